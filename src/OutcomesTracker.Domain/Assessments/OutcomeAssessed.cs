@@ -1,0 +1,30 @@
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Domain.Assessments;
+
+/// <summary>An indication on an area was scored with an instrument.</summary>
+public sealed record OutcomeAssessed(DateOnly AssessedOn, Indication Indication, BodyArea BodyArea, Instrument Instrument, decimal Score, Assessor Assessor)
+    : PatientEvent
+{
+    public override DateOnly? ClinicalDay() => AssessedOn;
+}
+
+/// <summary>Records a score.</summary>
+public sealed record RecordAssessment(DateOnly AssessedOn, Indication Indication, BodyArea BodyArea, Instrument Instrument, decimal Score, Assessor Assessor)
+    : RecordingCommand
+{
+    public override Type Records => typeof(OutcomeAssessed);
+
+    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+        [.. DayRules("assessedOn", AssessedOn, now, patient.Person.BirthYear), OutOfRange(Instruments.Of(Instrument))],
+        () => new OutcomeAssessed(AssessedOn, Indication, BodyArea, Instrument, Score, Assessor));
+
+    private Refusal? OutOfRange(InstrumentDefinition scale)
+    {
+        if (Score >= scale.Lowest && Score <= scale.Highest && (!scale.WholeGrades || decimal.IsInteger(Score))) return null;
+        var grades = scale.WholeGrades ? "a whole grade" : "a score";
+        return Refusal.Rule("score-out-of-range", "score", $"{Code<Instrument>.Of(Instrument)} takes {grades} from {scale.Lowest} to {scale.Highest}.");
+    }
+}

@@ -1,0 +1,44 @@
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Domain.Consents;
+
+/// <summary>A consent or its withdrawal: the latest of a scope, by day and then version, is in force.</summary>
+public abstract record ConsentEvent(ConsentScope Scope, DateOnly On) : PatientEvent
+{
+    public override DateOnly? ClinicalDay() => On;
+}
+
+/// <summary>The patient agreed to something.</summary>
+public sealed record ConsentGiven(ConsentScope Scope, DateOnly On) : ConsentEvent(Scope, On);
+
+/// <summary>The patient took an agreement back.</summary>
+public sealed record ConsentWithdrawn(ConsentScope Scope, DateOnly On) : ConsentEvent(Scope, On);
+
+/// <summary>Which consents are in force.</summary>
+public static class ConsentState
+{
+    public static bool InForce(this PatientCase patient, ConsentScope scope, DateOnly day) =>
+        patient.All<ConsentEvent>()
+            .Where(consent => consent.Event.Scope == scope && consent.Event.On <= day)
+            .Latest() is { Event: ConsentGiven };
+}
+
+/// <summary>Records a consent.</summary>
+public sealed record GiveConsent(ConsentScope Scope, DateOnly On) : RecordingCommand
+{
+    public override Type Records => typeof(ConsentGiven);
+
+    public override Decision Decide(PatientCase patient, Circumstances now) =>
+        Decision.Unless(DayRules("on", On, now, patient.Person.BirthYear), () => new ConsentGiven(Scope, On));
+}
+
+/// <summary>Records the withdrawal of a consent. Withdrawing what was never given is recorded too: it is the patient's word.</summary>
+public sealed record WithdrawConsent(ConsentScope Scope, DateOnly On) : RecordingCommand
+{
+    public override Type Records => typeof(ConsentWithdrawn);
+
+    public override Decision Decide(PatientCase patient, Circumstances now) =>
+        Decision.Unless(DayRules("on", On, now, patient.Person.BirthYear), () => new ConsentWithdrawn(Scope, On));
+}

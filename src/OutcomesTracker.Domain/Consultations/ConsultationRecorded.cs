@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Domain.Consultations;
+
+/// <summary>What was planned: sessions every <paramref name="IntervalDays"/> days, at a cost each.</summary>
+public sealed record Plan(Modality Modality, int Sessions, int IntervalDays, Money CostPerSession);
+
+/// <summary>A consultation: what concerns the patient, what speaks against treatment, what is planned.</summary>
+public sealed record ConsultationRecorded(
+    DateOnly ConsultedOn, Provider Provider, ImmutableArray<Treated> Concerns,
+    ImmutableArray<string> Conditions, ImmutableArray<string> Medications,
+    ImmutableArray<string> Advice, Plan? Plan = null, ProtectedText? Notes = null) : PatientEvent
+{
+    public override DateOnly? ClinicalDay() => ConsultedOn;
+}
+
+/// <summary>Which consultation a session rests on.</summary>
+public static class ConsultationState
+{
+    public static Live<ConsultationRecorded>? ConsultationBefore(this PatientCase patient, DateOnly day) =>
+        patient.All<ConsultationRecorded>().Where(consultation => consultation.Event.ConsultedOn <= day).Latest();
+}
+
+/// <summary>Records a consultation.</summary>
+public sealed record RecordConsultation(
+    DateOnly ConsultedOn, Provider Provider, ImmutableArray<Treated> Concerns,
+    ImmutableArray<string> Conditions, ImmutableArray<string> Medications,
+    ImmutableArray<string> Advice, Plan? Plan = null, ProtectedText? Notes = null) : RecordingCommand
+{
+    public override Type Records => typeof(ConsultationRecorded);
+
+    public override PatientCommand Sealed(Func<string, string> seal) => this with { Notes = Notes?.Seal(seal) };
+
+    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+        DayRules("consultedOn", ConsultedOn, now, patient.Person.BirthYear),
+        () => new ConsultationRecorded(ConsultedOn, Provider, Concerns, Conditions, Medications, Advice, Plan, Notes));
+}

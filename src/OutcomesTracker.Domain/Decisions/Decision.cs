@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using OutcomesTracker.Domain.Cases;
+
+namespace OutcomesTracker.Domain.Decisions;
+
+/// <summary>What a command comes to: exactly one event, or the reasons against it.</summary>
+public abstract record Decision
+{
+    public static Decision Accept(PatientEvent happened) => new Accepted(happened);
+
+    /// <summary>Accepts when nothing speaks against it. Of several kinds of refusal only the gravest is told: not found, conflict, rule.</summary>
+    public static Decision Unless(IEnumerable<Refusal?> against, Func<PatientEvent> happened)
+    {
+        var refusals = against.OfType<Refusal>().ToList();
+        if (refusals.Count == 0) return new Accepted(happened());
+        var gravest = refusals.Min(refusal => refusal.Kind);
+        return new Refused([.. refusals.Where(refusal => refusal.Kind == gravest).OrderBy(refusal => Refusal.Order.IndexOf(refusal.Slug))]);
+    }
+}
+
+/// <summary>The command happened, as this event.</summary>
+public sealed record Accepted(PatientEvent Event) : Decision;
+
+/// <summary>The command did not happen. One refusal at least; all are of one kind, in the contract's order.</summary>
+public sealed record Refused(ImmutableArray<Refusal> Refusals) : Decision;
+
+/// <summary>What a decision may know beside the case: the clinic's day, whose case it is, and an id for what the command makes.</summary>
+public sealed record Circumstances(DateOnly Today, Guid PatientId, Guid NewId);
+
+/// <summary>The version of the clinical rules that judged an event: kept with it, so that an auditor can judge again by the same rules.</summary>
+public static class RulesVersion
+{
+    public const string Current = "2026-11";
+}

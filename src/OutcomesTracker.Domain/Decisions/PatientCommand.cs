@@ -1,0 +1,34 @@
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+
+namespace OutcomesTracker.Domain.Decisions;
+
+/// <summary>What somebody asks to be recorded about one patient.</summary>
+public abstract record PatientCommand
+{
+    /// <summary>The rules: from the case as it stands to one event or a refusal. Pure.</summary>
+    public abstract Decision Decide(PatientCase patient, Circumstances now);
+
+    /// <summary>The same command with its identity and free text sealed.</summary>
+    public virtual PatientCommand Sealed(Func<string, string> seal) => this;
+
+    /// <summary>The rules that every command's own day obeys: not after the clinic's today, not before the year of birth.</summary>
+    protected static IEnumerable<Refusal?> DayRules(string field, DateOnly day, Circumstances now, int birthYear)
+    {
+        if (day > now.Today) yield return Refusal.Rule("future-date", field, $"{field} must not be after the clinic's today, {now.Today:yyyy-MM-dd}.");
+        if (day.Year < birthYear) yield return Refusal.Rule("before-birth", field, $"{field} is before the patient's year of birth, {birthYear}.");
+    }
+}
+
+/// <summary>A command whose event can later be corrected: its body can be the replacement of an entry of its kind.</summary>
+public abstract record RecordingCommand : PatientCommand
+{
+    /// <summary>The kind of event that this records.</summary>
+    public abstract Type Records { get; }
+
+    /// <summary>The id in the body, of the session, side effect, photo or patient that it speaks of, if it names one.</summary>
+    public virtual Guid? NamedId => null;
+
+    /// <summary>The same command about the thing with this id.</summary>
+    public virtual RecordingCommand WithId(Guid id) => this;
+}

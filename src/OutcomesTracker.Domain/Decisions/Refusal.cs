@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using OutcomesTracker.Domain.Consultations;
+
+namespace OutcomesTracker.Domain.Decisions;
+
+/// <summary>How a command can fail on its merits: something named is not there, it clashes with what is, or a clinical rule forbids it.</summary>
+public enum RefusalKind { NotFound, Conflict, Rule }
+
+/// <summary>Why a command was not accepted: a value, not an exception. <see cref="Field"/> is the body's field that it is about.</summary>
+public sealed record Refusal(RefusalKind Kind, string Slug, string Field, string Sentence)
+{
+    /// <summary>The contraindications behind a <c>contraindicated</c>.</summary>
+    public ImmutableArray<Finding> Findings { get; init; } = [];
+
+    /// <summary>The contract's order: of several refusals of a kind the first here names the problem's type.</summary>
+    public static readonly ImmutableArray<string> Order =
+    [
+        "already-resolved", "already-enrolled", "id-in-use",
+        "future-date", "before-birth", "before-onset", "before-enrolment", "score-out-of-range", "needle-depth",
+        "invalid-target", "target-retracted", "replacement-kind", "unknown-session",
+        "treatment-consent-required", "consultation-required", "contraindicated",
+    ];
+
+    public static Refusal NotFound(string field, string sentence) => new(RefusalKind.NotFound, "not-found", field, sentence);
+
+    public static Refusal Conflict(string slug, string field, string sentence) => new(RefusalKind.Conflict, slug, field, sentence);
+
+    public static Refusal Rule(string slug, string field, string sentence) => new(RefusalKind.Rule, slug, field, sentence);
+}
+
+/// <summary>Something that the recorder should know, although the command was accepted.</summary>
+public sealed record Warning(string Code, string Message);

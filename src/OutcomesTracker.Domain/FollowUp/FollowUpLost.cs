@@ -1,0 +1,28 @@
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Domain.FollowUp;
+
+/// <summary>The clinic lost touch with the patient.</summary>
+public sealed record FollowUpLost(DateOnly On, ProtectedText Reason) : PatientEvent
+{
+    public override DateOnly? ClinicalDay() => On;
+}
+
+/// <summary>Records a loss to follow-up.</summary>
+public sealed record RecordLossToFollowUp(DateOnly On, ProtectedText Reason) : RecordingCommand
+{
+    public override Type Records => typeof(FollowUpLost);
+
+    public override PatientCommand Sealed(Func<string, string> seal) => this with { Reason = Reason.Seal(seal) };
+
+    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+        [
+            .. DayRules("on", On, now, patient.Person.BirthYear),
+            On < patient.Person.EnrolledOn ? BeforeEnrolment : null,
+        ],
+        () => new FollowUpLost(On, Reason));
+
+    public static readonly Refusal BeforeEnrolment = Refusal.Rule("before-enrolment", "on", "A patient cannot be lost to follow-up before enrolment.");
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using OutcomesTracker.Domain.Assessments;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Corrections;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Domain.Sessions;
+using OutcomesTracker.Domain.SideEffects;
+
+namespace OutcomesTracker.Domain.Outcomes;
+
+/// <summary>
+/// What the outcome views need of one entry, and no identity. <see cref="Version"/> is the entry's version: a corrected entry
+/// keeps it, so several facts may have it, each known at another time.
+/// </summary>
+public abstract record Fact(int Version);
+
+public sealed record PersonFact(int Version, int BirthYear, Sex Sex, int SkinType) : Fact(Version);
+
+/// <summary>A research consent given, or withdrawn.</summary>
+public sealed record ResearchConsentFact(int Version, DateOnly On, bool Given) : Fact(Version);
+
+public sealed record SessionFact(int Version, Guid SessionId, DateOnly On, Modality Modality, ProviderRole OperatorRole, ImmutableArray<Treated> Treats)
+    : Fact(Version);
+
+public sealed record AssessmentFact(int Version, DateOnly On, Treated Pair, Instrument Instrument, decimal Score, Assessor Assessor) : Fact(Version);
+
+public sealed record SideEffectFact(int Version, Guid SideEffectId, SideEffectTerm Term, int Severity, DateOnly OnsetOn, Guid? SessionId, bool Serious)
+    : Fact(Version);
+
+public sealed record ResolutionFact(int Version, Guid SideEffectId, DateOnly ResolvedOn) : Fact(Version);
+
+/// <summary>What one event changes in a patient's facts: the facts of an entry end, a fact begins, both, or neither.</summary>
+public readonly record struct FactChange(int? Ends, Fact? Begins)
+{
+    /// <summary>
+    /// The projection: an event alone says what changes, so that no state has to be loaded. The resolution of a retracted report
+    /// need not end: without its report it counts nowhere, and a retraction is final.
+    /// </summary>
+    public static FactChange Of(int version, PatientEvent happened) => happened switch
+    {
+        EntryCorrected corrected => new(corrected.TargetVersion, FactOf(corrected.TargetVersion, corrected.Replacement)),
+        EntryRetracted retracted => new(retracted.TargetVersion, null),
+        _ => new(null, FactOf(version, happened)),
+    };
+
+    private static Fact? FactOf(int version, PatientEvent happened) => happened switch
+    {
+        PatientEnrolled enrolled => new PersonFact(version, enrolled.BirthYear, enrolled.Sex, enrolled.SkinType),
+        ConsentEvent { Scope: ConsentScope.Research } consent => new ResearchConsentFact(version, consent.On, consent is ConsentGiven),
+        SessionPerformed session => new SessionFact(
+            version, session.SessionId, session.PerformedOn, session.Modality, session.Operator.Role, session.Treats),
+        OutcomeAssessed assessed => new AssessmentFact(
+            version, assessed.AssessedOn, new(assessed.Indication, assessed.BodyArea), assessed.Instrument, assessed.Score, assessed.Assessor),
+        SideEffectReported report => new SideEffectFact(
+            version, report.SideEffectId, report.Term, report.Severity, report.OnsetOn, report.SessionId, report.Serious ?? false),
+        SideEffectResolved resolved => new ResolutionFact(version, resolved.SideEffectId, resolved.ResolvedOn),
+        _ => null,
+    };
+}

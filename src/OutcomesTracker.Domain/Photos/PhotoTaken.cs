@@ -1,0 +1,34 @@
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Domain.Photos;
+
+/// <summary>A photograph was taken. The registry keeps where it is and its SHA-256 (64 hexadecimal digits), not the picture.</summary>
+public sealed record PhotoTaken(Guid PhotoId, DateOnly TakenOn, BodyArea BodyArea, string View, string Sha256, string ContentType, string StorageKey)
+    : PatientEvent
+{
+    public override DateOnly? ClinicalDay() => TakenOn;
+
+    public override Guid? SubjectId() => PhotoId;
+}
+
+/// <summary>Records a photograph.</summary>
+public sealed record RecordPhoto(Guid? PhotoId, DateOnly TakenOn, BodyArea BodyArea, string View, string Sha256, string ContentType, string StorageKey)
+    : RecordingCommand
+{
+    public override Type Records => typeof(PhotoTaken);
+
+    public override Guid? NamedId => PhotoId;
+
+    public override RecordingCommand WithId(Guid id) => this with { PhotoId = id };
+
+    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+        [
+            PhotoId is { } id && patient.HasUsed<PhotoTaken>(id) ? IdInUse : null,
+            .. DayRules("takenOn", TakenOn, now, patient.Person.BirthYear),
+        ],
+        () => new PhotoTaken(PhotoId ?? now.NewId, TakenOn, BodyArea, View, Sha256, ContentType, StorageKey));
+
+    public static readonly Refusal IdInUse = Refusal.Conflict("id-in-use", "photoId", "This patient has a photograph with this id already, retracted or not.");
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using OutcomesTracker.Domain.Consultations;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Domain.Sessions;
+
+/// <summary>Why a session cannot be recorded.</summary>
+public static class SessionRefusals
+{
+    public static readonly Refusal IdInUse = Refusal.Conflict("id-in-use", "sessionId", "This patient has a session with this id already, retracted or not.");
+
+    public static readonly Refusal NeedleDepth = Refusal.Rule("needle-depth", "device.needleDepthMm", "A needle depth above 3 mm is not accepted.");
+
+    public static readonly Refusal TreatmentConsentRequired =
+        Refusal.Rule("treatment-consent-required", "performedOn", "There is no treatment consent in force on the day of the session.");
+
+    public static readonly Refusal ConsultationRequired =
+        Refusal.Rule("consultation-required", "performedOn", "A session in a clinic needs a consultation on or before its day.");
+
+    public static Refusal Contraindicated(ImmutableArray<Finding> findings) =>
+        Refusal.Rule("contraindicated", "override.reason",
+            $"The latest consultation found {string.Join(", ", findings.Select(finding => finding.Code))}; give override.reason to treat all the same.")
+            with { Findings = findings };
+}

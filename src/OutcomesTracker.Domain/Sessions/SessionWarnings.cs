@@ -1,0 +1,33 @@
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Consultations;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Domain.Sessions;
+
+/// <summary>What is unusual in a session, bounds included as usual (contract §2, Warnings).</summary>
+public static class SessionWarnings
+{
+    /// <summary>Days that should lie between two sessions on the same indication and area.</summary>
+    public const int UsualIntervalDays = 14;
+
+    public const decimal MaximumNeedleDepthMm = 3m;
+
+    public static IEnumerable<Warning> Of(RecordSession session, PatientCase patient)
+    {
+        var (shallow, deep) = session.Modality == Modality.MicroneedlingRoller ? (0.5m, 1.5m) : (0.5m, 2.0m);
+        if (session.Device?.NeedleDepthMm is { } depth && (depth < shallow || depth > deep))
+            yield return new("needle-depth", $"The needle depth is outside the usual {shallow:0.0}–{deep:0.0} mm.");
+        if (session.Anaesthetic is { MinutesBefore: < 30 or > 45 })
+            yield return new("anaesthetic-time", "The anaesthetic was applied outside the usual 30–45 minutes before.");
+        if (session.DurationMinutes is < 10 or > 240)
+            yield return new("duration", "The duration is outside the usual 10–240 minutes.");
+        if (patient.All<SessionPerformed>().Any(other => TooClose(session, other.Event)))
+            yield return new("interval", $"Another session on the same indication and area is less than {UsualIntervalDays} days away.");
+        if (patient.ConsultationBefore(session.PerformedOn) is { } consultation && consultation.Event.Medications.Any(Contraindications.StopBefore.Contains))
+            yield return new("stop-before", "The latest consultation lists a medication to stop before treatment.");
+    }
+
+    private static bool TooClose(RecordSession session, SessionPerformed other) =>
+        Math.Abs(session.PerformedOn.DayNumber - other.PerformedOn.DayNumber) < UsualIntervalDays && session.Treats.Any(other.Treats.Contains);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Domain.SideEffects;
+
+/// <summary>An adverse effect was told of. Severity is CTCAE's grade, 1–5; the session is the one that it is attributed to by name.</summary>
+public sealed record SideEffectReported(
+    Guid SideEffectId, SideEffectTerm Term, int Severity, DateOnly OnsetOn, Guid? SessionId, BodyArea? BodyArea, Reporter ReportedBy,
+    bool? Serious, ProtectedText? Note, ImmutableArray<Warning> Warnings) : PatientEvent
+{
+    public override DateOnly? ClinicalDay() => OnsetOn;
+
+    public override Guid? SubjectId() => SideEffectId;
+
+    public override ImmutableArray<Warning> Cautions() => Warnings;
+}
+
+/// <summary>An adverse effect ended, with lasting harm or without.</summary>
+public sealed record SideEffectResolved(Guid SideEffectId, DateOnly ResolvedOn, bool? Sequelae = null) : PatientEvent
+{
+    public override DateOnly? ClinicalDay() => ResolvedOn;
+
+    public override Guid? SubjectId() => SideEffectId;
+}
+
+/// <summary>Reports and their resolutions as they count.</summary>
+public static class SideEffectState
+{
+    public static SideEffectReported? Report(this PatientCase patient, Guid sideEffectId) =>
+        patient.All<SideEffectReported>().Select(report => report.Event).FirstOrDefault(report => report.SideEffectId == sideEffectId);
+
+    public static SideEffectResolved? Resolution(this PatientCase patient, Guid sideEffectId) =>
+        patient.All<SideEffectResolved>().Select(resolution => resolution.Event).FirstOrDefault(resolution => resolution.SideEffectId == sideEffectId);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Server.Commands;
+
+/// <summary>A command as the outside knows it: its name in imports, its route, and how its body is read.</summary>
+/// <param name="Name">The name in an import line.</param>
+/// <param name="Path">The route of its POST.</param>
+/// <param name="Read">Reads the body; what is wrong with it is left in the reader.</param>
+public sealed record CommandDefinition(string Name, string Path, Func<BodyReader, PatientCommand> Read)
+{
+    /// <summary>An id that HTTP gives in the path and an import in the body.</summary>
+    public string? PathId { get; init; }
+
+    /// <summary>Reads the body as the replacement of an entry, for commands whose entries can be corrected.</summary>
+    public Func<BodyReader, RecordingCommand>? ReadReplacement { get; init; }
+
+    public static CommandDefinition Recording(string name, string path, Func<BodyReader, RecordingCommand> read) =>
+        new(name, path, read) { ReadReplacement = read };
+}
+
+/// <summary>One command as it arrived, over HTTP or in an import line.</summary>
+/// <param name="PatientId">Null only for an enrolment that leaves the id to the registry.</param>
+/// <param name="Key">The idempotency key.</param>
+public sealed record CommandRequest(CommandDefinition Definition, string Clinic, Guid? PatientId, JsonElement Data, Guid? Key)
+{
+    /// <summary>The versions that <c>If-Match</c> admits; null when it was not sent.</summary>
+    public IReadOnlyList<long>? IfMatch { get; init; }
+
+    /// <summary>Who an import line says acted: kept beside the token's subject, and shown as claimed.</summary>
+    public string? ClaimedActor { get; init; }
+
+    /// <summary>What was wrong with the request around the body.</summary>
+    public IReadOnlyList<FieldError> Errors { get; init; } = [];
+}
+
+/// <summary>What a command came to: a receipt or a problem.</summary>
+public abstract record CommandAnswer
+{
+    public sealed record Done(Receipt Receipt) : CommandAnswer;
+
+    public sealed record Not(Problem Problem) : CommandAnswer;
+
+    public static implicit operator CommandAnswer(Problem problem) => new Not(problem);
+}
+
+/// <summary>What was recorded. <paramref name="Id"/> is the session's, side effect's or photograph's, if it is about one.</summary>
+public sealed record Receipt(
+    Guid PatientId, long Version, Guid EventId, long Sequence, Guid? Id, IReadOnlyList<Warning> Warnings, bool Replayed);

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Commands;
+
+/// <summary>
+/// The one way of every command: read, find the clinic and the patient's key, then, on the case as it stands, answer a replay, check
+/// the version, decide, append, and tell. Rules are the domain's; bytes are the store's.
+/// </summary>
+public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, StreamWriter<PatientCase> cases, Acknowledged acknowledged)
+{
+    public static readonly Fold<PatientCase> CaseFold = new(
+        PatientCase.Empty,
+        (patient, stored) => EventJson.ReadPatient(stored) is { } happened ? patient.Evolve((int)stored.Version, happened) : patient,
+        EventNames.PatientStream);
+
+    /// <summary>Handles one command of a caller who may send it to this clinic.</summary>
+    public async Task<CommandAnswer> Handle(Caller caller, CommandRequest request, CancellationToken cancellation)
+    {
+        var clinic = await clinics.Find(request.Clinic, cancellation);
+        var today = clinics.Today(clinic);
+        var body = new BodyReader(request.Data, today.Year, errors: [.. request.Errors]);
+        var command = request.Definition.Read(body);
+        body.End();
+        var enrolment = command as EnrolPatient;
+        if (enrolment?.PatientId is { } inBody && request.PatientId is { } beside && inBody != beside) body.Fail("patientId", "must be the line's patientId");
+        if (body.Errors.Count > 0) return Problem.Malformed(body.Errors);
+        if (clinic is null) return Problem.UnknownClinic;
+
+        var patientId = request.PatientId ?? enrolment?.PatientId
+            ?? (request.Key is { } given ? DeterministicId.OfPatient(request.Clinic, given) : Guid.CreateVersion7());
+        var key = enrolment is null ? await keys.Find(patientId, cancellation) : await keys.FindOrCreate(patientId, cancellation);
+        if (key is null) return Problem.UnknownPatient;
+
+        var work = new Work(
+            caller, request, command.Sealed(key.Seal),
+            new(today, patientId, request.Key is { } one ? DeterministicId.OfSubject(request.Clinic, one) : Guid.CreateVersion7()),
+            request.Key is { } another ? DeterministicId.OfEvent(request.Clinic, another) : Guid.CreateVersion7(),
+            request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)));
+        return await cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
+    }
+
+    private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, Circumstances Now, Guid EventId, string? Content);
+
+    /// <summary>The checks in the contract's order, on the case as it stands. May be called again when writers race.</summary>
+    private Verdict<CommandAnswer> Judge(Work work, Snapshot<PatientCase> snapshot)
+    {
+        if (work.Command is not EnrolPatient && !snapshot.State.IsEnrolled) return Answer(Problem.UnknownPatient);
+        if (snapshot.SameId is { } same && IsReplay(work, same)) return new Verdict<CommandAnswer>.Answer(Replay(same));
+        var decision = work.Command.Decide(snapshot.State, work.Now);
+        if (decision is Refused { Refusals: [{ Kind: RefusalKind.NotFound }, ..] } notFound) return Answer(Problem.Of(notFound));
+        if (snapshot.SameId is not null) return Answer(Problem.KeyReused);
+        if (work.Request.IfMatch is { } versions && !versions.Contains(snapshot.Version)) return Answer(Problem.VersionMismatch(snapshot.Version));
+        if (work.Command is EnrolPatient && snapshot.HomeTenant is { } home && home != work.Request.Clinic)
+            return Answer(Problem.Of(new Refused([EnrolPatient.AlreadyEnrolled])));
+        return decision switch
+        {
+            Refused refused => Answer(Problem.Of(refused)),
+            Accepted accepted => Append(work, accepted.Event),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    private static Verdict<CommandAnswer> Answer(Problem problem) => new Verdict<CommandAnswer>.Answer(problem);
+
+    private static bool IsReplay(Work work, StoredEvent same) =>
+        same.Stream.Id == work.Now.PatientId && EventHeaders.Of(same).Content is { } content && content == work.Content;
+
+    private static CommandAnswer.Done Replay(StoredEvent same)
+    {
+        var happened = EventJson.ReadPatient(same) ?? throw new InvalidOperationException("A keyed event is of a foreign type.");
+        return new(new(same.Stream.Id, same.Version, same.Id, same.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: true));
+    }
+
+    private Verdict<CommandAnswer>.Append Append(Work work, PatientEvent happened)
+    {
+        var stored = new NewEvent(work.EventId, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
+        {
+            UserName = work.Caller.Subject,
+            CorrelationId = Activity.Current?.TraceId.ToString(),
+            CausationId = Activity.Current?.ParentId,
+            Headers = EventHeaders.For(work.Caller, work.Request, work.Content).Json,
+        };
+        return new(stored, ClaimStreamId: work.Command is EnrolPatient, appended =>
+        {
+            acknowledged.Saw(appended.Sequence);
+            return new CommandAnswer.Done(new(
+                work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: false));
+        });
+    }
+}
+
+/// <summary>The highest sequence that this server has acknowledged: what it told a caller, its views must show.</summary>
+public sealed class Acknowledged
+{
+    private long sequence;
+
+    public long Sequence => Interlocked.Read(ref sequence);
+
+    public void Saw(long appended)
+    {
+        for (var seen = Sequence; appended > seen; seen = Sequence)
+            if (Interlocked.CompareExchange(ref sequence, appended, seen) == seen) return;
+    }
+}

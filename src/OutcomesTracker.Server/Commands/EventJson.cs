@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Clinics;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Server.Commands;
+
+/// <summary>The stored shape of events: camelCase, codes as strings, nothing for what is absent, protected text sealed or not at all.</summary>
+public static class EventJson
+{
+    public static readonly JsonSerializerOptions Options = Configure();
+
+    public static ReadOnlyMemory<byte> Write(object happened) => JsonSerializer.SerializeToUtf8Bytes(happened, happened.GetType(), Options);
+
+    /// <summary>The event as the domain knows it, or null for what is foreign to it (another application's event, a tombstone).</summary>
+    public static object? Read(string type, ReadOnlyMemory<byte> data) =>
+        EventNames.TypeOf(type) is { } known ? JsonSerializer.Deserialize(data.Span, known, Options) : null;
+
+    public static PatientEvent? ReadPatient(StoredEvent stored) => Read(stored.Type, stored.Data) as PatientEvent;
+
+    public static ClinicEvent? ReadClinic(StoredEvent stored) => Read(stored.Type, stored.Data) as ClinicEvent;
+
+    /// <summary>What Marten would write: the full name of the type and its assembly.</summary>
+    public static string DotNetType(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
+
+    private static JsonSerializerOptions Configure()
+    {
+        var options = ApiJson.Configure(new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
+        options.Converters.Add(new ProtectedTextConverter());
+        options.Converters.Add(new ReplacementConverter());
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    /// <summary>Plain text never reaches a stored event: to write one unsealed is a bug.</summary>
+    private sealed class ProtectedTextConverter : JsonConverter<ProtectedText>
+    {
+        public override ProtectedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            ProtectedText.Sealed(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, ProtectedText value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.IsSealed ? value.Text : throw new InvalidOperationException("Protected text must be sealed before it is stored."));
+    }
+
+    /// <summary>The event inside a correction, with its stored name beside it.</summary>
+    private sealed class ReplacementConverter : JsonConverter<PatientEvent>
+    {
+        private sealed record Stored(string Type, JsonElement Data);
+
+        public override PatientEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var stored = JsonSerializer.Deserialize<Stored>(ref reader, options)!;
+            var type = EventNames.TypeOf(stored.Type) ?? throw new JsonException("An unknown kind of replacement.");
+            return (PatientEvent)stored.Data.Deserialize(type, options)!;
+        }
+
+        public override void Write(Utf8JsonWriter writer, PatientEvent value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", EventNames.Of(value.GetType()));
+            writer.WritePropertyName("data");
+            JsonSerializer.Serialize(writer, value, value.GetType(), options);
+            writer.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using OutcomesTracker.Domain.Clinics;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Features.Clinics;
+
+/// <summary>Registering a clinic, changing its settings, reading them.</summary>
+public static partial class ClinicsFeature
+{
+    public static void MapQueries(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/v1/clinics/{slug}", Put).For(Role.RegistryAdmin, Role.ClinicAdmin).WithName("put-clinic");
+        routes.MapGet("/v1/clinics/{slug}", Get).For(Role.RegistryAdmin, Role.ClinicAdmin, Role.Clinician, Role.Auditor).WithName("get-clinic");
+    }
+
+    [GeneratedRegex("^[a-z0-9-]{1,40}$")]
+    public static partial Regex Slug { get; }
+
+    [GeneratedRegex("^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]
+    private static partial Regex Language { get; }
+
+    [GeneratedRegex("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$")]
+    private static partial Regex ZoneName { get; }
+
+    private static async Task<IResult> Put(string slug, HttpContext context, ClinicDirectory clinics)
+    {
+        var (document, problem) = await RequestBody.Read(context.Request, context.RequestAborted);
+        if (problem is not null) return problem.ToResult();
+        using var received = document!;
+        var body = new BodyReader(received.RootElement, 0);
+        if (!Slug.IsMatch(slug)) body.Fail("slug", "must be 1 to 40 of a-z, 0-9 and -");
+        var wanted = new ClinicSettings(
+            body.Text("name"), body.TextLike("timeZone", Zone), body.TextLike("currency", Currencies.Complaint), body.TextLike("language", LanguageTag));
+        body.End();
+        if (body.Errors.Count > 0) return Problem.Malformed(body.Errors).ToResult();
+        if (IsForeign(context.Caller(), slug)) return Problem.UnknownClinic.ToResult();
+        var isNew = await clinics.Put(context.Caller(), slug, wanted, context.RequestAborted);
+        return Results.Json(Shown(slug, wanted), ApiJson.Options, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> Get(string slug, HttpContext context, ClinicDirectory clinics) =>
+        !IsForeign(context.Caller(), slug) && Slug.IsMatch(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
+            ? Results.Json(Shown(slug, settings), ApiJson.Options)
+            : Problem.UnknownClinic.ToResult();
+
+    private static bool IsForeign(Caller caller, string slug) => caller.IsClinicRole && caller.Clinic != slug;
+
+    private static object Shown(string slug, ClinicSettings settings) =>
+        new { clinic = slug, settings.Name, settings.TimeZone, settings.Currency, settings.Language };
+
+    private static string? Zone(string name) =>
+        ZoneName.IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? null : "must be an IANA time zone, such as Europe/London";
+
+    private static string? LanguageTag(string tag) => Language.IsMatch(tag) ? null : "must be a language tag of BCP 47, such as en or pt-BR";
+}

@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Corrections;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Features.Patients;
+
+/// <summary>
+/// <c>GET /v1/patients/{id}/history</c>: every entry as it was recorded, with who, when and why; what was corrected or retracted stays
+/// and says by which entry. Auditors see it with the identity masked.
+/// </summary>
+public static class HistoryView
+{
+    public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
+    {
+        var (stream, problem) = await PatientStream.Read(context, log, keys, database);
+        if (problem is not null) return problem.ToResult();
+        var patient = stream!.Case;
+        var masked = context.Caller().Role == Role.Auditor;
+        var entries = stream.Events.Select(entry => Shown(entry.Stored, entry.Event, patient, stream, masked));
+        return Results.Json(new { stream.PatientId, stream.Clinic, stream.Version, entries }, ApiJson.Options);
+    }
+
+    private static object Shown(StoredEvent stored, PatientEvent happened, PatientCase patient, PatientStream stream, bool masked)
+    {
+        var headers = EventHeaders.Of(stored);
+        var entry = patient.Find((int)stored.Version)!;
+        return new
+        {
+            stored.Version,
+            stored.Sequence,
+            eventId = stored.Id,
+            type = stored.Type,
+            recordedAt = stored.Timestamp,
+            recordedBy = stored.UserName,
+            headers.Role,
+            claimedActor = headers.Actor,
+            idempotencyKey = headers.Key,
+            rules = headers.Rules,
+            clinicalDay = happened.ClinicalDay(),
+            reason = Reason(happened) is { } why ? stream.Open(why) : null,
+            correctedBy = By<EntryCorrected>(patient, entry.Version, correction => correction.TargetVersion),
+            retractedBy = By<EntryRetracted>(patient, entry.Version, retraction => retraction.TargetVersion),
+            entry.IsRetracted,
+            data = Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked),
+        };
+    }
+
+    private static Domain.Codes.ProtectedText? Reason(PatientEvent happened) => happened switch
+    {
+        EntryCorrected corrected => corrected.Reason,
+        EntryRetracted retracted => retracted.Reason,
+        _ => null,
+    };
+
+    private static List<int> By<T>(PatientCase patient, int version, Func<T, int> target) where T : PatientEvent =>
+        [.. patient.All<T>().Where(entry => target(entry.Event) == version).Select(entry => entry.Version)];
+
+    /// <summary>The stored document with its sealed texts opened; the identity only for those who may see it.</summary>
+    private static JsonNode? Opened(JsonNode? node, PatientStream stream, bool masked)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                var opened = new JsonObject();
+                foreach (var (name, value) in members)
+                    opened[name] = name != "identity" || value is null ? Opened(value, stream, masked)
+                        : masked ? "masked"
+                        : stream.Key?.Open(value.GetValue<string>()) is { } identity ? JsonNode.Parse(identity) : null;
+                return opened;
+            case JsonArray entries:
+                return new JsonArray([.. entries.Select(entry => Opened(entry, stream, masked))]);
+            case JsonValue value when value.TryGetValue<string>(out var text) && text.StartsWith(PatientKey.Prefix, StringComparison.Ordinal):
+                return stream.Key?.Open(text);
+            default:
+                return node?.DeepClone();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Features.Patients;
+
+/// <summary>One patient's stored events, read for somebody who may see them.</summary>
+public sealed record PatientStream(Guid PatientId, string Clinic, IReadOnlyList<(StoredEvent Stored, PatientEvent Event)> Events, PatientKey? Key)
+{
+    public long Version => Events[^1].Stored.Version;
+
+    public PatientCase Case => Events.Aggregate(PatientCase.Empty, (patient, entry) => patient.Evolve((int)entry.Stored.Version, entry.Event));
+
+    /// <summary>Opens a protected text; null once the patient's key is destroyed.</summary>
+    public string? Open(Domain.Codes.ProtectedText? text) => text is null ? null : Key?.Open(text.Text);
+
+    /// <summary>The patient of the path. Another clinic's, and one that does not exist, are the same 404.</summary>
+    public static async Task<(PatientStream? Stream, Problem? Problem)> Read(
+        HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
+    {
+        var parsed = Values.Id(context.Request.RouteValues["patientId"] as string);
+        var query = new QueryReader(context.Request.Query);
+        query.End();
+        if (parsed.Complaint is { } complaint) query.Fail("patientId", complaint);
+        if (query.Errors.Count > 0) return (null, Problem.Malformed(query.Errors));
+        var caller = context.Caller();
+        var clinic = caller.IsClinicRole ? caller.Clinic : await Home(database, parsed.Value, context.RequestAborted);
+        if (clinic is null) return (null, Problem.UnknownPatient);
+        var stored = await log.ReadStream(new(clinic, parsed.Value), ct: context.RequestAborted);
+        var events = stored.Select(one => (one, EventJson.ReadPatient(one)!)).Where(pair => pair.Item2 is not null).ToList();
+        return events.Count == 0
+            ? (null, Problem.UnknownPatient)
+            : (new(parsed.Value, clinic, events, await keys.Find(parsed.Value, context.RequestAborted)), null);
+    }
+
+    private static async Task<string?> Home(NpgsqlDataSource database, Guid patientId, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select clinic from outcomes.patients where id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = patientId });
+        return await command.ExecuteScalarAsync(cancellation) as string;
+    }
+}

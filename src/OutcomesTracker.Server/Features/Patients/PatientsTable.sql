@@ -1,0 +1,22 @@
+-- Where a patient's stream is: written in the transaction that enrols, so that an id is unique in the registry.
+create table if not exists outcomes.patients (
+  id     uuid    not null constraint patients_pkey primary key,
+  clinic varchar not null
+);
+
+grant select, insert on outcomes.patients to outcomes_app;
+
+-- A clinic's patients with their sealed identities: a projection, version 1.
+create table if not exists outcomes.roster_v1 (
+  clinic      varchar  not null,
+  patient_id  uuid     not null constraint roster_v1_pkey primary key,
+  enrolled_on date     not null,
+  birth_year  smallint not null,
+  sex         varchar  not null,
+  skin_type   smallint not null,
+  identity    text
+);
+
+create index if not exists roster_v1_clinic on outcomes.roster_v1 (clinic);
+
+grant select, insert, update, delete on outcomes.roster_v1 to outcomes_app;

@@ -1,0 +1,74 @@
+using Npgsql;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Corrections;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Commands;
+
+namespace OutcomesTracker.Server.Features.Patients;
+
+/// <summary>One line of a clinic's list, the identity sealed.</summary>
+public sealed record RosterEntry(Guid PatientId, DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, string? SealedIdentity);
+
+/// <summary>The projection behind a clinic's list of patients: the enrolment of each as it counts now.</summary>
+public sealed class RosterTable : IProjection
+{
+    public string Name => "Roster";
+
+    public async Task Apply(NpgsqlConnection connection, IReadOnlyList<StoredEvent> page, CancellationToken ct)
+    {
+        var batch = new NpgsqlBatch(connection);
+        foreach (var stored in page)
+            if (Enrolment(stored) is { } enrolled) batch.BatchCommands.Add(Upsert(stored.Stream, enrolled));
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task Reset(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("delete from outcomes.roster_v1", connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public static async Task<IReadOnlyList<RosterEntry>> OfClinic(NpgsqlDataSource database, string clinic, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "select patient_id, enrolled_on, birth_year, sex, skin_type, identity from outcomes.roster_v1 where clinic = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = clinic });
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var entries = new List<RosterEntry>();
+        while (await rows.ReadAsync(cancellation))
+        {
+            _ = Code<Sex>.TryParse(rows.GetString(3), out var sex);
+            entries.Add(new(rows.GetGuid(0), rows.GetFieldValue<DateOnly>(1), rows.GetInt16(2), sex, rows.GetInt16(4), rows.IsDBNull(5) ? null : rows.GetString(5)));
+        }
+        return entries;
+    }
+
+    /// <summary>An enrolment cannot be retracted, so the latest enrolment or replacement of one is what counts.</summary>
+    private static PatientEnrolled? Enrolment(StoredEvent stored) => EventJson.ReadPatient(stored) switch
+    {
+        PatientEnrolled enrolled => enrolled,
+        EntryCorrected { Replacement: PatientEnrolled replacement } => replacement,
+        _ => null,
+    };
+
+    private static NpgsqlBatchCommand Upsert(StreamKey stream, PatientEnrolled enrolled) => new(
+        """
+        insert into outcomes.roster_v1 (clinic, patient_id, enrolled_on, birth_year, sex, skin_type, identity) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (patient_id) do update set enrolled_on = excluded.enrolled_on, birth_year = excluded.birth_year,
+          sex = excluded.sex, skin_type = excluded.skin_type, identity = excluded.identity
+        """)
+    {
+        Parameters =
+        {
+            new NpgsqlParameter<string> { TypedValue = stream.Tenant },
+            new NpgsqlParameter<Guid> { TypedValue = stream.Id },
+            new NpgsqlParameter<DateOnly> { TypedValue = enrolled.EnrolledOn },
+            new NpgsqlParameter<short> { TypedValue = (short)enrolled.BirthYear },
+            new NpgsqlParameter<string> { TypedValue = Code<Sex>.Of(enrolled.Sex) },
+            new NpgsqlParameter<short> { TypedValue = (short)enrolled.SkinType },
+            new NpgsqlParameter { Value = (object?)enrolled.Identity?.Text ?? DBNull.Value },
+        },
+    };
+}

@@ -1,0 +1,22 @@
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Photos;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Server.Features.Photos;
+
+/// <summary>Photographs: where they are and what they hash to.</summary>
+public static class PhotosFeature
+{
+    private const int LongestStorageKey = 1_024;
+
+    public static IEnumerable<CommandDefinition> Commands =>
+        [CommandDefinition.Recording("record-photo", "/v1/patients/{patientId}/photos", Read)];
+
+    private static RecordPhoto Read(BodyReader body) => new(
+        body.OptionalId("photoId"), body.Date("takenOn"), body.Code<BodyArea>("bodyArea"), body.OpenText("view"),
+        body.TextLike("sha256", Sha256), body.Text("contentType"), body.Text("storageKey", LongestStorageKey));
+
+    private static string? Sha256(string text) =>
+        text.Length == 64 && text.All(char.IsAsciiHexDigit) ? null : "must be 64 hexadecimal digits";
+}

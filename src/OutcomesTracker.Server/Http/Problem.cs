@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using OutcomesTracker.Domain.Consultations;
+using OutcomesTracker.Domain.Decisions;
+
+namespace OutcomesTracker.Server.Http;
+
+/// <summary>An RFC 9457 problem: what was refused and why, by field. Holds no value that was sent, so it may be shown and logged.</summary>
+public sealed record Problem(int Status, [property: JsonIgnore] string Slug, string Title, string? Detail = null)
+{
+    public const string ContentType = "application/problem+json";
+
+    public string Type => $"/problems/{Slug}";
+
+    public IReadOnlyDictionary<string, string[]> Errors { get; init; } = ImmutableDictionary<string, string[]>.Empty;
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Finding>? Findings { get; init; }
+
+    /// <summary>Seconds after which to try again, for 429 and 503.</summary>
+    [JsonIgnore]
+    public int? RetryAfter { get; init; }
+
+    public static Problem Malformed(IEnumerable<FieldError> errors) =>
+        new(400, "malformed", "The request is malformed.", "See errors for each field.") { Errors = ByField(errors) };
+
+    public static Problem Malformed(string field, string sentence) => Malformed([new(field, sentence)]);
+
+    public static Problem Unauthenticated { get; } = new(401, "unauthenticated", "A valid bearer token is required.");
+
+    public static Problem Forbidden(string detail) => new(403, "forbidden", "This role may not do that.", detail);
+
+    public static Problem NotFound(string detail) => new(404, "not-found", "There is no such thing here.", detail);
+
+    public static Problem UnknownClinic { get; } = NotFound("This clinic is not registered.");
+
+    public static Problem UnknownPatient { get; } = NotFound("This clinic has no patient with this id.");
+
+    public static Problem KeyReused { get; } = new(409, "key-reused", "This idempotency key was used for another command.")
+    {
+        Errors = ByField([new("Idempotency-Key", "The same key was accepted with other content.")]),
+    };
+
+    public static Problem VersionMismatch(long version) =>
+        new(412, "version-mismatch", "The case has moved on.", $"The latest version is {version}.") { Errors = ByField([new("If-Match", "This is no longer the latest version.")]) };
+
+    public static Problem TooLarge(string detail) => new(413, "too-large", "The request is too large.", detail);
+
+    public static Problem UnsupportedMediaType(string wanted) => new(415, "unsupported-media-type", $"The body must be {wanted}.");
+
+    public static Problem Unavailable { get; } = new(503, "unavailable", "The registry cannot answer just now.", "Try again shortly.") { RetryAfter = 2 };
+
+    public static Problem Unexpected { get; } = new(500, "unexpected", "Something went wrong on our side.", "It was logged. Nothing was recorded unless a receipt says so.");
+
+    /// <summary>A decision's refusals: all are of one kind, and the first names the type.</summary>
+    public static Problem Of(Refused refused)
+    {
+        var first = refused.Refusals[0];
+        var status = first.Kind switch { RefusalKind.NotFound => 404, RefusalKind.Conflict => 409, _ => 422 };
+        var findings = refused.Refusals.SelectMany(refusal => refusal.Findings).ToList();
+        return new(status, first.Slug, first.Sentence)
+        {
+            Errors = ByField(refused.Refusals.Select(refusal => new FieldError(refusal.Field, refusal.Sentence))),
+            Findings = findings.Count > 0 ? findings : null,
+        };
+    }
+
+    private static Dictionary<string, string[]> ByField(IEnumerable<FieldError> errors) =>
+        errors.GroupBy(error => error.Field).ToDictionary(field => field.Key, field => field.Select(error => error.Sentence).Distinct().ToArray());
+}
+
+/// <summary>What is wrong with one field. The path is as in the body: <c>treats[0].bodyArea</c>.</summary>
+public readonly record struct FieldError(string Field, string Sentence);

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using OutcomesTracker.Domain.Codes;
+
+namespace OutcomesTracker.Server.Http;
+
+/// <summary>Reads query parameters strictly, collecting every complaint by parameter; one that nobody asks for is a complaint too.</summary>
+public sealed class QueryReader(IQueryCollection query)
+{
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+
+    public List<FieldError> Errors { get; } = [];
+
+    public string? Text(string name) => Single(name, text => text.Length is > 0 and <= BodyReader.LongestText
+        ? new Parsed<string>(text, null)
+        : new(null, $"must have 1 to {BodyReader.LongestText} characters"));
+
+    public DateOnly? Date(string name) => Optional(name, Values.Date);
+
+    public T? Code<T>(string name) where T : struct, Enum => Optional(name, Values.Code<T>);
+
+    public int? Integer(string name, int lowest, int highest) => Optional(name, text =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
+            ? new Parsed<int>(number, null)
+            : new(0, $"must be a whole number from {lowest} to {highest}"));
+
+    public long? Sequence(string name) => Optional(name, text =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new Parsed<long>(number, null) : new(0, "must be a whole number of 0 or more"));
+
+    /// <summary>A parameter that may repeat: any of its values. Null when it was not given.</summary>
+    public IReadOnlySet<T>? Any<T>(string name, Func<string?, Parsed<T>> parse)
+    {
+        known.Add(name);
+        if (!query.TryGetValue(name, out var values) || values.Count == 0) return null;
+        var parsed = values.Select(parse).ToList();
+        if (parsed.FirstOrDefault(value => value.Complaint is not null).Complaint is { } complaint) Fail(name, complaint);
+        return parsed.Select(value => value.Value!).ToHashSet();
+    }
+
+    public IReadOnlySet<T>? AnyCode<T>(string name) where T : struct, Enum => Any(name, Values.Code<T>);
+
+    public void Fail(string name, string sentence) => Errors.Add(new(name, $"{name} {sentence}."));
+
+    /// <summary>Complains of every parameter that nobody asked for.</summary>
+    public void End()
+    {
+        foreach (var name in query.Keys)
+            if (!known.Contains(name)) Fail(name.Length > BodyReader.LongestText ? "query" : name, "is not a parameter of this route");
+    }
+
+    private T? Optional<T>(string name, Func<string, Parsed<T>> parse) where T : struct
+    {
+        known.Add(name);
+        return query.ContainsKey(name) ? Single(name, parse) : null;
+    }
+
+    private T? Single<T>(string name, Func<string, Parsed<T>> parse)
+    {
+        known.Add(name);
+        if (!query.TryGetValue(name, out var values)) return default;
+        if (values.Count != 1)
+        {
+            Fail(name, "must be given once");
+            return default;
+        }
+        var parsed = parse(values[0] ?? "");
+        if (parsed.Complaint is { } complaint) Fail(name, complaint);
+        return parsed.Value;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace OutcomesTracker.Server.Http;
+
+/// <summary>A JSON body of at most 1 MB.</summary>
+public static class RequestBody
+{
+    public const int LargestBytes = 1_000_000;
+
+    // A member given twice has no one meaning, and would be compared by one value and stored by another.
+    public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    public static async Task<(JsonDocument? Body, Problem? Problem)> Read(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength > LargestBytes) return (null, Problem.TooLarge("A body may have 1 MB at most."));
+        if (!request.HasJsonContentType()) return (null, Problem.UnsupportedMediaType("application/json"));
+        var buffer = new byte[Math.Min(request.ContentLength ?? 16_384, LargestBytes) + 1];
+        var length = 0;
+        while (true)
+        {
+            var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellation);
+            if (read == 0) break;
+            length += read;
+            if (length > LargestBytes) return (null, Problem.TooLarge("A body may have 1 MB at most."));
+            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LargestBytes + 1));
+        }
+        return Parse(buffer.AsMemory(0, length));
+    }
+
+    public static (JsonDocument? Body, Problem? Problem) Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return (JsonDocument.Parse(json, Strict), null);
+        }
+        catch (JsonException)
+        {
+            return (null, Problem.Malformed("body", "body must be one JSON value, nested at most 64 deep, in UTF-8, no member twice."));
+        }
+    }
+}

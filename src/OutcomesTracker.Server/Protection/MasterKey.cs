@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Protection;
+
+/// <summary>The 256-bit key that wraps every patient's key: 32 bytes in base64, from a file or the environment, never in a database.</summary>
+public sealed class MasterKey(byte[] key)
+{
+    public const string FileName = "master-key";
+
+    private const int NonceBytes = 12, TagBytes = 16, KeyBytes = 32;
+
+    public static MasterKey Parse(string base64)
+    {
+        var bytes = new byte[KeyBytes];
+        return Convert.TryFromBase64String(base64.Trim(), bytes, out var length) && length == KeyBytes
+            ? new(bytes)
+            : throw new FormatException("The master key must be 32 bytes in base64, for instance from: openssl rand -base64 32");
+    }
+
+    public static MasterKey? Find(string directory) =>
+        Path.Combine(directory, FileName) is var path && File.Exists(path) ? Parse(File.ReadAllText(path)) : null;
+
+    public static MasterKey FindOrCreate(string directory)
+    {
+        if (Find(directory) is { } existing) return existing;
+        PrivateFile.CreateOnce(Path.Combine(directory, FileName), Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
+        return Find(directory)!;
+    }
+
+    /// <summary>A new patient key and its wrapped form: nonce, tag, cipher text; bound to the patient.</summary>
+    public (PatientKey Key, byte[] Wrapped) Create(Guid patientId)
+    {
+        var fresh = RandomNumberGenerator.GetBytes(KeyBytes);
+        var wrapped = new byte[NonceBytes + TagBytes + KeyBytes];
+        RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceBytes));
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(wrapped.AsSpan(0, NonceBytes), fresh, wrapped.AsSpan(NonceBytes + TagBytes), wrapped.AsSpan(NonceBytes, TagBytes), patientId.ToByteArray());
+        return (new(patientId, fresh), wrapped);
+    }
+
+    public PatientKey Unwrap(Guid patientId, byte[] wrapped)
+    {
+        var plain = new byte[KeyBytes];
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Decrypt(wrapped.AsSpan(0, NonceBytes), wrapped.AsSpan(NonceBytes + TagBytes), wrapped.AsSpan(NonceBytes, TagBytes), plain, patientId.ToByteArray());
+        return new(patientId, plain);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace OutcomesTracker.Server.Protection;
+
+/// <summary>
+/// Every patient's key, wrapped by the master key, in a database of its own. A key is durable here before its patient's first event
+/// commits. Keys in use stay in memory, up to a bound.
+/// </summary>
+public sealed class PatientKeyStore(NpgsqlDataSource database, MasterKey master)
+{
+    private const int MostInMemory = 100_000;
+
+    private readonly ConcurrentDictionary<Guid, PatientKey> inMemory = new();
+
+    /// <summary>The patient's key, or null when there is none: never made, or destroyed.</summary>
+    public async ValueTask<PatientKey?> Find(Guid patientId, CancellationToken cancellation) =>
+        inMemory.TryGetValue(patientId, out var known) ? known : (await FindAll([patientId], cancellation)).GetValueOrDefault(patientId);
+
+    public async Task<IReadOnlyDictionary<Guid, PatientKey>> FindAll(IReadOnlyCollection<Guid> patientIds, CancellationToken cancellation)
+    {
+        var keys = new Dictionary<Guid, PatientKey>(patientIds.Count);
+        var unknown = new List<Guid>();
+        foreach (var id in patientIds)
+            if (inMemory.TryGetValue(id, out var known)) keys[id] = known; else unknown.Add(id);
+        if (unknown.Count == 0) return keys;
+        await using var command = database.CreateCommand("select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. unknown] });
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var id = rows.GetGuid(0);
+            keys[id] = Remember(id, master.Unwrap(id, rows.GetFieldValue<byte[]>(1)));
+        }
+        return keys;
+    }
+
+    /// <summary>The patient's key, made now if there is none; of two that race, the first one's.</summary>
+    public async Task<PatientKey> FindOrCreate(Guid patientId, CancellationToken cancellation)
+    {
+        if (await Find(patientId, cancellation) is { } existing) return existing;
+        var (key, wrapped) = master.Create(patientId);
+        await using var command = database.CreateCommand(
+            "insert into outcomes_keys.patient_keys (patient_id, wrapped) values ($1, $2) on conflict (patient_id) do nothing");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = patientId });
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = wrapped });
+        return await command.ExecuteNonQueryAsync(cancellation) == 1
+            ? Remember(patientId, key)
+            : await Find(patientId, cancellation) ?? throw new InvalidOperationException("A key that was there is gone.");
+    }
+
+    private PatientKey Remember(Guid patientId, PatientKey key)
+    {
+        if (inMemory.Count >= MostInMemory) inMemory.Clear();
+        inMemory[patientId] = key;
+        return key;
+    }
+}

@@ -1,0 +1,19 @@
+-- The key store: a database of its own, never the registry's, nor in its backups.
+create schema if not exists outcomes_keys;
+
+create table if not exists outcomes_keys.patient_keys (
+  patient_id uuid        not null constraint patient_keys_pkey primary key,
+  wrapped    bytea       not null,
+  created    timestamptz not null default now()
+);
+
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'outcomes_app') then
+    create role outcomes_app nologin;
+  end if;
+exception when duplicate_object or unique_violation then null;
+end $$;
+
+grant usage on schema outcomes_keys to outcomes_app;
+grant select, insert on outcomes_keys.patient_keys to outcomes_app;

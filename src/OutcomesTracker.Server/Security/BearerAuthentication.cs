@@ -1,0 +1,59 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Server.Security;
+
+/// <summary>Authenticates <c>Authorization: Bearer</c> and answers 401 and 403 as problem documents.</summary>
+public sealed class BearerAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, TokenVerifier verifier)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string SchemeName = "Bearer";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
+        var identity = await verifier.Verify(header["Bearer ".Length..].Trim(), SchemeName, Context.RequestAborted);
+        if (identity is null || Caller.From(new(identity)) is null) return AuthenticateResult.Fail("The token does not verify.");
+        return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = SchemeName;
+        return Problem.Unauthenticated.Write(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problem.Forbidden("Your role may not use this route, or your token names no clinic.").Write(Context);
+}
+
+/// <summary>Which roles may use a route. What says nothing is for nobody.</summary>
+public static class RoleAccess
+{
+    /// <summary>Only these roles; a clinic role only with a clinic.</summary>
+    public static TBuilder For<TBuilder>(this TBuilder builder, params Role[] roles) where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(BearerAuthentication.SchemeName).RequireAuthenticatedUser()
+            .RequireAssertion(context => Caller.From(context.User) is { } caller && roles.Contains(caller.Role) && (!caller.IsClinicRole || caller.Clinic is { Length: > 0 })));
+
+    public static Caller Caller(this HttpContext context) =>
+        Security.Caller.From(context.User) ?? throw new InvalidOperationException("The route has no access rule.");
+
+    public static IServiceCollection AddRoleAccess(this IServiceCollection services)
+    {
+        services.AddAuthentication(BearerAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        return services;
+    }
+}

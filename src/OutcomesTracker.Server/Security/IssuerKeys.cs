@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace OutcomesTracker.Server.Security;
+
+/// <summary>
+/// An issuer's keys, from its JWKS: an address, a file, or what its OpenID configuration names. Read again when a token names an
+/// unknown key, at most every half a minute, and every ten minutes anyway, so that keys rotate without a restart.
+/// </summary>
+public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10), Pause = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim reading = new(1);
+    private IReadOnlyDictionary<string, VerificationKey> keys = new Dictionary<string, VerificationKey>();
+    private DateTimeOffset readAt = DateTimeOffset.MinValue;
+
+    public async ValueTask<VerificationKey?> Find(string keyId, CancellationToken cancellation)
+    {
+        var age = clock.GetUtcNow() - readAt;
+        if (age > Stale || (!keys.ContainsKey(keyId) && age > Pause)) await Refresh(cancellation);
+        return keys.GetValueOrDefault(keyId);
+    }
+
+    private async Task Refresh(CancellationToken cancellation)
+    {
+        await reading.WaitAsync(cancellation);
+        try
+        {
+            if (clock.GetUtcNow() - readAt <= Pause) return;
+            keys = VerificationKey.ParseSet(await ReadSet(cancellation));
+            readAt = clock.GetUtcNow();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException && keys.Count > 0)
+        {
+            readAt = clock.GetUtcNow(); // the keys known so far stay good while the issuer is away
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    private async Task<string> ReadSet(CancellationToken cancellation)
+    {
+        if (jwks is not null && !jwks.Contains("://", StringComparison.Ordinal)) return await File.ReadAllTextAsync(jwks, cancellation);
+        if (jwks is not null) return await http.GetStringAsync(new Uri(jwks), cancellation);
+        using var configuration = JsonDocument.Parse(await http.GetStringAsync(new Uri($"{issuer.TrimEnd('/')}/.well-known/openid-configuration"), cancellation));
+        return await http.GetStringAsync(new Uri(configuration.RootElement.GetProperty("jwks_uri").GetString()!), cancellation);
+    }
+
+    public void Dispose() => reading.Dispose();
+}
