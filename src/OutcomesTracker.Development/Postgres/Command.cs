@@ -51,12 +51,7 @@ internal static class Command
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in info.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
-        {
-            info.Environment.Remove(name); // PGDATA, PGPORT and the like would win over what is asked for here.
-        }
-
-        info.Environment["LC_ALL"] = "C";
+        info.Environment["LC_ALL"] = "C"; // messages are read here, and in English
         return info;
     }
 }
