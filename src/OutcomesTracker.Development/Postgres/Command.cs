@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace OutcomesTracker.Development.Postgres;
+
+internal sealed record CommandResult(int ExitCode, string Output)
+{
+    public bool Succeeded => ExitCode == 0;
+}
+
+/// <summary>Runs a program to its end. Its exit code is 127 if there is no such program, as a shell has it.</summary>
+internal static class Command
+{
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    public static async Task<CommandResult> Run(IEnumerable<string> line, string workingDirectory, CancellationToken ct)
+    {
+        using var process = new Process { StartInfo = StartInfo(line.ToList(), workingDirectory) };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            return new CommandResult(127, e.Message);
+        }
+
+        process.StandardInput.Close();
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
+        try
+        {
+            await process.WaitForExitAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        // A daemon that the program left behind may hold its pipes open for ever.
+        var complete = await Task.WhenAny(output, Task.Delay(LastWords, ct)) == output;
+        return new CommandResult(process.ExitCode, complete ? string.Concat(await output).Trim() : "");
+    }
+
+    private static ProcessStartInfo StartInfo(List<string> line, string workingDirectory)
+    {
+        var info = new ProcessStartInfo(line[0], line.Skip(1))
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.Environment["LC_ALL"] = "C"; // messages are read here, and in English
+        return info;
+    }
+}

@@ -1,0 +1,56 @@
+namespace OutcomesTracker.Development.Postgres;
+
+/// <summary>Where this machine may have a server, the likeliest first: what pg_config says, the PATH, the usual folders newest first.</summary>
+internal static class InstalledBinaries
+{
+    private static readonly string[] UsualFolders =
+    [
+        "/usr/lib/postgresql/*/bin", // Debian, Ubuntu
+        "/usr/pgsql-*/bin", // Red Hat
+        "/usr/libexec/postgresql*", // Alpine
+        "/usr/local/pgsql/bin",
+        "/opt/homebrew/opt/postgresql*/bin",
+        "/usr/local/opt/postgresql*/bin",
+        "/Applications/Postgres.app/Contents/Versions/*/bin",
+        "C:/Program Files/PostgreSQL/*/bin",
+    ];
+
+    public static async IAsyncEnumerable<PostgresBinaries> All()
+    {
+        var config = await Command.Run(["pg_config", "--bindir"], Path.GetTempPath(), CancellationToken.None);
+        var folders = (config.Succeeded ? new[] { config.Output } : [])
+            .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+            .Concat(UsualFolders.SelectMany(Expand));
+        foreach (var folder in folders.Where(Path.IsPathFullyQualified).Distinct())
+        {
+            if (await PostgresBinaries.TryOpen(folder, CancellationToken.None) is { } found)
+            {
+                yield return found;
+            }
+        }
+    }
+
+    /// <summary>A pattern has one star, in one folder name.</summary>
+    private static IEnumerable<string> Expand(string pattern)
+    {
+        var parts = pattern.Split('/');
+        var starred = Array.FindIndex(parts, part => part.Contains('*', StringComparison.Ordinal));
+        if (starred < 0)
+        {
+            return [pattern];
+        }
+
+        var parent = string.Join('/', parts[..starred]) + "/";
+        return Directory.Exists(parent)
+            ? Directory.GetDirectories(parent, parts[starred])
+                .OrderByDescending(VersionIn)
+                .Select(folder => Path.Combine([folder, .. parts[(starred + 1)..]]))
+            : [];
+    }
+
+    private static int VersionIn(string folder)
+    {
+        var digits = Path.GetFileName(folder).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit);
+        return int.TryParse(string.Concat(digits), out var version) ? version : 0;
+    }
+}

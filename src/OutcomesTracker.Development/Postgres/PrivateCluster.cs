@@ -1,0 +1,134 @@
+namespace OutcomesTracker.Development.Postgres;
+
+/// <summary>
+/// A PostgreSQL server of one's own in a folder, for development and tests: made when there is none, shared by all processes
+/// that start it on the same folder, stopped when the last of them lets go. It listens on 127.0.0.1 only and asks for a password.
+/// A process that dies without letting go leaves the server running; the next one takes it over.
+/// </summary>
+/// <remarks>
+/// Two file locks make the sharing safe: <c>start.lock</c>, held exclusively while somebody starts or stops the server, and
+/// <c>use.lock</c>, shared by all users for as long as they use it. Whoever can take the second one exclusively was the last.
+/// </remarks>
+public sealed class PrivateCluster : IAsyncDisposable
+{
+    private readonly ClusterFolder folder;
+    private readonly Postmaster postmaster;
+    private readonly int port;
+    private FileLock? use;
+
+    private PrivateCluster(ClusterFolder folder, Postmaster postmaster, FileLock use, int port)
+    {
+        this.folder = folder;
+        this.postmaster = postmaster;
+        this.use = use;
+        this.port = port;
+    }
+
+    /// <summary>Starts the cluster of a data directory or joins it; both are made if absent.</summary>
+    /// <exception cref="ClusterUnavailableException">The user has to mend something first.</exception>
+    public static async Task<PrivateCluster> Start(
+        string dataDirectory, ClusterSettings? settings = null, Action<string>? progress = null, CancellationToken ct = default)
+    {
+        settings ??= new ClusterSettings();
+        progress ??= _ => { };
+        var folder = new ClusterFolder(dataDirectory);
+        try
+        {
+            folder.Create();
+            using var start = await FileLock.Exclusive(
+                folder.StartLock, () => progress($"Waiting for another process to start or stop the cluster in {folder.Path}"), ct);
+            var binaries = await BinaryFinder.Find(folder, settings, progress, ct);
+            return await Start(folder, binaries, settings, progress, ct);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new ClusterUnavailableException(
+                $"{e.Message} The cluster's folder {folder.Path} must belong to the user who runs this: choose another data directory, "
+                + "or run this as that folder's owner or as root.", e);
+        }
+    }
+
+    /// <summary>
+    /// Stops a cluster that nobody uses and deletes all that it holds, for good; of its folder only the two lock files stay.
+    /// False, and nothing happens, if somebody uses it.
+    /// </summary>
+    public static async Task<bool> Delete(string dataDirectory)
+    {
+        var folder = new ClusterFolder(dataDirectory);
+        if (!Directory.Exists(folder.Path))
+        {
+            return true;
+        }
+
+        using var start = await FileLock.Exclusive(folder.StartLock, () => { }, CancellationToken.None);
+        using var alone = FileLock.TryExclusive(folder.UseLock);
+        if (alone is null)
+        {
+            return false;
+        }
+
+        if (PostmasterPid.Read(folder) is { Runs: true })
+        {
+            var binaries = await BinaryFinder.Find(folder, new ClusterSettings(), _ => { }, CancellationToken.None);
+            await new Postmaster(folder, binaries, await ServerAccount.For(folder, binaries, CancellationToken.None)).Stop();
+        }
+
+        folder.Empty();
+        return true;
+    }
+
+    /// <summary>A connection over loopback as the cluster's owner, a superuser.</summary>
+    public string ConnectionString(string database = "postgres") => postmaster.ConnectionString(port, database, pooled: true);
+
+    /// <summary>Lets go of the server; stops it if nobody else uses it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref use, null) is { } mine)
+        {
+            using var start = await FileLock.Exclusive(folder.StartLock, () => { }, CancellationToken.None);
+            await StopIfLast(folder, postmaster, mine);
+        }
+    }
+
+    private static async Task<PrivateCluster> Start(
+        ClusterFolder folder, PostgresBinaries binaries, ClusterSettings settings, Action<string> progress, CancellationToken ct)
+    {
+        var postmaster = new Postmaster(folder, binaries, await ServerAccount.For(folder, binaries, ct));
+        if (folder.Major is null)
+        {
+            progress($"Making a PostgreSQL {binaries.Major} cluster in {folder.Path}");
+            await postmaster.Initialise(settings.Durable, ct);
+        }
+
+        folder.ReadPassword(); // before anything is started that nobody could enter
+
+        var use = FileLock.Shared(folder.UseLock);
+        try
+        {
+            var port = await postmaster.AnsweringPort(ct) ?? await postmaster.Start(settings, ct);
+            return new PrivateCluster(folder, postmaster, use, port);
+        }
+        catch
+        {
+            await StopIfLast(folder, postmaster, use);
+            throw;
+        }
+    }
+
+    private static async Task StopIfLast(ClusterFolder folder, Postmaster postmaster, FileLock use)
+    {
+        use.Dispose();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            using var alone = FileLock.TryExclusive(folder.UseLock);
+            if (alone is not null)
+            {
+                await postmaster.Stop();
+                return;
+            }
+
+            // A child that another thread is just starting shares this process's locks until it runs its program.
+            await Task.Delay(10);
+        }
+    }
+}

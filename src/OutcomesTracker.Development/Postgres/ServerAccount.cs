@@ -1,0 +1,70 @@
+namespace OutcomesTracker.Development.Postgres;
+
+/// <summary>
+/// Whom the server runs as: PostgreSQL refuses root, so for root it is the owner of the cluster's files, at first
+/// the user <c>postgres</c> or else <c>nobody</c>; for everybody else it is they themselves.
+/// </summary>
+internal sealed class ServerAccount
+{
+    /// <summary>
+    /// Lets the server pass folders above its own that are closed to it (root's home, a private temporary folder).
+    /// The securebit keeps the capability in access(2), by which PostgreSQL looks at its own programs.
+    /// </summary>
+    private static readonly string[] PassingClosedFolders =
+        ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+
+    private readonly string[] prefix;
+
+    private ServerAccount(string[] prefix) => this.prefix = prefix;
+
+    public Task<CommandResult> Run(ClusterFolder folder, CancellationToken ct, params string[] line) =>
+        Command.Run([.. prefix, .. line], folder.Path, ct);
+
+    public static async Task<ServerAccount> For(ClusterFolder folder, PostgresBinaries binaries, CancellationToken ct)
+    {
+        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
+        {
+            return new ServerAccount([]);
+        }
+
+        var (user, group) = await Identity(folder, ct);
+        if (folder.Major is null)
+        {
+            await Command.Run(["chown", "-R", $"{user}:{group}", folder.Path], folder.Path, ct);
+        }
+
+        string[] plain = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups"];
+        foreach (var prefix in new string[][] { [.. plain, "--"], [.. plain, .. PassingClosedFolders, "--"] })
+        {
+            var account = new ServerAccount(prefix);
+            var reach = await account.Run(
+                folder, ct, "sh", "-c", "test -w \"$1\" && \"$2\" --version", "sh", folder.Path, binaries.InitDb);
+            if (reach.Succeeded)
+            {
+                return account;
+            }
+        }
+
+        throw new ClusterUnavailableException(
+            $"PostgreSQL refuses to run as root, and the user it would run as here (id {user}) cannot be used for {folder.Path} "
+            + $"with the programs in {binaries.Directory}. Run this as an ordinary user; or let every user pass the folders above "
+            + "those two (chmod o+x), have `setpriv` (package util-linux), and grant the container CAP_SETUID and CAP_SETGID.");
+    }
+
+    private static async Task<(string User, string Group)> Identity(ClusterFolder folder, CancellationToken ct)
+    {
+        if (folder.Major is not null)
+        {
+            var owner = (await Command.Run(["stat", "-c", "%u %g", folder.Data], folder.Path, ct)).Output.Split(' ');
+            if (owner is [not "0", _])
+            {
+                return (owner[0], owner[1]);
+            }
+        }
+
+        var name = (await Command.Run(["id", "-u", "postgres"], folder.Path, ct)).Succeeded ? "postgres" : "nobody";
+        var user = await Command.Run(["id", "-u", name], folder.Path, ct);
+        var group = await Command.Run(["id", "-g", name], folder.Path, ct);
+        return (user.Output, group.Output);
+    }
+}

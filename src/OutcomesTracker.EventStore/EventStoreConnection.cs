@@ -1,0 +1,34 @@
+using Npgsql;
+
+namespace OutcomesTracker.EventStore;
+
+/// <summary>How a server connects: as the role that cannot change an event, with prepared statements.</summary>
+public static class EventStoreConnection
+{
+    /// <summary>
+    /// Opens the runtime source. Every connection runs as <see cref="SchemaMigration.Role"/>, of which the user in
+    /// <paramref name="connectionString"/> must be a member. What the string itself sets for the pool wins.
+    /// </summary>
+    public static NpgsqlDataSource Open(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder
+        {
+            MaxPoolSize = 32,
+            Timeout = 3,
+            CommandTimeout = 30,
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "outcomes",
+        };
+        foreach (var (key, value) in given)
+            settings[key] = value;
+
+        // A returned connection must keep its role: the pool's own reset begins with SET SESSION AUTHORIZATION
+        // DEFAULT, which drops it. Nothing here leaves session state behind, so there is nothing else to reset.
+        settings.NoResetOnClose = true;
+        // Short statements only: compiling one costs more than running it.
+        settings.Options = $"{given.Options} -c role={SchemaMigration.Role} -c jit=off".Trim();
+        return NpgsqlDataSource.Create(settings);
+    }
+}

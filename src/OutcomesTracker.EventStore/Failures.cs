@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace OutcomesTracker.EventStore;
+
+/// <summary>
+/// The database did not answer in time or at all. The command may or may not be stored: sending it again with the same
+/// event id is safe and tells.
+/// </summary>
+public sealed class StoreUnavailableException : Exception
+{
+    public StoreUnavailableException() : this("The event store is not available.") { }
+    public StoreUnavailableException(string message) : base(message) { }
+    public StoreUnavailableException(string message, Exception? inner) : base(message, inner) { }
+}
+
+/// <summary>The stream was archived by an operator; nothing can be appended to it.</summary>
+public sealed class StreamArchivedException : Exception
+{
+    public StreamArchivedException() : this("The stream is archived.") { }
+    public StreamArchivedException(string message) : base(message) { }
+    public StreamArchivedException(string message, Exception? inner) : base(message, inner) { }
+}
+
+/// <summary>What a database failure means for what was being done.</summary>
+static class Failures
+{
+    /// <summary>The server or the way to it failed, not the statement; a COMMIT under way may have succeeded.</summary>
+    public static bool IsConnection(Exception e) => e switch
+    {
+        // Classes 08, 57P (shutdown, crash, starting up) and 53 (no resources).
+        PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
+            || p.SqlState.StartsWith("53", StringComparison.Ordinal),
+        NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
+        _ => false,
+    };
+
+    /// <summary>The transaction lost against another one: a fresh look may well succeed.</summary>
+    public static bool IsRace(Exception e) => e is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable,
+    };
+}

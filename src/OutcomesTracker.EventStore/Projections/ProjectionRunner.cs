@@ -1,0 +1,189 @@
+using Npgsql;
+
+namespace OutcomesTracker.EventStore;
+
+/// <summary>
+/// Feeds every event to every projection once and in order, never passing a number that may still be committed. A page
+/// and its progress are one transaction, under a lock that ends with it: over all servers one runner works at a time,
+/// and when it dies the next takes over from the progress in the database. A projection that fails holds up itself only.
+/// </summary>
+/// <param name="failed">Told of each failure before it is tried again; must not throw.</param>
+public sealed class ProjectionRunner(
+    NpgsqlDataSource source, IReadOnlyList<IProjection> projections, ProjectionRunnerOptions options, Action<Exception> failed)
+    : IDisposable
+{
+    enum Step { Idle, Moved, Waiting }
+
+    /// <summary>Failures in a row, and when (in milliseconds of uptime) to try again.</summary>
+    sealed record Setback(int Count, long Until);
+
+    readonly SemaphoreSlim signal = new(0, 1);
+    readonly SemaphoreSlim working = new(1, 1);
+    readonly string[] names = [.. projections.Select(p => p.Name)];
+    readonly Dictionary<string, Setback> setbacks = [];
+    GapProofReader reader = new();
+
+    /// <summary>Something was committed: look now.</summary>
+    public void Signal()
+    {
+        try
+        {
+            signal.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // It is awake, or will be, already.
+        }
+    }
+
+    /// <summary>Runs until cancelled, through failures of the database and of projections.</summary>
+    public async Task Run(CancellationToken ct)
+    {
+        var failures = 0;
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                var step = await Pass(failed, ct);
+                failures = 0;
+                if (step != Step.Moved)
+                    await signal.WaitAsync(step == Step.Waiting ? options.GapPoll : options.Poll, ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                failed(e);
+                await Task.Delay(Pause(++failures), ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Returns when every projection has all that was committed at the call; throws what a projection throws.</summary>
+    public async Task CatchUp(CancellationToken ct = default)
+    {
+        var target = await new EventLog(source).HighestSequence(ct);
+        while (await Lowest(ct) < target)
+            if (await Pass(e => throw new InvalidOperationException("A projection failed.", e), ct) != Step.Moved)
+                await Task.Delay(options.GapPoll, ct);
+    }
+
+    /// <summary>
+    /// Resets a projection and replays the log, up to what is safe at the end, in one transaction: until it commits, and
+    /// if it never does, the old rows are what is seen.
+    /// </summary>
+    public async Task Rebuild(IProjection projection, CancellationToken ct = default)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await ProjectionProgress.Lead(connection, ct);
+        var old = await ProjectionProgress.Of(connection, projection.Name, ct);
+        await projection.Reset(connection, ct);
+        var replay = new GapProofReader();
+        var floor = 0L;
+        while (await replay.Read(connection, floor, options.PageSize, ct) is var page && page.Ceiling > floor)
+        {
+            await projection.Apply(connection, [.. page.Events.Where(e => !e.IsTombstone)], ct);
+            floor = page.Ceiling;
+        }
+        await ProjectionProgress.Move(connection, projection.Name, old, floor, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>The number up to which a projection has everything; 0 if it never ran.</summary>
+    public async Task<long> Progress(string projection, CancellationToken ct = default)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        return await ProjectionProgress.Of(connection, projection, ct) ?? 0;
+    }
+
+    public void Dispose()
+    {
+        signal.Dispose();
+        working.Dispose();
+    }
+
+    async Task<long> Lowest(CancellationToken ct)
+    {
+        var lowest = long.MaxValue;
+        foreach (var name in names)
+            lowest = Math.Min(lowest, await Progress(name, ct));
+        return lowest;
+    }
+
+    // One page of each projection that has one.
+    async Task<Step> Pass(Action<Exception> projectionFailed, CancellationToken ct)
+    {
+        await working.WaitAsync(ct);
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            if (!await ProjectionProgress.IsBehind(connection, names, ct))
+                return Step.Idle;
+            var pass = Step.Idle;
+            foreach (var projection in projections)
+            {
+                var step = await Guarded(connection, projection, projectionFailed, ct);
+                pass = step == Step.Moved || pass == Step.Idle ? step : pass;
+            }
+            return pass;
+        }
+        catch
+        {
+            // What it has proved may be about a server that is no more.
+            reader = new();
+            throw;
+        }
+        finally
+        {
+            working.Release();
+        }
+    }
+
+    // A failure of the projection's own is its own; one of the connection is everybody's.
+    async Task<Step> Guarded(
+        NpgsqlConnection connection, IProjection projection, Action<Exception> projectionFailed, CancellationToken ct)
+    {
+        var setback = setbacks.GetValueOrDefault(projection.Name);
+        if (setback?.Until > Environment.TickCount64)
+            return Step.Idle;
+        try
+        {
+            var step = await Page(connection, projection, ct);
+            setbacks.Remove(projection.Name);
+            return step;
+        }
+        catch (Exception e) when (!Failures.IsConnection(e))
+        {
+            var count = (setback?.Count ?? 0) + 1;
+            setbacks[projection.Name] = new(count, Environment.TickCount64 + (long)Pause(count).TotalMilliseconds);
+            projectionFailed(e);
+            return Step.Idle;
+        }
+    }
+
+    TimeSpan Pause(int failures)
+    {
+        var pause = TimeSpan.FromMilliseconds(50 << Math.Min(failures, 10));
+        return pause < options.LongestPause ? pause : options.LongestPause;
+    }
+
+    async Task<Step> Page(NpgsqlConnection connection, IProjection projection, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (!await ProjectionProgress.TryLead(connection, ct))
+            return Step.Idle;
+        var floor = await ProjectionProgress.Of(connection, projection.Name, ct);
+        var page = await reader.Read(connection, floor ?? 0, options.PageSize, ct);
+        if (page.Ceiling == (floor ?? 0))
+            return page.Held ? Step.Waiting : Step.Idle;
+        await projection.Apply(connection, [.. page.Events.Where(e => !e.IsTombstone)], ct);
+        await ProjectionProgress.Move(connection, projection.Name, floor, page.Ceiling, ct);
+        if (page.Skipped.Count > 0)
+            await ProjectionProgress.RecordSkips(connection, page.Skipped, ct);
+        await transaction.CommitAsync(ct);
+        return Step.Moved;
+    }
+}

@@ -1,0 +1,77 @@
+namespace OutcomesTracker.EventStore;
+
+/// <summary>A command on its way through the batches: at any moment it waits, or is in exactly one batch.</summary>
+abstract class PendingCommand<TState>(StreamKey stream, Guid eventId)
+{
+    public StreamKey Stream { get; } = stream;
+    public Guid EventId { get; } = eventId;
+
+    /// <summary>To be tried in a batch of its own, after one with others failed.</summary>
+    public bool Alone { get; set; }
+
+    /// <summary>Failed tries of its own, and batches in which its stream was held by somebody else.</summary>
+    public int Failures { get; set; }
+    public int Skips { get; set; }
+
+    /// <summary>What was sent with a COMMIT whose outcome never came back.</summary>
+    public PendingEvent? Uncertain { get; set; }
+
+    /// <summary>Whether nobody waits for it any more.</summary>
+    public abstract bool IsOver { get; }
+
+    /// <summary>Decides anew. Null: nothing to append.</summary>
+    public abstract (NewEvent Event, bool ClaimStreamId)? Judge(Snapshot<TState> snapshot);
+
+    /// <summary>Answers by the last verdict.</summary>
+    public abstract void Complete(Appended? appended);
+
+    public abstract void Fail(Exception cause);
+}
+
+/// <inheritdoc cref="PendingCommand{TState}"/>
+sealed class PendingCommand<TState, TAnswer>(StreamKey stream, Guid eventId, Func<Snapshot<TState>, Verdict<TAnswer>> decide)
+    : PendingCommand<TState>(stream, eventId)
+{
+    readonly TaskCompletionSource<TAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    Verdict<TAnswer>? verdict;
+    volatile bool abandoned;
+
+    public Task<TAnswer> Answer => answer.Task;
+
+    public override bool IsOver => abandoned || answer.Task.IsCompleted;
+
+    public void Abandon() => abandoned = true;
+
+    public override (NewEvent, bool)? Judge(Snapshot<TState> snapshot)
+    {
+        verdict = decide(snapshot);
+        if (verdict is not Verdict<TAnswer>.Append append)
+            return null;
+        if (append.Event.Id != EventId)
+            throw new InvalidOperationException("A command appends under its own event id.");
+        if (snapshot.SameId is not null)
+            throw new InvalidOperationException("This event id is stored already.");
+        if (append.ClaimStreamId && snapshot.HomeTenant is not null)
+            throw new InvalidOperationException("This stream id is claimed already.");
+        return (append.Event, append.ClaimStreamId);
+    }
+
+    public override void Complete(Appended? appended)
+    {
+        try
+        {
+            answer.TrySetResult(verdict switch
+            {
+                Verdict<TAnswer>.Append append => append.Reply(appended!),
+                Verdict<TAnswer>.Answer done => done.Value,
+                _ => throw new InvalidOperationException("A command was completed before it was decided."),
+            });
+        }
+        catch (Exception e)
+        {
+            answer.TrySetException(e);
+        }
+    }
+
+    public override void Fail(Exception cause) => answer.TrySetException(cause);
+}

@@ -1,0 +1,148 @@
+using Npgsql;
+
+namespace OutcomesTracker.EventStore;
+
+/// <summary>
+/// Runs commands against streams: load, decide, append, answer, each command exactly once however often it is sent
+/// under the same event id. Commands that arrive while a batch is under way share the next transaction, so that
+/// throughput grows with load, and nobody pays for a neighbour: a stream that somebody else holds is left for a later
+/// batch, and a batch that fails is tried again command by command. An answer is given only after its COMMIT.
+/// </summary>
+public sealed class StreamWriter<TState>(
+    NpgsqlDataSource source, Fold<TState> fold, StreamWriterOptions options, TimeProvider clock) : IAsyncDisposable
+{
+    const int MostFailures = 12;
+    const int MostConnectionFailures = 4;
+
+    readonly Lock gate = new();
+    readonly WaitingLine<TState> line = new(options.BatchSize);
+    readonly StateCache<TState> cache = new(options.CachedStreams);
+    int running;
+    int resting;
+    bool closed;
+
+    /// <summary>
+    /// Decides on the stream's present state and stores what is decided. <paramref name="decide"/> must be pure, quick
+    /// and repeatable: it is called again after a lost race. What it throws is thrown here and touches nobody else.
+    /// </summary>
+    /// <param name="eventId">The id of the event that the command would append; its idempotency key.</param>
+    /// <exception cref="StoreUnavailableException">The outcome is open; the same event id again tells.</exception>
+    public async Task<TAnswer> Execute<TAnswer>(
+        StreamKey stream, Guid eventId, Func<Snapshot<TState>, Verdict<TAnswer>> decide, CancellationToken ct = default)
+    {
+        var command = new PendingCommand<TState, TAnswer>(stream, eventId, decide);
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(closed, this);
+            if (line.Count >= options.MaxWaiting)
+                throw new StoreUnavailableException("Too many commands are waiting.");
+            line.Add(command);
+        }
+        Pump();
+        try
+        {
+            return await command.Answer.WaitAsync(options.Timeout, ct);
+        }
+        catch (TimeoutException) when (!command.Answer.IsCompleted)
+        {
+            command.Abandon();
+            throw new StoreUnavailableException();
+        }
+        catch (OperationCanceledException) when (!command.Answer.IsCompleted)
+        {
+            command.Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more commands and waits for those under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (gate)
+            closed = true;
+        while (!IsIdle())
+            await Task.Delay(2);
+    }
+
+    bool IsIdle()
+    {
+        lock (gate)
+            return running == 0 && resting == 0 && line.Count == 0;
+    }
+
+    void Pump()
+    {
+        lock (gate)
+            while (running < options.ConcurrentBatches && line.Take() is { Count: > 0 } commands)
+            {
+                running++;
+                _ = Task.Run(() => Drive(commands));
+            }
+    }
+
+    async Task Drive(List<PendingCommand<TState>> commands)
+    {
+        List<PendingCommand<TState>> again;
+        try
+        {
+            again = await RunBatch(commands);
+        }
+        catch (Exception e)
+        {
+            again = AfterFailure(commands, e);
+        }
+        // The ids of what comes again stay in hand through a pause, so that nobody overtakes it.
+        var streams = again.Select(c => c.Stream.Id).ToHashSet();
+        var kept = commands.Where(c => streams.Contains(c.Stream.Id)).ToList();
+        lock (gate)
+        {
+            running--;
+            resting += again.Count;
+            line.Return([.. commands.Except(kept)], []);
+        }
+        Pump();
+        if (again.Count == 0)
+            return;
+
+        var tries = again.Max(c => Math.Max(c.Skips, c.Failures));
+        await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(100, 1 << Math.Min(tries, 7))));
+        lock (gate)
+        {
+            resting -= again.Count;
+            line.Return(kept, again);
+        }
+        Pump();
+    }
+
+    async Task<List<PendingCommand<TState>>> RunBatch(List<PendingCommand<TState>> commands)
+    {
+        using var patience = new CancellationTokenSource(options.Timeout);
+        await using var connection = await source.OpenConnectionAsync(patience.Token);
+        var batch = new Batch<TState>(fold, cache, options.Homes, clock);
+        var held = await batch.Run(connection, commands, patience.Token);
+        if (batch.HasAppended)
+            options.Committed?.Invoke();
+        foreach (var command in held)
+            command.Skips++;
+        return held;
+    }
+
+    // Answers those to be tried again.
+    static List<PendingCommand<TState>> AfterFailure(List<PendingCommand<TState>> commands, Exception cause)
+    {
+        var open = commands.Where(c => !c.IsOver).ToList();
+        if (!Failures.IsConnection(cause) && commands.Count > 1)
+        {
+            foreach (var command in open)
+                command.Alone = true;
+            return open;
+        }
+        var (most, why) = Failures.IsConnection(cause)
+            ? (MostConnectionFailures, new StoreUnavailableException("The event store is not available.", cause))
+            : (Failures.IsRace(cause) ? MostFailures : 0, cause);
+        foreach (var command in open)
+            if (++command.Failures > most)
+                command.Fail(why);
+        return [.. open.Where(c => !c.IsOver)];
+    }
+}
