@@ -24,6 +24,13 @@ public sealed class QueryReader(IQueryCollection query)
             ? new Parsed<int>(number, null)
             : new(0, $"must be a whole number from {lowest} to {highest}"));
 
+    public T? OneOf<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf) where T : struct => Optional(name, text =>
+    {
+        foreach (var choice in choices)
+            if (nameOf(choice) == text) return new Parsed<T>(choice, null);
+        return new(default, $"must be one of {string.Join(", ", choices.Select(nameOf))}");
+    });
+
     public long? Sequence(string name) => Optional(name, text =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new Parsed<long>(number, null) : new(0, "must be a whole number of 0 or more"));
 

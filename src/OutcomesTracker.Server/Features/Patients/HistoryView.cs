@@ -69,17 +69,21 @@ public static class HistoryView
         {
             case JsonObject members:
                 var opened = new JsonObject();
-                foreach (var (name, value) in members)
-                    opened[name] = name != "identity" || value is null ? Opened(value, stream, masked)
-                        : masked ? "masked"
-                        : stream.Key?.Open(value.GetValue<string>()) is { } identity ? JsonNode.Parse(identity) : null;
+                foreach (var (name, value) in members) opened[name] = Member(name, value, stream, masked);
                 return opened;
             case JsonArray entries:
                 return new JsonArray([.. entries.Select(entry => Opened(entry, stream, masked))]);
-            case JsonValue value when value.TryGetValue<string>(out var text) && text.StartsWith(PatientKey.Prefix, StringComparison.Ordinal):
-                return stream.Key?.Open(text);
             default:
                 return node?.DeepClone();
         }
     }
+
+    // The fields that are sealed, by name: what merely looks sealed is somebody's text and stays as it is.
+    private static JsonNode? Member(string name, JsonNode? value, PatientStream stream, bool masked) => name switch
+    {
+        "identity" when masked => "masked",
+        "identity" => stream.Key?.Open(value!.GetValue<string>()) is { } identity ? JsonNode.Parse(identity) : null,
+        "notes" or "note" or "reason" => stream.Key?.Open(value!.GetValue<string>()),
+        _ => Opened(value, stream, masked),
+    };
 }

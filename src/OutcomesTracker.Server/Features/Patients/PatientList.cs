@@ -15,7 +15,7 @@ public static class PatientList
 {
     private const int LargestPage = 200;
 
-    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PatientKeyStore keys, ProjectionWaiter waiter)
+    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PatientKeyStore keys, Freshness freshness)
     {
         var cancellation = context.RequestAborted;
         var query = new QueryReader(context.Request.Query);
@@ -24,7 +24,7 @@ public static class PatientList
         var atLeast = query.Sequence("atLeastSequence");
         query.End();
         if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
-        if (!await waiter.UpTo("Roster", atLeast, cancellation)) return Problem.Unavailable.ToResult();
+        if (!await freshness.OfRoster(atLeast, cancellation)) return Problem.Unavailable.ToResult();
 
         var roster = await RosterTable.OfClinic(database, context.Caller().Clinic!, cancellation);
         var found = (await Open(roster, keys, cancellation))

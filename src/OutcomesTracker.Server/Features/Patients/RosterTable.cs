@@ -14,7 +14,9 @@ public sealed record RosterEntry(Guid PatientId, DateOnly EnrolledOn, int BirthY
 /// <summary>The projection behind a clinic's list of patients: the enrolment of each as it counts now.</summary>
 public sealed class RosterTable : IProjection
 {
-    public string Name => "Roster";
+    public const string ProjectionName = "Roster";
+
+    public string Name => ProjectionName;
 
     public async Task Apply(NpgsqlConnection connection, IReadOnlyList<StoredEvent> page, CancellationToken ct)
     {

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Projections;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Features.Outcomes;
+
+/// <summary>What a researcher may not see.</summary>
+public sealed class PrivacySettings
+{
+    /// <summary>Counts above 0 and below this are hidden from researchers; 0 hides nothing.</summary>
+    public int MinimumCellSize { get; set; } = 5;
+}
+
+/// <summary>The two founding views.</summary>
+public static class OutcomesFeature
+{
+    private static readonly Role[] Viewers = [Role.Researcher, Role.Clinician, Role.ClinicAdmin];
+
+    public static void MapQueries(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/outcomes/improvement", Improvement).For(Viewers).WithName("get-improvement");
+        routes.MapGet("/v1/outcomes/side-effects", SideEffects).For(Viewers).WithName("get-side-effects");
+    }
+
+    private static Task<IResult> Improvement(HttpContext context, Sources sources) => Answer(
+        context, sources, OutcomeQueries.Improvement, query => query.Filter,
+        (asked, cells) =>
+        {
+            var (sequence, tally) = sources.Index.Sum(
+                () => new ImprovementTally(asked.Query), (part, patient) => part.Add(patient), (sum, part) => sum.Add(part));
+            return new OutcomeAnswer(Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, OutcomeAnswers.Groups(tally, cells));
+        });
+
+    private static Task<IResult> SideEffects(HttpContext context, Sources sources) => Answer(
+        context, sources, OutcomeQueries.SideEffects, query => query.Filter,
+        (asked, cells) =>
+        {
+            var (sequence, tally) = sources.Index.Sum(
+                () => new SideEffectTally(asked.Query), (part, patient) => part.Add(patient), (sum, part) => sum.Add(part));
+            var unattributed = cells?.IsSmall(tally.Unattributed) == true ? (long?)null : tally.Unattributed;
+            return new SideEffectAnswer(
+                Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, unattributed, OutcomeAnswers.Groups(tally, cells));
+        });
+
+    /// <summary>What both views ask of the server.</summary>
+    public sealed record Sources(CohortIndex Index, Freshness Freshness, ClinicDirectory Clinics, IOptions<PrivacySettings> Privacy);
+
+    private static async Task<IResult> Answer<TQuery>(
+        HttpContext context, Sources sources, Func<QueryReader, Caller, DateOnly, Asked<TQuery>> read, Func<TQuery, CohortFilter> filterOf,
+        Func<Asked<TQuery>, SmallCells?, object> compute)
+    {
+        var caller = context.Caller();
+        if (OutcomeQueries.CheckAccess(context.Request.Query, caller) is { } forbidden) return forbidden.ToResult();
+        var query = new QueryReader(context.Request.Query);
+        var asked = read(query, caller, sources.Clinics.Today(null));
+        if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
+        if (await OutcomeQueries.CheckClinics(filterOf(asked.Query), sources.Clinics, context.RequestAborted) is { } unknown) return unknown.ToResult();
+        if (!await sources.Freshness.OfIndex(asked.AtLeastSequence, context.RequestAborted)) return Problem.Unavailable.ToResult();
+        var cells = caller.Role == Role.Researcher && sources.Privacy.Value.MinimumCellSize is var minimum and > 0 ? new SmallCells(minimum) : null;
+        return Results.Json(compute(asked, cells), ApiJson.Options);
+    }
+}

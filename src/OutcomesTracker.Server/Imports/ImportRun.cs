@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Threading.Channels;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Imports;
+
+/// <summary>What became of a line.</summary>
+public enum LineStatus : byte { Accepted, Replayed, Refused }
+
+/// <summary>One line's result: a receipt or a problem.</summary>
+public sealed record LineResult(
+    long Line, LineStatus Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Receipt? Receipt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem);
+
+/// <summary>How many lines came to what.</summary>
+public sealed record ImportCounts(long Accepted, long Replayed, long Refused)
+{
+    public static readonly ImportCounts None = new(0, 0, 0);
+
+    public ImportCounts With(LineStatus status) => status switch
+    {
+        LineStatus.Accepted => this with { Accepted = Accepted + 1 },
+        LineStatus.Replayed => this with { Replayed = Replayed + 1 },
+        _ => this with { Refused = Refused + 1 },
+    };
+}
+
+/// <summary>
+/// Applies the lines of a stream: those of one patient in their order, those of different patients side by side, so that the store
+/// can commit them together. Results come in the order of the lines; a bounded number is under way, so memory stays flat.
+/// </summary>
+public sealed class ImportRun(CommandShell shell)
+{
+    private const int MostUnderWay = 512;
+
+    public async IAsyncEnumerable<LineResult> Apply(
+        Caller caller, Stream lines, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var results = Channel.CreateBounded<Task<LineResult>>(MostUnderWay);
+        var reading = ReadAll(caller, lines, results.Writer, cancellation);
+        await foreach (var result in results.Reader.ReadAllAsync(cancellation)) yield return await result;
+        await reading;
+    }
+
+    private async Task ReadAll(Caller caller, Stream lines, ChannelWriter<Task<LineResult>> results, CancellationToken cancellation)
+    {
+        var latest = new Dictionary<Guid, Task>();
+        try
+        {
+            await foreach (var raw in LineSplitter.Split(lines, cancellation))
+            {
+                var line = ImportLine.Read(raw, caller);
+                var before = latest.GetValueOrDefault(line.Patient, Task.CompletedTask);
+                var result = ApplyAfter(before, caller, line, cancellation);
+                if (line.Request is not null) latest[line.Patient] = result;
+                if (latest.Count > 4 * MostUnderWay)
+                    foreach (var (patient, done) in latest.Where(entry => entry.Value.IsCompleted).ToList()) latest.Remove(patient);
+                await results.WriteAsync(result, cancellation);
+            }
+            results.Complete();
+        }
+        catch (Exception failure)
+        {
+            results.Complete(failure);
+        }
+    }
+
+    private async Task<LineResult> ApplyAfter(Task before, Caller caller, ImportLine line, CancellationToken cancellation)
+    {
+        using (line)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (line.Request is not { } request) return new(line.Number, LineStatus.Refused, null, line.Problem);
+            try
+            {
+                return await shell.Handle(caller, request, cancellation) switch
+                {
+                    CommandAnswer.Done done => new(line.Number, done.Receipt.Replayed ? LineStatus.Replayed : LineStatus.Accepted, done.Receipt, null),
+                    CommandAnswer.Not not => new(line.Number, LineStatus.Refused, null, not.Problem),
+                    var other => throw new InvalidOperationException(other.ToString()),
+                };
+            }
+            catch (Exception failure) when (Unavailability.Is(failure))
+            {
+                return new(line.Number, LineStatus.Refused, null, Problem.Unavailable);
+            }
+        }
+    }
+}
+
+/// <summary>Results as NDJSON.</summary>
+public static class ImportResults
+{
+    public static async Task WriteLine(Stream output, object result, CancellationToken cancellation)
+    {
+        await JsonSerializer.SerializeAsync(output, result, result.GetType(), ApiJson.Options, cancellation);
+        output.WriteByte((byte)'\n');
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Imports;
+
+/// <summary>
+/// <c>POST /v1/imports</c>: NDJSON in, one result a line out, after the body was read to its end; or, with
+/// <c>Prefer: respond-async</c>, 202 and a place to look.
+/// </summary>
+public static class ImportsFeature
+{
+    private const string Ndjson = "application/x-ndjson";
+
+    private static readonly Role[] Importers = [Role.Clinician, Role.ClinicAdmin, Role.RegistryAdmin];
+
+    public static void MapCommands(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/imports", Post).For(Importers).WithName("import");
+        routes.MapGet("/v1/imports/{importId}", Get).For(Importers).WithName("get-import");
+    }
+
+    private static async Task<IResult> Post(HttpContext context, ImportRun run, ImportJobs jobs)
+    {
+        if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(Ndjson).ToResult();
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        var caller = context.Caller();
+        if (!context.Request.Headers["Prefer"].Any(preference => preference?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true))
+        {
+            await using var spool = new ImportSpool();
+            await spool.Fill(run.Apply(caller, context.Request.Body, context.RequestAborted), context.RequestAborted);
+            context.Response.ContentType = Ndjson;
+            await spool.CopyTo(context.Response.Body, context.RequestAborted);
+            return Results.Empty;
+        }
+        var body = new EndAwareStream(context.Request.Body);
+        var job = jobs.Start(caller, run, body);
+        await Task.WhenAny(body.Ended, job.Completion);
+        context.Response.Headers.Location = $"/v1/imports/{job.Id:D}";
+        context.Response.Headers["Preference-Applied"] = "respond-async";
+        return Results.Json(job.Progress, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> Get(string importId, HttpContext context, ImportJobs jobs)
+    {
+        var id = Values.Id(importId);
+        if (id.Complaint is { } complaint) return Problem.Malformed("importId", $"importId {complaint}.").ToResult();
+        if (jobs.Find(id.Value, context.Caller()) is not { } job) return Problem.NotFound("There is no such import, or it is no longer kept.").ToResult();
+        if (!job.Completion.IsCompletedSuccessfully) return Results.Json(job.Progress, ApiJson.Options);
+        context.Response.ContentType = Ndjson;
+        await job.Spool.CopyTo(context.Response.Body, context.RequestAborted);
+        return Results.Empty;
+    }
+
+    private static bool IsNdjson(string? contentType) =>
+        contentType?.Split(';')[0].Trim().ToLowerInvariant() is Ndjson or "application/ndjson" or "application/jsonl" or "application/x-jsonlines";
+}
