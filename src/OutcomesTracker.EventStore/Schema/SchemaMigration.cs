@@ -7,8 +7,8 @@ namespace OutcomesTracker.EventStore;
 public sealed record SchemaScript(string Name, string Sql);
 
 /// <summary>
-/// Makes and updates the schema <c>outcomes</c>: the engine's tables, then the application's scripts in their order,
-/// then the role <see cref="Role"/> and its grants, all in one transaction; of two that run at once the second waits.
+/// Makes and updates the schema <c>outcomes</c>: the engine's tables, then the role <see cref="Role"/> and its grants,
+/// then the application's scripts in their order, which may grant to it; all in one transaction; of two that run at once the second waits.
 /// </summary>
 /// <param name="version">The application's schema version, from 1; raise it whenever a script changes.</param>
 public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScript> scripts)
@@ -42,9 +42,9 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
         if (found.Engine > EngineVersion || found.Application > version)
             return;
         await Run(connection, Embedded("Schema.sql"), ct);
+        await Run(connection, Embedded("Role.sql"), ct);
         foreach (var script in scripts)
             await Run(connection, script, ct);
-        await Run(connection, Embedded("Role.sql"), ct);
         await Run(connection, new("version", $"""
             INSERT INTO outcomes.schema_version (component, version) VALUES ('engine', {EngineVersion}), ('application', {version})
             ON CONFLICT (component) DO UPDATE SET version = excluded.version, applied = excluded.applied

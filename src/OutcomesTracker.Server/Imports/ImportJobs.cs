@@ -30,10 +30,10 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
 
     private readonly ConcurrentDictionary<Guid, ImportJob> jobs = new();
 
-    public ImportJob Start(Caller caller, ImportRun run, Stream body)
+    public async Task<ImportJob> Start(Caller caller, ImportRun run, Stream body)
     {
         foreach (var old in jobs.Values.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Id).Take(jobs.Count - MostKept + 1))
-            if (jobs.TryRemove(old.Id, out var removed)) _ = removed.Spool.DisposeAsync();
+            if (jobs.TryRemove(old.Id, out var removed)) await removed.Spool.DisposeAsync();
         var job = new ImportJob(Guid.CreateVersion7(), caller.Subject, new());
         // Not the request's cancellation: the answer was promised for later. A body that breaks off ends the run by itself.
         job.Completion = Run(job, run.Apply(caller, body, CancellationToken.None));

@@ -37,7 +37,7 @@ public static class ImportsFeature
             return Results.Empty;
         }
         var body = new EndAwareStream(context.Request.Body);
-        var job = jobs.Start(caller, run, body);
+        var job = await jobs.Start(caller, run, body);
         await Task.WhenAny(body.Ended, job.Completion);
         context.Response.Headers.Location = $"/v1/imports/{job.Id:D}";
         context.Response.Headers["Preference-Applied"] = "respond-async";

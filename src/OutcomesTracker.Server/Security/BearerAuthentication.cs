@@ -44,7 +44,7 @@ public static class RoleAccess
     /// <summary>Only these roles; a clinic role only with a clinic.</summary>
     public static TBuilder For<TBuilder>(this TBuilder builder, params Role[] roles) where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(BearerAuthentication.SchemeName).RequireAuthenticatedUser()
-            .RequireAssertion(context => Caller.From(context.User) is { } caller && roles.Contains(caller.Role) && (!caller.IsClinicRole || caller.Clinic is { Length: > 0 })));
+            .RequireAssertion(context => Security.Caller.From(context.User) is { } caller && roles.Contains(caller.Role) && (!caller.IsClinicRole || caller.Clinic is { Length: > 0 })));
 
     public static Caller Caller(this HttpContext context) =>
         Security.Caller.From(context.User) ?? throw new InvalidOperationException("The route has no access rule.");

@@ -60,7 +60,7 @@ public sealed record Effect(
         var survival = new SurvivalTally();
         foreach (var ((days, resolved), number) in counts.Durations)
             if (resolved) survival.AddEvents(days, number); else survival.AddCensored(days, number);
-        return survival.MedianDays();
+        return KaplanMeier.MedianDays(survival);
     }
 }
 

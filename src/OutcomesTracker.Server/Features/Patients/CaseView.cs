@@ -22,14 +22,14 @@ public static class CaseView
 {
     public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database, ClinicDirectory clinics)
     {
-        var (stream, problem) = await PatientStream.Read(context, log, keys, database);
+        var (stream, problem) = await PatientRecord.Read(context, log, keys, database);
         if (problem is not null) return problem.ToResult();
         var today = clinics.Today(await clinics.Find(stream!.Clinic, context.RequestAborted));
         context.Response.Headers.ETag = $"\"{stream.Version.ToString(CultureInfo.InvariantCulture)}\"";
         return Results.Json(Shown(stream, today), ApiJson.Options);
     }
 
-    private static object Shown(PatientStream stream, DateOnly today)
+    private static object Shown(PatientRecord stream, DateOnly today)
     {
         var patient = stream.Case;
         var person = patient.Person;
@@ -75,7 +75,7 @@ public static class CaseView
     private static bool IsAboutAnEntry(PatientEvent happened) => happened.ClinicalDay() is null;
 
     /// <summary>Courses with their outcome by the improvement view's own defaults.</summary>
-    private static IEnumerable<object> Courses(PatientStream stream, DateOnly today)
+    private static IEnumerable<object> Courses(PatientRecord stream, DateOnly today)
     {
         var facts = stream.Events.Aggregate(
             new PatientFacts(stream.PatientId, stream.Clinic),
@@ -88,14 +88,14 @@ public static class CaseView
         });
     }
 
-    private static object Session(Live<SessionPerformed> entry, PatientStream stream) => new
+    private static object Session(Live<SessionPerformed> entry, PatientRecord stream) => new
     {
         entry.Version, entry.Event.SessionId, entry.Event.PerformedOn, entry.Event.Modality, entry.Event.Treats, entry.Event.Operator, entry.Event.Setting,
         entry.Event.Device, entry.Event.Anaesthetic, entry.Event.Adjuncts, entry.Event.DurationMinutes, entry.Event.Cost,
         @override = entry.Event.Override is { } given ? new { reason = stream.Open(given.Reason), given.Findings } : null,
     };
 
-    private static object SideEffect(Live<SideEffectReported> entry, PatientCase patient, PatientStream stream)
+    private static object SideEffect(Live<SideEffectReported> entry, PatientCase patient, PatientRecord stream)
     {
         var resolution = patient.Resolution(entry.Event.SideEffectId);
         return new

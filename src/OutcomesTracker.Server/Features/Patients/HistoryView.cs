@@ -19,7 +19,7 @@ public static class HistoryView
 {
     public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
     {
-        var (stream, problem) = await PatientStream.Read(context, log, keys, database);
+        var (stream, problem) = await PatientRecord.Read(context, log, keys, database);
         if (problem is not null) return problem.ToResult();
         var patient = stream!.Case;
         var masked = context.Caller().Role == Role.Auditor;
@@ -27,7 +27,7 @@ public static class HistoryView
         return Results.Json(new { stream.PatientId, stream.Clinic, stream.Version, entries }, ApiJson.Options);
     }
 
-    private static object Shown(StoredEvent stored, PatientEvent happened, PatientCase patient, PatientStream stream, bool masked)
+    private static object Shown(StoredEvent stored, PatientEvent happened, PatientCase patient, PatientRecord stream, bool masked)
     {
         var headers = EventHeaders.Of(stored);
         var entry = patient.Find((int)stored.Version)!;
@@ -63,7 +63,7 @@ public static class HistoryView
         [.. patient.All<T>().Where(entry => target(entry.Event) == version).Select(entry => entry.Version)];
 
     /// <summary>The stored document with its sealed texts opened; the identity only for those who may see it.</summary>
-    private static JsonNode? Opened(JsonNode? node, PatientStream stream, bool masked)
+    private static JsonNode? Opened(JsonNode? node, PatientRecord stream, bool masked)
     {
         switch (node)
         {
@@ -79,7 +79,7 @@ public static class HistoryView
     }
 
     // The fields that are sealed, by name: what merely looks sealed is somebody's text and stays as it is.
-    private static JsonNode? Member(string name, JsonNode? value, PatientStream stream, bool masked) => name switch
+    private static JsonNode? Member(string name, JsonNode? value, PatientRecord stream, bool masked) => name switch
     {
         "identity" when masked => "masked",
         "identity" => stream.Key?.Open(value!.GetValue<string>()) is { } identity ? JsonNode.Parse(identity) : null,

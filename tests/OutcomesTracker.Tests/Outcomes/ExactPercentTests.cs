@@ -1,7 +1,7 @@
 using System.Numerics;
-using OutcomesTracker.Statistics;
+using OutcomesTracker.Domain.Outcomes;
 
-namespace OutcomesTracker.Tests.Statistics;
+namespace OutcomesTracker.Tests.Outcomes;
 
 public sealed class ExactPercentTests
 {

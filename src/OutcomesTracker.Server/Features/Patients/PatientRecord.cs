@@ -10,7 +10,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server.Features.Patients;
 
 /// <summary>One patient's stored events, read for somebody who may see them.</summary>
-public sealed record PatientStream(Guid PatientId, string Clinic, IReadOnlyList<(StoredEvent Stored, PatientEvent Event)> Events, PatientKey? Key)
+public sealed record PatientRecord(Guid PatientId, string Clinic, IReadOnlyList<(StoredEvent Stored, PatientEvent Event)> Events, PatientKey? Key)
 {
     public long Version => Events[^1].Stored.Version;
 
@@ -20,7 +20,7 @@ public sealed record PatientStream(Guid PatientId, string Clinic, IReadOnlyList<
     public string? Open(Domain.Codes.ProtectedText? text) => text is null ? null : Key?.Open(text.Text);
 
     /// <summary>The patient of the path. Another clinic's, and one that does not exist, are the same 404.</summary>
-    public static async Task<(PatientStream? Stream, Problem? Problem)> Read(
+    public static async Task<(PatientRecord? Stream, Problem? Problem)> Read(
         HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
     {
         var parsed = Values.Id(context.Request.RouteValues["patientId"] as string);

@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Clinics;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Features.Outcomes;
+using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Health;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Imports;
+using OutcomesTracker.Server.Projections;
+using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server;
+
+/// <summary>Composes the server. What it can be told and asked stands in <see cref="RegistryFeatures"/>.</summary>
+public static class RegistryServer
+{
+    /// <summary>Builds a server that is ready to start. Refuses a database whose schema is missing or older than this program.</summary>
+    public static async Task<WebApplication> Build(RegistrySettings settings, string? urls = null, CancellationToken cancellation = default)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            EnvironmentName = settings.IsDevelopment ? Environments.Development : Environments.Production,
+        });
+        if (urls is not null) builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        AddLogging(builder, settings);
+        AddRegistry(builder, settings);
+        var app = builder.Build();
+        await RequireSchema(app.Services, cancellation);
+        app.UseRequestPipeline();
+        HealthChecks.Map(app);
+        RegistryFeatures.MapCommands(app);
+        RegistryFeatures.MapQueries(app);
+        return app;
+    }
+
+    private static void AddLogging(WebApplicationBuilder builder, RegistrySettings settings)
+    {
+        builder.Logging.ClearProviders();
+        if (settings.IsDevelopment) builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss "; });
+        else builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        // The framework's own request lines hold query strings, and so names that were searched for.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+    }
+
+    private static void AddRegistry(WebApplicationBuilder builder, RegistrySettings settings)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
+        services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton(provider => new ProjectionRunner(
+            provider.GetRequiredService<NpgsqlDataSource>(), RegistryFeatures.Projections, new(), ReportTo(provider, "OutcomesTracker.Projections")));
+        services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, new StreamHomes("outcomes.patients", "id", "clinic")));
+        services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
+        var master = KeySettings.Master(builder.Configuration, settings);
+        services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), master));
+        services.AddSingleton(provider => AuthenticationSettings.Verifier(builder.Configuration, settings, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ClinicDirectory>().AddSingleton<Acknowledged>().AddSingleton<CommandShell>();
+        services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>();
+        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
+        services.AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
+        services.AddRoleAccess();
+        services.Configure<PrivacySettings>(builder.Configuration.GetSection("Privacy"));
+    }
+
+    private static StreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new(
+        provider.GetRequiredService<NpgsqlDataSource>(), fold,
+        new() { Homes = homes, Committed = provider.GetRequiredService<ProjectionRunner>().Signal },
+        provider.GetRequiredService<TimeProvider>());
+
+    private static Action<Exception> ReportTo(IServiceProvider provider, string category)
+    {
+        var log = provider.GetRequiredService<ILoggerFactory>().CreateLogger(category);
+        return failure => log.LogWarning(failure, "A projection could not go on; it will try again");
+    }
+
+    private static async Task RequireSchema(IServiceProvider services, CancellationToken cancellation)
+    {
+        // The verifier too: a server that cannot verify a token must not start.
+        services.GetRequiredService<TokenVerifier>();
+        if (!await RegistrySchema.Migration.IsCurrent(services.GetRequiredService<NpgsqlDataSource>(), cancellation))
+            throw new ConfigurationException("The database's schema is missing or outdated. Run, as the database's owner: outcomes migrate --db CONNECTION");
+    }
+}
