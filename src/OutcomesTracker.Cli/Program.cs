@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using OutcomesTracker.Cli;
+using OutcomesTracker.Cli.Commands;
+
+var root = new RootCommand("OutcomesTracker: an event-sourced registry of clinical outcomes.")
+{
+    DemoCommand.Create(), ServeCommand.Create(), MigrateCommand.Create(), ImportCommand.Create(), TokenCommand.Create(), RebuildCommand.Create(),
+};
+return await Running.Run(root, args);

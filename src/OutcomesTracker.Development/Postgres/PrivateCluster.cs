@@ -93,6 +93,12 @@ public sealed class PrivateCluster : IAsyncDisposable
     private static async Task<PrivateCluster> Start(
         ClusterFolder folder, PostgresBinaries binaries, ClusterSettings settings, Action<string> progress, CancellationToken ct)
     {
+        // Before the account is chosen: that gives the new cluster's files, this one too, to whom the server runs as.
+        if (folder.Major is null)
+        {
+            folder.WriteNewPassword();
+        }
+
         var postmaster = new Postmaster(folder, binaries, await ServerAccount.For(folder, binaries, ct));
         if (folder.Major is null)
         {

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using OutcomesTracker.Server;
+
+namespace OutcomesTracker.Cli.Commands;
+
+/// <summary><c>outcomes migrate</c>: schema, role and grants, as the databases' owner.</summary>
+public static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var db = CommonOptions.Db("Connection of the registry's database, as its owner");
+        db.Required = true;
+        var keys = CommonOptions.Keys();
+        var command = new Command("migrate", "Make or update the registry's schema, the key store and the role outcomes_app.") { db, keys };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var registry = parsed.GetValue(db)!;
+            var keyStore = parsed.GetValue(keys) ?? Environment.GetEnvironmentVariable("OUTCOMES_KEYS") ?? RegistrySchema.DefaultKeys(registry);
+            await RegistrySchema.Migrate(registry, keyStore, cancellation);
+            Console.WriteLine($"The registry and the key store are at schema version {RegistrySchema.Version}.");
+            return Exit.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Npgsql;
+using OutcomesTracker.Development.Postgres;
+using OutcomesTracker.Server;
+
+namespace OutcomesTracker.Cli;
+
+/// <summary>The databases of a command: those it was given, or a private PostgreSQL that lives as long as somebody uses it.</summary>
+public sealed class Databases : IAsyncDisposable
+{
+    private readonly PrivateCluster? cluster;
+
+    private Databases(PrivateCluster? cluster, RegistrySettings settings) => (this.cluster, Settings) = (cluster, settings);
+
+    public RegistrySettings Settings { get; }
+
+    /// <summary>Given databases are used as they are. A private one is made, and brought to the current schema.</summary>
+    public static async Task<Databases> Open(string? db, string? keys, DirectoryInfo data, CancellationToken cancellation)
+    {
+        db ??= Environment.GetEnvironmentVariable("OUTCOMES_DB");
+        keys ??= Environment.GetEnvironmentVariable("OUTCOMES_KEYS");
+        var environment = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT");
+        if (db is { Length: > 0 })
+        {
+            Check(db);
+            return new(null, new(db, keys ?? RegistrySchema.DefaultKeys(db), data.FullName, IsDevelopment: environment == "Development"));
+        }
+        var cluster = await PrivateCluster.Start(data.FullName, progress: Console.Error.WriteLine, ct: cancellation);
+        try
+        {
+            var (registry, keyStore) = (cluster.ConnectionString("outcomes"), keys ?? cluster.ConnectionString("outcomes_keys"));
+            await RegistrySchema.CreateDatabaseIfMissing(cluster.ConnectionString(), registry, cancellation);
+            await RegistrySchema.Migrate(registry, keyStore, cancellation);
+            return new(cluster, new(registry, keyStore, data.FullName, IsDevelopment: environment is null or "Development"));
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (cluster is not null) await cluster.DisposeAsync();
+    }
+
+    private static void Check(string connection)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(connection);
+        }
+        catch (ArgumentException)
+        {
+            throw new ConfigurationException("That is no connection. Give one like: Host=localhost;Database=outcomes;Username=outcomes;Password=…");
+        }
+    }
+}

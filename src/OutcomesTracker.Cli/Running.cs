@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Npgsql;
+using OutcomesTracker.Development.Postgres;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Cli;
+
+/// <summary>Exit codes that scripts can use.</summary>
+public static class Exit
+{
+    /// <summary>All went well.</summary>
+    public const int Done = 0;
+
+    /// <summary>It ran, and some of what was sent was refused.</summary>
+    public const int Refused = 1;
+
+    /// <summary>It was called or configured wrongly; the message says what to do.</summary>
+    public const int Usage = 2;
+
+    /// <summary>A database or a server could not be reached.</summary>
+    public const int Unavailable = 3;
+}
+
+/// <summary>Runs a command line; what a user can mend is a message and an exit code, not a stack trace.</summary>
+public static class Running
+{
+    public static async Task<int> Run(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        try
+        {
+            // The server needs longer than the default two seconds to finish what is under way after Ctrl-C.
+            var result = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+            return parsed.Errors.Count > 0 ? Exit.Usage : result;
+        }
+        catch (OperationCanceledException)
+        {
+            return Exit.Done; // Ctrl-C
+        }
+        catch (Exception failure) when (failure is ConfigurationException or ClusterUnavailableException or ArgumentException or FileNotFoundException)
+        {
+            return Fail(Exit.Usage, failure.Message);
+        }
+        catch (PostgresException refused) when (!Unavailability.Is(refused))
+        {
+            return Fail(Exit.Usage, $"PostgreSQL refused: {refused.MessageText}");
+        }
+        catch (HttpRequestException failure)
+        {
+            return Fail(Exit.Unavailable, $"The server cannot be reached: {failure.Message}");
+        }
+        catch (Exception failure) when (Unavailability.Is(failure))
+        {
+            return Fail(Exit.Unavailable, $"The database cannot be reached: {failure.Message}");
+        }
+    }
+
+    public static int Fail(int code, string message)
+    {
+        Console.Error.WriteLine(message);
+        return code;
+    }
+}
