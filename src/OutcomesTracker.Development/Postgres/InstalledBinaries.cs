@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Development.Postgres;
 
-/// <summary>Where this machine may have a server, the likeliest first: what pg_config says, the PATH, the usual folders newest first.</summary>
+/// <summary>The servers of this machine, the likeliest first: pg_config's, the PATH's, those of the usual folders, newest first.</summary>
 internal static class InstalledBinaries
 {
     private static readonly string[] UsualFolders =

@@ -106,8 +106,6 @@ public sealed class PrivateCluster : IAsyncDisposable
             await postmaster.Initialise(settings.Durable, ct);
         }
 
-        folder.ReadPassword(); // before anything is started that nobody could enter
-
         var use = FileLock.Shared(folder.UseLock);
         try
         {

@@ -33,8 +33,8 @@ public sealed class PrivateClusterTests : ClusterTest
         var refused = await Assert.ThrowsAsync<PostgresException>(() => Ask(wrong, "select 1"));
 
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
-        Assert.StartsWith("SCRAM-SHA-256", (string)(await Ask(cluster.ConnectionString(), "select rolpassword from pg_authid where rolcanlogin"))!,
-            StringComparison.Ordinal);
+        Assert.Equal("SCRAM-SHA-256", await Ask(
+            cluster.ConnectionString(), "select split_part(rolpassword, '$', 1) from pg_authid where rolcanlogin"));
     }
 
     [Fact]

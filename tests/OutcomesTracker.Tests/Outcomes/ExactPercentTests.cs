@@ -60,7 +60,7 @@ public sealed class ExactPercentTests
     private static decimal Any(Random random)
     {
         var bits = random.Next(1, 97);
-        var mantissa = (BigInteger)(random.NextDouble() * Math.Pow(2, 52)) * BigInteger.Pow(2, 44) + random.NextInt64(1L << 44) >> (96 - bits);
+        var mantissa = (((BigInteger)random.NextInt64(1L << 52) << 44) + random.NextInt64(1L << 44)) >> (96 - bits);
         var low = (int)(uint)(mantissa & uint.MaxValue);
         var middle = (int)(uint)(mantissa >> 32 & uint.MaxValue);
         return new decimal(low, middle, (int)(uint)(mantissa >> 64), random.Next(2) == 0, (byte)random.Next(29));
