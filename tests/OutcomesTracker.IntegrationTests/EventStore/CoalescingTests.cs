@@ -145,7 +145,7 @@ public sealed class CoalescingTests(StoreDatabase db) : IClassFixture<StoreDatab
         {
             ShouldListenTo = s => s.Name == "Npgsql",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = a => trips += a.TagObjects.Any(t => t.Value as string == database) ? 1 : 0,
+            ActivityStopped = a => Interlocked.Add(ref trips, a.TagObjects.Any(t => t.Value as string == database) ? 1 : 0),
         };
         ActivitySource.AddActivityListener(listener);
         await writer.Count(stream);
