@@ -27,7 +27,7 @@ static class ProjectionProgress
         (bool)(await Scalar(connection, """
             SELECT coalesce((SELECT max(e.seq_id) FROM outcomes.mt_events e), 0) > min(coalesce(p.last_seq_id, 0))
             FROM unnest($1) AS w(name) LEFT JOIN outcomes.mt_event_progression p USING (name)
-            """, ct, projections.Select(Row).ToArray()) ?? false);
+            """, ct, (object)projections.Select(Row).ToArray()) ?? false);
 
     /// <summary>Moves a projection from where it was found, which must still be so.</summary>
     public static async Task Move(NpgsqlConnection connection, string projection, long? floor, long ceiling, CancellationToken ct)

@@ -8,6 +8,8 @@ namespace OutcomesTracker.EventStore;
 /// </summary>
 public sealed class EventLog(NpgsqlDataSource source)
 {
+    const int MostTries = 3;
+
     /// <summary>A stream's events in the order of their versions, from <paramref name="fromVersion"/> on; no tombstones.</summary>
     public async Task<IReadOnlyList<StoredEvent>> ReadStream(StreamKey stream, long fromVersion = 1, CancellationToken ct = default) =>
         await Query($"""
@@ -32,18 +34,35 @@ public sealed class EventLog(NpgsqlDataSource source)
     }
 
     /// <summary>The highest sequence number committed; 0 for an empty log.</summary>
-    public async Task<long> HighestSequence(CancellationToken ct = default)
+    public Task<long> HighestSequence(CancellationToken ct = default) => Reading(async () =>
     {
         await using var command = source.CreateCommand("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events");
         return (long)(await command.ExecuteScalarAsync(ct))!;
-    }
+    }, ct);
 
-    async Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values)
+    Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values) => Reading(async () =>
     {
         await using var command = source.CreateCommand(sql);
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await EventRow.ReadAll(reader, ct);
+    }, ct);
+
+    // A read may simply be done again: a pooled connection can have died unnoticed.
+    static async Task<T> Reading<T>(Func<Task<T>> read, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await read();
+            }
+            catch (Exception cause) when (Failures.IsConnection(cause) && !ct.IsCancellationRequested)
+            {
+                if (attempt == MostTries)
+                    throw new StoreUnavailableException("The event store is not available.", cause);
+            }
+        }
     }
 }

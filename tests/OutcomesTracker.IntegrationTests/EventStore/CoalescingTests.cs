@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using Npgsql;
+using OutcomesTracker.EventStore;
+using EventLog = OutcomesTracker.EventStore.EventLog;
+
+namespace OutcomesTracker.IntegrationTests.EventStore;
+
+/// <summary>Commands that share a transaction: what they share, and that nobody pays for a neighbour.</summary>
+public sealed class CoalescingTests(StoreDatabase db) : IClassFixture<StoreDatabase>
+{
+    StreamWriter<Tally> Writer(StreamWriterOptions? options = null) =>
+        new(db.App, Sample.Fold, options ?? new(), TimeProvider.System);
+
+    readonly EventLog log = new(db.App);
+
+    Task<long> TransactionsOf(IEnumerable<Guid> ids) =>
+        db.Scalar<long>("SELECT count(DISTINCT xmin::text) FROM outcomes.mt_events WHERE id = ANY($1)", ids.ToArray());
+
+    /// <summary>Holds the only batch open while the commands are sent, so that they share the next one.</summary>
+    static async Task<T> InOneBatch<T>(StreamWriter<Tally> writer, Func<T> send)
+    {
+        using var entered = new ManualResetEventSlim();
+        using var free = new ManualResetEventSlim();
+        var blocker = writer.Execute<bool>(Sample.Stream(), Guid.NewGuid(), _ =>
+        {
+            entered.Set();
+            free.Wait();
+            return new Verdict<bool>.Answer(true);
+        });
+        await Task.Run(entered.Wait);
+        var sent = send();
+        free.Set();
+        await blocker;
+        return sent;
+    }
+
+    [Fact]
+    public async Task Commands_that_arrive_during_a_batch_share_the_next_transaction()
+    {
+        await using var writer = Writer(new() { ConcurrentBatches = 1 });
+        var ids = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).ToArray();
+        await Task.WhenAll(await InOneBatch(writer, () => ids.Select(id => writer.Count(Sample.Stream(), id)).ToArray()));
+        Assert.Equal(1, await TransactionsOf(ids));
+    }
+
+    [Fact]
+    public async Task Several_commands_on_one_stream_are_each_decided_on_what_the_one_before_left()
+    {
+        await using var writer = Writer(new() { ConcurrentBatches = 1 });
+        var (stream, ids) = (Sample.Stream(), Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToArray());
+        var receipts = await Task.WhenAll(
+            await InOneBatch(writer, () => ids.Select(id => writer.Count(stream, id, limit: 3)).ToArray()));
+        Assert.Equal([1, 2, 3, 3, 3, 3, 3, 3, 3, 3], receipts.Select(r => r.Version));
+        Assert.Equal([false, false, false, true, true, true, true, true, true, true], receipts.Select(r => r.Refused));
+        Assert.Equal([1, 2, 3], (await log.ReadStream(stream)).Select(e => Sample.Number(e.Data)));
+        Assert.Equal(1, await TransactionsOf(ids));
+    }
+
+    [Fact]
+    public async Task A_command_whose_decision_throws_fails_alone()
+    {
+        await using var writer = Writer(new() { ConcurrentBatches = 1 });
+        var ids = Enumerable.Range(0, 31).Select(_ => Guid.NewGuid()).ToArray();
+        Task poisoned = null!;
+        var good = await InOneBatch(writer, () => ids.Select((id, i) =>
+        {
+            if (i == 15)
+                poisoned = writer.Execute<bool>(Sample.Stream(), Guid.NewGuid(), _ => throw new InvalidDataException("poison"));
+            return writer.Count(Sample.Stream(), id);
+        }).ToArray());
+        await Assert.ThrowsAsync<InvalidDataException>(() => poisoned);
+        await Task.WhenAll(good);
+        Assert.Equal(1, await TransactionsOf(ids));
+    }
+
+    [Fact]
+    public async Task A_command_that_the_database_refuses_fails_alone()
+    {
+        await using var writer = Writer(new() { ConcurrentBatches = 1 });
+        var (ids, bad) = (Enumerable.Range(0, 31).Select(_ => Guid.NewGuid()).ToArray(), Guid.NewGuid());
+        Task poisoned = null!;
+        var good = await InOneBatch(writer, () => ids.Select((id, i) =>
+        {
+            if (i == 15)
+                poisoned = writer.Execute(Sample.Stream(), bad, _ => new Verdict<bool>.Append(
+                    Sample.Event(1, bad) with { Headers = "no JSON" }, false, _ => true));
+            return writer.Count(Sample.Stream(), id);
+        }).ToArray());
+        await Assert.ThrowsAsync<PostgresException>(() => poisoned);
+        Assert.All(await Task.WhenAll(good), r => Assert.Equal(1, r.Version));
+        Assert.Equal(31, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events WHERE id = ANY($1)", ids));
+        Assert.Null(await log.Find(bad));
+    }
+
+    [Fact]
+    public async Task Two_servers_on_the_same_streams_in_opposite_orders_do_not_deadlock()
+    {
+        var streams = Enumerable.Range(0, 64).Select(_ => Sample.Stream()).ToArray();
+        await using var app = EventStoreConnection.Open(db.ConnectionString);
+        var writers = Enumerable.Range(0, 2).Select(_ => new StreamWriter<Tally>(
+            app, Sample.Fold, new() { ConcurrentBatches = 1 }, TimeProvider.System)).ToArray();
+        for (var round = 0; round < 20; round++)
+            await Task.WhenAll(streams.Select(s => writers[0].Count(s)).Concat(streams.Reverse().Select(s => writers[1].Count(s))));
+        foreach (var writer in writers)
+            await writer.DisposeAsync();
+        Assert.Equal(64 * 40, await db.Scalar<long>(
+            "SELECT count(*) FROM outcomes.mt_events WHERE stream_id = ANY($1)", streams.Select(s => s.Id).ToArray()));
+        // A backend reports its counts when it ends.
+        await app.DisposeAsync();
+        await Task.Delay(100);
+        Assert.Equal(0, await db.Scalar<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+    }
+
+    [Fact]
+    public async Task A_stream_that_somebody_else_holds_for_two_seconds_delays_only_its_own_command()
+    {
+        await using var writer = Writer();
+        var (held, others) = (Sample.Stream(), Enumerable.Range(0, 30).Select(_ => Sample.Stream()).ToArray());
+        await Task.WhenAll(others.Append(held).Select(s => writer.Count(s)));
+
+        await using var holder = await db.Owner.OpenConnectionAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
+        { Parameters = { new() { Value = held.Id } } }.ExecuteNonQueryAsync();
+        var watch = Stopwatch.StartNew();
+        var waiting = writer.Count(held);
+        for (var i = 0; i < 10; i++)
+            await Task.WhenAll(others.Select(s => writer.Count(s)));
+        Assert.True(watch.ElapsedMilliseconds < 1500, $"the others took {watch.ElapsedMilliseconds} ms");
+        await Task.Delay(TimeSpan.FromSeconds(2) - watch.Elapsed);
+        Assert.False(waiting.IsCompleted);
+        await transaction.RollbackAsync();
+        Assert.Equal(2, (await waiting).Version);
+    }
+
+    [Fact]
+    public async Task One_command_alone_is_two_round_trips()
+    {
+        await using var writer = Writer();
+        var stream = Sample.Stream();
+        await writer.Count(stream);
+        var trips = 0;
+        var database = new NpgsqlConnectionStringBuilder(db.ConnectionString).Database;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name == "Npgsql",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = a => Interlocked.Add(ref trips, a.TagObjects.Any(t => t.Value as string == database) ? 1 : 0),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await writer.Count(stream);
+        Assert.Equal(2, trips);
+    }
+
+    [Fact]
+    public async Task A_refused_or_lost_command_burns_no_sequence_number()
+    {
+        await using var one = Writer(new() { Homes = Sample.Homes });
+        await using var two = Writer(new() { Homes = Sample.Homes });
+        var (id, start) = (Guid.NewGuid(), await Last());
+        Task<Receipt> Claim(StreamWriter<Tally> writer, string tenant)
+        {
+            var eventId = Guid.NewGuid();
+            return writer.Execute(new(tenant, id), eventId, Sample.Count(eventId, claim: true));
+        }
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Claim(i % 2 == 0 ? one : two, $"tenant-{i}")));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => one.Count(new("tenant-x", id), limit: 2)));
+        Assert.Equal(start + 3, await Last());
+
+        Task<long> Last() => db.Scalar<long>("""
+            SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM outcomes.mt_events_sequence
+            """);
+    }
+
+    [Fact]
+    public async Task A_cached_state_follows_what_other_writers_append()
+    {
+        await using var writer = Writer();
+        var stream = Sample.Stream();
+        await writer.Count(stream);
+        await new StreamAppender(db.App, TimeProvider.System).Append(stream, 1, [Sample.Event(40), Sample.Event(50)], "sample");
+        var seen = await writer.Execute(stream, Guid.NewGuid(), s => new Verdict<Snapshot<Tally>>.Answer(s));
+        Assert.Equal((new Tally(3, 91), 3L), (seen.State, seen.Version));
+    }
+
+    [Fact]
+    public async Task An_archived_stream_takes_nothing_more()
+    {
+        await using var writer = Writer();
+        var stream = Sample.Stream();
+        await writer.Count(stream);
+        await db.Execute("SELECT outcomes.mt_archive_stream($1, $2)", stream.Id, stream.Tenant);
+        await Assert.ThrowsAsync<StreamArchivedException>(() => writer.Count(stream));
+    }
+}

@@ -1,0 +1,112 @@
+using Npgsql;
+using OutcomesTracker.EventStore;
+
+namespace OutcomesTracker.IntegrationTests.EventStore;
+
+/// <summary>An acknowledged command is there exactly once, and a command never hangs.</summary>
+public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreDatabase>
+{
+    [Theory, InlineData(1), InlineData(20)]
+    public async Task A_commit_whose_answer_is_lost_is_answered_by_what_the_log_says(int commands)
+    {
+        var direct = new NpgsqlConnectionStringBuilder(db.ConnectionString);
+        await using var proxy = new SeveringProxy(direct.Host!, direct.Port);
+        await using var app = EventStoreConnection.Open(new NpgsqlConnectionStringBuilder(db.ConnectionString)
+        { Host = "127.0.0.1", Port = proxy.Port, MaxAutoPrepare = 0, SslMode = SslMode.Disable }.ConnectionString);
+        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new() { ConcurrentBatches = 1 }, TimeProvider.System);
+        var stream = Sample.Stream();
+        await writer.Count(stream);
+
+        proxy.Arm();
+        var receipts = await Task.WhenAll(Enumerable.Range(0, commands).Select(_ => writer.Count(stream)));
+        Assert.Equal(1, proxy.Cut);
+        Assert.All(receipts, r => Assert.False(r.Replayed));
+        var stored = (await new EventLog(db.App).ReadStream(stream)).Skip(1);
+        Assert.Equal(stored.Select(e => (e.Sequence, e.Version)), receipts.Select(r => (r.Sequence, r.Version)));
+    }
+
+    [Fact]
+    public async Task Connections_killed_under_load_lose_and_double_nothing()
+    {
+        await using var app = EventStoreConnection.Open(db.ConnectionString);
+        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new(), TimeProvider.System);
+        var streams = Enumerable.Range(0, 12).Select(_ => Sample.Stream()).ToArray();
+        using var over = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var kills = 0;
+        var killer = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                kills += (int)await db.Scalar<long>("""
+                    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                    WHERE datname = current_database() AND application_name = 'outcomes'
+                    """);
+                await Task.Delay(Random.Shared.Next(5, 60));
+            }
+        });
+        var acknowledged = (await Task.WhenAll(Enumerable.Range(0, 24).Select(i => Load(writer, streams[i % 12], over.Token))))
+            .SelectMany(a => a).ToList();
+        await killer;
+
+        Assert.True(kills > 10, $"{kills} connections killed");
+        Assert.True(acknowledged.Count > 100, $"{acknowledged.Count} commands acknowledged");
+        var log = await new EventLog(db.App).ReadFrom(0, int.MaxValue);
+        var stored = log.Where(e => streams.Contains(e.Stream)).ToDictionary(e => e.Id);
+        Assert.Equal(acknowledged.Count, stored.Count);
+        Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Sequence, a.Receipt.Sequence));
+        Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Version, a.Receipt.Version));
+        // Only who was told "unavailable" and asked again may hear of a replay.
+        Assert.All(acknowledged.Where(a => a.Tries == 1), a => Assert.False(a.Receipt.Replayed));
+    }
+
+    static async Task<List<(Guid Id, Receipt Receipt, int Tries)>> Load(StreamWriter<Tally> writer, StreamKey stream, CancellationToken over)
+    {
+        var acknowledged = new List<(Guid, Receipt, int)>();
+        while (!over.IsCancellationRequested)
+        {
+            var (id, tries, receipt) = (Guid.NewGuid(), 0, (Receipt?)null);
+            while (receipt is null)
+            {
+                try
+                {
+                    tries++;
+                    receipt = await writer.Count(stream, id);
+                }
+                catch (StoreUnavailableException)
+                {
+                    await Task.Delay(10, CancellationToken.None);
+                }
+            }
+            acknowledged.Add((id, receipt, tries));
+        }
+        return acknowledged;
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_reported_within_a_second()
+    {
+        await using var app = EventStoreConnection.Open("Host=127.0.0.1;Port=1;Username=nobody");
+        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new(), TimeProvider.System);
+        var commands = Enumerable.Range(0, 50).Select(_ => writer.Count(Sample.Stream())).ToArray();
+        foreach (var command in commands)
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => command.WaitAsync(TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task A_command_that_waits_too_long_is_given_up_and_not_done_later()
+    {
+        await using var writer = new StreamWriter<Tally>(db.App, Sample.Fold, new(), TimeProvider.System);
+        await using var impatient = new StreamWriter<Tally>(
+            db.App, Sample.Fold, new() { Timeout = TimeSpan.FromMilliseconds(300) }, TimeProvider.System);
+        var stream = Sample.Stream();
+        await writer.Count(stream);
+        await using var holder = await db.Owner.OpenConnectionAsync();
+        await using (await holder.BeginTransactionAsync())
+        {
+            await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
+            { Parameters = { new() { Value = stream.Id } } }.ExecuteNonQueryAsync();
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => impatient.Count(stream));
+        }
+        Assert.Equal(2, (await writer.Count(stream)).Version);
+    }
+}

@@ -1,0 +1,77 @@
+using Npgsql;
+using OutcomesTracker.EventStore;
+
+namespace OutcomesTracker.IntegrationTests.EventStore;
+
+/// <summary>Making the schema, and what the runtime role may do with it.</summary>
+public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase>
+{
+    static readonly SchemaScript Script = new("extra", "CREATE TABLE IF NOT EXISTS outcomes.extra (n int)");
+
+    [Fact]
+    public async Task May_run_again_and_many_at_once()
+    {
+        await db.Execute("DROP SCHEMA outcomes CASCADE");
+        Assert.False(await db.Migration.IsCurrent(db.App));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => db.Migration.Apply(db.Owner))));
+        Assert.True(await db.Migration.IsCurrent(db.App));
+    }
+
+    [Fact]
+    public async Task A_server_sees_that_the_schema_is_older_than_itself()
+    {
+        var next = new SchemaMigration(7, Script);
+        Assert.False(await next.IsCurrent(db.App));
+        await next.Apply(db.Owner);
+        Assert.True(await next.IsCurrent(db.App));
+        Assert.Equal(0, await db.Scalar<long>("SELECT count(*) FROM outcomes.extra"));
+
+        // An older program finds it newer, which is well, and leaves it so.
+        Assert.True(await db.Migration.IsCurrent(db.App));
+        await db.Migration.Apply(db.Owner);
+        Assert.True(await next.IsCurrent(db.App));
+    }
+
+    [Fact]
+    public async Task A_script_that_fails_leaves_nothing_behind_and_is_named()
+    {
+        var bad = new SchemaMigration(99, new SchemaScript("half", "CREATE TABLE outcomes.half (n int); SELECT no_such_thing"));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => bad.Apply(db.Owner));
+        Assert.Contains("'half'", failure.Message);
+        Assert.False(await db.Scalar<bool>("SELECT to_regclass('outcomes.half') IS NOT NULL"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE outcomes.mt_events SET data = '{}'")]
+    [InlineData("UPDATE outcomes.mt_events SET is_archived = true")]
+    [InlineData("DELETE FROM outcomes.mt_events")]
+    [InlineData("TRUNCATE outcomes.mt_events")]
+    [InlineData("DELETE FROM outcomes.mt_streams")]
+    [InlineData("UPDATE outcomes.mt_streams SET tenant_id = 'other'")]
+    [InlineData("TRUNCATE outcomes.mt_streams CASCADE")]
+    [InlineData("DELETE FROM outcomes.mt_event_progression")]
+    [InlineData("UPDATE outcomes.schema_version SET version = 9")]
+    [InlineData("ALTER TABLE outcomes.mt_events ADD COLUMN more int")]
+    [InlineData("DROP TABLE outcomes.mt_events")]
+    [InlineData("CREATE TABLE outcomes.more (n int)")]
+    [InlineData("CREATE TABLE public.more (n int)")]
+    [InlineData("SELECT setval('outcomes.mt_events_sequence', 1)")]
+    public async Task The_runtime_role_is_refused(string sql)
+    {
+        await using var command = db.App.CreateCommand(sql);
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+    }
+
+    [Fact]
+    public async Task A_connection_keeps_its_role_when_it_comes_back_from_the_pool()
+    {
+        await using var app = EventStoreConnection.Open(db.ConnectionString + ";Maximum Pool Size=1");
+        for (var i = 0; i < 5; i++)
+        {
+            await using var connection = await app.OpenConnectionAsync();
+            await using var command = new NpgsqlCommand("SELECT current_user::text", connection);
+            Assert.Equal(SchemaMigration.Role, await command.ExecuteScalarAsync());
+        }
+    }
+}

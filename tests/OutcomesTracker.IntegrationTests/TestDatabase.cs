@@ -1,0 +1,80 @@
+using Npgsql;
+using OutcomesTracker.EventStore;
+
+namespace OutcomesTracker.IntegrationTests;
+
+/// <summary>A database of its own for each test class: made, migrated, and dropped at the end.</summary>
+public class TestDatabase : IAsyncLifetime
+{
+    readonly string name = $"outcomes_test_{Guid.NewGuid():n}";
+    string clusterString = "";
+
+    /// <summary>What a server connects with.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>As the owner, who may do anything.</summary>
+    public NpgsqlDataSource Owner { get; private set; } = null!;
+
+    /// <summary>As a server runs.</summary>
+    public NpgsqlDataSource App { get; private set; } = null!;
+
+    public virtual SchemaMigration Migration { get; } = new(1);
+
+    public async ValueTask InitializeAsync()
+    {
+        clusterString = await TestCluster.ConnectionString();
+        await OnCluster($"CREATE DATABASE {name}");
+        ConnectionString = new NpgsqlConnectionStringBuilder(clusterString) { Database = name }.ConnectionString;
+        Owner = NpgsqlDataSource.Create(ConnectionString);
+        await Migration.Apply(Owner);
+        App = EventStoreConnection.Open(ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Owner.DisposeAsync();
+        await OnCluster($"DROP DATABASE {name} WITH (FORCE)");
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>As the owner.</summary>
+    public async Task Execute(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>As the owner.</summary>
+    public async Task<T> Scalar<T>(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>The first column, as the owner.</summary>
+    public async Task<List<T>> Column<T>(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync();
+        var column = new List<T>();
+        while (await reader.ReadAsync())
+            column.Add(reader.GetFieldValue<T>(0));
+        return column;
+    }
+
+    NpgsqlCommand Command(string sql, object[] values)
+    {
+        var command = Owner.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
+    async Task OnCluster(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(clusterString) { Pooling = false });
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
