@@ -27,12 +27,15 @@ namespace OutcomesTracker.Server;
 public static class RegistryServer
 {
     /// <summary>Builds a server that is ready to start. Refuses a database whose schema is missing or older than this program.</summary>
-    public static async Task<WebApplication> Build(RegistrySettings settings, string? urls = null, CancellationToken cancellation = default)
+    /// <param name="overrides">Settings above those of the environment.</param>
+    public static async Task<WebApplication> Build(
+        RegistrySettings settings, string? urls = null, IReadOnlyDictionary<string, string?>? overrides = null, CancellationToken cancellation = default)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             EnvironmentName = settings.IsDevelopment ? Environments.Development : Environments.Production,
         });
+        if (overrides is not null) builder.Configuration.AddInMemoryCollection(overrides);
         if (urls is not null) builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         AddLogging(builder, settings);

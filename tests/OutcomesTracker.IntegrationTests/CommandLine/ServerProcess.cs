@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using OutcomesTracker.Server;
+
+namespace OutcomesTracker.IntegrationTests.CommandLine;
+
+/// <summary>The <c>outcomes</c> program as its users run it: a process of its own.</summary>
+public static partial class OutcomesProgram
+{
+    public sealed record Ended(int Code, string Output, string Errors)
+    {
+        public string LastLine => Output.TrimEnd().Split('\n')[^1];
+    }
+
+    public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "outcomes.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (var name in (string[])["OUTCOMES_DB", "OUTCOMES_KEYS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS"]) start.Environment.Remove(name);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    public static async Task<Ended> Run(IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    {
+        using var process = Start(environment, arguments);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync(patience.Token);
+        return new(process.ExitCode, await output, await errors);
+    }
+
+    public static Task<Ended> Run(params string[] arguments) => Run(null, arguments);
+}
+
+/// <summary><c>outcomes serve</c> in a process that can be killed.</summary>
+public sealed partial class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private ServerProcess(Process process, Uri address) => (this.process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    [GeneratedRegex(@"Now listening on: (http\S+)")]
+    private static partial Regex Listening { get; }
+
+    public static Task<ServerProcess> Start(RegistryDatabases databases, params string[] arguments) => Start(
+        new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
+        ["--db", databases.Settings.Registry, "--keys", databases.Settings.Keys, "--data", databases.Settings.DataDirectory, .. arguments]);
+
+    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    {
+        var process = OutcomesProgram.Start(environment, ["serve", .. arguments]);
+        var told = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            told.Add(line);
+            if (Listening.Match(line) is not { Success: true } match) continue;
+            _ = process.StandardOutput.ReadToEndAsync();
+            _ = process.StandardError.ReadToEndAsync();
+            var server = new ServerProcess(process, new(match.Groups[1].Value));
+            await server.Ready();
+            return server;
+        }
+        throw new InvalidOperationException($"The server did not start: {string.Join('\n', told)}\n{await process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>As <c>kill -9</c>.</summary>
+    public void Kill() => process.Kill();
+
+    /// <summary>As Ctrl-C's gentler sibling, SIGTERM; the exit code.</summary>
+    public async Task<int> Terminate()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private async Task Ready()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            using var answer = await http.GetAsync("/health/ready");
+            if (answer.IsSuccessStatusCode) return;
+            await Task.Delay(50);
+        }
+        throw new InvalidOperationException("The server is not ready after 15 s.");
+    }
+}

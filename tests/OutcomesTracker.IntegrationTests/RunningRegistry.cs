@@ -1,0 +1,155 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests;
+
+/// <summary>Two databases of a test's own, migrated, with a data directory beside them; all gone at the end.</summary>
+public sealed class RegistryDatabases : IAsyncDisposable
+{
+    private readonly string cluster;
+
+    private RegistryDatabases(string cluster, RegistrySettings settings) => (this.cluster, Settings) = (cluster, settings);
+
+    public RegistrySettings Settings { get; }
+
+    public static async Task<RegistryDatabases> Create()
+    {
+        var cluster = await TestCluster.ConnectionString();
+        var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = $"registry_test_{Guid.NewGuid():n}" }.ConnectionString;
+        var data = Directory.CreateTempSubdirectory("outcomes-registry-").FullName;
+        var databases = new RegistryDatabases(cluster, new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
+        await RegistrySchema.CreateDatabaseIfMissing(cluster, registry, default);
+        await RegistrySchema.Migrate(registry, databases.Settings.Keys, default);
+        return databases;
+    }
+
+    public string Token(Role role, string? clinic = null, string subject = "tester") =>
+        LocalSigningKey.FindOrCreate(Settings.DataDirectory).Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+
+    public async ValueTask DisposeAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster) { Pooling = false });
+        foreach (var connection in (string[])[Settings.Registry, Settings.Keys])
+        {
+            await using var drop = source.CreateCommand($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connection).Database} WITH (FORCE)");
+            await drop.ExecuteNonQueryAsync();
+        }
+        Directory.Delete(Settings.DataDirectory, recursive: true);
+    }
+}
+
+/// <summary>A whole server in this process, on databases of its own, with three clinics. One for each test class.</summary>
+public class RunningRegistry : IAsyncLifetime
+{
+    public static readonly string[] Clinics = ["harbour", "northside", "vale"];
+
+    private RegistryDatabases databases = null!;
+    private WebApplication app = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    public RegistrySettings Settings => databases.Settings;
+
+    public IServiceProvider Services => app.Services;
+
+    protected virtual IReadOnlyDictionary<string, string?>? Overrides => null;
+
+    public async ValueTask InitializeAsync()
+    {
+        databases = await RegistryDatabases.Create();
+        app = await RegistryServer.Build(databases.Settings, "http://127.0.0.1:0", overrides: Overrides);
+        await app.StartAsync();
+        Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        using var admin = As(Role.RegistryAdmin);
+        foreach (var clinic in Clinics) await admin.RegisterClinic(clinic);
+    }
+
+    public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(Address, databases.Token(role, clinic, subject));
+
+    public HttpClient Clinician(string clinic = "harbour") => As(Role.Clinician, clinic, "dr-okafor");
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await databases.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>Talks to a server as a client would.</summary>
+public static class RegistryClient
+{
+    public static HttpClient To(Uri address, string token)
+    {
+        var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return client;
+    }
+
+    public static async Task RegisterClinic(this HttpClient admin, string slug)
+    {
+        using var response = await admin.PutAsJsonAsync($"/v1/clinics/{slug}", new { name = $"The {slug} clinic", timeZone = "UTC", currency = "USD", language = "en" });
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Imports lines and gives the results, the counts last.</summary>
+    public static async Task<JsonElement[]> Import(this HttpClient client, IEnumerable<string> lines)
+    {
+        using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+        using var response = await client.PostAsync("/v1/imports", content);
+        response.EnsureSuccessStatusCode();
+        var results = await response.Content.ReadAsStringAsync();
+        return [.. results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    public static async Task<JsonElement> Read(this HttpClient client, string path)
+    {
+        using var response = await client.GetAsync(path);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    public static Task<Answer> Post(this HttpClient client, string path, object body, params (string Name, string Value)[] headers) =>
+        client.Post(path, JsonSerializer.Serialize(body), headers);
+
+    public static async Task<Answer> Post(this HttpClient client, string path, string json, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await client.SendAsync(request);
+        return await Answer.Of(response);
+    }
+
+    public static async Task<Answer> Ask(this HttpClient client, string path)
+    {
+        using var response = await client.GetAsync(path);
+        return await Answer.Of(response);
+    }
+}
+
+/// <summary>An answer: its status, its JSON and its headers.</summary>
+public sealed record Answer(int Status, string? MediaType, string? ETag, TimeSpan? RetryAfter, JsonElement Json)
+{
+    /// <summary>The last part of a problem's type.</summary>
+    public string Slug => Json.GetProperty("type").GetString()!.Split('/')[^1];
+
+    public IEnumerable<string> Fields => Json.GetProperty("errors").EnumerateObject().Select(error => error.Name);
+
+    public static async Task<Answer> Of(HttpResponseMessage response)
+    {
+        var text = await response.Content.ReadAsStringAsync();
+        return new(
+            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.ETag?.Tag, response.Headers.RetryAfter?.Delta,
+            text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+    }
+}
