@@ -15,7 +15,6 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
     public async Task Initialise(bool durable, CancellationToken ct)
     {
         var staging = Path.GetFileName(folder.NewStaging("data"));
-        folder.WriteNewPassword();
         var own = await account.Run(folder, ct, [binaries.InitDb, "-D", staging, "-U", Owner, "--pwfile=password",
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", .. durable ? Array.Empty<string>() : ["--no-sync"]]);
         if (!own.Succeeded)
