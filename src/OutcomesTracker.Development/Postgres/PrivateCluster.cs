@@ -93,14 +93,14 @@ public sealed class PrivateCluster : IAsyncDisposable
     private static async Task<PrivateCluster> Start(
         ClusterFolder folder, PostgresBinaries binaries, ClusterSettings settings, Action<string> progress, CancellationToken ct)
     {
-        // Before the account is chosen: that gives the new cluster's files, this one too, to whom the server runs as.
-        if (folder.Major is null)
+        var made = folder.Major is not null;
+        if (!made)
         {
             folder.WriteNewPassword();
         }
 
         var postmaster = new Postmaster(folder, binaries, await ServerAccount.For(folder, binaries, ct));
-        if (folder.Major is null)
+        if (!made)
         {
             progress($"Making a PostgreSQL {binaries.Major} cluster in {folder.Path}");
             await postmaster.Initialise(settings.Durable, ct);

@@ -30,6 +30,7 @@ internal sealed class ServerAccount
         var (user, group) = await Identity(folder, ct);
         if (folder.Major is null)
         {
+            // From here on that user owns the folder and what it holds so far: the password that initdb is to read.
             await Command.Run(["chown", "-R", $"{user}:{group}", folder.Path], folder.Path, ct);
         }
 

@@ -18,6 +18,16 @@ public abstract class ClusterTest : IAsyncLifetime
 
     protected string ClusterFolder => Path.Combine(DataDirectory, "postgres");
 
+    /// <summary>Opens the folder above to everybody.</summary>
+    protected void OpenTheWay()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode passable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | passable);
+        }
+    }
+
     protected Task<PrivateCluster> Start(ClusterSettings? settings = null, Action<string>? progress = null) =>
         PrivateCluster.Start(DataDirectory, settings ?? Settings, progress, TestContext.Current.CancellationToken);
 

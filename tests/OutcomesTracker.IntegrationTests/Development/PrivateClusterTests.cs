@@ -16,6 +16,20 @@ public sealed class PrivateClusterTests : ClusterTest
     }
 
     [Fact]
+    public async Task A_server_that_can_reach_its_folder_has_no_capability()
+    {
+        OpenTheWay();
+        await using var cluster = await Start();
+
+        Assert.Equal(1, await Ask(cluster.ConnectionString(), "select 1"));
+        if (OperatingSystem.IsLinux())
+        {
+            var status = await File.ReadAllLinesAsync($"/proc/{ServerProcess()!.Id}/status", TestContext.Current.CancellationToken);
+            Assert.Contains("CapEff:\t0000000000000000", status);
+        }
+    }
+
+    [Fact]
     public async Task It_listens_on_loopback_only_and_has_no_socket()
     {
         await using var cluster = await Start();
