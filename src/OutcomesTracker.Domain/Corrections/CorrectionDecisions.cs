@@ -25,11 +25,16 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
         var target = patient.Find(TargetVersion)!.Current;
         var replacement = Replacements.FirstOrDefault(candidate => candidate.Records == target.GetType());
         var ownId = target is PatientEnrolled ? now.PatientId : target.SubjectId();
-        if (replacement is null || (replacement.NamedId is { } named && named != ownId)) return new Refused([CorrectionRefusals.ReplacementKind]);
+        if (replacement is null) return new Refused([CorrectionRefusals.ReplacementKind]);
+        var isOfAnother = replacement.NamedId is { } named && named != ownId;
         if (ownId is { } id) replacement = replacement.WithId(id);
         var judged = replacement.Decide(patient.Without(TargetVersion), now);
         return Decision.Unless(
-            [.. judged is Refused refused ? refused.Refusals.Select(InReplacement) : [], OnsetRule(patient, replacement)],
+            [
+                .. judged is Refused refused ? refused.Refusals.Select(InReplacement) : [],
+                OnsetRule(patient, replacement),
+                isOfAnother ? CorrectionRefusals.ReplacementKind : null,
+            ],
             () => new EntryCorrected(TargetVersion, Reason, Complete(((Accepted)judged).Event, target)));
     }
 

@@ -8,7 +8,7 @@ public readonly record struct Known<T>(T Fact, long From, long To) where T : Fac
     /// <summary>The end of what is still known.</summary>
     public const long Still = long.MaxValue;
 
-    public bool At(long sequence) => From <= sequence && sequence < To;
+    public bool At(long sequence) => From <= sequence && (sequence < To || To == Still);
 }
 
 /// <summary>

@@ -31,8 +31,11 @@ public sealed class QueryReader(IQueryCollection query)
         return new(default, $"must be one of {string.Join(", ", choices.Select(nameOf))}");
     });
 
+    /// <summary>A global sequence. However far beyond any log's end it is, it is only beyond the end.</summary>
     public long? Sequence(string name) => Optional(name, text =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new Parsed<long>(number, null) : new(0, "must be a whole number of 0 or more"));
+        text.Length == 0 || !text.All(char.IsAsciiDigit) ? new Parsed<long>(0, "must be a whole number of 0 or more")
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new(number, null)
+        : new(long.MaxValue, null));
 
     /// <summary>A parameter that may repeat: any of its values. Null when it was not given.</summary>
     public IReadOnlySet<T>? Any<T>(string name, Func<string?, Parsed<T>> parse)

@@ -34,8 +34,9 @@ public static class RequestBody
         {
             return (JsonDocument.Parse(json, Strict), null);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
+            // The parser's word for a member whose name is no text (a lone surrogate) is InvalidOperationException.
             return (null, Problem.Malformed("body", "body must be one JSON value, nested at most 64 deep, in UTF-8, no member twice."));
         }
     }

@@ -19,7 +19,11 @@ public static class Values
 
     public static Parsed<Guid> Id(JsonElement value) => Id(String(value));
 
-    public static Parsed<Guid> Id(string? text) => Guid.TryParseExact(text, "D", out var id) ? new(id, null) : new(default, "must be a UUID");
+    // The framework's reader also takes blanks around the id, and a sign or 0x before its parts.
+    public static Parsed<Guid> Id(string? text) =>
+        text is { Length: 36 } && text.All(character => char.IsAsciiHexDigit(character) || character == '-') && Guid.TryParseExact(text, "D", out var id)
+            ? new(id, null)
+            : new(default, "must be a UUID");
 
     public static Parsed<T> Code<T>(JsonElement value) where T : struct, Enum => Code<T>(String(value));
 

@@ -31,7 +31,13 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
     }
 
     /// <summary>Whose line it is: lines of one patient are applied in their order.</summary>
-    public Guid Patient => Request is not { } request ? Guid.Empty : request.PatientId ?? DeterministicId.OfPatient(request.Clinic, request.Key!.Value);
+    public Guid Patient => Request is not { } request
+        ? Guid.Empty
+        : request.PatientId ?? InData(request.Data) ?? DeterministicId.OfPatient(request.Clinic, request.Key!.Value);
+
+    /// <summary>An enrolment may name its patient in the body.</summary>
+    private static Guid? InData(JsonElement data) =>
+        data.ValueKind == JsonValueKind.Object && data.TryGetProperty("patientId", out var named) && Values.Id(named) is { Complaint: null } id ? id.Value : null;
 }
 
 /// <summary>A line's bytes; null when it is over the limit.</summary>

@@ -17,13 +17,14 @@ public static partial class ClinicsFeature
         routes.MapGet("/v1/clinics/{slug}", Get).For(Role.RegistryAdmin, Role.ClinicAdmin, Role.Clinician, Role.Auditor).WithName("get-clinic");
     }
 
-    [GeneratedRegex("^[a-z0-9-]{1,40}$")]
+    // \z, not $, which a line feed may follow.
+    [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]
     public static partial Regex Slug { get; }
 
-    [GeneratedRegex("^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$")]
+    [GeneratedRegex(@"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\z")]
     private static partial Regex Language { get; }
 
-    [GeneratedRegex("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$")]
+    [GeneratedRegex(@"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\z")]
     private static partial Regex ZoneName { get; }
 
     private static async Task<IResult> Put(string slug, HttpContext context, ClinicDirectory clinics)

@@ -13,7 +13,7 @@ public static class CorrectionsFeature
     [
         new("correct-entry", "/v1/patients/{patientId}/corrections", body => Correction(body, correctable)),
         new("retract-entry", "/v1/patients/{patientId}/retractions",
-            body => new RetractEntry(body.Integer("targetVersion", 0, int.MaxValue), body.Reason("reason"))),
+            body => new RetractEntry(body.Integer("targetVersion", int.MinValue, int.MaxValue), body.Reason("reason"))),
     ];
 
     /// <summary>
@@ -22,7 +22,7 @@ public static class CorrectionsFeature
     /// </summary>
     private static CorrectEntry Correction(BodyReader body, IReadOnlyList<CommandDefinition> correctable)
     {
-        var (target, reason) = (body.Integer("targetVersion", 0, int.MaxValue), body.Reason("reason"));
+        var (target, reason) = (body.Integer("targetVersion", int.MinValue, int.MaxValue), body.Reason("reason"));
         if (body.Raw("replacement") is not { } replacement) return new(target, reason, []);
         var readings = correctable.Where(kind => kind.ReadReplacement is not null).Select(kind =>
         {
