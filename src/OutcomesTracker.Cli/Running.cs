@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Npgsql;
 using OutcomesTracker.Development.Postgres;
+using OutcomesTracker.Cli.Demo;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Http;
+using Spectre.Console;
 
 namespace OutcomesTracker.Cli;
 
@@ -27,6 +29,13 @@ public static class Running
 {
     public static async Task<int> Run(RootCommand root, string[] args)
     {
+        if (Console.IsOutputRedirected)
+        {
+            // A file or a pipe takes plain text, as wide as the tables are.
+            AnsiConsole.Profile.Capabilities.Ansi = false;
+            AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+            AnsiConsole.Profile.Width = OutcomeTables.FullWidth;
+        }
         var parsed = root.Parse(args);
         try
         {

@@ -46,7 +46,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
-    [GeneratedRegex(@"Now listening on: (http\S+)")]
+    [GeneratedRegex(@"Now listening on: (http://[\w.]+:\d+)")]
     private static partial Regex Listening { get; }
 
     public static Task<ServerProcess> Start(RegistryDatabases databases, params string[] arguments) => Start(

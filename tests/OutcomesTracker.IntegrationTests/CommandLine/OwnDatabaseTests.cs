@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Npgsql;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.CommandLine;
+
+/// <summary>The program as an operator runs it: an owner that migrates, another login that serves, no default key anywhere.</summary>
+public sealed class OwnDatabaseTests : IAsyncLifetime
+{
+    private static readonly Dictionary<string, string?> Production = new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
+
+    private readonly string login = $"app_{Guid.NewGuid():n}";
+    private RegistryDatabases databases = null!;
+
+    public async ValueTask InitializeAsync() => databases = await RegistryDatabases.Create();
+
+    public async ValueTask DisposeAsync()
+    {
+        await databases.DisposeAsync();
+        await Execute(await TestCluster.ConnectionString(), $"drop role if exists {login}");
+    }
+
+    [Fact]
+    public async Task Outside_development_it_refuses_to_start_without_a_master_key_or_a_key_for_tokens()
+    {
+        string[] serve = ["serve", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--urls", "http://127.0.0.1:0"];
+        var withoutMaster = await OutcomesProgram.Run(Production, serve);
+        Assert.Equal(2, withoutMaster.Code);
+        Assert.Contains("No master key", withoutMaster.Errors, StringComparison.Ordinal);
+
+        var withoutTokens = await OutcomesProgram.Run(new Dictionary<string, string?>(Production) { ["Keys__MasterKey"] = NewKey() }, serve);
+        Assert.Equal(2, withoutTokens.Code);
+        Assert.Contains("No key to verify tokens with", withoutTokens.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(databases.Settings.DataDirectory));
+    }
+
+    [Fact]
+    public async Task A_member_of_outcomes_app_serves_and_cannot_touch_an_event()
+    {
+        await Execute(databases.Settings.Registry, $"create role {login} login password 'secret' in role outcomes_app");
+        var connection = new NpgsqlConnectionStringBuilder(databases.Settings.Registry) { Username = login, Password = "secret" }.ConnectionString;
+        var keyFile = Path.Combine(databases.Settings.DataDirectory, "master");
+        await File.WriteAllTextAsync(keyFile, NewKey());
+        var token = databases.Token(Role.RegistryAdmin); // makes the local key, as the command does
+        await using var server = await ServerProcess.Start(
+            new Dictionary<string, string?>(Production) { ["Keys__MasterKeyFile"] = keyFile },
+            "--db", connection, "--data", databases.Settings.DataDirectory, "--urls", "http://127.0.0.1:0");
+        using var admin = RegistryClient.To(server.Address, token);
+        await admin.RegisterClinic("harbour");
+        Assert.Equal("The harbour clinic", (await admin.Read("/v1/clinics/harbour")).GetProperty("name").GetString());
+        foreach (var forbidden in (string[])["update outcomes.mt_events set type = 'x'", "delete from outcomes.mt_events", "truncate outcomes.mt_events", "create table outcomes.x ()"])
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => Execute(connection, forbidden));
+            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+        }
+    }
+
+    [Fact]
+    public async Task An_outdated_schema_is_refused_and_migrate_mends_it()
+    {
+        await Execute(databases.Settings.Registry, "update outcomes.schema_version set version = 0 where component = 'application'");
+        var environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
+        var refused = await OutcomesProgram.Run(environment, "serve", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--urls", "http://127.0.0.1:0");
+        Assert.Equal(2, refused.Code);
+        Assert.Contains("outcomes migrate", refused.Errors, StringComparison.Ordinal);
+        var migrated = await OutcomesProgram.Run("migrate", "--db", databases.Settings.Registry);
+        Assert.Equal($"The registry and the key store are at schema version {RegistrySchema.Version}.", migrated.LastLine);
+        await using var server = await ServerProcess.Start(databases, "--urls", "http://127.0.0.1:0");
+    }
+
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private static async Task Execute(string connection, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
