@@ -9,17 +9,23 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     [Theory, InlineData(1), InlineData(20)]
     public async Task A_commit_whose_answer_is_lost_is_answered_by_what_the_log_says(int commands)
     {
-        var direct = new NpgsqlConnectionStringBuilder(db.ConnectionString);
-        await using var proxy = new SeveringProxy(direct.Host!, direct.Port);
-        await using var app = EventStoreConnection.Open(new NpgsqlConnectionStringBuilder(db.ConnectionString)
-        { Host = "127.0.0.1", Port = proxy.Port, MaxAutoPrepare = 0, SslMode = SslMode.Disable }.ConnectionString);
+        var (armed, cuts) = (false, 0);
+        await using var proxy = new TestProxy(db.ConnectionString, sql =>
+        {
+            if (!armed || !sql.Contains("COMMIT"))
+                return Task.FromResult(true);
+            armed = false;
+            cuts++;
+            return Task.FromResult(false);
+        });
+        await using var app = proxy.Open();
         await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new() { ConcurrentBatches = 1 }, TimeProvider.System);
         var stream = Sample.Stream();
         await writer.Count(stream);
 
-        proxy.Arm();
+        armed = true;
         var receipts = await Task.WhenAll(Enumerable.Range(0, commands).Select(_ => writer.Count(stream)));
-        Assert.Equal(1, proxy.Cut);
+        Assert.Equal(1, cuts);
         Assert.All(receipts, r => Assert.False(r.Replayed));
         var stored = (await new EventLog(db.App).ReadStream(stream)).Skip(1);
         Assert.Equal(stored.Select(e => (e.Sequence, e.Version)), receipts.Select(r => (r.Sequence, r.Version)));
