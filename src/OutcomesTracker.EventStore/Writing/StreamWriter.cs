@@ -139,7 +139,8 @@ public sealed class StreamWriter<TState>(
         }
         var (most, why) = Failures.IsConnection(cause)
             ? (MostConnectionFailures, new StoreUnavailableException("The event store is not available.", cause))
-            : (Failures.IsRace(cause) ? MostFailures : 0, cause);
+            : Failures.IsRace(cause) ? (MostFailures, new StoreUnavailableException("Other writers won every time.", cause))
+            : (0, cause);
         foreach (var command in open)
             if (++command.Failures > most)
                 command.Fail(why);

@@ -186,6 +186,51 @@ public sealed class GapTests(StoreDatabase db) : IClassFixture<StoreDatabase>
     }
 
     [Fact]
+    public async Task A_commit_between_seeing_the_gap_and_listing_the_holders_is_not_lost()
+    {
+        var floor = await Floor();
+        await using var slow = await RawWriter.Begin(db);
+        var gap = await slow.DrawAndInsert();
+        var after = await CommitOne();
+        var commits = 0;
+        await using var proxy = new TestProxy(db.ConnectionString, async sql =>
+        {
+            if (sql.Contains("pg_locks") && commits++ == 0)
+                await slow.Commit();
+            return true;
+        });
+        await using var app = proxy.Open();
+        await using var connection = await app.OpenConnectionAsync();
+        var page = await reader.Read(connection, floor, 100);
+        Assert.Equal(1, commits);
+        Assert.Equal([gap, after], Numbers(page));
+    }
+
+    [Fact]
+    public async Task A_gap_that_opens_just_before_the_log_is_read_is_waited_for()
+    {
+        var floor = await Floor();
+        RawWriter? slow = null;
+        var after = 0L;
+        await using var proxy = new TestProxy(db.ConnectionString, async sql =>
+        {
+            if (sql.Contains("ORDER BY e.seq_id") && slow is null)
+            {
+                slow = await RawWriter.Begin(db);
+                await slow.DrawAndInsert();
+                after = await CommitOne();
+            }
+            return true;
+        });
+        await using var app = proxy.Open();
+        await using var connection = await app.OpenConnectionAsync();
+        Assert.True((await reader.Read(connection, floor, 100)).Held);
+        await slow!.Commit();
+        Assert.Equal([slow.Number, after], Numbers(await ReadUntilFree(floor)));
+        await slow.DisposeAsync();
+    }
+
+    [Fact]
     public async Task An_archived_event_is_no_gap()
     {
         var floor = await Floor();

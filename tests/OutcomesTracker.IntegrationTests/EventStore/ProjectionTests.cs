@@ -188,7 +188,8 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
                 WHERE datname = current_database() AND application_name = 'projecting'
                 """);
         }
-        await runners[0].CatchUp();
+        using (var unharmed = Runner(projection))
+            await unharmed.CatchUp();
         await stop.CancelAsync();
         await Task.WhenAll(runs);
         Assert.Equal(await Log(), await projection.Seen());

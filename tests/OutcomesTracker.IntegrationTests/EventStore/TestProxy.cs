@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Npgsql;
+using OutcomesTracker.EventStore;
+
+namespace OutcomesTracker.IntegrationTests.EventStore;
+
+/// <summary>
+/// Stands between a client and PostgreSQL and shows a test what the client is about to send. When the test answers
+/// false, the message goes through, its answer does not, and the line is cut: the client cannot know.
+/// </summary>
+sealed class TestProxy : IAsyncDisposable
+{
+    readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    readonly NpgsqlConnectionStringBuilder target;
+    readonly Func<string, Task<bool>> sending;
+
+    public TestProxy(string connectionString, Func<string, Task<bool>> sending)
+    {
+        target = new(connectionString);
+        this.sending = sending;
+        listener.Start();
+        _ = Accept();
+    }
+
+    /// <summary>The runtime source through this proxy. Nothing is prepared, so every message shows its SQL.</summary>
+    public NpgsqlDataSource Open() => EventStoreConnection.Open(new NpgsqlConnectionStringBuilder(target.ConnectionString)
+    {
+        Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, MaxAutoPrepare = 0, SslMode = SslMode.Disable,
+    }.ConnectionString);
+
+    public ValueTask DisposeAsync()
+    {
+        listener.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    async Task Accept()
+    {
+        while (true)
+            _ = Serve(await listener.AcceptTcpClientAsync());
+    }
+
+    async Task Serve(TcpClient client)
+    {
+        using var server = new TcpClient(target.Host!, target.Port);
+        using (client)
+        {
+            var cut = false;
+            var answers = Copy(server, client, _ => Task.FromResult(!Volatile.Read(ref cut)));
+            var questions = Copy(client, server, async bytes =>
+            {
+                if (!await sending(Encoding.Latin1.GetString(bytes.Span)))
+                    Volatile.Write(ref cut, true);
+                return true;
+            });
+            await Task.WhenAny(answers, questions);
+        }
+    }
+
+    static async Task Copy(TcpClient from, TcpClient to, Func<ReadOnlyMemory<byte>, Task<bool>> goesOn)
+    {
+        var (source, sink, buffer) = (from.GetStream(), to.GetStream(), new byte[1 << 16]);
+        int read;
+        while ((read = await source.ReadAsync(buffer)) > 0 && await goesOn(buffer.AsMemory(0, read)))
+            await sink.WriteAsync(buffer.AsMemory(0, read));
+    }
+}
