@@ -58,9 +58,17 @@ public static class CommandEndpoints
     {
         if (body.ValueKind != JsonValueKind.Object) return body;
         if (body.TryGetProperty(name, out _)) errors.Add(new(name, $"{name} stands in the path, not in the body."));
-        var members = body.EnumerateObject().Where(member => member.Name != name).ToDictionary(member => member.Name, member => member.Value);
-        members[name] = JsonSerializer.SerializeToElement(id ?? Guid.Empty);
-        return JsonSerializer.SerializeToElement(members);
+        try
+        {
+            var members = body.EnumerateObject().Where(member => member.Name != name).ToDictionary(member => member.Name, member => member.Value);
+            members[name] = JsonSerializer.SerializeToElement(id ?? Guid.Empty);
+            return JsonSerializer.SerializeToElement(members);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            errors.Add(new("body", "body must hold well-formed text only.")); // a lone surrogate, which nothing can write again
+            return body;
+        }
     }
 
     private static Guid? Key(HttpContext context, List<FieldError> errors)

@@ -1,0 +1,39 @@
+using OutcomesTracker.Tests.Specs;
+using static OutcomesTracker.Tests.Specs.Some;
+using static OutcomesTracker.Tests.Specs.SomeCommand;
+
+namespace OutcomesTracker.Tests.Decisions;
+
+/// <summary>How several refusals become one answer.</summary>
+public sealed class DecisionTests
+{
+    [Fact]
+    public void Only_the_gravest_kind_is_told_not_found_then_conflict_then_rule()
+    {
+        Assert.Equal(["not-found"], Slugs(Rule("future-date"), Refusal.Conflict("id-in-use", "f", "."), Refusal.NotFound("f", ".")));
+        Assert.Equal(["id-in-use"], Slugs(Rule("future-date"), Refusal.Conflict("id-in-use", "f", ".")));
+    }
+
+    [Fact]
+    public void Of_one_kind_all_are_told_in_the_contracts_order() => Assert.Equal(Contract[3..], Slugs([.. Contract[3..].Reverse().Select(Rule)]));
+
+    [Fact]
+    public void Every_slug_has_its_place_in_the_contracts_order() => Assert.Equal(Contract, Refusal.Order);
+
+    [Fact]
+    public void Nothing_against_it_is_acceptance() =>
+        Assert.Equal(new Accepted(Consented()), Decision.Unless([null, null], () => Consented()));
+
+    // As §2 of the contract writes them: the conflicts, then the clinical rules.
+    private static readonly string[] Contract =
+    [
+        "already-resolved", "already-enrolled", "id-in-use", "future-date", "before-birth", "before-onset", "before-enrolment",
+        "score-out-of-range", "needle-depth", "invalid-target", "target-retracted", "replacement-kind", "unknown-session",
+        "treatment-consent-required", "consultation-required", "contraindicated",
+    ];
+
+    private static Refusal Rule(string slug) => Refusal.Rule(slug, "f", ".");
+
+    private static IEnumerable<string> Slugs(params Refusal[] refusals) =>
+        Assert.IsType<Refused>(Decision.Unless(refusals, () => Consented())).Refusals.Select(refusal => refusal.Slug);
+}

@@ -1,0 +1,14 @@
+global using System.Collections.Immutable;
+global using OutcomesTracker.Domain.Assessments;
+global using OutcomesTracker.Domain.Cases;
+global using OutcomesTracker.Domain.Clinics;
+global using OutcomesTracker.Domain.Codes;
+global using OutcomesTracker.Domain.Consents;
+global using OutcomesTracker.Domain.Consultations;
+global using OutcomesTracker.Domain.Corrections;
+global using OutcomesTracker.Domain.Decisions;
+global using OutcomesTracker.Domain.FollowUp;
+global using OutcomesTracker.Domain.Patients;
+global using OutcomesTracker.Domain.Photos;
+global using OutcomesTracker.Domain.Sessions;
+global using OutcomesTracker.Domain.SideEffects;

@@ -1,0 +1,85 @@
+using OutcomesTracker.Server;
+using static OutcomesTracker.Tests.Http.Bodies;
+
+namespace OutcomesTracker.Tests.Http;
+
+/// <summary>Every command's body: what is required, of which type, and nothing else.</summary>
+public sealed class CommandBodyTests
+{
+    [Fact]
+    public void The_commands_and_their_paths_are_the_contracts() => Assert.Equal(
+        [
+            "enrol-patient /v1/patients", "give-consent /v1/patients/{patientId}/consents", "withdraw-consent /v1/patients/{patientId}/consents/withdrawals",
+            "record-consultation /v1/patients/{patientId}/consultations", "record-session /v1/patients/{patientId}/sessions",
+            "report-side-effect /v1/patients/{patientId}/side-effects",
+            "resolve-side-effect /v1/patients/{patientId}/side-effects/{sideEffectId}/resolution",
+            "record-assessment /v1/patients/{patientId}/assessments", "record-photo /v1/patients/{patientId}/photos",
+            "record-loss-to-follow-up /v1/patients/{patientId}/follow-up-losses", "correct-entry /v1/patients/{patientId}/corrections",
+            "retract-entry /v1/patients/{patientId}/retractions",
+        ],
+        RegistryFeatures.Commands.Select(command => $"{command.Name} {command.Path}"));
+
+    [Fact]
+    public void Every_command_has_a_sample() => Assert.Equal(RegistryFeatures.Commands.Select(command => command.Name).Order(), Minimal.Keys.Order());
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void A_minimal_and_a_full_body_are_read(string command)
+    {
+        Accepts(command, Minimal[command]);
+        Accepts(command, Full[command]);
+    }
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void A_required_field_that_is_missing_is_named(string command)
+    {
+        foreach (var path in BodyPath.All(Minimal[command]).Where(path => !BodyPath.IsEntry(path)))
+            Refuses(command, BodyPath.Without(Minimal[command], path), path);
+    }
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void An_optional_field_may_be_missing(string command)
+    {
+        foreach (var path in BodyPath.All(Full[command]).Except(BodyPath.All(Minimal[command])).Where(path => !path.Contains('.') && !BodyPath.IsEntry(path)))
+            Accepts(command, BodyPath.Without(Full[command], path));
+    }
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void A_null_is_no_value_of_any_field(string command)
+    {
+        foreach (var path in BodyPath.All(Full[command])) Refuses(command, BodyPath.With(Full[command], path, "null"), path);
+    }
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void A_value_of_another_type_is_named(string command)
+    {
+        foreach (var path in BodyPath.All(Full[command]))
+            Refuses(command, BodyPath.With(Full[command], path, BodyPath.OfAnotherType(Full[command], path)), path);
+    }
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void An_unknown_field_is_named_at_every_depth(string command)
+    {
+        foreach (var path in BodyPath.Objects(Full[command]).Select(path => path.Length == 0 ? "colour" : $"{path}.colour"))
+            Refuses(command, BodyPath.With(Full[command], path, "\"blue\""), path);
+    }
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void A_field_in_another_case_is_unknown(string command)
+    {
+        var first = BodyPath.All(Minimal[command]).First();
+        Refuses(command, BodyPath.With(BodyPath.Without(Minimal[command], first), first.ToUpperInvariant(), "1"), first, first.ToUpperInvariant());
+    }
+
+    [Theory]
+    [InlineData("[]"), InlineData("null"), InlineData("7"), InlineData("\"text\""), InlineData("true")]
+    public void A_body_that_is_no_object_is_told_once(string json)
+    {
+        foreach (var command in Minimal.Keys) Refuses(command, json, "body");
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_told_together() => Refuses(
+        "record-session",
+        """{"performedOn":"soon","treats":[{"indication":"acne"}],"operator":{"id":""},"setting":"garden","colour":1}""",
+        "performedOn", "modality", "treats[0].indication", "treats[0].bodyArea", "operator.id", "operator.role", "setting", "colour");
+}

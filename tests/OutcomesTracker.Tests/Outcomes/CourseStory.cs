@@ -1,0 +1,28 @@
+using OutcomesTracker.Domain.Outcomes;
+using static OutcomesTracker.Tests.Outcomes.Views;
+using static OutcomesTracker.Tests.Specs.Some;
+
+namespace OutcomesTracker.Tests.Outcomes;
+
+/// <summary>A course of acne scars on the face with its scores, by days from its first session (1 March 2026), and what became of it.</summary>
+internal static class CourseStory
+{
+    public static SessionPerformed Session(int day) => Treated(Treatment.AddDays(day), Id(5_000 + day));
+
+    public static OutcomeAssessed Score(int day, Instrument instrument, decimal score, Assessor assessor = Assessor.Clinician) =>
+        new(Treatment.AddDays(day), AcneOnFace.Indication, AcneOnFace.BodyArea, instrument, score, assessor);
+
+    /// <summary>The state of the first course, the cutoff years later.</summary>
+    public static CourseState State(params PatientEvent[] events) => State(AssessmentWindow.Default, null, events);
+
+    public static CourseState State(AssessmentWindow window, params PatientEvent[] events) => State(window, null, events);
+
+    public static CourseState State(AssessmentWindow window, int? cutoff, params PatientEvent[] events) => State(window, cutoff, Now, events);
+
+    public static CourseState State(AssessmentWindow window, int? cutoff, long asOf, params PatientEvent[] events)
+    {
+        var patient = Facts([Enrolled(), .. events]);
+        var last = cutoff is { } day ? Treatment.AddDays(day) : Late;
+        return CourseOutcome.Of(Course.Of(patient, last, asOf).First(course => course.Pair == AcneOnFace), patient, window, last, asOf);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using OutcomesTracker.Server.Commands;
+
+namespace OutcomesTracker.Tests.Specs;
+
+/// <summary>
+/// A rule as a sentence: given a patient's events, when a command comes, then this event, or these refusals. The events have the
+/// versions 1, 2, 3 … in the order given. A command is sealed before it is decided, as the registry seals it.
+/// </summary>
+public static class Spec
+{
+    public static GivenCase Given(params IEnumerable<PatientEvent> events)
+    {
+        var (patient, version) = (PatientCase.Empty, 0);
+        foreach (var happened in events) patient = patient.Evolve(++version, happened);
+        return new(patient);
+    }
+}
+
+/// <summary>A patient's case, before a command.</summary>
+public sealed record GivenCase(PatientCase Patient)
+{
+    public WhenDecided When(PatientCommand command, DateOnly? today = null) =>
+        new(command.Sealed(Some.Seal).Decide(Patient, new(today ?? Some.Today, Some.PatientId, Some.NewId)));
+}
+
+/// <summary>What a command came to. Every check fails on anything but exactly what it names.</summary>
+public sealed record WhenDecided(Decision Decision)
+{
+    /// <summary>Exactly this event: compared by its stored JSON, since records compare their lists by reference.</summary>
+    public WhenDecided Then(PatientEvent expected)
+    {
+        var actual = Happened();
+        Assert.Equal(expected.GetType(), actual.GetType());
+        Assert.Equal(Stored(expected), Stored(actual));
+        return this;
+    }
+
+    /// <summary>Exactly these refusals, in this order.</summary>
+    public WhenDecided ThenRefused(params Reason[] reasons)
+    {
+        Assert.NotEmpty(reasons);
+        var refused = Assert.IsType<Refused>(Decision);
+        Assert.Equal(reasons, refused.Refusals.Select(refusal => new Reason(refusal.Kind, refusal.Slug, refusal.Field)));
+        return this;
+    }
+
+    /// <summary>Exactly these findings behind the refusal.</summary>
+    public void Because(params Finding[] findings) =>
+        Assert.Equal(findings, Assert.IsType<Refused>(Decision).Refusals.SelectMany(refusal => refusal.Findings));
+
+    /// <summary>Accepted, with exactly these warnings; none named is none given.</summary>
+    public WhenDecided ThenWarned(params string[] codes)
+    {
+        Assert.Equal(codes, Happened().Cautions().Select(warning => warning.Code));
+        return this;
+    }
+
+    /// <summary>The event, for the next step of a longer story.</summary>
+    public PatientEvent Happened() => Decision switch
+    {
+        Accepted accepted => accepted.Event,
+        Refused refused => throw new Xunit.Sdk.XunitException($"Refused: {string.Join(", ", refused.Refusals.Select(refusal => refusal.Slug))}"),
+        _ => throw new Xunit.Sdk.XunitException("Neither accepted nor refused."),
+    };
+
+    private static string Stored(PatientEvent happened) => JsonNode.Parse(EventJson.Write(happened).Span)!.ToJsonString();
+}
+
+/// <summary>Why something was refused, as a caller sees it; the sentence is for people and may change.</summary>
+public readonly record struct Reason(RefusalKind Kind, string Slug, string Field)
+{
+    public static Reason Rule(string slug, string field) => new(RefusalKind.Rule, slug, field);
+
+    public static Reason Conflict(string slug, string field) => new(RefusalKind.Conflict, slug, field);
+
+    public static Reason NotFound(string field) => new(RefusalKind.NotFound, "not-found", field);
+}
