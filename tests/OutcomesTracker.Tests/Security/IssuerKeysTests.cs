@@ -1,0 +1,160 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Tests.Security;
+
+/// <summary>An identity provider's tokens, verified by the keys that it publishes.</summary>
+public sealed class IssuerKeysTests : IDisposable
+{
+    private const string Issuer = "https://login.example.org/", Audience = "registry";
+
+    private readonly MovableClock clock = new();
+    private readonly Provider provider = new();
+
+    public void Dispose() => provider.Dispose();
+
+    [Fact]
+    public async Task A_token_of_either_algorithm_is_verified_by_the_key_that_the_configuration_leads_to()
+    {
+        var verifier = Verifier();
+        var identity = await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default);
+        Assert.Equal(new Caller("dr-who", Role.Clinician, "harbour"), Caller.From(new ClaimsPrincipal(identity!)));
+        Assert.NotNull(await verifier.Verify(provider.Token("RS256", "rsa-1", Claims()), "Bearer", default));
+        Assert.Equal(1, provider.SetsRead);
+    }
+
+    [Fact]
+    public async Task A_token_cannot_choose_the_algorithm_of_another_key_nor_none()
+    {
+        var verifier = Verifier();
+        Assert.Null(await verifier.Verify(provider.Token("ES256", "rsa-1", Claims()), "Bearer", default));
+        Assert.Null(await verifier.Verify(provider.Token("RS256", "ec-1", Claims()), "Bearer", default));
+        Assert.Null(await verifier.Verify(provider.Token("none", "ec-1", Claims()), "Bearer", default));
+        Assert.Null(await verifier.Verify(provider.Token("HS256", "ec-1", Claims()), "Bearer", default));
+    }
+
+    [Theory]
+    [InlineData("iss", "https://elsewhere.example.org/")]
+    [InlineData("aud", "another")]
+    [InlineData("aud", null)]
+    [InlineData("exp", null)]
+    [InlineData("exp", -61)]
+    [InlineData("nbf", 62)]
+    public async Task A_token_for_another_or_of_another_time_is_none(string claim, object? value)
+    {
+        Assert.Null(await Verifier().Verify(provider.Token("ES256", "ec-1", Claims(claim, value)), "Bearer", default));
+    }
+
+    [Theory]
+    [InlineData("exp", -58)]
+    [InlineData("nbf", 58)]
+    public async Task A_minute_of_clock_skew_is_tolerated(string claim, int seconds)
+    {
+        Assert.NotNull(await Verifier().Verify(provider.Token("ES256", "ec-1", Claims(claim, seconds)), "Bearer", default));
+    }
+
+    [Fact]
+    public async Task One_of_several_audiences_is_enough()
+    {
+        Assert.NotNull(await Verifier().Verify(provider.Token("ES256", "ec-1", Claims("aud", new[] { "x", Audience })), "Bearer", default));
+    }
+
+    [Fact]
+    public async Task A_new_key_is_found_without_a_restart_but_not_asked_for_with_every_bad_token()
+    {
+        var verifier = Verifier();
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        provider.Rotate("ec-2");
+        Assert.Null(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
+        Assert.Equal(1, provider.SetsRead);
+        clock.Now += TimeSpan.FromSeconds(31);
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        Assert.Equal(2, provider.SetsRead);
+    }
+
+    [Fact]
+    public async Task While_the_issuer_is_away_its_known_keys_stay_good()
+    {
+        var verifier = Verifier();
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        provider.IsAway = true;
+        clock.Now += TimeSpan.FromMinutes(11);
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+    }
+
+    [Fact]
+    public async Task A_changed_claim_breaks_the_signature()
+    {
+        var parts = provider.Token("ES256", "ec-1", Claims()).Split('.');
+        parts[1] = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(Claims("role", "registry-admin")));
+        Assert.Null(await Verifier().Verify(string.Join('.', parts), "Bearer", default));
+    }
+
+    private TokenVerifier Verifier() => new(Issuer, Audience, new IssuerKeys(Issuer, null, new HttpClient(provider), clock).Find, clock);
+
+    private Dictionary<string, object?> Claims(string? changed = null, object? value = null)
+    {
+        var now = clock.Now.ToUnixTimeSeconds();
+        var claims = new Dictionary<string, object?> { ["iss"] = Issuer, ["aud"] = Audience, ["sub"] = "dr-who", ["role"] = "clinician", ["clinic"] = "harbour", ["exp"] = now + 600 };
+        if (changed is not null) claims[changed] = value is int seconds ? now + seconds : value;
+        return claims.Where(claim => claim.Value is not null).ToDictionary();
+    }
+
+    private sealed class MovableClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    /// <summary>The provider's side: keys, their publication, tokens.</summary>
+    private sealed class Provider : HttpMessageHandler
+    {
+        private readonly Dictionary<string, ECDsa> ec = new() { ["ec-1"] = ECDsa.Create(ECCurve.NamedCurves.nistP256) };
+        private static readonly RSA rsa = RSA.Create(2048); // slow to make
+
+        public int SetsRead { get; private set; }
+
+        public bool IsAway { get; set; }
+
+        public void Rotate(string id) => ec[id] = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        public string Token(string algorithm, string keyId, Dictionary<string, object?> claims)
+        {
+            var header = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new { alg = algorithm, kid = keyId }));
+            var signed = Encoding.ASCII.GetBytes($"{header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}");
+            var signature = keyId.StartsWith("rsa", StringComparison.Ordinal)
+                ? rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                : ec[keyId].SignData(signed, HashAlgorithmName.SHA256);
+            return $"{Encoding.ASCII.GetString(signed)}.{Base64Url.EncodeToString(signature)}";
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (IsAway) throw new HttpRequestException("away");
+            var isSet = request.RequestUri!.AbsolutePath == "/keys";
+            if (isSet) SetsRead++;
+            var answer = isSet ? (object)new { keys = Published() } : new { jwks_uri = $"{Issuer}keys" };
+            Assert.True(isSet || request.RequestUri.AbsolutePath == "/.well-known/openid-configuration");
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(answer)) });
+        }
+
+        private List<object> Published()
+        {
+            var modulus = rsa.ExportParameters(false);
+            List<object> keys = [new { kty = "RSA", kid = "rsa-1", use = "sig", n = Base64Url.EncodeToString(modulus.Modulus), e = Base64Url.EncodeToString(modulus.Exponent) }];
+            foreach (var (id, key) in ec)
+            {
+                var point = key.ExportParameters(false).Q;
+                keys.Add(new { kty = "EC", crv = "P-256", kid = id, x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) });
+            }
+            return keys;
+        }
+    }
+}
