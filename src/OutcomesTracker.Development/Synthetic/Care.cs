@@ -1,0 +1,72 @@
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Consultations;
+using OutcomesTracker.Domain.Sessions;
+
+namespace OutcomesTracker.Development.Synthetic;
+
+/// <summary>Gives a patient an episode of care: consultation, sessions, what follows from them.</summary>
+/// <param name="chart">Where it is recorded.</param>
+/// <param name="dice">The patient's.</param>
+/// <param name="skinType">Fitzpatrick, 1–6.</param>
+/// <param name="treatmentUntil">The day that ends the consent to treatment; null when there is none.</param>
+/// <param name="photographyUntil">The same of photography.</param>
+internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treatmentUntil, DateOnly? photographyUntil)
+{
+    private const double StopsEarly = 0.05, LongPause = 0.03, PeelFirst = 0.06;
+    private const double Review = 0.12, TreatsAgainstFindings = 0.65, NeedlessOverride = 0.005, RecordedLate = 0.04;
+
+    private readonly Consultations consultations = new(chart, dice);
+    private readonly SideEffects effects = new(chart, dice, skinType);
+    private readonly FollowUp followUp = new(chart, dice, photographyUntil);
+
+    /// <summary>The day of the last session, or of the consultation if none followed.</summary>
+    public DateOnly Give(Episode episode, DateOnly consultOn, bool isFirst)
+    {
+        var consultation = consultations.Hold(episode, consultOn);
+        var begins = consultOn.AddDays(dice.Between(0, 21));
+        var baseline = followUp.Before(episode, consultOn, begins, mayBeLeftOut: isFirst);
+        if (treatmentUntil is null || (consultation.Findings && !episode.AtHome && !dice.Chance(TreatsAgainstFindings))) return consultOn;
+        var (days, isOver) = Days(episode, begins);
+        for (var index = 0; index < days.Count; index++)
+        {
+            if (index > 0 && !episode.AtHome && dice.Chance(Review)) consultation = consultations.Hold(episode, days[index]);
+            var session = Session(episode, days[index], index, days.Count, consultation.Findings);
+            var recordedOn = days[index].AddDays(dice.Chance(RecordedLate) ? dice.Between(1, 5) : 0);
+            chart.Add(session, recordedOn, session.Operator.Id);
+            effects.Follow(session, recordedOn, index + 1 < days.Count ? days[index + 1] : DateOnly.MaxValue);
+            if (index == days.Count - 1 && isOver) followUp.After(session, baseline);
+        }
+        return days.Count > 0 ? days[^1] : consultOn;
+    }
+
+    /// <summary>The days of the sessions that happen, and whether the episode has ended by the last day: else a session is still to come.</summary>
+    private (List<DateOnly> Days, bool IsOver) Days(Episode episode, DateOnly day)
+    {
+        var days = new List<DateOnly>(episode.Sessions);
+        while (days.Count < episode.Sessions && day < treatmentUntil && !(days.Count > 0 && dice.Chance(StopsEarly)))
+        {
+            if (day > chart.LastDay) return (days, false);
+            days.Add(day);
+            day = day.AddDays(dice.Chance(LongPause) ? dice.Between(60, 150) : episode.IntervalDays + dice.Between(-2, 4));
+        }
+        return (days, true);
+    }
+
+    private RecordSession Session(Episode episode, DateOnly day, int index, int count, bool findings)
+    {
+        // Some courses are opened with a peel: the course counts by its last session all the same.
+        var modality = index == 0 && count > 1 && !episode.AtHome && dice.Chance(PeelFirst) ? Modality.ChemicalPeel : episode.Modality;
+        var reason = findings && !episode.AtHome ? dice.Pick<string>(Reasons.Overrides)
+            : dice.Chance(NeedlessOverride) ? "discussed at the last visit" : null;
+        return new(
+            dice.Id(), day, modality, episode.Treats,
+            episode.AtHome ? new("self", ProviderRole.Other) : dice.Pick(chart.Clinic.Staff.AsSpan()),
+            episode.AtHome ? Setting.Home : Setting.Clinic,
+            SessionDetails.Device(dice, modality, episode.AtHome),
+            episode.AtHome ? null : SessionDetails.Anaesthetic(dice, modality),
+            SessionDetails.Adjuncts(dice, modality, episode.Treats[0]),
+            dice.Chance(0.95) ? SessionDetails.Minutes(dice, modality) : null,
+            dice.Chance(0.96) ? SessionDetails.Price(dice, modality, chart.Clinic) : null,
+            reason is null ? null : ProtectedText.Plain(reason));
+    }
+}

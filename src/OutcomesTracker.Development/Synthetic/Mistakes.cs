@@ -1,0 +1,99 @@
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Domain.Photos;
+using OutcomesTracker.Domain.Sessions;
+using OutcomesTracker.Domain.SideEffects;
+
+namespace OutcomesTracker.Development.Synthetic;
+
+/// <summary>
+/// Mistakes in recording, and how they are put right: what was meant is always what counts in the end, so that they cost the truth
+/// nothing. A mistaken entry is corrected, some after a correction that was wrong too; an entry too many is retracted.
+/// </summary>
+internal sealed class Mistakes(Chart chart, Dice dice)
+{
+    private const double Mistaken = 0.02, MistakenAgain = 0.25, OneTooMany = 0.012, NamedByReport = 0.4, SaysIdAgain = 0.5;
+
+    private readonly Misreading misreading = new(chart, dice);
+
+    public void Make()
+    {
+        // By index and up to the count now: what is added on the way is not mistaken again.
+        for (int index = 0, count = chart.Entries.Count; index < count; index++)
+        {
+            var entry = chart.Entries[index];
+            if (dice.Chance(Mistaken)) Mistake(entry);
+            else if (dice.Chance(OneTooMany)) AddAndRetract(entry);
+        }
+    }
+
+    private void Mistake(ChartEntry entry)
+    {
+        var meant = (RecordingCommand)entry.Command;
+        if (misreading.Of(meant) is not { } mistaken) return;
+        entry.Command = mistaken;
+        var day = entry.RecordedOn.AddDays(dice.Between(0, 30));
+        if (dice.Chance(MistakenAgain) && misreading.Of(meant) is { } again)
+        {
+            chart.Correct(entry, again, Correction(), day);
+            day = day.AddDays(dice.Between(0, 30));
+        }
+        chart.Correct(entry, dice.Chance(SaysIdAgain) ? meant : Nameless(meant), Correction(), day);
+    }
+
+    private void AddAndRetract(ChartEntry entry)
+    {
+        var retractedOn = entry.RecordedOn.AddDays(dice.Between(0, 14));
+        switch (entry.Command)
+        {
+            case EnrolPatient:
+                return;
+            case ResolveSideEffect resolution:
+                // Only one resolution can stand: the first is retracted, which opens the report again, and the one meant follows.
+                if (misreading.Of(resolution) is not { } mistaken) return;
+                entry.Command = mistaken;
+                chart.Retract(entry, Retraction(), retractedOn);
+                chart.Add(resolution, retractedOn, entry.Actor);
+                return;
+            case GiveConsent { Scope: not ConsentScope.Treatment } given when dice.Chance(0.5):
+                chart.Retract(chart.Add(new WithdrawConsent(given.Scope, given.On), entry.RecordedOn, entry.Actor), Retraction(), retractedOn);
+                return;
+            case var one:
+                var copy = chart.Add(Copy((RecordingCommand)one), entry.RecordedOn, entry.Actor);
+                AddToCopy(copy);
+                chart.Retract(copy, Retraction(), retractedOn);
+                return;
+        }
+    }
+
+    /// <summary>What hangs on an entry that will be retracted: a report becomes unattributed, a resolution void.</summary>
+    private void AddToCopy(ChartEntry copy)
+    {
+        if (copy.Command is RecordSession session && dice.Chance(NamedByReport))
+            chart.Add(
+                new ReportSideEffect(
+                    dice.Id(), SideEffectTerm.Redness, 1, session.PerformedOn, session.SessionId, null, Reporter.Clinician, null, null),
+                copy.RecordedOn, copy.Actor);
+        if (copy.Command is ReportSideEffect report && dice.Chance(0.5))
+            chart.Add(new ResolveSideEffect(report.SideEffectId, report.OnsetOn, null), copy.RecordedOn, copy.Actor);
+    }
+
+    private RecordingCommand Copy(RecordingCommand command) => command.NamedId is null ? command : command.WithId(dice.Id());
+
+    /// <summary>A replacement may leave out the id, which stays its target's, and an enrolment's the identity.</summary>
+    private static RecordingCommand Nameless(RecordingCommand meant) => meant switch
+    {
+        EnrolPatient enrol => enrol with { Identity = null },
+        RecordSession session => session with { SessionId = null },
+        ReportSideEffect report => report with { SideEffectId = null },
+        ResolveSideEffect resolution => resolution with { SideEffectId = null },
+        RecordPhoto photo => photo with { PhotoId = null },
+        _ => meant,
+    };
+
+    private string Correction() => dice.Pick<string>(Reasons.Corrections);
+
+    private string Retraction() => dice.Pick<string>(Reasons.Retractions);
+}

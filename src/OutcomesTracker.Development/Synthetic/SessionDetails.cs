@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Sessions;
+
+namespace OutcomesTracker.Development.Synthetic;
+
+/// <summary>
+/// With what, how long and for how much. Depths are the articles' 0.5–2.0 mm (S3, S4; roller to 1.5, S1), anaesthetics 30–45 minutes
+/// before (S1, S4), durations 15 minutes to hours (S3, S4), prices $200–800 and laser about four times needling (S0, S2, S3); a few
+/// of each lie outside, as in life. Device names are invented.
+/// </summary>
+internal static class SessionDetails
+{
+    private const double Unusual = 0.03;
+
+    public static Device? Device(Dice dice, Modality modality, bool atHome) => modality switch
+    {
+        Modality.MicroneedlingRoller => new(atHome ? "Sample HomeRoller" : "Sample Roller 192", Lot(dice), Depth(dice, atHome ? 1 : 2, 6)),
+        Modality.MicroneedlingPen => new(dice.Chance(0.6) ? "Sample Pen II" : "Sample Pen Pro", Lot(dice), Depth(dice, 2, 8)),
+        Modality.MicroneedlingRf => new("Sample RF-24", Lot(dice), Depth(dice, 3, 8), dice.Between(10, 60) * 5m),
+        Modality.MicroneedlingPatch => new("Sample Patch", Lot(dice)),
+        Modality.Laser => new(dice.Chance(0.5) ? "Sample Fractional 1550" : "Sample CO2", Lot(dice), null, dice.Between(4, 30) * 2.5m),
+        Modality.Microdermabrasion => new("Sample Diamond Tip", Lot(dice)),
+        _ => null,
+    };
+
+    public static Anaesthetic? Anaesthetic(Dice dice, Modality modality) => modality switch
+    {
+        Modality.MicroneedlingPen or Modality.MicroneedlingRf or Modality.MicroneedlingRoller or Modality.Laser when dice.Chance(0.85) =>
+            new(dice.Chance(0.8) ? "lidocaine 5 %" : "lidocaine/prilocaine", dice.Chance(Unusual) ? dice.Pick([15, 20, 60, 75]) : dice.Between(6, 9) * 5),
+        _ => null,
+    };
+
+    public static int Minutes(Dice dice, Modality modality) => dice.Chance(Unusual)
+        ? dice.Pick([5, 8, 250, 270])
+        : modality switch
+        {
+            Modality.MicroneedlingRf or Modality.Laser => dice.Between(4, 18) * 5,
+            Modality.MicroneedlingPatch or Modality.Topical => dice.Between(2, 6) * 5,
+            _ => dice.Between(3, 12) * 5,
+        };
+
+    public static ImmutableArray<Adjunct> Adjuncts(Dice dice, Modality modality, Treated treated)
+    {
+        if (!dice.Chance(modality is Modality.Facial or Modality.Laser ? 0.1 : 0.3)) return [];
+        return treated switch
+        {
+            { BodyArea: BodyArea.Scalp } => [dice.Chance(0.7) ? Adjunct.Minoxidil : Adjunct.Prp],
+            { Indication: Indication.Melasma or Indication.Hyperpigmentation } =>
+                dice.Chance(0.7) ? [Adjunct.TranexamicAcid] : [Adjunct.VitaminC, Adjunct.TopicalSerum],
+            { Indication: Indication.StretchMarks } when dice.Chance(0.3) => [Adjunct.Filler],
+            _ => [dice.Pick([Adjunct.TopicalSerum, Adjunct.TopicalSerum, Adjunct.VitaminC, Adjunct.Prp, Adjunct.Exosomes])],
+        };
+    }
+
+    /// <summary>In the clinic's currency, to the nearest 5.</summary>
+    public static Money Price(Dice dice, Modality modality, SyntheticClinic clinic)
+    {
+        var (low, high) = modality switch
+        {
+            Modality.MicroneedlingRoller => (150, 400),
+            Modality.MicroneedlingPen => (200, 600),
+            Modality.MicroneedlingRf => (450, 800),
+            Modality.Laser => (900, 2_200),
+            Modality.ChemicalPeel => (120, 350),
+            Modality.Microdermabrasion or Modality.Facial => (75, 200),
+            _ => (20, 90),
+        };
+        return new(decimal.Round(dice.Between(low, high) * clinic.PriceFactor / 5m) * 5m, clinic.Settings.Currency);
+    }
+
+    /// <summary>In quarters of a millimetre; now and then outside of what is usual, never above 3 mm.</summary>
+    private static decimal Depth(Dice dice, int low, int high) =>
+        (dice.Chance(Unusual) ? dice.Pick([1, 9, 10, 12]) : dice.Between(low, high)) * 0.25m;
+
+    private static string Lot(Dice dice) => string.Create(CultureInfo.InvariantCulture, $"L{dice.Between(1, 480):0000}");
+}

@@ -1,0 +1,54 @@
+namespace OutcomesTracker.Development.Synthetic;
+
+/// <summary>A registry of patients who never were, as the lines of an import: every line is acceptable, in the order given.</summary>
+public static class SyntheticRegistry
+{
+    /// <summary>Patients under way at once: enough that an import finds different ones to commit together, few enough to hold.</summary>
+    private const int Window = 256;
+
+    private const double RepeatsALine = 0.3;
+
+    // Streams of their own, so that neither the order nor the repeats change what a patient's lines are.
+    private const ulong OrderStream = ulong.MaxValue, RepeatStream = 1UL << 63;
+
+    /// <summary>
+    /// The lines (contract §3), UTF-8, each ended by a line feed, lazily and in flat memory. Those of one patient are in order, with
+    /// other patients' between them. The clinics of <see cref="SyntheticClinic.All"/> must be registered before.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting out of its range.</exception>
+    public static IEnumerable<byte[]> Generate(SyntheticSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Check();
+        return Lines(settings);
+    }
+
+    private static IEnumerable<byte[]> Lines(SyntheticSettings settings)
+    {
+        using var writer = new LineWriter();
+        var dice = new Dice(settings.Seed, OrderStream);
+        var underWay = new List<Queue<byte[]>>(Window);
+        var next = 0;
+        while (true)
+        {
+            while (underWay.Count < Window && next < settings.Patients) underWay.Add(new(LinesOf(settings, ++next, writer)));
+            if (underWay.Count == 0) yield break;
+            var chosen = dice.Between(0, underWay.Count - 1);
+            yield return underWay[chosen].Dequeue();
+            if (underWay[chosen].Count > 0) continue;
+            underWay[chosen] = underWay[^1];
+            underWay.RemoveAt(underWay.Count - 1);
+        }
+    }
+
+    private static List<byte[]> LinesOf(SyntheticSettings settings, int number, LineWriter writer)
+    {
+        var lines = PatientStory.Lines(settings, number, writer);
+        if (!settings.RepeatedLines) return lines;
+        var dice = new Dice(settings.Seed, RepeatStream | (uint)number);
+        if (!dice.Chance(RepeatsALine)) return lines;
+        var first = dice.Between(0, lines.Count - 1);
+        lines.Insert(dice.Between(first + 1, lines.Count), lines[first]);
+        return lines;
+    }
+}
