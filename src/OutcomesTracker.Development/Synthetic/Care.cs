@@ -12,8 +12,8 @@ namespace OutcomesTracker.Development.Synthetic;
 /// <param name="photographyUntil">The same of photography.</param>
 internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treatmentUntil, DateOnly? photographyUntil)
 {
-    private const double StopsEarly = 0.05, LongPause = 0.03, Review = 0.12, TreatsAgainstFindings = 0.65, NeedlessOverride = 0.005, PeelFirst = 0.06;
-    private const double RecordedLate = 0.04;
+    private const double StopsEarly = 0.05, LongPause = 0.03, PeelFirst = 0.06;
+    private const double Review = 0.12, TreatsAgainstFindings = 0.65, NeedlessOverride = 0.005, RecordedLate = 0.04;
 
     private readonly Consultations consultations = new(chart, dice);
     private readonly SideEffects effects = new(chart, dice, skinType);
@@ -56,7 +56,8 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
     {
         // Some courses are opened with a peel: the course counts by its last session all the same.
         var modality = index == 0 && count > 1 && !episode.AtHome && dice.Chance(PeelFirst) ? Modality.ChemicalPeel : episode.Modality;
-        var reason = findings && !episode.AtHome ? dice.Pick<string>(Reasons.Overrides) : dice.Chance(NeedlessOverride) ? "discussed at the last visit" : null;
+        var reason = findings && !episode.AtHome ? dice.Pick<string>(Reasons.Overrides)
+            : dice.Chance(NeedlessOverride) ? "discussed at the last visit" : null;
         return new(
             dice.Id(), day, modality, episode.Treats,
             episode.AtHome ? new("self", ProviderRole.Other) : dice.Pick(chart.Clinic.Staff.AsSpan()),

@@ -19,7 +19,10 @@ internal sealed class Consultations(Chart chart, Dice dice)
     private static readonly string[] Harmless = ["rosacea", "hypertension", "hypothyroidism", "asthma"];
 
     private static readonly string[] Taken =
-        ["retinoid", "retinoid", "ibuprofen", "alpha-hydroxy-acid", "anticoagulant", "isotretinoin", "acne-medication", "levothyroxine", "contraceptive", "antihistamine"];
+    [
+        "retinoid", "retinoid", "ibuprofen", "alpha-hydroxy-acid", "anticoagulant", "isotretinoin", "acne-medication",
+        "levothyroxine", "contraceptive", "antihistamine",
+    ];
 
     /// <summary>Records one, and tells whether it found a contraindication.</summary>
     public (RecordConsultation Body, bool Findings) Hold(Episode episode, DateOnly day)

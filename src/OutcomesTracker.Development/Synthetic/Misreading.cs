@@ -2,6 +2,7 @@ using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Consultations;
+using OutcomesTracker.Domain.Corrections;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.FollowUp;
 using OutcomesTracker.Domain.Patients;
@@ -24,7 +25,7 @@ internal sealed class Misreading(Chart chart, Dice dice)
         WithdrawConsent { Scope: ConsentScope.Treatment } => null,
         WithdrawConsent withdraw => withdraw with { On = withdraw.On.AddDays(-dice.Between(1, 3)) },
         // What it found stays: the sessions rest on it.
-        RecordConsultation consultation => consultation with { Plan = consultation.Plan! with { Sessions = consultation.Plan.Sessions + dice.Between(1, 3) } },
+        RecordConsultation { Plan: { } plan } consultation => consultation with { Plan = plan with { Sessions = plan.Sessions + dice.Between(1, 3) } },
         RecordSession session => Of(session),
         ReportSideEffect report when dice.Chance(0.5) => report with { Severity = report.Severity == 1 ? 2 : report.Severity - 1 },
         ReportSideEffect report => report with { OnsetOn = report.OnsetOn.AddDays(-dice.Between(1, 2)) },
@@ -55,21 +56,20 @@ internal sealed class Misreading(Chart chart, Dice dice)
         return latest;
     }
 
-    /// <summary>As recorded: an onset mistaken for an earlier one is corrected to what was meant, which is no later than the end meant.</summary>
+    /// <summary>The report's onset, which a mistaken end may not precede.</summary>
     private DateOnly OnsetOf(ResolveSideEffect resolution)
     {
         foreach (var entry in chart.Entries)
-        {
             if (entry.Command is ReportSideEffect report && report.SideEffectId == resolution.SideEffectId) return OnsetMeant(entry, report);
-        }
         throw new ArgumentException("Its report is not in the chart.", nameof(resolution));
     }
 
+    /// <summary>A mistaken onset is an earlier one, so the one meant is the latest of the report and its corrections.</summary>
     private DateOnly OnsetMeant(ChartEntry recorded, ReportSideEffect report)
     {
         var onset = report.OnsetOn;
         foreach (var entry in chart.Entries)
-            if (entry.Target == recorded && entry.Command is Domain.Corrections.CorrectEntry { Replacements: [ReportSideEffect meant] } && meant.OnsetOn > onset)
+            if (entry.Target == recorded && entry.Command is CorrectEntry { Replacements: [ReportSideEffect meant] } && meant.OnsetOn > onset)
                 onset = meant.OnsetOn;
         return onset;
     }

@@ -6,13 +6,15 @@ namespace OutcomesTracker.Development.Synthetic;
 /// <summary>One patient from enrolment on: consents, one to three episodes of care, and the mistakes in recording them.</summary>
 internal sealed class PatientStory
 {
-    private const double TreatmentConsent = 0.97, TreatmentWithdrawn = 0.02, Photography = 0.65, PhotographyWithdrawn = 0.05, Contact = 0.55, ContactWithdrawn = 0.1;
+    private const double TreatmentConsent = 0.97, TreatmentWithdrawn = 0.02;
+    private const double Photography = 0.65, PhotographyWithdrawn = 0.05, Contact = 0.55, ContactWithdrawn = 0.1;
     private const double AnotherEpisode = 0.27;
     private const int MostEpisodes = 3;
 
     private readonly Dice dice;
     private readonly Chart chart;
     private readonly DateOnly enrolledOn;
+    private readonly int skinType;
 
     private PatientStory(SyntheticSettings settings, int number)
     {
@@ -20,11 +22,9 @@ internal sealed class PatientStory
         var clinic = dice.Pick(SyntheticClinic.All.AsSpan());
         chart = new(clinic, dice.Id(), settings.LastDay);
         var person = People.Draw(dice, clinic, number, settings.LastDay);
-        (enrolledOn, SkinType) = (person.EnrolledOn, person.SkinType);
+        (enrolledOn, skinType) = (person.EnrolledOn, person.SkinType);
         chart.Add(person, enrolledOn, "front-desk");
     }
-
-    private int SkinType { get; }
 
     /// <summary>The patient's lines in their order, given by seed, number and last day alone.</summary>
     public static List<byte[]> Lines(SyntheticSettings settings, int number, LineWriter writer)
@@ -43,7 +43,7 @@ internal sealed class PatientStory
         var photography = Consent(ConsentScope.Photography, Photography, PhotographyWithdrawn);
         Consent(ConsentScope.Contact, Contact, ContactWithdrawn);
 
-        var care = new Care(chart, dice, SkinType, treatment, photography);
+        var care = new Care(chart, dice, skinType, treatment, photography);
         var consultOn = enrolledOn.AddDays(dice.Between(0, 10));
         var episode = Episode.First(dice);
         for (var count = 1; count <= MostEpisodes && consultOn <= chart.LastDay; count++)

@@ -47,7 +47,8 @@ internal static class SessionDetails
         return treated switch
         {
             { BodyArea: BodyArea.Scalp } => [dice.Chance(0.7) ? Adjunct.Minoxidil : Adjunct.Prp],
-            { Indication: Indication.Melasma or Indication.Hyperpigmentation } => dice.Chance(0.7) ? [Adjunct.TranexamicAcid] : [Adjunct.VitaminC, Adjunct.TopicalSerum],
+            { Indication: Indication.Melasma or Indication.Hyperpigmentation } =>
+                dice.Chance(0.7) ? [Adjunct.TranexamicAcid] : [Adjunct.VitaminC, Adjunct.TopicalSerum],
             { Indication: Indication.StretchMarks } when dice.Chance(0.3) => [Adjunct.Filler],
             _ => [dice.Pick([Adjunct.TopicalSerum, Adjunct.TopicalSerum, Adjunct.VitaminC, Adjunct.Prp, Adjunct.Exosomes])],
         };

@@ -6,15 +6,23 @@ namespace OutcomesTracker.Development.Synthetic;
 internal sealed record Treatable(Indication Indication, int Weight, Instrument? Scale, BodyArea[] Areas, Modality[] Modalities)
 {
     private static readonly Modality[] Scars =
-        [Modality.MicroneedlingPen, Modality.MicroneedlingPen, Modality.MicroneedlingRf, Modality.MicroneedlingRoller, Modality.Laser, Modality.Microdermabrasion];
+    [
+        Modality.MicroneedlingPen, Modality.MicroneedlingPen, Modality.MicroneedlingRf, Modality.MicroneedlingRoller,
+        Modality.Laser, Modality.Microdermabrasion,
+    ];
 
     private static readonly Modality[] Ageing =
         [Modality.MicroneedlingPen, Modality.MicroneedlingRf, Modality.Laser, Modality.ChemicalPeel, Modality.MicroneedlingPatch, Modality.Facial];
 
     private static readonly Modality[] Colour =
-        [Modality.MicroneedlingPen, Modality.ChemicalPeel, Modality.Laser, Modality.Topical, Modality.Facial, Modality.Microdermabrasion, Modality.MicroneedlingPatch];
+    [
+        Modality.MicroneedlingPen, Modality.ChemicalPeel, Modality.Laser, Modality.Topical, Modality.Facial,
+        Modality.Microdermabrasion, Modality.MicroneedlingPatch,
+    ];
 
     private static readonly Modality[] Hair = [Modality.MicroneedlingRoller, Modality.MicroneedlingPen, Modality.Topical];
+
+    private static readonly Modality[] Deep = [Modality.MicroneedlingRf, Modality.Laser, Modality.Topical];
 
     private static readonly Treatable[] All =
     [
@@ -23,7 +31,7 @@ internal sealed record Treatable(Indication Indication, int Weight, Instrument? 
         new(Indication.SurgicalScars, 5, Instrument.PosasObserver, [BodyArea.Abdomen, BodyArea.Neck, BodyArea.Chest, BodyArea.Legs], Scars),
         new(Indication.BurnScars, 3, Instrument.PosasObserver, [BodyArea.Arms, BodyArea.Hands, BodyArea.Legs, BodyArea.Chest], Scars),
         new(Indication.HypertrophicScars, 2, Instrument.PosasObserver, [BodyArea.Chest, BodyArea.Arms], Scars),
-        new(Indication.KeloidScars, 1, Instrument.PosasObserver, [BodyArea.Chest, BodyArea.Neck], [Modality.Laser, Modality.MicroneedlingRf, Modality.Topical]),
+        new(Indication.KeloidScars, 1, Instrument.PosasObserver, [BodyArea.Chest, BodyArea.Neck], Deep),
         new(Indication.Wrinkles, 18, Instrument.FitzpatrickWrinkle, [BodyArea.Face, BodyArea.Periorbital, BodyArea.Perioral, BodyArea.Forehead], Ageing),
         new(Indication.SkinLaxity, 6, null, [BodyArea.Neck, BodyArea.Face, BodyArea.Abdomen], Ageing),
         new(Indication.StretchMarks, 7, null, [BodyArea.Abdomen, BodyArea.Thighs, BodyArea.Buttocks], Scars),
@@ -33,7 +41,7 @@ internal sealed record Treatable(Indication Indication, int Weight, Instrument? 
         new(Indication.Melasma, 7, Instrument.Mmasi, [BodyArea.Face], Colour),
         new(Indication.AndrogeneticAlopecia, 4, null, [BodyArea.Scalp], Hair),
         new(Indication.AlopeciaAreata, 3, Instrument.Salt, [BodyArea.Scalp], Hair),
-        new(Indication.Hyperhidrosis, 3, Instrument.Hdss, [BodyArea.Axillae, BodyArea.Hands], [Modality.MicroneedlingRf, Modality.Laser, Modality.Topical]),
+        new(Indication.Hyperhidrosis, 3, Instrument.Hdss, [BodyArea.Axillae, BodyArea.Hands], Deep),
     ];
 
     private static readonly int[] Weights = [.. All.Select(treatable => treatable.Weight)];

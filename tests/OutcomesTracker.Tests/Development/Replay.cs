@@ -1,0 +1,92 @@
+using OutcomesTracker.Development.Synthetic;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Imports;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Tests.Development;
+
+/// <summary>
+/// An import without a database: each line goes through the production readers, its texts are sealed, the domain decides, the case
+/// and the facts are folded. What the server does beside that (append, answer) needs a store.
+/// </summary>
+internal sealed class Replay(DateOnly today)
+{
+    private static readonly Caller Importer = new("test", Role.RegistryAdmin, null);
+    private static readonly HashSet<string> Clinics = [.. SyntheticClinic.All.Select(clinic => clinic.Slug)];
+
+    private readonly Dictionary<Guid, (PatientCase Case, PatientFacts Facts)> patients = [];
+    private readonly Dictionary<Guid, byte[]> accepted = [];
+    private long sequence;
+
+    /// <summary>Line numbers and why; empty when every line is acceptable.</summary>
+    public List<string> Refusals { get; } = [];
+
+    public Dictionary<string, int> Commands { get; } = [];
+
+    public int Lines { get; private set; }
+
+    public int Replayed { get; private set; }
+
+    public IEnumerable<PatientCase> Cases => patients.Values.Select(patient => patient.Case);
+
+    public IEnumerable<PatientFacts> Facts => patients.Values.Select(patient => patient.Facts);
+
+    public static Replay Of(SyntheticSettings settings)
+    {
+        var replay = new Replay(settings.LastDay);
+        foreach (var line in SyntheticRegistry.Generate(settings)) replay.Take(line);
+        return replay;
+    }
+
+    private void Take(byte[] bytes)
+    {
+        using var line = ImportLine.Read(new(++Lines, bytes), Importer);
+        if (line.Request is not { } request || !Clinics.Contains(request.Clinic))
+        {
+            Refuse(line.Problem?.ToString() ?? "unknown clinic");
+            return;
+        }
+        var body = new BodyReader(request.Data, today.Year);
+        var command = request.Definition.Read(body).Sealed(text => "enc:v1:" + text);
+        body.End();
+        if (body.Errors.Count > 0)
+        {
+            Refuse(string.Join(' ', body.Errors));
+            return;
+        }
+        var key = request.Key!.Value;
+        if (accepted.TryGetValue(key, out var first))
+        {
+            if (bytes.AsSpan().SequenceEqual(first)) Replayed++; else Refuse("key-reused");
+            return;
+        }
+        Decide(request, command, line.Patient);
+        accepted.Add(key, bytes);
+    }
+
+    private void Decide(CommandRequest request, PatientCommand command, Guid patientId)
+    {
+        var (patient, facts) = patients.GetValueOrDefault(patientId, (PatientCase.Empty, new(patientId, request.Clinic)));
+        if (facts.Clinic != request.Clinic || (!patient.IsEnrolled && command is not EnrolPatient))
+        {
+            Refuse("unknown patient");
+            return;
+        }
+        var decision = command.Decide(patient, new(today, patientId, DeterministicId.OfSubject(request.Clinic, request.Key!.Value)));
+        if (decision is not Accepted { Event: var happened })
+        {
+            Refuse($"{request.Definition.Name}: {string.Join(", ", ((Refused)decision).Refusals)}");
+            return;
+        }
+        var version = patient.Entries.Count + 1;
+        patients[patientId] = (patient.Evolve(version, happened), facts.Apply(++sequence, FactChange.Of(version, happened)));
+        Commands[request.Definition.Name] = Commands.GetValueOrDefault(request.Definition.Name) + 1;
+    }
+
+    private void Refuse(string why) => Refusals.Add($"line {Lines}: {why}");
+}
