@@ -61,7 +61,10 @@ public sealed class QueryReader(IQueryCollection query)
     private T? Optional<T>(string name, Func<string, Parsed<T>> parse) where T : struct
     {
         known.Add(name);
-        return query.ContainsKey(name) ? Single(name, parse) : null;
+        if (!query.ContainsKey(name)) return null;
+        var before = Errors.Count;
+        var value = Single(name, parse);
+        return Errors.Count == before ? value : null;
     }
 
     private T? Single<T>(string name, Func<string, Parsed<T>> parse)

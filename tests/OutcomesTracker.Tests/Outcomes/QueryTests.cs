@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Server.Features.Outcomes;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Tests.Outcomes;
+
+/// <summary>The parameters of the two views.</summary>
+public sealed class QueryTests
+{
+    private static readonly DateOnly Today = new(2026, 6, 15);
+    private static readonly Caller Researcher = new("r", Role.Researcher, null);
+
+    [Fact]
+    public void Nothing_asked_is_the_defaults_and_they_are_told() => Assert.Equal(
+        """{"anchor":"last","cutoff":"2026-06-15","day":30,"groupBy":"modality","windowFrom":23,"windowTo":44}""", Told(Improvement("").Asked.Told));
+
+    [Fact]
+    public void Of_side_effects_too() =>
+        Assert.Equal("""{"attributionDays":30,"cutoff":"2026-06-15","groupBy":"modality"}""", Told(SideEffects("").Asked.Told));
+
+    [Fact]
+    public void Repeated_parameters_are_told_as_sorted_arrays() => Assert.Equal(
+        """{"anchor":"first","clinic":["harbour","vale"],"cutoff":"2027-01-01","day":5,"groupBy":"bodyArea","sex":["female","male"],"skinType":[2,6],"windowFrom":0,"windowTo":19}""",
+        Told(Improvement("?skinType=6&skinType=2&sex=male&sex=female&clinic=vale&clinic=harbour&day=5&anchor=first&groupBy=bodyArea&cutoff=2027-01-01").Asked.Told));
+
+    [Theory]
+    [InlineData("?day=3", 3, 0, 17), InlineData("?day=7", 7, 0, 21), InlineData("?day=8", 8, 1, 22), InlineData("?day=0&windowFrom=0&windowTo=0", 0, 0, 0)]
+    [InlineData("?windowFrom=0&windowTo=3650", 30, 0, 3_650), InlineData("?windowFrom=44", 30, 44, 44), InlineData("?day=3636", 3_636, 3_629, 3_650)]
+    public void The_window_follows_the_day(string query, int day, int from, int to)
+    {
+        var (asked, errors) = Improvement(query);
+        Assert.Empty(errors);
+        Assert.Equal((day, from, to), (asked.Query.Window.Day, asked.Query.Window.From, asked.Query.Window.To));
+    }
+
+    [Theory]
+    [InlineData("?colour=blue", "colour"), InlineData("?Day=30", "Day"), InlineData("?term=redness", "term"), InlineData("?operatorRole=nurse", "operatorRole")]
+    [InlineData("?attributionDays=3", "attributionDays"), InlineData("?modality=lasers", "modality"), InlineData("?modality=laser&modality=x", "modality"), InlineData("?modality=", "modality")]
+    [InlineData("?skinType=0", "skinType"), InlineData("?skinType=7", "skinType"), InlineData("?skinType=10", "skinType"), InlineData("?ageBand=18-30", "ageBand")]
+    [InlineData("?clinic=Harbour", "clinic"), InlineData("?clinic=harbour%0A", "clinic"), InlineData("?cutoff=2026-02-30", "cutoff"), InlineData("?cutoff=", "cutoff")]
+    [InlineData("?cutoff=2026-01-01&cutoff=2026-01-01", "cutoff"), InlineData("?day=1&day=1", "day"), InlineData("?groupBy=modality&groupBy=sex", "groupBy")]
+    [InlineData("?groupBy=operatorRole", "groupBy"), InlineData("?groupBy=BodyArea", "groupBy"), InlineData("?groupBy=", "groupBy"), InlineData("?anchor=middle", "anchor")]
+    [InlineData("?day=-1", "day"), InlineData("?day=3651", "day"), InlineData("?day=1.5", "day"), InlineData("?windowFrom=10&windowTo=9", "windowFrom")]
+    [InlineData("?windowTo=3651", "windowTo"), InlineData("?asOfSequence=-1", "asOfSequence"), InlineData("?asOfSequence=x", "asOfSequence"), InlineData("?asOfSequence=", "asOfSequence")]
+    [InlineData("?instrument=poem", "instrument"), InlineData("?assessor=nurse", "assessor")]
+    public void What_is_unknown_or_malformed_or_given_twice_is_named(string query, string name) =>
+        Assert.Equal([name], Improvement(query).Errors.Select(error => error.Field).Distinct());
+
+    [Theory]
+    [InlineData("?indication=acne-scars", "indication"), InlineData("?bodyArea=face", "bodyArea"), InlineData("?groupBy=sessions", "groupBy"), InlineData("?groupBy=indication", "groupBy")]
+    [InlineData("?day=30", "day"), InlineData("?attributionDays=-1", "attributionDays"), InlineData("?term=redness&term=blush", "term"), InlineData("?instrument=gais", "instrument")]
+    public void Of_side_effects_likewise(string query, string name) => Assert.Equal([name], SideEffects(query).Errors.Select(error => error.Field).Distinct());
+
+    [Theory]
+    [InlineData("0"), InlineData("9223372036854775807"), InlineData("9223372036854775808"), InlineData("99999999999999999999999999")]
+    public void A_sequence_may_be_beyond_every_end(string sequence)
+    {
+        var (asked, errors) = Improvement($"?asOfSequence={sequence}");
+        Assert.Empty(errors);
+        var known = new Known<PersonFact>(new(1, 1985, Sex.Female, 3), 10, Known<PersonFact>.Still);
+        Assert.Equal(sequence != "0", known.At(asked.Query.AsOf));
+    }
+
+    [Fact]
+    public void A_clinic_sees_itself_and_is_refused_another()
+    {
+        var clinician = new Caller("c", Role.Clinician, "harbour");
+        Assert.Equal(403, OutcomeQueries.CheckAccess(Query("?clinic=vale"), clinician)!.Status);
+        Assert.Equal(403, OutcomeQueries.CheckAccess(Query("?clinic=harbour&clinic=vale&colour=blue"), clinician)!.Status);
+        Assert.Null(OutcomeQueries.CheckAccess(Query("?clinic=harbour"), clinician));
+        Assert.Null(OutcomeQueries.CheckAccess(Query("?clinic=vale"), Researcher));
+        Assert.Equal(new Viewer.ClinicStaff("harbour"), OutcomeQueries.Improvement(new(Query("")), clinician, Today).Query.Viewer);
+        Assert.Equal(new Viewer.Researcher(), Improvement("").Asked.Query.Viewer);
+    }
+
+    private static QueryCollection Query(string query) => new(QueryHelpers.ParseQuery(query));
+
+    private static (Asked<ImprovementQuery> Asked, List<FieldError> Errors) Improvement(string query)
+    {
+        var reader = new QueryReader(Query(query));
+        return (OutcomeQueries.Improvement(reader, Researcher, Today), reader.Errors);
+    }
+
+    private static (Asked<SideEffectQuery> Asked, List<FieldError> Errors) SideEffects(string query)
+    {
+        var reader = new QueryReader(Query(query));
+        return (OutcomeQueries.SideEffects(reader, Researcher, Today), reader.Errors);
+    }
+
+    private static string Told(SortedDictionary<string, object> told) => JsonSerializer.Serialize(told, ApiJson.Options);
+}
