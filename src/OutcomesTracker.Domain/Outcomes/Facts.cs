@@ -16,19 +16,24 @@ namespace OutcomesTracker.Domain.Outcomes;
 /// </summary>
 public abstract record Fact(int Version);
 
+/// <summary>What a patient is: a year of birth, a sex, and a skin type of Fitzpatrick's, 1–6.</summary>
 public sealed record PersonFact(int Version, int BirthYear, Sex Sex, int SkinType) : Fact(Version);
 
 /// <summary>A research consent given, or withdrawn.</summary>
 public sealed record ResearchConsentFact(int Version, DateOnly On, bool Given) : Fact(Version);
 
+/// <summary>A session, in a clinic or at home, with the pairs that it treated.</summary>
 public sealed record SessionFact(int Version, Guid SessionId, DateOnly On, Modality Modality, ProviderRole OperatorRole, ImmutableArray<Treated> Treats)
     : Fact(Version);
 
+/// <summary>A score of one pair, within its instrument's range.</summary>
 public sealed record AssessmentFact(int Version, DateOnly On, Treated Pair, Instrument Instrument, decimal Score, Assessor Assessor) : Fact(Version);
 
+/// <summary>A side effect. Severity is CTCAE's grade, 1–5; the session is the one that the report names, there or not.</summary>
 public sealed record SideEffectFact(int Version, Guid SideEffectId, SideEffectTerm Term, int Severity, DateOnly OnsetOn, Guid? SessionId, bool Serious)
     : Fact(Version);
 
+/// <summary>The end of a side effect. It outlives a retracted report, without which it counts nowhere.</summary>
 public sealed record ResolutionFact(int Version, Guid SideEffectId, DateOnly ResolvedOn) : Fact(Version);
 
 /// <summary>What one event changes in a patient's facts: the facts of an entry end, a fact begins, both, or neither.</summary>

@@ -38,8 +38,10 @@ public sealed record CommandRequest(CommandDefinition Definition, string Clinic,
 /// <summary>What a command came to: a receipt or a problem.</summary>
 public abstract record CommandAnswer
 {
+    /// <summary>It is recorded, now or by an earlier try.</summary>
     public sealed record Done(Receipt Receipt) : CommandAnswer;
 
+    /// <summary>Nothing was recorded, and why.</summary>
     public sealed record Not(Problem Problem) : CommandAnswer;
 
     public static implicit operator CommandAnswer(Problem problem) => new Not(problem);

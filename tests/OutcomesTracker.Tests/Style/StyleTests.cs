@@ -1,0 +1,68 @@
+namespace OutcomesTracker.Tests.Style;
+
+/// <summary>The rules of style that a machine can see.</summary>
+public sealed class StyleTests
+{
+    private static readonly IEnumerable<SourceFile> All = Repository.Source.Concat(Repository.Tests);
+
+    /// <summary>Where SQL stands beside *.sql, *Table.cs and the engine, and why.</summary>
+    private static readonly Dictionary<string, string> SqlElsewhere = new()
+    {
+        ["src/OutcomesTracker.Server/Features/Outcomes/FactsReader.cs"] = "reads the rows of FactsTable and its progress in one snapshot",
+        ["src/OutcomesTracker.Server/Features/Patients/PatientRecord.cs"] = "looks up the clinic of one patient in the engine's table of homes",
+        ["src/OutcomesTracker.Server/Protection/PatientKeyStore.cs"] = "is the only user of the key database's one table",
+        ["src/OutcomesTracker.Server/Health/HealthChecks.cs"] = "asks the database for a sign of life, and no table",
+    };
+
+    [Fact]
+    public void The_sources_are_found()
+    {
+        Assert.InRange(Repository.Source.Count, 100, 10_000);
+        Assert.Contains(Repository.Tests, file => file.Name == "StyleTests.cs");
+    }
+
+    [Fact]
+    public void Rules_and_formulas_have_no_clock_chance_or_new_ids() => None(
+        Repository.Source.Where(file => file.Path.StartsWith("src/OutcomesTracker.Domain/", StringComparison.Ordinal) || file.Path.StartsWith("src/OutcomesTracker.Statistics/", StringComparison.Ordinal)),
+        SourceChecks.Impure);
+
+    [Fact]
+    public void No_file_switches_nullability_off() => None(All, SourceChecks.NullableDisabled);
+
+    [Fact]
+    public void No_code_is_commented_out() => None(All, SourceChecks.CommentedOutCode);
+
+    [Fact]
+    public void Nothing_is_left_unfinished_or_skipped() => None(All, SourceChecks.Unfinished);
+
+    [Fact]
+    public void No_path_of_a_machine_is_written_down() => None(All, SourceChecks.MachinePath);
+
+    [Fact]
+    public void Every_public_type_says_what_it_is() => None(Repository.Source, SourceChecks.WithoutSummary);
+
+    [Fact]
+    public void No_function_is_too_long() => None(All, SourceChecks.LongFunctions);
+
+    [Fact]
+    public void Sql_stands_in_sql_files_tables_and_the_engine() => None(
+        Repository.Source.Where(file =>
+            !file.Path.StartsWith("src/OutcomesTracker.EventStore/", StringComparison.Ordinal) && !file.Name.EndsWith("Table.cs", StringComparison.Ordinal)
+            && !SqlElsewhere.ContainsKey(file.Path)),
+        SourceChecks.Sql);
+
+    [Fact]
+    public void Every_exception_for_sql_is_needed() =>
+        Assert.Empty(SqlElsewhere.Keys.Except(Repository.Source.Where(file => SourceChecks.Sql(file).Any()).Select(file => file.Path)));
+
+    [Fact]
+    public void Files_are_small()
+    {
+        var lengths = Repository.Source.Select(file => file.Lines.Length).Order().ToList();
+        Assert.InRange(lengths[lengths.Count / 2], 1, 60);
+        Assert.InRange(lengths[lengths.Count * 9 / 10], 1, 150);
+        Assert.Empty(Repository.Source.Where(file => file.Lines.Length > 300).Select(file => $"{file.Path}: {file.Lines.Length} lines"));
+    }
+
+    private static void None(IEnumerable<SourceFile> files, Func<SourceFile, IEnumerable<string>> check) => Assert.Empty(files.SelectMany(check));
+}
