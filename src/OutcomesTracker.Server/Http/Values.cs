@@ -19,7 +19,11 @@ public static class Values
 
     public static Parsed<Guid> Id(JsonElement value) => Id(String(value));
 
-    public static Parsed<Guid> Id(string? text) => Guid.TryParseExact(text, "D", out var id) ? new(id, null) : new(default, "must be a UUID");
+    // Only the characters of a UUID: the parser would also take blanks around it, signs and "0x".
+    public static Parsed<Guid> Id(string? text) =>
+        text is { Length: 36 } && text.All(character => char.IsAsciiHexDigit(character) || character == '-') && Guid.TryParseExact(text, "D", out var id)
+            ? new(id, null)
+            : new(default, "must be a UUID");
 
     public static Parsed<T> Code<T>(JsonElement value) where T : struct, Enum => Code<T>(String(value));
 
