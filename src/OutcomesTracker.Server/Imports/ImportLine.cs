@@ -63,7 +63,7 @@ public static class LineSplitter
             while (start < read)
             {
                 var end = chunk.AsSpan(start, read - start).IndexOf((byte)'\n') is var found and >= 0 ? start + found : read;
-                tooLong |= line.Length + end - start > RequestBody.LargestBytes;
+                tooLong |= line.Length + end - start > RequestBody.LargestBytes + 1; // one more, which may be a carriage return
                 if (!tooLong) line.Write(chunk, start, end - start);
                 if (end == read) break;
                 if (Take(line, number, tooLong) is { } whole) yield return whole;
@@ -78,6 +78,8 @@ public static class LineSplitter
     {
         if (tooLong) return new(number, null);
         var bytes = line.GetBuffer().AsMemory(0, (int)line.Length);
+        if (bytes.Span.EndsWith("\r"u8)) bytes = bytes[..^1];
+        if (bytes.Length > RequestBody.LargestBytes) return new(number, null);
         if (number == 1 && bytes.Span.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
         return bytes.Span.Trim(" \t\r"u8).IsEmpty ? null : new(number, bytes);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
@@ -29,6 +30,8 @@ public static class ImportsFeature
         if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(Ndjson).ToResult();
         if (QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors) return Problem.Malformed(errors).ToResult();
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        // Who sends lines as it makes them may rest in between.
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         var caller = context.Caller();
         if (!context.Request.Headers["Prefer"].Any(preference => preference?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true))
         {
