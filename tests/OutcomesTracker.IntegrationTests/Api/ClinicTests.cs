@@ -16,16 +16,24 @@ public sealed class ClinicTests(RunningRegistry registry) : IClassFixture<Runnin
     public async Task It_is_registered_once_changed_and_left_alone_when_nothing_is_new()
     {
         Assert.Equal(201, (await admin.Put("/v1/clinics/sea-1", Settings)).Status);
-        var before = await Events();
+        var before = await Events("sea-1");
         Assert.Equal(200, (await admin.Put("/v1/clinics/sea-1", Settings)).Status);
-        Assert.Equal(before, await Events());
+        Assert.Equal(before, await Events("sea-1"));
         var changed = Settings.With("name", "Near the sea");
         var answer = await admin.Put("/v1/clinics/sea-1", changed);
         Assert.Equal(200, answer.Status);
-        Assert.Equal(before + 1, await Events());
+        Assert.Equal(before + 1, await Events("sea-1"));
         var read = await admin.Read("/v1/clinics/sea-1");
         Assert.True(JsonNode.DeepEquals(changed.With("clinic", "sea-1"), JsonNode.Parse(read.GetRawText())), $"{read}");
         Assert.Equal(read.GetRawText(), answer.Json.GetRawText());
+    }
+
+    [Fact]
+    public async Task Registered_by_many_at_once_it_is_registered_once()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => admin.Put("/v1/clinics/sea-4", Settings)));
+        Assert.Equal([200, 200, 200, 200, 200, 200, 200, 201], answers.Select(answer => answer.Status).Order());
+        Assert.Equal(1, await Events("sea-4"));
     }
 
     [Fact]
@@ -105,10 +113,11 @@ public sealed class ClinicTests(RunningRegistry registry) : IClassFixture<Runnin
         await clinician.Accept("/v1/patients", enrolment);
     }
 
-    private async Task<long> Events()
+    private async Task<long> Events(string clinic)
     {
         await using var database = Npgsql.NpgsqlDataSource.Create(registry.Settings.Registry);
-        await using var command = database.CreateCommand("select count(*) from outcomes.mt_events where tenant_id = 'sea-1'");
+        await using var command = database.CreateCommand("select count(*) from outcomes.mt_events where tenant_id = $1");
+        command.Parameters.Add(new() { Value = clinic });
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }
