@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -19,18 +20,16 @@ public static class CommandEndpoints
     {
         var cancellation = context.RequestAborted;
         var (document, problem) = await RequestBody.Read(context.Request, cancellation);
-        if (problem is not null) return problem.ToResult();
-        using var received = document!;
-        var errors = new List<FieldError>();
+        if (problem is { Status: not StatusCodes.Status400BadRequest }) return problem.ToResult();
+        using var received = document;
+        var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
         var patientId = context.Request.RouteValues.ContainsKey("patientId") ? PathId(context, "patientId", errors) : null;
-        var data = received.RootElement;
-        if (definition.PathId is { } name) data = WithPathId(data, name, PathId(context, name, errors), errors);
+        var subjectId = definition.PathId is { } subject ? PathId(context, subject, errors) : null;
+        var (key, versions) = (Key(context, errors), IfMatch(context, errors));
+        if (received is null) return problem!.And(errors).ToResult();
+        var data = definition.PathId is { } name ? WithPathId(received.RootElement, name, subjectId, errors) : received.RootElement;
         var caller = context.Caller();
-        var request = new CommandRequest(definition, caller.Clinic!, patientId, data, Key(context, errors))
-        {
-            IfMatch = IfMatch(context, errors),
-            Errors = errors,
-        };
+        var request = new CommandRequest(definition, caller.Clinic!, patientId, data, key) { IfMatch = versions, Errors = errors };
         return await shell.Handle(caller, request, cancellation) switch
         {
             CommandAnswer.Done done => Created(context, done.Receipt),
@@ -57,18 +56,25 @@ public static class CommandEndpoints
     private static JsonElement WithPathId(JsonElement body, string name, Guid? id, List<FieldError> errors)
     {
         if (body.ValueKind != JsonValueKind.Object) return body;
-        if (body.TryGetProperty(name, out _)) errors.Add(new(name, $"{name} stands in the path, not in the body."));
-        try
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
         {
-            var members = body.EnumerateObject().Where(member => member.Name != name).ToDictionary(member => member.Name, member => member.Value);
-            members[name] = JsonSerializer.SerializeToElement(id ?? Guid.Empty);
-            return JsonSerializer.SerializeToElement(members);
+            writer.WriteStartObject();
+            foreach (var member in body.EnumerateObject())
+            {
+                if (Values.NameOf(member) is not { } known) errors.Add(new("body", "body has a member whose name is not well-formed text."));
+                else if (known == name) errors.Add(new(name, $"{name} stands in the path, not in the body."));
+                else
+                {
+                    writer.WritePropertyName(known);
+                    // As it was sent: a string may hold what is no well-formed text, which is for its field to say.
+                    writer.WriteRawValue(member.Value.GetRawText(), skipInputValidation: true);
+                }
+            }
+            writer.WriteString(name, id ?? Guid.Empty);
+            writer.WriteEndObject();
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
-        {
-            errors.Add(new("body", "body must hold well-formed text only.")); // a lone surrogate, which nothing can write again
-            return body;
-        }
+        return JsonElement.Parse(buffer.WrittenSpan);
     }
 
     private static Guid? Key(HttpContext context, List<FieldError> errors)
@@ -83,10 +89,10 @@ public static class CommandEndpoints
     /// <summary>The versions of an If-Match; <c>*</c> is any, which is no condition here, since the patient must be there anyway.</summary>
     private static List<long>? IfMatch(HttpContext context, List<FieldError> errors)
     {
-        var header = context.Request.Headers.IfMatch.ToString();
-        if (header.Length == 0 || header == "*") return null;
+        var header = context.Request.Headers.IfMatch;
+        if (header.Count == 0 || header == "*") return null;
         var versions = new List<long>();
-        foreach (var tag in header.Split(',', StringSplitOptions.TrimEntries))
+        foreach (var tag in header.ToString().Split(',', StringSplitOptions.TrimEntries))
             if (tag.Length > 2 && tag[0] == '"' && tag[^1] == '"' && long.TryParse(tag[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
                 versions.Add(version);
             else errors.Add(new("If-Match", "If-Match must be a version in double quotes, as an ETag gives it."));

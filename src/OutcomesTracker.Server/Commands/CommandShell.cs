@@ -58,7 +58,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
         if (decision is Refused { Refusals: [{ Kind: RefusalKind.NotFound }, ..] } notFound) return Answer(Problem.Of(notFound));
         if (snapshot.SameId is not null) return Answer(Problem.KeyReused);
         if (work.Request.IfMatch is { } versions && !versions.Contains(snapshot.Version)) return Answer(Problem.VersionMismatch(snapshot.Version));
-        if (work.Command is EnrolPatient && snapshot.HomeTenant is { } home && home != work.Request.Clinic)
+        if (work.Command is EnrolPatient && IsTaken(snapshot, work.Request.Clinic))
             return Answer(Problem.Of(new Refused([EnrolPatient.AlreadyEnrolled])));
         return decision switch
         {
@@ -67,6 +67,10 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
             _ => throw new UnreachableException(),
         };
     }
+
+    /// <summary>By a patient of another clinic, or by a stream of this one that is no patient's: the clinic's own.</summary>
+    private static bool IsTaken(Snapshot<PatientCase> snapshot, string clinic) =>
+        snapshot.HomeTenant is { } home ? home != clinic : snapshot.Version > 0;
 
     private static Verdict<CommandAnswer> Answer(Problem problem) => new Verdict<CommandAnswer>.Answer(problem);
 

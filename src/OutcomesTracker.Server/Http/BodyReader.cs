@@ -93,10 +93,10 @@ public sealed class BodyReader
     /// <summary>At least one pair of indication and body area, none twice.</summary>
     public ImmutableArray<Treated> Pairs(string name)
     {
-        var before = Errors.Count;
+        var complaints = Errors.Count;
         var pairs = List(name, true, 1, (value, path) => new Parsed<Treated>(
             Inside(value, path, pair => new TreatedPair(pair.Code<Indication>("indication"), pair.Code<BodyArea>("bodyArea")))?.Pair ?? default, null));
-        if (pairs.Distinct().Count() != pairs.Length && Errors.Count == before) Fail(name, "must not hold a pair twice");
+        if (pairs.Distinct().Count() != pairs.Length && Errors.Count == complaints) Fail(name, "must not hold a pair twice");
         return pairs;
     }
 

@@ -26,6 +26,10 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
 
     public static Problem Malformed(string field, string sentence) => Malformed([new(field, sentence)]);
 
+    /// <summary>The same problem with more that is wrong.</summary>
+    public Problem And(IEnumerable<FieldError> more) =>
+        this with { Errors = ByField([.. Errors.SelectMany(field => field.Value.Select(sentence => new FieldError(field.Key, sentence))), .. more]) };
+
     public static Problem Unauthenticated { get; } = new(401, "unauthenticated", "A valid bearer token is required.");
 
     public static Problem Forbidden(string detail) => new(403, "forbidden", "This role may not do that.", detail);

@@ -15,6 +15,14 @@ public sealed class QueryReader(IQueryCollection query)
         ? new Parsed<string>(text, null)
         : new(null, $"must have 1 to {BodyReader.LongestText} characters"));
 
+    /// <summary>The complaints of a route that takes no parameters.</summary>
+    public static IReadOnlyList<FieldError> NoneExpected(IQueryCollection query)
+    {
+        var reader = new QueryReader(query);
+        reader.End();
+        return reader.Errors;
+    }
+
     public DateOnly? Date(string name) => Optional(name, Values.Date);
 
     public T? Code<T>(string name) where T : struct, Enum => Optional(name, Values.Code<T>);

@@ -14,6 +14,7 @@ public static class RequestBody
     public static async Task<(JsonDocument? Body, Problem? Problem)> Read(HttpRequest request, CancellationToken cancellation)
     {
         if (request.ContentLength > LargestBytes) return (null, Problem.TooLarge("A body may have 1 MB at most."));
+        if (IsEncoded(request)) return (null, Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding"));
         if (!request.HasJsonContentType()) return (null, Problem.UnsupportedMediaType("application/json"));
         var buffer = new byte[Math.Min(request.ContentLength ?? 16_384, LargestBytes) + 1];
         var length = 0;
@@ -28,13 +29,16 @@ public static class RequestBody
         return Parse(buffer.AsMemory(0, length));
     }
 
+    /// <summary>Whether the body is packed: nothing here unpacks it.</summary>
+    public static bool IsEncoded(HttpRequest request) => request.Headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase));
+
     public static (JsonDocument? Body, Problem? Problem) Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
             return (JsonDocument.Parse(json, Strict), null);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException) // the latter of a name that is no well-formed text
         {
             // The parser's word for a member whose name is no text (a lone surrogate) is InvalidOperationException.
             return (null, Problem.Malformed("body", "body must be one JSON value, nested at most 64 deep, in UTF-8, no member twice."));

@@ -19,7 +19,7 @@ public static class Values
 
     public static Parsed<Guid> Id(JsonElement value) => Id(String(value));
 
-    // The framework's reader also takes blanks around the id, and a sign or 0x before its parts.
+    // Only the characters of a UUID: the parser would also take blanks around it, signs and "0x".
     public static Parsed<Guid> Id(string? text) =>
         text is { Length: 36 } && text.All(character => char.IsAsciiHexDigit(character) || character == '-') && Guid.TryParseExact(text, "D", out var id)
             ? new(id, null)

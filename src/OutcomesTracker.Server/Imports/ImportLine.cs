@@ -11,6 +11,8 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
 {
     private static readonly Dictionary<string, CommandDefinition> Commands = RegistryFeatures.Commands.ToDictionary(command => command.Name, StringComparer.Ordinal);
 
+    private const string Enrolment = "enrol-patient";
+
     public void Dispose() => Document?.Dispose();
 
     public static ImportLine Read(RawLine raw, Caller caller)
@@ -23,27 +25,29 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
         var (key, clinic) = (line.Id("commandId"), line.TextLike("clinic", slug => ClinicsFeature.Slug.IsMatch(slug) ? null : "must be a clinic's slug"));
         var (patientId, actor, data) = (line.OptionalId("patientId"), line.OptionalText("actor"), line.Raw("data"));
         line.End();
-        if (line.Errors.Count == 0 && patientId is null && name != "enrol-patient") line.Fail("patientId", "is required");
-        if (line.Errors.Count > 0) return new(raw.Number, null, Problem.Malformed(line.Errors), document);
-        if (caller.IsClinicRole && clinic != caller.Clinic)
+        if (clinic is not null && caller.IsClinicRole && clinic != caller.Clinic)
             return new(raw.Number, null, Problem.Forbidden("A clinic may import lines of its own clinic only."), document);
-        return new(raw.Number, new(Commands[name], clinic, patientId, data!.Value, key) { ClaimedActor = actor }, null, document);
+        if (patientId is null && name is not (null or Enrolment) && line.Errors.All(error => error.Field != "patientId")) line.Fail("patientId", "is required");
+        if (name is null || clinic is null || data is null) return new(raw.Number, null, Problem.Malformed(line.Errors), document);
+        // What else is wrong is told together with what is wrong with the body.
+        return new(raw.Number, new(Commands[name], clinic, patientId, data.Value, key) { ClaimedActor = actor, Errors = line.Errors }, null, document);
     }
 
-    /// <summary>Whose line it is: lines of one patient are applied in their order.</summary>
-    public Guid Patient => Request is not { } request
-        ? Guid.Empty
-        : request.PatientId ?? InData(request.Data) ?? DeterministicId.OfPatient(request.Clinic, request.Key!.Value);
+    /// <summary>Whose line it is, wherever it says so: lines of one patient are applied in their order. Null when it cannot be applied.</summary>
+    public Guid? Patient => Request is not { Errors.Count: 0 } request
+        ? null
+        : request.PatientId ?? PatientIn(request.Data) ?? DeterministicId.OfPatient(request.Clinic, request.Key!.Value);
 
-    /// <summary>An enrolment may name its patient in the body.</summary>
-    private static Guid? InData(JsonElement data) =>
-        data.ValueKind == JsonValueKind.Object && data.TryGetProperty("patientId", out var named) && Values.Id(named) is { Complaint: null } id ? id.Value : null;
+    private static Guid? PatientIn(JsonElement enrolment) =>
+        enrolment.ValueKind == JsonValueKind.Object && enrolment.TryGetProperty("patientId", out var id) && Values.Id(id) is { Complaint: null } parsed
+            ? parsed.Value
+            : null;
 }
 
 /// <summary>A line's bytes; null when it is over the limit.</summary>
 public readonly record struct RawLine(long Number, ReadOnlyMemory<byte>? Json);
 
-/// <summary>Splits a stream into lines in flat memory: what is over the limit is passed over, not kept.</summary>
+/// <summary>Splits a stream into lines in flat memory: what is over the limit is passed over, not kept. A byte order mark before all is none of the first line.</summary>
 public static class LineSplitter
 {
     public static async IAsyncEnumerable<RawLine> Split(
@@ -59,7 +63,7 @@ public static class LineSplitter
             while (start < read)
             {
                 var end = chunk.AsSpan(start, read - start).IndexOf((byte)'\n') is var found and >= 0 ? start + found : read;
-                tooLong |= line.Length + end - start > RequestBody.LargestBytes;
+                tooLong |= line.Length + end - start > RequestBody.LargestBytes + 1; // one more, which may be a carriage return
                 if (!tooLong) line.Write(chunk, start, end - start);
                 if (end == read) break;
                 if (Take(line, number, tooLong) is { } whole) yield return whole;
@@ -74,6 +78,9 @@ public static class LineSplitter
     {
         if (tooLong) return new(number, null);
         var bytes = line.GetBuffer().AsMemory(0, (int)line.Length);
+        if (bytes.Span.EndsWith("\r"u8)) bytes = bytes[..^1];
+        if (bytes.Length > RequestBody.LargestBytes) return new(number, null);
+        if (number == 1 && bytes.Span.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
         return bytes.Span.Trim(" \t\r"u8).IsEmpty ? null : new(number, bytes);
     }
 }

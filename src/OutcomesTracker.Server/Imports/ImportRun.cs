@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using OutcomesTracker.EventStore;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
@@ -34,7 +35,7 @@ public sealed record ImportCounts(long Accepted, long Replayed, long Refused)
 /// Applies the lines of a stream: those of one patient in their order, those of different patients side by side, so that the store
 /// can commit them together. Results come in the order of the lines; a bounded number is under way, so memory stays flat.
 /// </summary>
-public sealed class ImportRun(CommandShell shell)
+public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
 {
     private const int MostUnderWay = 512;
 
@@ -55,11 +56,12 @@ public sealed class ImportRun(CommandShell shell)
             await foreach (var raw in LineSplitter.Split(lines, cancellation))
             {
                 var line = ImportLine.Read(raw, caller);
-                var before = latest.GetValueOrDefault(line.Patient, Task.CompletedTask);
+                var patient = line.Patient;
+                var before = patient is { } one ? latest.GetValueOrDefault(one, Task.CompletedTask) : Task.CompletedTask;
                 var result = ApplyAfter(before, caller, line, cancellation);
-                if (line.Request is not null) latest[line.Patient] = result;
+                if (patient is { } same) latest[same] = result;
                 if (latest.Count > 4 * MostUnderWay)
-                    foreach (var (patient, done) in latest.Where(entry => entry.Value.IsCompleted).ToList()) latest.Remove(patient);
+                    foreach (var (gone, _) in latest.Where(entry => entry.Value.IsCompleted).ToList()) latest.Remove(gone);
                 await results.WriteAsync(result, cancellation);
             }
             results.Complete();
@@ -88,6 +90,12 @@ public sealed class ImportRun(CommandShell shell)
             catch (Exception failure) when (Unavailability.Is(failure))
             {
                 return new(line.Number, LineStatus.Refused, null, Problem.Unavailable);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // Whatever is wrong with one line, the others go on.
+                log.LogError(failure, "A bug refused line {Line}", line.Number);
+                return new(line.Number, LineStatus.Refused, null, Problem.Unexpected);
             }
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
@@ -25,8 +26,12 @@ public static class ImportsFeature
 
     private static async Task<IResult> Post(HttpContext context, ImportRun run, ImportJobs jobs)
     {
+        if (RequestBody.IsEncoded(context.Request)) return Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding").ToResult();
         if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(Ndjson).ToResult();
+        if (QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors) return Problem.Malformed(errors).ToResult();
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        // Who sends lines as it makes them may rest in between.
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         var caller = context.Caller();
         if (!context.Request.Headers["Prefer"].Any(preference => preference?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true))
         {
@@ -46,8 +51,11 @@ public static class ImportsFeature
 
     private static async Task<IResult> Get(string importId, HttpContext context, ImportJobs jobs)
     {
+        var query = new QueryReader(context.Request.Query);
+        query.End();
         var id = Values.Id(importId);
-        if (id.Complaint is { } complaint) return Problem.Malformed("importId", $"importId {complaint}.").ToResult();
+        if (id.Complaint is { } complaint) query.Fail("importId", complaint);
+        if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
         if (jobs.Find(id.Value, context.Caller()) is not { } job) return Problem.NotFound("There is no such import, or it is no longer kept.").ToResult();
         if (!job.Completion.IsCompletedSuccessfully) return Results.Json(job.Progress, ApiJson.Options);
         context.Response.ContentType = Ndjson;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -38,7 +39,7 @@ public sealed class BearerAuthentication(
         Problem.Forbidden("Your role may not use this route, or your token names no clinic.").Write(Context);
 }
 
-/// <summary>Which roles may use a route. What says nothing is for nobody.</summary>
+/// <summary>Which roles may use a route. A route that says nothing is for nobody.</summary>
 public static class RoleAccess
 {
     /// <summary>Only these roles; a clinic role only with a clinic.</summary>
@@ -53,7 +54,9 @@ public static class RoleAccess
     {
         services.AddAuthentication(BearerAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.SchemeName, null);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        // No route, or none with this method: whoever has a token is told so.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
+            .RequireAssertion(context => context.Resource is HttpContext request && request.GetEndpoint() is not RouteEndpoint).Build());
         return services;
     }
 }

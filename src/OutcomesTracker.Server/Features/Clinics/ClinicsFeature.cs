@@ -18,22 +18,24 @@ public static partial class ClinicsFeature
     }
 
     // \z, not $, which a line feed may follow.
-    [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]
+    [GeneratedRegex("^[a-z0-9-]{1,40}\\z")]
     public static partial Regex Slug { get; }
 
-    [GeneratedRegex(@"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\z")]
+    [GeneratedRegex("^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\\z")]
     private static partial Regex Language { get; }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\z")]
+    [GeneratedRegex("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\\z")]
     private static partial Regex ZoneName { get; }
 
     private static async Task<IResult> Put(string slug, HttpContext context, ClinicDirectory clinics)
     {
         var (document, problem) = await RequestBody.Read(context.Request, context.RequestAborted);
-        if (problem is not null) return problem.ToResult();
-        using var received = document!;
-        var body = new BodyReader(received.RootElement, 0);
-        if (!Slug.IsMatch(slug)) body.Fail("slug", "must be 1 to 40 of a-z, 0-9 and -");
+        if (problem is { Status: not StatusCodes.Status400BadRequest }) return problem.ToResult();
+        using var received = document;
+        var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
+        if (!Slug.IsMatch(slug)) errors.Add(new("slug", "slug must be 1 to 40 of a-z, 0-9 and -."));
+        if (received is null) return problem!.And(errors).ToResult();
+        var body = new BodyReader(received.RootElement, 0, errors: errors);
         var wanted = new ClinicSettings(
             body.Text("name"), body.TextLike("timeZone", Zone), body.TextLike("currency", Currencies.Complaint), body.TextLike("language", LanguageTag));
         body.End();
@@ -43,10 +45,13 @@ public static partial class ClinicsFeature
         return Results.Json(Shown(slug, wanted), ApiJson.Options, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> Get(string slug, HttpContext context, ClinicDirectory clinics) =>
-        !IsForeign(context.Caller(), slug) && Slug.IsMatch(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
+    private static async Task<IResult> Get(string slug, HttpContext context, ClinicDirectory clinics)
+    {
+        if (QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors) return Problem.Malformed(errors).ToResult();
+        return !IsForeign(context.Caller(), slug) && Slug.IsMatch(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
             ? Results.Json(Shown(slug, settings), ApiJson.Options)
             : Problem.UnknownClinic.ToResult();
+    }
 
     private static bool IsForeign(Caller caller, string slug) => caller.IsClinicRole && caller.Clinic != slug;
 

@@ -17,7 +17,9 @@ namespace OutcomesTracker.Server.Features.Codes;
 public static class CodesFeature
 {
     public static void MapQueries(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/codes", () => Results.Json(Document, ApiJson.Options)).For(Enum.GetValues<Role>()).WithName("get-codes");
+        routes.MapGet("/v1/codes", (HttpContext context) => QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors
+            ? Problem.Malformed(errors).ToResult()
+            : Results.Json(Document, ApiJson.Options)).For(Enum.GetValues<Role>()).WithName("get-codes");
 
     /// <summary>What is answered: made of the same tables that judge.</summary>
     public static object Document { get; } = new

@@ -26,7 +26,7 @@ public static class OutcomeQueries
         var told = new SortedDictionary<string, object>(StringComparer.Ordinal);
         var day = query.Integer("day", 0, MostDays) ?? 30;
         var (from, to) = (query.Integer("windowFrom", 0, MostDays) ?? Math.Max(0, day - 7), query.Integer("windowTo", 0, MostDays) ?? day + 14);
-        if (from > to) query.Fail("windowFrom", "must not be above windowTo");
+        if (query.Errors.Count == 0 && from > to) query.Fail("windowFrom", "must not be above windowTo");
         if (to > MostDays) query.Fail("windowTo", $"must not be above {MostDays}; give it with so late a day");
         var window = new AssessmentWindow(day, from, to, query.Code<Anchor>("anchor") ?? Anchor.Last)
         {

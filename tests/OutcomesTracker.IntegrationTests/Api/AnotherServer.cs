@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Api;
+
+/// <summary>One more server on a registry's databases.</summary>
+public sealed class AnotherServer(WebApplication app, RegistrySettings settings) : IAsyncDisposable
+{
+    public static async Task<AnotherServer> Start(RegistrySettings settings)
+    {
+        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0");
+        await app.StartAsync();
+        return new(app, settings);
+    }
+
+    public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+        LocalSigningKey.FindOrCreate(settings.DataDirectory).Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}
+
+/// <summary>Stands between a server and its databases, and lets nothing through while it is shut.</summary>
+public sealed class Gate : IDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<TcpClient, bool> passing = new();
+    private readonly NpgsqlConnectionStringBuilder behind;
+    private volatile bool isShut;
+
+    public Gate(string connection)
+    {
+        behind = new(connection);
+        listener.Start();
+        _ = Accept();
+    }
+
+    public RegistrySettings Through(RegistrySettings settings) => settings with { Registry = Through(settings.Registry), Keys = Through(settings.Keys) };
+
+    public void Shut()
+    {
+        isShut = true;
+        foreach (var client in passing.Keys) client.Dispose();
+    }
+
+    public void Open() => isShut = false;
+
+    public void Dispose() => listener.Dispose();
+
+    private string Through(string connection) =>
+        new NpgsqlConnectionStringBuilder(connection) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port }.ConnectionString;
+
+    private async Task Accept()
+    {
+        while (true) _ = Pass(await listener.AcceptTcpClientAsync());
+    }
+
+    private async Task Pass(TcpClient client)
+    {
+        using (client)
+        {
+            if (isShut) return;
+            passing[client] = true;
+            using var server = new TcpClient(behind.Host!, behind.Port);
+            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
+            passing.TryRemove(client, out _);
+        }
+    }
+}
