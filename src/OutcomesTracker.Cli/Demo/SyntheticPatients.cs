@@ -5,6 +5,7 @@ using Npgsql;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Security;
 using Spectre.Console;
@@ -45,9 +46,7 @@ public static class SyntheticPatients
     /// <summary>Synthetic patients do not go into a registry of real ones.</summary>
     private static async Task RequireOwnRegistry(NpgsqlDataSource database, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select exists (select from outcomes.patients where clinic <> all ($1))");
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. SyntheticClinic.All.Select(clinic => clinic.Slug)] });
-        if (await command.ExecuteScalarAsync(cancellation) is true)
+        if (await PatientsTable.HasOthersThan(database, SyntheticClinic.All.Select(clinic => clinic.Slug), cancellation))
             throw new ConfigurationException("This registry has patients of other clinics than the demo's. Give the demo a database of its own.");
     }
 

@@ -38,7 +38,7 @@ public static class RequestBody
         {
             return (JsonDocument.Parse(json, Strict), null);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException) // the latter of a name that is no well-formed text
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             // The parser's word for a member whose name is no text (a lone surrogate) is InvalidOperationException.
             return (null, Problem.Malformed("body", "body must be one JSON value, nested at most 64 deep, in UTF-8, no member twice."));

@@ -51,7 +51,7 @@ internal sealed class Replay(DateOnly today)
             Refuse(line.Problem?.ToString() ?? "unknown clinic");
             return;
         }
-        var body = new BodyReader(request.Data, today.Year);
+        var body = new BodyReader(request.Data, today.Year, errors: [.. request.Errors]);
         var command = request.Definition.Read(body).Sealed(text => "enc:v1:" + text);
         body.End();
         if (body.Errors.Count > 0)
@@ -65,7 +65,7 @@ internal sealed class Replay(DateOnly today)
             if (bytes.AsSpan().SequenceEqual(first)) Replayed++; else Refuse("key-reused");
             return;
         }
-        Decide(request, command, line.Patient);
+        Decide(request, command, line.Patient!.Value);
         accepted.Add(key, bytes);
     }
 

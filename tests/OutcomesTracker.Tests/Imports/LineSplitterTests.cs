@@ -8,7 +8,7 @@ namespace OutcomesTracker.Tests.Imports;
 public sealed class LineSplitterTests
 {
     [Theory]
-    [InlineData("", ""), InlineData("a", "1:a"), InlineData("a\n", "1:a"), InlineData("a\nb", "1:a 2:b"), InlineData("a\r\nb\r\n", "1:a\r 2:b\r")]
+    [InlineData("", ""), InlineData("a", "1:a"), InlineData("a\n", "1:a"), InlineData("a\nb", "1:a 2:b"), InlineData("a\r\nb\r\n", "1:a 2:b")]
     [InlineData("\n\n a\n \t\r\n\nb\n\n", "3: a 6:b")]
     public async Task Lines_count_from_1_and_blank_ones_are_passed_over_but_counted(string text, string lines) => Assert.Equal(lines, string.Join(' ', await Split(text)));
 

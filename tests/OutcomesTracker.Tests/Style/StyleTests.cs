@@ -9,7 +9,6 @@ public sealed class StyleTests
     private static readonly Dictionary<string, string> SqlElsewhere = new()
     {
         ["src/OutcomesTracker.Server/Features/Outcomes/FactsReader.cs"] = "reads the rows of FactsTable and its progress in one snapshot",
-        ["src/OutcomesTracker.Server/Features/Patients/PatientRecord.cs"] = "looks up the clinic of one patient in the engine's table of homes",
         ["src/OutcomesTracker.Server/Protection/PatientKeyStore.cs"] = "is the only user of the key database's one table",
         ["src/OutcomesTracker.Server/Health/HealthChecks.cs"] = "asks the database for a sign of life, and no table",
     };

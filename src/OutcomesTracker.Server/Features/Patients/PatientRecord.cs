@@ -29,19 +29,12 @@ public sealed record PatientRecord(Guid PatientId, string Clinic, IReadOnlyList<
         if (parsed.Complaint is { } complaint) query.Fail("patientId", complaint);
         if (query.Errors.Count > 0) return (null, Problem.Malformed(query.Errors));
         var caller = context.Caller();
-        var clinic = caller.IsClinicRole ? caller.Clinic : await Home(database, parsed.Value, context.RequestAborted);
+        var clinic = caller.IsClinicRole ? caller.Clinic : await PatientsTable.ClinicOf(database, parsed.Value, context.RequestAborted);
         if (clinic is null) return (null, Problem.UnknownPatient);
         var stored = await log.ReadStream(new(clinic, parsed.Value), ct: context.RequestAborted);
         var events = stored.Select(one => (one, EventJson.ReadPatient(one)!)).Where(pair => pair.Item2 is not null).ToList();
         return events.Count == 0
             ? (null, Problem.UnknownPatient)
             : (new(parsed.Value, clinic, events, await keys.Find(parsed.Value, context.RequestAborted)), null);
-    }
-
-    private static async Task<string?> Home(NpgsqlDataSource database, Guid patientId, CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand("select clinic from outcomes.patients where id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = patientId });
-        return await command.ExecuteScalarAsync(cancellation) as string;
     }
 }
