@@ -68,6 +68,27 @@ public sealed class IdempotencyTests(RunningRegistry registry) : IClassFixture<R
         IsReceiptOf(results[2].GetProperty("receipt"), (await clinician.Post("/v1/patients", Bodies.Enrolment(), Talking.Key(enrolment))).Json);
     }
 
+    [Theory]
+    [InlineData("", "patientId")]
+    [InlineData("sessions", "id")]
+    [InlineData("side-effects", "id")]
+    [InlineData("photos", "id")]
+    public async Task An_id_that_is_left_out_is_the_key_s(string path, string member)
+    {
+        var (patient, key) = (await clinician.EnrolForTreatment(), Talking.Key(Guid.NewGuid()));
+        var (route, body) = path switch
+        {
+            "" => ("/v1/patients", Bodies.Enrolment()),
+            "sessions" => ($"{patient}/sessions", Bodies.Session()),
+            "side-effects" => ($"{patient}/side-effects", Bodies.SideEffect()),
+            _ => ($"{patient}/photos", Bodies.Photo()),
+        };
+        var made = (await clinician.Accept(route, body, key)).GetProperty(member).GetGuid();
+        Assert.Equal(made, (await clinician.Accept(route, body, key)).GetProperty(member).GetGuid());
+        Assert.Equal(5, made.Version);
+        Assert.NotEqual(made, (await clinician.Accept(route, body, Talking.Key(Guid.NewGuid()))).GetProperty(member).GetGuid());
+    }
+
     [Fact]
     public async Task Another_content_patient_or_command_under_the_key_is_a_conflict()
     {
