@@ -44,13 +44,15 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
             new(today, patientId, request.Key is { } one ? DeterministicId.OfSubject(request.Clinic, one) : Guid.CreateVersion7()),
             request.Key is { } another ? DeterministicId.OfEvent(request.Clinic, another) : Guid.CreateVersion7(),
             request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)));
-        return await cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
+        var answer = await cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
+        if (answer is CommandAnswer.Done done) acknowledged.Saw(done.Receipt.Sequence);
+        return answer;
     }
 
     private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, Circumstances Now, Guid EventId, string? Content);
 
     /// <summary>The checks in the contract's order, on the case as it stands. May be called again when writers race.</summary>
-    private Verdict<CommandAnswer> Judge(Work work, Snapshot<PatientCase> snapshot)
+    private static Verdict<CommandAnswer> Judge(Work work, Snapshot<PatientCase> snapshot)
     {
         if (work.Command is not EnrolPatient && !snapshot.State.IsEnrolled) return Answer(Problem.UnknownPatient);
         if (snapshot.SameId is { } same && IsReplay(work, same)) return new Verdict<CommandAnswer>.Answer(Replay(same));
@@ -83,7 +85,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
         return new(new(same.Stream.Id, same.Version, same.Id, same.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: true));
     }
 
-    private Verdict<CommandAnswer>.Append Append(Work work, PatientEvent happened)
+    private static Verdict<CommandAnswer>.Append Append(Work work, PatientEvent happened)
     {
         var stored = new NewEvent(work.EventId, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
         {
@@ -92,12 +94,8 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
             CausationId = Activity.Current?.ParentId,
             Headers = EventHeaders.For(work.Caller, work.Request, work.Content).Json,
         };
-        return new(stored, ClaimStreamId: work.Command is EnrolPatient, appended =>
-        {
-            acknowledged.Saw(appended.Sequence);
-            return new CommandAnswer.Done(new(
-                work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: false));
-        });
+        return new(stored, ClaimStreamId: work.Command is EnrolPatient, appended => new CommandAnswer.Done(new(
+            work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: false)));
     }
 }
 

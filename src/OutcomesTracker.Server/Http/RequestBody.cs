@@ -30,7 +30,8 @@ public static class RequestBody
     }
 
     /// <summary>Whether the body is packed: nothing here unpacks it.</summary>
-    public static bool IsEncoded(HttpRequest request) => request.Headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase));
+    public static bool IsEncoded(HttpRequest request) =>
+        request.Headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase));
 
     public static (JsonDocument? Body, Problem? Problem) Parse(ReadOnlyMemory<byte> json)
     {

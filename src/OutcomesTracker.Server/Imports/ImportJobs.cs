@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server.Imports;
 
 /// <summary>An import that answers later.</summary>
-public sealed record ImportJob(Guid Id, string Subject, ImportSpool Spool)
+public sealed record ImportJob(Guid Id, Caller Caller, ImportSpool Spool)
 {
     public Task Completion { get; set; } = Task.CompletedTask;
 
@@ -34,15 +34,15 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
     {
         foreach (var old in jobs.Values.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Id).Take(jobs.Count - MostKept + 1))
             if (jobs.TryRemove(old.Id, out var removed)) await removed.Spool.DisposeAsync();
-        var job = new ImportJob(Guid.CreateVersion7(), caller.Subject, new());
+        var job = new ImportJob(Guid.CreateVersion7(), caller, new());
         // Not the request's cancellation: the answer was promised for later. A body that breaks off ends the run by itself.
         job.Completion = Run(job, run.Apply(caller, body, CancellationToken.None));
         jobs[job.Id] = job;
         return job;
     }
 
-    /// <summary>The import, for whoever started it.</summary>
-    public ImportJob? Find(Guid id, Caller caller) => jobs.GetValueOrDefault(id) is { } job && job.Subject == caller.Subject ? job : null;
+    /// <summary>The import, for whoever started it, in the same role and clinic.</summary>
+    public ImportJob? Find(Guid id, Caller caller) => jobs.GetValueOrDefault(id) is { } job && job.Caller == caller ? job : null;
 
     public async ValueTask DisposeAsync()
     {

@@ -47,7 +47,10 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
 /// <summary>A line's bytes; null when it is over the limit.</summary>
 public readonly record struct RawLine(long Number, ReadOnlyMemory<byte>? Json);
 
-/// <summary>Splits a stream into lines in flat memory: what is over the limit is passed over, not kept. A byte order mark before all is none of the first line.</summary>
+/// <summary>
+/// Splits a stream into lines in flat memory: what is over the limit is passed over, not kept. A byte order mark before all is no
+/// part of the first line.
+/// </summary>
 public static class LineSplitter
 {
     public static async IAsyncEnumerable<RawLine> Split(

@@ -104,6 +104,27 @@ public sealed class CommandTests(RunningRegistry registry) : IClassFixture<Runni
         Assert.Equal(photo, shown.GetProperty("photos")[0].GetProperty("photoId").GetGuid());
     }
 
+    [Theory]
+    [InlineData("", "patientId")]
+    [InlineData("sessions", "id")]
+    [InlineData("side-effects", "id")]
+    [InlineData("photos", "id")]
+    public async Task An_id_that_is_left_out_is_the_key_s(string path, string member)
+    {
+        var (patient, key) = (await clinician.EnrolForTreatment(), Talking.Key(Guid.NewGuid()));
+        var (route, body) = path switch
+        {
+            "" => ("/v1/patients", Bodies.Enrolment()),
+            "sessions" => ($"{patient}/sessions", Bodies.Session()),
+            "side-effects" => ($"{patient}/side-effects", Bodies.SideEffect()),
+            _ => ($"{patient}/photos", Bodies.Photo()),
+        };
+        var made = (await clinician.Accept(route, body, key)).GetProperty(member).GetGuid();
+        Assert.Equal(made, (await clinician.Accept(route, body, key)).GetProperty(member).GetGuid());
+        Assert.Equal(5, made.Version);
+        Assert.NotEqual(made, (await clinician.Accept(route, body, Talking.Key(Guid.NewGuid()))).GetProperty(member).GetGuid());
+    }
+
     [Fact]
     public async Task Warnings_are_in_the_receipt_with_code_and_message()
     {

@@ -35,7 +35,6 @@ public sealed class OutageTests(RunningRegistry registry) : IClassFixture<Runnin
             Assert.NotNull(answer.RetryAfter);
         });
         Assert.Equal(200, (await admin.Ask("/health/live")).Status);
-        (await clinician.Post($"{patient}/sessions", Bodies.Session().With("setting", "sea"))).IsProblem(400, "malformed", "setting");
         var results = await clinician.Import([Bodies.Line("give-consent", Talking.Id(patient), Bodies.Consent()), "{"]);
         Assert.Equal([503, 400], results[..2].Select(result => result.GetProperty("problem").Number("status")));
 

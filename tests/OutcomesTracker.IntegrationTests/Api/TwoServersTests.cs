@@ -78,6 +78,19 @@ public sealed class TwoServersTests(RunningRegistry registry) : IClassFixture<Ru
         }
     }
 
+    [Fact]
+    public async Task A_replayed_receipt_is_seen_at_once_too()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var patient = await here.EnrolForTreatment();
+            var key = Talking.Key(Guid.NewGuid());
+            var sequence = (await here.Accept($"{patient}/sessions", Bodies.Session(), key)).GetProperty("sequence").GetInt64();
+            Assert.True((await there.Accept($"{patient}/sessions", Bodies.Session(), key)).GetProperty("replayed").GetBoolean());
+            Assert.True((await there.Read("/v1/outcomes/improvement")).GetProperty("sequence").GetInt64() >= sequence);
+        }
+    }
+
     private Task<Answer[]> Both(int number, Func<HttpClient, Task<Answer>> act) =>
         Task.WhenAll(Enumerable.Range(0, number).Select(place => Task.Run(() => act(place % 2 == 0 ? here : there))));
 }
