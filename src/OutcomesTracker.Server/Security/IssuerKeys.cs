@@ -30,9 +30,11 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
             keys = VerificationKey.ParseSet(await ReadSet(cancellation));
             readAt = clock.GetUtcNow();
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException && keys.Count > 0)
+        catch (Exception away) when (away is HttpRequestException or IOException or JsonException || (away is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            readAt = clock.GetUtcNow(); // the keys known so far stay good while the issuer is away
+            // The keys known so far stay good while the issuer is away; without any, nobody's token can be judged just now.
+            if (keys.Count == 0) throw new TimeoutException("The issuer's keys cannot be read.", away);
+            readAt = clock.GetUtcNow();
         }
         finally
         {

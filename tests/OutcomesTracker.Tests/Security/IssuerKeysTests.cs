@@ -89,6 +89,14 @@ public sealed class IssuerKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_any_key_yet_an_issuer_that_is_away_makes_the_registry_unavailable_and_not_broken()
+    {
+        provider.IsAway = true;
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => Verifier().Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default).AsTask());
+        Assert.True(OutcomesTracker.Server.Http.Unavailability.Is(failure));
+    }
+
+    [Fact]
     public async Task A_changed_claim_breaks_the_signature()
     {
         var parts = provider.Token("ES256", "ec-1", Claims()).Split('.');
