@@ -5,7 +5,7 @@ using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Statistics;
 
-namespace OutcomesTracker.Tests.Development;
+namespace OutcomesTracker.IntegrationTests.Development;
 
 /// <summary>What the views measure of the synthetic patients is what they were drawn by.</summary>
 [Collection(nameof(ManyPatients))]

@@ -4,7 +4,7 @@ using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
 
-namespace OutcomesTracker.Tests.Development;
+namespace OutcomesTracker.IntegrationTests.Development;
 
 /// <summary>The synthetic mistakes reach every case that corrections and retractions have.</summary>
 [Collection(nameof(ManyPatients))]

@@ -8,7 +8,7 @@ using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Security;
 
-namespace OutcomesTracker.Tests.Development;
+namespace OutcomesTracker.IntegrationTests.Development;
 
 /// <summary>
 /// An import without a database: each line goes through the production readers, its texts are sealed, the domain decides, the case

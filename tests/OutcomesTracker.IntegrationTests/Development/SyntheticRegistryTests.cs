@@ -9,7 +9,7 @@ using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server;
 
-namespace OutcomesTracker.Tests.Development;
+namespace OutcomesTracker.IntegrationTests.Development;
 
 [Collection(nameof(ManyPatients))]
 public sealed class SyntheticRegistryTests(ManyPatients patients)

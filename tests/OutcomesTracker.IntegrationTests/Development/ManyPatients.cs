@@ -2,7 +2,7 @@ using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Outcomes;
 
-namespace OutcomesTracker.Tests.Development;
+namespace OutcomesTracker.IntegrationTests.Development;
 
 /// <summary>
 /// Several registries, read side by side, once; together enough patients to measure on. (Some 40 µs a line, cold and unoptimised, is
