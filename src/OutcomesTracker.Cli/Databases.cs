@@ -17,12 +17,11 @@ public sealed class Databases : IAsyncDisposable
     /// <summary>Given databases are used as they are. A private one is made, and brought to the current schema.</summary>
     public static async Task<Databases> Open(string? db, string? keys, DirectoryInfo data, CancellationToken cancellation)
     {
-        db ??= Environment.GetEnvironmentVariable("OUTCOMES_DB");
-        keys ??= Environment.GetEnvironmentVariable("OUTCOMES_KEYS");
+        db = Connections.Check("--db", db ?? Environment.GetEnvironmentVariable("OUTCOMES_DB"));
+        keys = Connections.Check("--keys", keys ?? Environment.GetEnvironmentVariable("OUTCOMES_KEYS"));
         var environment = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT");
-        if (db is { Length: > 0 })
+        if (db is not null)
         {
-            Check(db);
             return new(null, new(db, keys ?? RegistrySchema.DefaultKeys(db), data.FullName, IsDevelopment: environment == "Development"));
         }
         var cluster = await PrivateCluster.Start(data.FullName, progress: Console.Error.WriteLine, ct: cancellation);
@@ -44,17 +43,5 @@ public sealed class Databases : IAsyncDisposable
     {
         NpgsqlConnection.ClearAllPools();
         if (cluster is not null) await cluster.DisposeAsync();
-    }
-
-    private static void Check(string connection)
-    {
-        try
-        {
-            _ = new NpgsqlConnectionStringBuilder(connection);
-        }
-        catch (ArgumentException)
-        {
-            throw new ConfigurationException("That is no connection. Give one like: Host=localhost;Database=outcomes;Username=outcomes;Password=…");
-        }
     }
 }

@@ -12,7 +12,7 @@ namespace OutcomesTracker.Cli;
 /// <summary>Sends a file to a server, some thousand lines at a time, so that progress shows and a broken connection costs little.</summary>
 public sealed class RemoteImport : IDisposable
 {
-    private const int LinesAtATime = 2_000;
+    private const int LinesAtATime = 2_000, BytesAtATime = 4_000_000;
 
     private readonly HttpClient http;
 
@@ -24,21 +24,27 @@ public sealed class RemoteImport : IDisposable
 
     public async IAsyncEnumerable<LineResult> Apply(Stream lines, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = new StreamReader(lines);
-        for (long sent = 0; ;)
+        // The bytes as they are: to decode and encode them again would change what is not well formed, and the server would take it.
+        var chunk = new byte[65_536];
+        using var part = new MemoryStream();
+        var (sent, count) = (0L, 0);
+        int read;
+        while ((read = await lines.ReadAsync(chunk, cancellation)) > 0)
         {
-            using var part = new MemoryStream();
-            var count = 0;
-            while (count < LinesAtATime && await reader.ReadLineAsync(cancellation) is { } line)
+            var start = 0;
+            while (chunk.AsSpan(start, read - start).IndexOf((byte)'\n') is var end and >= 0)
             {
-                part.Write(System.Text.Encoding.UTF8.GetBytes(line));
-                part.WriteByte((byte)'\n');
-                count++;
+                part.Write(chunk, start, end + 1);
+                start += end + 1;
+                if (++count < LinesAtATime && part.Length < BytesAtATime) continue;
+                foreach (var result in await Send(part.ToArray(), cancellation)) yield return result with { Line = result.Line + sent };
+                (sent, count) = (sent + count, 0);
+                part.SetLength(0);
             }
-            if (count == 0) yield break;
-            foreach (var result in await Send(part.ToArray(), cancellation)) yield return result with { Line = result.Line + sent };
-            sent += count;
+            part.Write(chunk, start, read - start);
         }
+        if (part.Length == 0) yield break;
+        foreach (var result in await Send(part.ToArray(), cancellation)) yield return result with { Line = result.Line + sent };
     }
 
     public void Dispose() => http.Dispose();

@@ -14,6 +14,14 @@ public sealed class StoreUnavailableException : Exception
     public StoreUnavailableException(string message, Exception? inner) : base(message, inner) { }
 }
 
+/// <summary>More commands are waiting than the writer takes; nothing was done, and a little later it may be.</summary>
+public sealed class StoreBusyException : Exception
+{
+    public StoreBusyException() : this("Too many commands are waiting.") { }
+    public StoreBusyException(string message) : base(message) { }
+    public StoreBusyException(string message, Exception? inner) : base(message, inner) { }
+}
+
 /// <summary>The stream was archived by an operator; nothing can be appended to it.</summary>
 public sealed class StreamArchivedException : Exception
 {

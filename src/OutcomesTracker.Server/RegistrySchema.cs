@@ -1,5 +1,6 @@
 using Npgsql;
 using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Protection;
 
 namespace OutcomesTracker.Server;
 
@@ -16,10 +17,10 @@ public static class RegistrySchema
     public static async Task Migrate(string registryOwner, string keysOwner, CancellationToken cancellation)
     {
         await CreateDatabaseIfMissing(registryOwner, keysOwner, cancellation);
-        await using (var registry = NpgsqlDataSource.Create(registryOwner)) await Migration.Apply(registry, cancellation);
+        await using var registry = NpgsqlDataSource.Create(registryOwner);
+        await Migration.Apply(registry, cancellation);
         await using var keys = NpgsqlDataSource.Create(keysOwner);
-        await using var command = keys.CreateCommand(Script("Protection.PatientKeys.sql").Sql);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await KeyStoreTable.Apply(keys, await KeyStoreTable.RegistryOf(registry, cancellation), cancellation);
     }
 
     /// <summary>The key store when nobody names one: another database on the registry's server.</summary>
@@ -54,7 +55,7 @@ public static class RegistrySchema
         }
     }
 
-    private static SchemaScript Script(string name)
+    internal static SchemaScript Script(string name)
     {
         var assembly = typeof(RegistrySchema).Assembly;
         using var reader = new StreamReader(assembly.GetManifestResourceStream($"OutcomesTracker.Server.{name}")!);

@@ -77,13 +77,12 @@ public static class RegistryServer
             provider.GetRequiredService<NpgsqlDataSource>(), RegistryFeatures.Projections, new(), ReportTo(provider, "OutcomesTracker.Projections")));
         services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, new StreamHomes("outcomes.patients", "id", "clinic")));
         services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
-        var master = KeySettings.Master(builder.Configuration, settings);
-        services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), master));
+        services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), KeySettings.Master(builder.Configuration, settings)));
         services.AddSingleton(provider => AuthenticationSettings.Verifier(builder.Configuration, settings, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ClinicDirectory>().AddSingleton<Acknowledged>().AddSingleton<CommandShell>();
+        services.AddSingleton<ClinicDirectory>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>();
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
-        services.AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
+        services.AddHostedService<StartupChecks>().AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
         services.AddRoleAccess();
         services.Configure<PrivacySettings>(builder.Configuration.GetSection("Privacy"));
     }
@@ -101,8 +100,6 @@ public static class RegistryServer
 
     private static async Task RequireSchema(IServiceProvider services, CancellationToken cancellation)
     {
-        // The verifier too: a server that cannot verify a token must not start.
-        services.GetRequiredService<TokenVerifier>();
         if (!await RegistrySchema.Migration.IsCurrent(services.GetRequiredService<NpgsqlDataSource>(), cancellation))
             throw new ConfigurationException("The database's schema is missing or outdated. Run, as the database's owner: outcomes migrate --db CONNECTION");
     }

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OutcomesTracker.Cli.Demo;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Security;
 using Spectre.Console;
 
@@ -44,7 +46,7 @@ public static class DemoCommand
             var result = await SyntheticPatients.Load(app.Services, settings, parsed.GetValue(patients), cancellation);
             if (result != Exit.Done) return result;
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            await Show(address, settings, cancellation);
+            await Show(address, settings, app.Services.GetRequiredService<IOptions<PrivacySettings>>().Value.MinimumCellSize, cancellation);
             if (!parsed.GetValue(once)) await ServeOn(app, address, parsed.GetValue(data)!, cancellation);
             await app.StopAsync(CancellationToken.None);
             return Exit.Done;
@@ -53,13 +55,13 @@ public static class DemoCommand
     }
 
     /// <summary>Asks the views as a researcher would, over HTTP.</summary>
-    private static async Task Show(string address, RegistrySettings settings, CancellationToken cancellation)
+    private static async Task Show(string address, RegistrySettings settings, int minimumCellSize, CancellationToken cancellation)
     {
         var token = LocalSigningKey.FindOrCreate(settings.DataDirectory)
             .Token(new("demo", Role.Researcher, null), TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(10));
         using var http = new HttpClient { BaseAddress = new(address) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        await OutcomeTables.Show(http, cancellation);
+        await OutcomeTables.Show(http, minimumCellSize, cancellation);
     }
 
     private static async Task ServeOn(WebApplication app, string address, DirectoryInfo data, CancellationToken cancellation)

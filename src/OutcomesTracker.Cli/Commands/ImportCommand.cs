@@ -36,6 +36,7 @@ public static class ImportCommand
             }
             await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
             await using var app = await RegistryServer.Build(databases.Settings, cancellation: cancellation);
+            await StartupChecks.RequireKeys(app.Services, cancellation);
             var caller = new Caller("command-line", Role.RegistryAdmin, null);
             var run = app.Services.GetRequiredService<ImportRun>();
             var result = await Import(source, (lines, stop) => run.Apply(caller, lines, stop), cancellation);

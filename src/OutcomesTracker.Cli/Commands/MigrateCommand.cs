@@ -14,8 +14,8 @@ public static class MigrateCommand
         var command = new Command("migrate", "Make or update the registry's schema, the key store and the role outcomes_app.") { db, keys };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var registry = parsed.GetValue(db)!;
-            var keyStore = parsed.GetValue(keys) ?? Environment.GetEnvironmentVariable("OUTCOMES_KEYS") ?? RegistrySchema.DefaultKeys(registry);
+            var registry = Connections.Check("--db", parsed.GetValue(db)) ?? throw new ConfigurationException("--db is empty.");
+            var keyStore = Connections.Check("--keys", parsed.GetValue(keys) ?? Environment.GetEnvironmentVariable("OUTCOMES_KEYS")) ?? RegistrySchema.DefaultKeys(registry);
             await RegistrySchema.Migrate(registry, keyStore, cancellation);
             Console.WriteLine($"The registry and the key store are at schema version {RegistrySchema.Version}.");
             return Exit.Done;

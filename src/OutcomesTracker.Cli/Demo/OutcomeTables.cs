@@ -14,7 +14,7 @@ public static class OutcomeTables
 
     private const string Everyone = "*";
 
-    public static async Task Show(HttpClient researcher, CancellationToken cancellation)
+    public static async Task Show(HttpClient researcher, int minimumCellSize, CancellationToken cancellation)
     {
         using var improvement = await Read(researcher, "/v1/outcomes/improvement", cancellation);
         AnsiConsole.WriteLine();
@@ -24,7 +24,7 @@ public static class OutcomeTables
         AnsiConsole.WriteLine();
         AnsiConsole.Write(SideEffects(effects.RootElement));
         AnsiConsole.MarkupLine($"[grey]Reports that belong to no session: {Shown(effects.RootElement.GetProperty("unattributed"))}. "
-            + $"Both views as a researcher sees them: patients with research consent, small cells hidden (<5), up to {effects.RootElement.GetProperty("cutoff")}, sequence {effects.RootElement.GetProperty("sequence")}.[/]");
+            + $"Both views as a researcher sees them: patients with research consent, {(minimumCellSize > 0 ? $"cells below {minimumCellSize} hidden" : "small cells shown")}, up to {effects.RootElement.GetProperty("cutoff")}, sequence {effects.RootElement.GetProperty("sequence")}.[/]");
     }
 
     private static Table Improvement(JsonElement view)

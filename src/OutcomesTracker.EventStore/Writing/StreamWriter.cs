@@ -26,6 +26,7 @@ public sealed class StreamWriter<TState>(
     /// and repeatable: it is called again after a lost race. What it throws is thrown here and touches nobody else.
     /// </summary>
     /// <param name="eventId">The id of the event that the command would append; its idempotency key.</param>
+    /// <exception cref="StoreBusyException">Too many are waiting; nothing was done.</exception>
     /// <exception cref="StoreUnavailableException">The outcome is open; the same event id again tells.</exception>
     public async Task<TAnswer> Execute<TAnswer>(
         StreamKey stream, Guid eventId, Func<Snapshot<TState>, Verdict<TAnswer>> decide, CancellationToken ct = default)
@@ -35,7 +36,7 @@ public sealed class StreamWriter<TState>(
         {
             ObjectDisposedException.ThrowIf(closed, this);
             if (line.Count >= options.MaxWaiting)
-                throw new StoreUnavailableException("Too many commands are waiting.");
+                throw new StoreBusyException();
             line.Add(command);
         }
         Pump();

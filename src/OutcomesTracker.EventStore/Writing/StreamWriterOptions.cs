@@ -16,7 +16,7 @@ public sealed record StreamWriterOptions
     /// <summary>Commands in one transaction.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Commands waiting; one more is refused as unavailable.</summary>
+    /// <summary>Commands waiting; one more is refused as too many.</summary>
     public int MaxWaiting { get; init; } = 20_000;
 
     /// <summary>Streams whose state is kept.</summary>

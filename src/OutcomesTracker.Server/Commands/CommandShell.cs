@@ -14,7 +14,7 @@ namespace OutcomesTracker.Server.Commands;
 /// The one way of every command: read, find the clinic and the patient's key, then, on the case as it stands, answer a replay, check
 /// the version, decide, append, and tell. Rules are the domain's; bytes are the store's.
 /// </summary>
-public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, StreamWriter<PatientCase> cases, Acknowledged acknowledged)
+public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, StreamWriter<PatientCase> cases)
 {
     public static readonly Fold<PatientCase> CaseFold = new(
         PatientCase.Empty,
@@ -44,9 +44,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
             new(today, patientId, request.Key is { } one ? DeterministicId.OfSubject(request.Clinic, one) : Guid.CreateVersion7()),
             request.Key is { } another ? DeterministicId.OfEvent(request.Clinic, another) : Guid.CreateVersion7(),
             request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)));
-        var answer = await cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
-        if (answer is CommandAnswer.Done done) acknowledged.Saw(done.Receipt.Sequence);
-        return answer;
+        return await cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
     }
 
     private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, Circumstances Now, Guid EventId, string? Content);
@@ -96,19 +94,5 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
         };
         return new(stored, ClaimStreamId: work.Command is EnrolPatient, appended => new CommandAnswer.Done(new(
             work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: false)));
-    }
-}
-
-/// <summary>The highest sequence that this server has acknowledged: what it told a caller, its views must show.</summary>
-public sealed class Acknowledged
-{
-    private long sequence;
-
-    public long Sequence => Interlocked.Read(ref sequence);
-
-    public void Saw(long appended)
-    {
-        for (var seen = Sequence; appended > seen; seen = Sequence)
-            if (Interlocked.CompareExchange(ref sequence, appended, seen) == seen) return;
     }
 }

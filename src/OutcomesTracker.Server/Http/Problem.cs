@@ -54,6 +54,8 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
 
     public static Problem Unavailable { get; } = new(503, "unavailable", "The registry cannot answer just now.", "Try again shortly.") { RetryAfter = 2 };
 
+    public static Problem TooMany { get; } = new(429, "too-many", "The registry has too much to do just now.", "Try again shortly.") { RetryAfter = 1 };
+
     public static Problem Unexpected { get; } = new(500, "unexpected", "Something went wrong on our side.", "It was logged. Nothing was recorded unless a receipt says so.");
 
     /// <summary>A decision's refusals: all are of one kind, and the first names the type.</summary>

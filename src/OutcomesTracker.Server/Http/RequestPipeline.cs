@@ -49,8 +49,7 @@ public static class RequestPipeline
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.TooLarge("The request is over the limit."),
             BadHttpRequestException => Problem.Malformed("body", "body broke off or is no valid HTTP body."),
             IOException when context.RequestAborted.IsCancellationRequested => null,
-            _ when Unavailability.Is(failure) => Problem.Unavailable,
-            _ => Problem.Unexpected,
+            _ => Unavailability.Of(failure) ?? Problem.Unexpected,
         };
         if (problem is null) return;
         if (problem.Status == 500) log.LogError(failure, "A bug answered with 500");

@@ -3,14 +3,17 @@ using OutcomesTracker.EventStore;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>Tells a database that cannot be reached from a bug.</summary>
+/// <summary>Tells a registry that cannot do its work just now from a bug.</summary>
 public static class Unavailability
 {
+    /// <summary>What to answer: 429 when there is too much to do, 503 when the database cannot be reached; null for a bug.</summary>
+    public static Problem? Of(Exception failure) => failure is StoreBusyException ? Problem.TooMany : Is(failure) ? Problem.Unavailable : null;
+
     public static bool Is(Exception failure) => failure switch
     {
         StoreUnavailableException => true,
         PostgresException refused => refused.SqlState.StartsWith("57P", StringComparison.Ordinal) || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
-            || refused.SqlState.StartsWith("08", StringComparison.Ordinal),
+            || refused.SqlState.StartsWith("08", StringComparison.Ordinal) || refused.SqlState == PostgresErrorCodes.ReadOnlySqlTransaction,
         NpgsqlException => true,
         TimeoutException => true,
         _ => false,

@@ -42,10 +42,19 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
     public async IAsyncEnumerable<LineResult> Apply(
         Caller caller, Stream lines, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var results = Channel.CreateBounded<Task<LineResult>>(MostUnderWay);
-        var reading = ReadAll(caller, lines, results.Writer, cancellation);
-        await foreach (var result in results.Reader.ReadAllAsync(cancellation)) yield return await result;
-        await reading;
+        var reading = ReadAll(caller, lines, results.Writer, stop.Token);
+        try
+        {
+            await foreach (var result in results.Reader.ReadAllAsync(cancellation)) yield return await result;
+        }
+        finally
+        {
+            // Whoever stops taking results stops the reading too.
+            await stop.CancelAsync();
+            await reading;
+        }
     }
 
     private async Task ReadAll(Caller caller, Stream lines, ChannelWriter<Task<LineResult>> results, CancellationToken cancellation)
@@ -87,9 +96,9 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
                     var other => throw new InvalidOperationException(other.ToString()),
                 };
             }
-            catch (Exception failure) when (Unavailability.Is(failure))
+            catch (Exception failure) when (Unavailability.Of(failure) is { } passing)
             {
-                return new(line.Number, LineStatus.Refused, null, Problem.Unavailable);
+                return new(line.Number, LineStatus.Refused, null, passing);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

@@ -5,9 +5,7 @@ namespace OutcomesTracker.Server.Imports;
 /// <summary>The results of an import, on disk until they are sent, gone when it is closed. They hold ids and problems, no personal data.</summary>
 public sealed class ImportSpool : IAsyncDisposable
 {
-    private readonly FileStream file = new(
-        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, 65_536,
-        FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+    private readonly FileStream file = Open();
 
     private readonly SemaphoreSlim reading = new(1);
 
@@ -37,6 +35,18 @@ public sealed class ImportSpool : IAsyncDisposable
         {
             reading.Release();
         }
+    }
+
+    /// <summary>Nobody else's to read; where the system allows it without a name from the start, so that a killed process leaves nothing.</summary>
+    private static FileStream Open()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 65_536, Options = FileOptions.Asynchronous };
+        if (OperatingSystem.IsWindows()) options.Options |= FileOptions.DeleteOnClose;
+        else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var opened = new FileStream(path, options);
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        return opened;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,31 +1,33 @@
 using OutcomesTracker.EventStore;
-using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
 
 namespace OutcomesTracker.Server.Projections;
 
 /// <summary>
-/// Waits until what is read is as new as it must be: at least the sequence that the caller asks for, and, unless that takes too long,
-/// everything that this server has acknowledged, so that a caller sees its own writes.
+/// Waits until what is read is as new as it must be. Unpinned, a reader gets everything that was committed when it asked, by whatever
+/// server, or after five seconds what there is, and is told up to where. What it insists on, it gets or it gets nothing: a sequence
+/// that it wants to see, and every event up to one that it pins, because a pinned answer must never change.
 /// </summary>
-public sealed class Freshness(ProjectionRunner runner, CohortIndex index, Acknowledged acknowledged, TimeProvider clock)
+public sealed class Freshness(EventLog log, ProjectionRunner runner, CohortIndex index, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5), Step = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>False when the sequence asked for, or the index at all, was not there in time.</summary>
-    public async Task<bool> OfIndex(long? atLeast, CancellationToken cancellation) =>
-        await Wait(() => ValueTask.FromResult(index.Generation == 0 ? -1 : index.Sequence), atLeast, cancellation);
+    /// <summary>False when what was insisted on, or the index at all, was not there in time.</summary>
+    public Task<bool> OfIndex(long? pinned, long? atLeast, CancellationToken cancellation) =>
+        Wait(() => ValueTask.FromResult(index.Generation == 0 ? -1 : index.Sequence), pinned, atLeast, cancellation);
 
-    public async Task<bool> OfRoster(long? atLeast, CancellationToken cancellation) =>
-        await Wait(async () => await runner.Progress(RosterTable.ProjectionName, cancellation), atLeast, cancellation);
+    public Task<bool> OfRoster(long? atLeast, CancellationToken cancellation) =>
+        Wait(async () => await runner.Progress(RosterTable.ProjectionName, cancellation), null, atLeast, cancellation);
 
-    private async Task<bool> Wait(Func<ValueTask<long>> position, long? atLeast, CancellationToken cancellation)
+    private async Task<bool> Wait(Func<ValueTask<long>> position, long? pinned, long? atLeast, CancellationToken cancellation)
     {
-        var wanted = Math.Max(atLeast ?? 0, acknowledged.Sequence);
+        var committed = await log.HighestSequence(cancellation);
+        var insisted = Math.Max(atLeast ?? 0, Math.Min(pinned ?? 0, committed));
+        var wanted = Math.Max(insisted, Math.Min(pinned ?? long.MaxValue, committed));
         var started = clock.GetTimestamp();
         long reached;
         while ((reached = await position()) < wanted && clock.GetElapsedTime(started) < Longest) await Task.Delay(Step, clock, cancellation);
-        return reached >= (atLeast ?? 0);
+        return reached >= insisted;
     }
 }

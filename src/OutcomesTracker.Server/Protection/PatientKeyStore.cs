@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace OutcomesTracker.Server.Protection;
@@ -11,7 +12,24 @@ public sealed class PatientKeyStore(NpgsqlDataSource database, MasterKey master)
 {
     private const int MostInMemory = 100_000;
 
+    // No patient's: the first master key wraps a key under it, and another master key cannot open that.
+    private static readonly Guid Probe = new("7c2e0d5a-1f4b-4c1e-9a57-0d6f3b8e2a41");
+
     private readonly ConcurrentDictionary<Guid, PatientKey> inMemory = new();
+
+    /// <summary>Refuses a key store that is not this registry's, and a master key that is not this key store's.</summary>
+    public async Task Require(NpgsqlDataSource registry, CancellationToken cancellation)
+    {
+        await KeyStoreTable.Require(registry, database, cancellation);
+        try
+        {
+            await FindOrCreate(Probe, cancellation);
+        }
+        catch (CryptographicException)
+        {
+            throw new ConfigurationException("This is not the master key that the key store was made with: it opens none of its keys.");
+        }
+    }
 
     /// <summary>The patient's key, or null when there is none: never made, or destroyed.</summary>
     public async ValueTask<PatientKey?> Find(Guid patientId, CancellationToken cancellation) =>

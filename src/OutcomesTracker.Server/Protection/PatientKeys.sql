@@ -7,6 +7,11 @@ create table if not exists outcomes_keys.patient_keys (
   created    timestamptz not null default now()
 );
 
+-- The registry whose keys these are; the migration says which.
+create table if not exists outcomes_keys.registry (
+  id uuid not null
+);
+
 do $$
 begin
   if not exists (select from pg_roles where rolname = 'outcomes_app') then
@@ -17,3 +22,4 @@ end $$;
 
 grant usage on schema outcomes_keys to outcomes_app;
 grant select, insert on outcomes_keys.patient_keys to outcomes_app;
+grant select on outcomes_keys.registry to outcomes_app;

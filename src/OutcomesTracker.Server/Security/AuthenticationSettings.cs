@@ -10,11 +10,10 @@ public static class AuthenticationSettings
 {
     public static TokenVerifier Verifier(IConfiguration configuration, RegistrySettings settings, TimeProvider clock)
     {
-        var audience = configuration["Authentication:Audience"] ?? LocalSigningKey.Issuer;
         if (configuration["Authentication:Issuer"] is { Length: > 0 } issuer)
         {
             var keys = new IssuerKeys(issuer, configuration["Authentication:Jwks"], new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, clock);
-            return new(issuer, audience, keys.Find, clock);
+            return new(issuer, configuration["Authentication:Audience"] ?? LocalSigningKey.Issuer, keys.Find, clock);
         }
         var key = settings.IsDevelopment ? LocalSigningKey.FindOrCreate(settings.DataDirectory) : LocalSigningKey.Find(settings.DataDirectory);
         if (key is null)
@@ -22,6 +21,6 @@ public static class AuthenticationSettings
                 "No key to verify tokens with. Set Authentication__Issuer to your identity provider's address, "
                 + $"or make a local key: outcomes token --role registry-admin --data {settings.DataDirectory}");
         var verification = key.Verification;
-        return new(LocalSigningKey.Issuer, audience, (id, _) => ValueTask.FromResult(id == verification.KeyId ? verification : null), clock);
+        return new(LocalSigningKey.Issuer, LocalSigningKey.Issuer, (id, _) => ValueTask.FromResult(id == verification.KeyId ? verification : null), clock);
     }
 }

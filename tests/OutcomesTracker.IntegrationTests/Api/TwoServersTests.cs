@@ -79,6 +79,21 @@ public sealed class TwoServersTests(RunningRegistry registry) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task A_pinned_answer_is_the_same_on_the_other_server_at_once_and_for_ever()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var patient = await here.EnrolForTreatment();
+            var sequence = (await here.Accept($"{patient}/sessions", Bodies.Session())).GetProperty("sequence").GetInt64();
+            var view = $"/v1/outcomes/side-effects?asOfSequence={sequence}";
+            var pinned = await there.Read(view);
+            Assert.Equal(sequence, pinned.GetProperty("sequence").GetInt64());
+            Assert.Equal((await here.Read(view)).GetRawText(), pinned.GetRawText());
+            Assert.Equal(pinned.GetRawText(), (await there.Read(view)).GetRawText());
+        }
+    }
+
+    [Fact]
     public async Task A_replayed_receipt_is_seen_at_once_too()
     {
         for (var round = 0; round < 10; round++)

@@ -36,6 +36,31 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_another_master_key_or_another_registrys_key_store_nothing_starts_and_nothing_is_sealed()
+    {
+        await using (await ServerProcess.Start(databases, "--urls", "http://127.0.0.1:0")) { } // the first master key is the key store's
+        var another = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Keys__MasterKey"] = NewKey() };
+        string[] options = ["--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory];
+        var file = Path.Combine(databases.Settings.DataDirectory, "empty.ndjson");
+        await File.WriteAllTextAsync(file, "");
+        foreach (var arguments in (string[][])[["serve", .. options, "--urls", "http://127.0.0.1:0"], ["import", file, .. options]])
+        {
+            var refused = await OutcomesProgram.Run(another, arguments);
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("not the master key", refused.Errors, StringComparison.Ordinal);
+        }
+
+        await using var foreign = await RegistryDatabases.Create();
+        var environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
+        var wrongStore = await OutcomesProgram.Run(environment, ["serve", .. options, "--keys", foreign.Settings.Keys, "--urls", "http://127.0.0.1:0"]);
+        Assert.Equal(2, wrongStore.Code);
+        Assert.Contains("belongs to another registry", wrongStore.Errors, StringComparison.Ordinal);
+        var noStore = await OutcomesProgram.Run(environment, ["serve", .. options, "--keys", databases.Settings.Registry, "--urls", "http://127.0.0.1:0"]);
+        Assert.Equal(2, noStore.Code);
+        Assert.Contains("The key store is not there", noStore.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_member_of_outcomes_app_serves_and_cannot_touch_an_event()
     {
         await Execute(databases.Settings.Registry, $"create role {login} login password 'secret' in role outcomes_app");

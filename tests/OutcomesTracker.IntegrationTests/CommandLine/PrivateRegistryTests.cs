@@ -53,6 +53,12 @@ public sealed class PrivateRegistryTests : IDisposable
         Assert.Contains("line 601: 400 malformed", remote.Errors, StringComparison.Ordinal);
         Assert.Contains("line 602: 400 malformed", remote.Errors, StringComparison.Ordinal);
 
+        // Not UTF-8: refused as it is, never mended on the way.
+        await File.WriteAllBytesAsync(plain, [.. Encoding.Latin1.GetBytes(ContractFiles.Lines[0].Replace("Test Person", "Test Pers\u00f3n", StringComparison.Ordinal)), (byte)'\n']);
+        var latin = await OutcomesProgram.Run("import", plain, "--server", server.Address.ToString(), "--token", await Token("--role", "registry-admin"));
+        Assert.Equal("0 accepted, 0 replayed, 1 refused", latin.LastLine);
+        Assert.Contains("line 1: 400 malformed", latin.Errors, StringComparison.Ordinal);
+
         using var researcher = RegistryClient.To(server.Address, await Token("--role", "researcher"));
         var view = await researcher.Read("/v1/outcomes/side-effects?groupBy=sex&cutoff=2026-06-30");
         Assert.DoesNotContain("suppressed", view.GetRawText(), StringComparison.Ordinal);
@@ -70,7 +76,10 @@ public sealed class PrivateRegistryTests : IDisposable
             (["token", "--role", "researcher", "--days", "0"], "--days must be"),
             (["import", Path.Combine(data, "absent.ndjson")], "There is no file"),
             (["demo", "--patients", "0"], "--patients must be"),
-            (["serve", "--db", "no connection"], "That is no connection"),
+            (["serve", "--db", "no connection"], "that is no connection"),
+            (["serve", "--db", "postgres://owner:hidden@host/db?sslmode=require"], "--db: that is no connection"),
+            (["serve", "--db", "Host=127.0.0.1", "--keys", "postgres://owner:hidden@host/db?sslmode=require"], "--keys: that is no connection"),
+            (["migrate", "--db", "postgres://owner:hidden@host/db?sslmode=require"], "--db: that is no connection"),
             (["nonsense"], "Unrecognized"),
             (["migrate"], "--db"),
         })
@@ -79,6 +88,7 @@ public sealed class PrivateRegistryTests : IDisposable
             Assert.True(ended.Code == 2, $"{string.Join(' ', arguments)} ended with {ended.Code}");
             Assert.Contains(told, ended.Errors, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", ended.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("hidden", ended.Errors + ended.Output, StringComparison.Ordinal);
         }
         Assert.Equal(0, (await OutcomesProgram.Run("--help")).Code);
     }

@@ -8,12 +8,14 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server.Features.Outcomes;
 
 /// <summary>A view's parameters as asked: what it is computed from, and how they are told back.</summary>
-public sealed record Asked<TQuery>(TQuery Query, SortedDictionary<string, object> Told, long? AtLeastSequence);
+public sealed record Asked<TQuery>(TQuery Query, SortedDictionary<string, object> Told, long? Pinned, long? AtLeastSequence);
 
 /// <summary>Reads the parameters of the two views (contract §4).</summary>
 public static class OutcomeQueries
 {
     private const int MostDays = 3_650;
+
+    private const long Everything = long.MaxValue - 1;
 
     private static readonly GroupBy[] Common = [GroupBy.Modality, GroupBy.SkinType, GroupBy.Sex, GroupBy.AgeBand, GroupBy.Clinic];
 
@@ -39,9 +41,9 @@ public static class OutcomeQueries
             Indication = Told(told, "indication", query.AnyCode<Indication>("indication"), Code<Indication>.Of),
             BodyArea = Told(told, "bodyArea", query.AnyCode<BodyArea>("bodyArea"), Code<BodyArea>.Of),
         };
-        var (cutoff, asOf, groupBy, atLeast) = Times(query, told, today, OfImprovement);
+        var (cutoff, pinned, groupBy, atLeast) = Times(query, told, today, OfImprovement);
         query.End();
-        return new(new(cutoff, asOf, groupBy, filter, window, ViewerOf(caller)), told, atLeast);
+        return new(new(cutoff, pinned ?? Everything, groupBy, filter, window, ViewerOf(caller)), told, pinned, atLeast);
     }
 
     public static Asked<SideEffectQuery> SideEffects(QueryReader query, Caller caller, DateOnly today)
@@ -54,9 +56,9 @@ public static class OutcomeQueries
         {
             OperatorRole = Told(told, "operatorRole", query.AnyCode<ProviderRole>("operatorRole"), Code<ProviderRole>.Of),
         };
-        var (cutoff, asOf, groupBy, atLeast) = Times(query, told, today, OfSideEffects);
+        var (cutoff, pinned, groupBy, atLeast) = Times(query, told, today, OfSideEffects);
         query.End();
-        return new(new(cutoff, asOf, groupBy, filter, days, ViewerOf(caller)) { Terms = terms }, told, atLeast);
+        return new(new(cutoff, pinned ?? Everything, groupBy, filter, days, ViewerOf(caller)) { Terms = terms }, told, pinned, atLeast);
     }
 
     /// <summary>403 for a clinic's caller that asks for another clinic, whatever else is wrong.</summary>
@@ -86,16 +88,16 @@ public static class OutcomeQueries
         Clinic = Told(told, "clinic", query.Any("clinic", Clinic), clinic => clinic),
     };
 
-    private static (DateOnly Cutoff, long AsOf, GroupBy GroupBy, long? AtLeast) Times(
+    private static (DateOnly Cutoff, long? Pinned, GroupBy GroupBy, long? AtLeast) Times(
         QueryReader query, SortedDictionary<string, object> told, DateOnly today, GroupBy[] ways)
     {
         var cutoff = query.Date("cutoff") ?? today;
-        var asOf = query.Sequence("asOfSequence");
+        var pinned = query.Sequence("asOfSequence");
         var groupBy = query.OneOf("groupBy", ways, NameOf) ?? GroupBy.Modality;
         told["cutoff"] = cutoff.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         told["groupBy"] = NameOf(groupBy);
-        if (asOf is { } pinned) told["asOfSequence"] = pinned;
-        return (cutoff, asOf ?? long.MaxValue - 1, groupBy, query.Sequence("atLeastSequence"));
+        if (pinned is { } sequence) told["asOfSequence"] = sequence;
+        return (cutoff, pinned, groupBy, query.Sequence("atLeastSequence"));
     }
 
     private static IReadOnlySet<T>? Told<T, TShown>(SortedDictionary<string, object> told, string name, IReadOnlySet<T>? values, Func<T, TShown> show)

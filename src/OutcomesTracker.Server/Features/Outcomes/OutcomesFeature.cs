@@ -61,7 +61,7 @@ public static class OutcomesFeature
         var asked = read(query, caller, sources.Clinics.Today(null));
         if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
         if (await OutcomeQueries.CheckClinics(filterOf(asked.Query), sources.Clinics, context.RequestAborted) is { } unknown) return unknown.ToResult();
-        if (!await sources.Freshness.OfIndex(asked.AtLeastSequence, context.RequestAborted)) return Problem.Unavailable.ToResult();
+        if (!await sources.Freshness.OfIndex(asked.Pinned, asked.AtLeastSequence, context.RequestAborted)) return Problem.Unavailable.ToResult();
         var cells = caller.Role == Role.Researcher && sources.Privacy.Value.MinimumCellSize is var minimum and > 0 ? new SmallCells(minimum) : null;
         return Results.Json(compute(asked, cells), ApiJson.Options);
     }

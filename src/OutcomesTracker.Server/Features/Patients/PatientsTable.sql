@@ -1,3 +1,11 @@
+-- Which registry this is: the key store that belongs to it has the same id.
+create table if not exists outcomes.registry (
+  id uuid not null default gen_random_uuid()
+);
+insert into outcomes.registry select where not exists (select from outcomes.registry);
+
+grant select on outcomes.registry to outcomes_app;
+
 -- Where a patient's stream is: written in the transaction that enrols, so that an id is unique in the registry.
 create table if not exists outcomes.patients (
   id     uuid    not null constraint patients_pkey primary key,

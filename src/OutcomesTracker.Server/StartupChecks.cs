@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server;
+
+/// <summary>What must be right before a server listens: that it can verify a token, and that its keys are this registry's.</summary>
+public sealed class StartupChecks(IServiceProvider services) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RequireKeys(services, cancellationToken);
+        services.GetRequiredService<TokenVerifier>();
+    }
+
+    /// <summary>For those who record without listening.</summary>
+    public static Task RequireKeys(IServiceProvider services, CancellationToken cancellation) =>
+        services.GetRequiredService<PatientKeyStore>().Require(services.GetRequiredService<NpgsqlDataSource>(), cancellation);
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
