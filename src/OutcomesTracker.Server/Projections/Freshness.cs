@@ -5,9 +5,10 @@ using OutcomesTracker.Server.Features.Patients;
 namespace OutcomesTracker.Server.Projections;
 
 /// <summary>
-/// Waits until what is read is as new as it must be. Unpinned, a reader gets everything that was committed when it asked, by whatever
-/// server, or after five seconds what there is, and is told up to where. What it insists on, it gets or it gets nothing: a sequence
-/// that it wants to see, and every event up to one that it pins, because a pinned answer must never change.
+/// Waits until what is read is as new as it must be. A reader gets everything that was committed when it asked, by whatever server
+/// (a pinned answer too: consent goes by the log as it stands now), or after five seconds what there is, and is told up to where.
+/// What it insists on, it gets or it gets nothing: a sequence that it wants to see, and every event up to one that it pins,
+/// because a pinned answer must never change.
 /// </summary>
 public sealed class Freshness(EventLog log, ProjectionRunner runner, CohortIndex index, TimeProvider clock)
 {
@@ -24,7 +25,7 @@ public sealed class Freshness(EventLog log, ProjectionRunner runner, CohortIndex
     {
         var committed = await log.HighestSequence(cancellation);
         var insisted = Math.Max(atLeast ?? 0, Math.Min(pinned ?? 0, committed));
-        var wanted = Math.Max(insisted, Math.Min(pinned ?? long.MaxValue, committed));
+        var wanted = Math.Max(insisted, committed);
         var started = clock.GetTimestamp();
         long reached;
         while ((reached = await position()) < wanted && clock.GetElapsedTime(started) < Longest) await Task.Delay(Step, clock, cancellation);
