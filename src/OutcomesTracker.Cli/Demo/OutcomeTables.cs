@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Outcomes;
 using Spectre.Console;
 
 namespace OutcomesTracker.Cli.Demo;
@@ -11,8 +12,6 @@ public static class OutcomeTables
 {
     /// <summary>Characters that the tables take with everything that is good to see; narrower terminals see what they must.</summary>
     public const int FullWidth = 146;
-
-    private const string Everyone = "*";
 
     public static async Task Show(HttpClient researcher, int minimumCellSize, CancellationToken cancellation)
     {
@@ -90,9 +89,9 @@ public static class OutcomeTables
 
     /// <summary>The groups by name, all together last.</summary>
     private static IEnumerable<(string Name, JsonElement Group)> Groups(JsonElement view) =>
-        view.GetProperty("groups").EnumerateObject().OrderBy(group => group.Name == Everyone).Select(group => (group.Name, group.Value));
+        view.GetProperty("groups").EnumerateObject().OrderBy(group => group.Name == GroupKeys.Everyone).Select(group => (group.Name, group.Value));
 
-    private static string Name(string group) => group == Everyone ? "[bold]all[/]" : group;
+    private static string Name(string group) => group == GroupKeys.Everyone ? "[bold]all[/]" : group;
 
     private static bool IsSuppressed(JsonElement cell) => cell.TryGetProperty("suppressed", out _);
 

@@ -35,10 +35,7 @@ public sealed class ImprovementCounts
 /// <summary>The improvement view: each patient's part, and their sum by group. Not safe for several threads: each scans into its own, and those are added.</summary>
 public sealed class ImprovementTally(ImprovementQuery query)
 {
-    /// <summary>The key of all groups together.</summary>
-    public const string Everyone = "*";
-
-    private readonly Dictionary<string, ImprovementCounts> groups = new(StringComparer.Ordinal) { [Everyone] = new() };
+    private readonly Dictionary<string, ImprovementCounts> groups = new(StringComparer.Ordinal) { [GroupKeys.Everyone] = new() };
 
     public IReadOnlyDictionary<string, ImprovementCounts> Groups => groups;
 
@@ -55,7 +52,7 @@ public sealed class ImprovementTally(ImprovementQuery query)
             if (!Admits(course, anchor, ageBand)) continue;
             var state = CourseOutcome.Of(course, patient, query.Window, query.Cutoff, query.AsOf);
             seen ??= new(StringComparer.Ordinal);
-            foreach (var key in (ReadOnlySpan<string>)[Key(course, anchor, person, ageBand, patient.Clinic), Everyone])
+            foreach (var key in (ReadOnlySpan<string>)[Key(course, anchor, person, ageBand, patient.Clinic), GroupKeys.Everyone])
             {
                 var group = Group(key);
                 group.Count(state);
@@ -78,13 +75,13 @@ public sealed class ImprovementTally(ImprovementQuery query)
     private string Key(Course course, SessionFact anchor, PersonFact person, string ageBand, string clinic) => query.GroupBy switch
     {
         GroupBy.Modality => Code<Modality>.Of(anchor.Modality),
-        GroupBy.SkinType => Digits.Of(person.SkinType),
+        GroupBy.SkinType => GroupKeys.OfDigit(person.SkinType),
         GroupBy.Sex => Code<Sex>.Of(person.Sex),
         GroupBy.AgeBand => ageBand,
         GroupBy.Clinic => clinic,
         GroupBy.Indication => Code<Indication>.Of(course.Pair.Indication),
         GroupBy.BodyArea => Code<BodyArea>.Of(course.Pair.BodyArea),
-        GroupBy.Sessions => course.Sessions.Count < 6 ? Digits.Of(course.Sessions.Count) : "6+",
+        GroupBy.Sessions => course.Sessions.Count < 6 ? GroupKeys.OfDigit(course.Sessions.Count) : "6+",
         _ => throw new InvalidOperationException($"Courses are not grouped by {query.GroupBy}."),
     };
 
@@ -93,12 +90,4 @@ public sealed class ImprovementTally(ImprovementQuery query)
         if (!groups.TryGetValue(key, out var group)) groups[key] = group = new();
         return group;
     }
-}
-
-/// <summary>The keys of small whole numbers.</summary>
-public static class Digits
-{
-    private static readonly string[] Keys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-
-    public static string Of(int digit) => Keys[digit];
 }

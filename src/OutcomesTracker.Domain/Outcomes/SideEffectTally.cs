@@ -5,7 +5,7 @@ namespace OutcomesTracker.Domain.Outcomes;
 /// <summary>The side-effect view: each patient's part, and their sum by group of session. Not safe for several threads: parts are added.</summary>
 public sealed class SideEffectTally(SideEffectQuery query)
 {
-    private readonly Dictionary<string, SideEffectCounts> groups = new(StringComparer.Ordinal) { [ImprovementTally.Everyone] = new() };
+    private readonly Dictionary<string, SideEffectCounts> groups = new(StringComparer.Ordinal) { [GroupKeys.Everyone] = new() };
     private readonly HashSet<(string Group, string Term)> patientHas = [];
     private readonly HashSet<(string Group, string Term, Guid Session)> sessionHas = [];
     private readonly HashSet<string> patientIn = new(StringComparer.Ordinal);
@@ -90,14 +90,14 @@ public sealed class SideEffectTally(SideEffectQuery query)
         query.GroupBy switch
         {
             GroupBy.Modality => Code<Modality>.Of(session.Modality),
-            GroupBy.SkinType => Digits.Of(person.SkinType),
+            GroupBy.SkinType => GroupKeys.OfDigit(person.SkinType),
             GroupBy.Sex => Code<Sex>.Of(person.Sex),
             GroupBy.AgeBand => AgeBandAt(session, person),
             GroupBy.Clinic => clinic,
             GroupBy.OperatorRole => Code<ProviderRole>.Of(session.OperatorRole),
             _ => throw new InvalidOperationException($"Sessions are not grouped by {query.GroupBy}."),
         },
-        ImprovementTally.Everyone,
+        GroupKeys.Everyone,
     ];
 
     private SideEffectCounts Group(string key)

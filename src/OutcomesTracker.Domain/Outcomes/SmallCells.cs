@@ -11,9 +11,9 @@ public sealed class SmallCells(int minimum)
     /// <summary>The groups to hide, "*" among them.</summary>
     public IReadOnlySet<string> HiddenGroups(IReadOnlyCollection<CellSize> cells)
     {
-        var groups = cells.Where(cell => cell.Key != ImprovementTally.Everyone).ToList();
+        var groups = cells.Where(cell => cell.Key != GroupKeys.Everyone).ToList();
         var hidden = Hide(groups, out var unaccompanied);
-        var everyone = cells.Single(cell => cell.Key == ImprovementTally.Everyone);
+        var everyone = cells.Single(cell => cell.Key == GroupKeys.Everyone);
         if (IsSmall(everyone) || unaccompanied) hidden.Add(everyone.Key);
         return hidden;
     }

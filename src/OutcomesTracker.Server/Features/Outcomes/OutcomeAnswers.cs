@@ -52,7 +52,7 @@ public sealed record Effect(
         ImprovementGroup.Quotient(counts.SessionsWithEffect, group.Sessions), Interval.Wilson(counts.SessionsWithEffect, group.Sessions),
         counts.PatientsWithEffect,
         ImprovementGroup.Quotient(counts.PatientsWithEffect, group.Patients), Interval.Wilson(counts.PatientsWithEffect, group.Patients),
-        Enumerable.Range(1, 5).ToDictionary(Digits.Of, grade => counts.Severity[grade - 1]),
+        Enumerable.Range(1, 5).ToDictionary(GroupKeys.OfDigit, grade => counts.Severity[grade - 1]),
         counts.Serious, counts.Resolved, counts.Reports - counts.Resolved, counts.Overdue, Median(counts));
 
     private static int? Median(EffectCounts counts)
@@ -87,7 +87,7 @@ public static class OutcomeAnswers
     {
         var shown = new SortedDictionary<string, object>(StringComparer.Ordinal);
         foreach (var (key, count) in counts)
-            if (key == ImprovementTally.Everyone || isThere(count)) shown[key] = hidden?.Contains(key) == true ? Suppressed.Cell : show(count);
+            if (key == GroupKeys.Everyone || isThere(count)) shown[key] = hidden?.Contains(key) == true ? Suppressed.Cell : show(count);
         return shown;
     }
 }
