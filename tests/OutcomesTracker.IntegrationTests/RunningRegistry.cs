@@ -86,6 +86,12 @@ public class RunningRegistry : IAsyncLifetime
     }
 }
 
+/// <summary>A registry whose researchers see small cells.</summary>
+public sealed class UnsuppressedRegistry : RunningRegistry
+{
+    protected override IReadOnlyDictionary<string, string?> Overrides => new Dictionary<string, string?> { ["Privacy:MinimumCellSize"] = "0" };
+}
+
 /// <summary>Talks to a server as a client would.</summary>
 public static class RegistryClient
 {

@@ -14,9 +14,9 @@ namespace OutcomesTracker.IntegrationTests.Api;
 /// <summary>One more server on a registry's databases.</summary>
 public sealed class AnotherServer(WebApplication app, RegistrySettings settings) : IAsyncDisposable
 {
-    public static async Task<AnotherServer> Start(RegistrySettings settings)
+    public static async Task<AnotherServer> Start(RegistrySettings settings, IReadOnlyDictionary<string, string?>? overrides = null)
     {
-        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0");
+        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", overrides);
         await app.StartAsync();
         return new(app, settings);
     }

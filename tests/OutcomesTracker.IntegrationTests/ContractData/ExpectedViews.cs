@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.ContractData;
@@ -6,12 +8,27 @@ namespace OutcomesTracker.IntegrationTests.ContractData;
 /// <summary>Compares every view with what a separate program computed from the contract alone.</summary>
 public static class ExpectedViews
 {
-    public const double Tolerance = 1e-12;
+    private const double Tolerance = 1e-12;
 
-    public const string Unsuppressed = "researcher, MinimumCellSize 0", Suppressed = "researcher, MinimumCellSize 5", Clinician = "clinician of harbour";
+    private const string Unsuppressed = "researcher, MinimumCellSize 0", Suppressed = "researcher, MinimumCellSize 5", Clinician = "clinician of harbour";
+
+    /// <summary>Every expected view for each caller, over HTTP from servers that have just started on these databases.</summary>
+    public static async Task CompareForEveryCaller(RegistrySettings settings)
+    {
+        await using (var server = await AnotherServer.Start(settings))
+        {
+            using var researcher = server.As(Role.Researcher);
+            Assert.True(await Compare(Suppressed, researcher) > 1_000);
+            using var clinician = server.As(Role.Clinician, "harbour");
+            Assert.True(await Compare(Clinician, clinician) > 500);
+        }
+        await using var open = await AnotherServer.Start(settings, new Dictionary<string, string?> { ["Privacy:MinimumCellSize"] = "0" });
+        using var unsuppressed = open.As(Role.Researcher);
+        Assert.True(await Compare(Unsuppressed, unsuppressed) > 5_000);
+    }
 
     /// <summary>How many figures of a caller's views were compared; fails on the first views that differ, and says where.</summary>
-    public static async Task<int> Compare(string caller, HttpClient client)
+    private static async Task<int> Compare(string caller, HttpClient client)
     {
         var (compared, differences) = (0, new List<string>());
         foreach (var view in ContractFiles.Expected.GetProperty(caller).EnumerateObject())

@@ -209,6 +209,14 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         using var stop = new CancellationTokenSource();
         var runs = runners.Select(r => r.Run(stop.Token)).ToArray();
         for (var i = 0; i < 10; i++)
+            await Append(40);
+        using var unharmed = Runner(projection);
+        await unharmed.CatchUp();
+        Assert.Equal(1, most);
+
+        // One whose connection is killed may not know yet while the next one works already: its transaction is dead, and
+        // what counts is what is written.
+        for (var i = 0; i < 10; i++)
         {
             await Append(40);
             await db.Execute("""
@@ -216,12 +224,10 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
                 WHERE datname = current_database() AND application_name = 'projecting'
                 """);
         }
-        using (var unharmed = Runner(projection))
-            await unharmed.CatchUp();
+        await unharmed.CatchUp();
         await stop.CancelAsync();
         await Task.WhenAll(runs);
         Assert.Equal(await Log(), await projection.Seen());
-        Assert.Equal(1, most);
     }
 
     [Fact]
