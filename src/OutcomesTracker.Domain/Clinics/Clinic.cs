@@ -17,7 +17,6 @@ public sealed record Clinic(ClinicSettings? Settings)
 {
     public static readonly Clinic Unknown = new((ClinicSettings?)null);
 
-    // The unused receiver keeps the shape of every fold: state and event to state.
     public Clinic Evolve(ClinicEvent happened) => this with { Settings = happened.Settings };
 
     /// <summary>The event that these settings make, or null when nothing changes: a repeated request is no news.</summary>
