@@ -8,5 +8,5 @@ public static class CommonBodies
 {
     public static Provider Provider(BodyReader body) => new(body.Text("id"), body.Code<ProviderRole>("role"));
 
-    public static Money Money(BodyReader body) => new(body.Number("amount", lowest: 0), body.TextLike("currency", Currencies.Complaint));
+    public static Money Money(BodyReader body) => new(body.Number("amount", lowest: 0), body.TextLike("currency", Currencies.Form));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Features;
 
@@ -12,5 +13,5 @@ public static class Currencies
         + "PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX "
         + "USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG").Split(' '), StringComparer.Ordinal);
 
-    public static string? Complaint(string code) => Codes.Contains(code) ? null : "must be a currency code of ISO 4217, such as EUR";
+    public static readonly TextForm Form = new("^[A-Z]{3}$", code => Codes.Contains(code) ? null : "must be a currency code of ISO 4217, such as EUR");
 }

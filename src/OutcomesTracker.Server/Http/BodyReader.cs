@@ -20,9 +20,13 @@ public sealed class BodyReader
     /// <summary>Entries that a list may have.</summary>
     public const int LongestList = 256;
 
+    // Beyond any clinic's year, for a description that does not change on New Year's Day.
+    private const int AnyYear = 9999;
+
     private readonly JsonElement body;
     private readonly string prefix;
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly List<Field>? described;
 
     public BodyReader(JsonElement body, int thisYear, string prefix = "", List<FieldError>? errors = null)
     {
@@ -30,72 +34,103 @@ public sealed class BodyReader
         if (body.ValueKind != JsonValueKind.Object) Fail(prefix.Length == 0 ? "body" : prefix.TrimEnd('.'), "must be an object", raw: true);
     }
 
+    private BodyReader(List<Field> described) => (prefix, ThisYear, Errors, this.described) = ("", AnyYear, [], described);
+
+    /// <summary>What a body may hold: the calls that would read it, written down instead.</summary>
+    public static Shape.Fields Describe(Action<BodyReader> read)
+    {
+        var fields = new List<Field>();
+        read(new(fields));
+        return new([.. fields]);
+    }
+
     public List<FieldError> Errors { get; }
 
     /// <summary>The clinic's current year, the latest that a year of birth may be.</summary>
     public int ThisYear { get; }
 
-    public DateOnly Date(string name) => Read(name, true, Values.Date);
+    public DateOnly Date(string name) => Read(name, true, Shapes.Date, Values.Date);
 
-    public DateOnly? OptionalDate(string name) => ReadOrNull(name, Values.Date);
+    public DateOnly? OptionalDate(string name) => ReadOrNull(name, Shapes.Date, Values.Date);
 
-    public Guid Id(string name) => Read(name, true, Values.Id);
+    public Guid Id(string name) => Read(name, true, Shapes.Id, Values.Id);
 
-    public Guid? OptionalId(string name) => ReadOrNull(name, Values.Id);
+    public Guid? OptionalId(string name) => ReadOrNull(name, Shapes.Id, Values.Id);
 
-    public T Code<T>(string name) where T : struct, Enum => Read(name, true, Values.Code<T>);
+    public T Code<T>(string name) where T : struct, Enum => Read(name, true, Shapes.Code<T>(), Values.Code<T>);
 
-    public T? OptionalCode<T>(string name) where T : struct, Enum => ReadOrNull(name, Values.Code<T>);
+    public T? OptionalCode<T>(string name) where T : struct, Enum => ReadOrNull(name, Shapes.Code<T>(), Values.Code<T>);
 
-    public int Integer(string name, int lowest, int highest) => Read(name, true, value => Values.Integer(value, lowest, highest));
+    public int Integer(string name, int lowest, int highest) =>
+        Read(name, true, new Shape.Whole(lowest, highest), value => Values.Integer(value, lowest, highest));
 
-    public int? OptionalInteger(string name, int lowest, int highest) => ReadOrNull(name, value => Values.Integer(value, lowest, highest));
+    public int? OptionalInteger(string name, int lowest, int highest) =>
+        ReadOrNull(name, new Shape.Whole(lowest, highest), value => Values.Integer(value, lowest, highest));
 
-    public decimal Number(string name, decimal? lowest = null) => Read(name, true, value => Values.Number(value, lowest));
+    public decimal Number(string name, decimal? lowest = null) => Read(name, true, new Shape.Decimal(lowest), value => Values.Number(value, lowest));
 
-    public decimal? OptionalNumber(string name, decimal? lowest = null) => ReadOrNull(name, value => Values.Number(value, lowest));
+    public decimal? OptionalNumber(string name, decimal? lowest = null) => ReadOrNull(name, new Shape.Decimal(lowest), value => Values.Number(value, lowest));
 
-    public bool? OptionalBoolean(string name) => ReadOrNull(name, Values.Boolean);
+    public bool? OptionalBoolean(string name) => ReadOrNull(name, Shapes.Flag, Values.Boolean);
 
     /// <summary>Text that must say something: an id, a name.</summary>
-    public string Text(string name, int longest = LongestText) => Read(name, true, value => Values.Text(value, longest, mayBeBlank: false))!;
+    public string Text(string name, int longest = LongestText) => Text(name, true, longest, mayBeBlank: false)!;
 
-    public string? OptionalText(string name, int longest = LongestText) => Read(name, false, value => Values.Text(value, longest, mayBeBlank: false));
+    public string? OptionalText(string name, int longest = LongestText) => Text(name, false, longest, mayBeBlank: false);
 
     /// <summary>A code of an open list: any string, kept.</summary>
-    public string OpenText(string name) => Read(name, true, value => Values.Text(value, LongestText, mayBeBlank: true))!;
+    public string OpenText(string name) => Text(name, true, LongestText, mayBeBlank: true)!;
 
-    /// <summary>Text in one of the shapes that a validator knows.</summary>
-    public string TextLike(string name, Func<string, string?> complaint, int longest = LongestText) => Read(name, true, value =>
+    /// <summary>Text of a form of its own.</summary>
+    public string TextLike(string name, TextForm form) => Read(name, true, new Shape.Text(LongestText, false, form.Pattern), value =>
     {
-        var text = Values.Text(value, longest, mayBeBlank: false);
-        return text.Value is { } given && complaint(given) is { } sentence ? new(null, sentence) : text;
+        var text = Values.Text(value, LongestText, mayBeBlank: false);
+        return text.Value is { } given && form.Complaint(given) is { } sentence ? new(null, sentence) : text;
     })!;
 
     public ProtectedText? OptionalNote(string name) =>
-        Read(name, false, value => Values.Text(value, LongestFreeText, mayBeBlank: true)) is { } text ? ProtectedText.Plain(text) : null;
+        Text(name, false, LongestFreeText, mayBeBlank: true) is { } text ? ProtectedText.Plain(text) : null;
 
     /// <summary>Why something was done: free text that is not blank.</summary>
     public ProtectedText Reason(string name) => ProtectedText.Plain(Text(name, LongestFreeText) ?? "");
 
-    public T? OptionalObject<T>(string name, Func<BodyReader, T> read) where T : class => Has(name, false, out var value) ? Inside(value, name, read) : null;
+    public T? OptionalObject<T>(string name, Func<BodyReader, T> read) where T : class => Object(name, false, read);
 
-    public T Object<T>(string name, Func<BodyReader, T> read) where T : class => Has(name, true, out var value) ? Inside(value, name, read) : null!;
+    public T Object<T>(string name, Func<BodyReader, T> read) where T : class => Object(name, true, read)!;
 
     /// <summary>The member as it stands, for bodies within bodies.</summary>
-    public JsonElement? Raw(string name) => Has(name, true, out var value) ? value : null;
+    public JsonElement? Raw(string name) => Has(name, true, null, out var value) ? value : null;
 
-    public ImmutableArray<T> Codes<T>(string name) where T : struct, Enum => List(name, false, 0, (value, _) => Values.Code<T>(value));
+    /// <summary>
+    /// A member that is read as each of several kinds: all that it fits, in their order. If it fits none, the complaints are those of
+    /// the kind that it comes nearest to.
+    /// </summary>
+    public IReadOnlyList<T> AnyOf<T>(string name, IReadOnlyList<Func<BodyReader, T>> kinds)
+    {
+        var shape = described is null ? null : new Shape.AnyOf([.. kinds.Select(kind => Describe(inside => kind(inside)))]);
+        if (!Has(name, true, shape, out var value)) return [];
+        var readings = kinds.Select(read =>
+        {
+            var reader = new BodyReader(value, ThisYear, $"{prefix}{name}.");
+            var result = read(reader);
+            reader.End();
+            return (Result: result, reader.Errors);
+        }).ToList();
+        if (readings.All(reading => reading.Errors.Count > 0)) Errors.AddRange(readings.MinBy(reading => reading.Errors.Count).Errors);
+        return [.. readings.Where(reading => reading.Errors.Count == 0).Select(reading => reading.Result)];
+    }
+
+    public ImmutableArray<T> Codes<T>(string name) where T : struct, Enum =>
+        List(name, false, 0, Shapes.Code<T>(), (value, _) => Values.Code<T>(value));
 
     public ImmutableArray<string> OpenTexts(string name, bool required) =>
-        List(name, required, 0, (value, _) => Values.Text(value, LongestText, mayBeBlank: true))!;
+        List(name, required, 0, Shapes.OpenText, (value, _) => Values.Text(value, LongestText, mayBeBlank: true))!;
 
     /// <summary>At least one pair of indication and body area, none twice.</summary>
     public ImmutableArray<Treated> Pairs(string name)
     {
         var complaints = Errors.Count;
-        var pairs = List(name, true, 1, (value, path) => new Parsed<Treated>(
-            Inside(value, path, pair => new TreatedPair(pair.Code<Indication>("indication"), pair.Code<BodyArea>("bodyArea")))?.Pair ?? default, null));
+        var pairs = List(name, true, 1, Shapes.Pair, (value, path) => new Parsed<Treated>(Inside(value, path, TreatedPair.Read)?.Pair ?? default, null), isDistinct: true);
         if (pairs.Distinct().Count() != pairs.Length && Errors.Count == complaints) Fail(name, "must not hold a pair twice");
         return pairs;
     }
@@ -103,6 +138,8 @@ public sealed class BodyReader
     private sealed record TreatedPair(Indication Indication, BodyArea BodyArea)
     {
         public Treated Pair => new(Indication, BodyArea);
+
+        public static TreatedPair Read(BodyReader pair) => new(pair.Code<Indication>("indication"), pair.Code<BodyArea>("bodyArea"));
     }
 
     /// <summary>Complains of every member that nobody asked for.</summary>
@@ -116,9 +153,10 @@ public sealed class BodyReader
 
     public void Fail(string name, string sentence, bool raw = false) => Errors.Add(new(raw ? name : prefix + name, $"{(raw ? name : prefix + name)} {sentence}."));
 
-    private ImmutableArray<T> List<T>(string name, bool required, int fewest, Func<JsonElement, string, Parsed<T>> read)
+    private ImmutableArray<T> List<T>(
+        string name, bool required, int fewest, Shape entryShape, Func<JsonElement, string, Parsed<T>> read, bool isDistinct = false)
     {
-        if (!Has(name, required, out var value)) return [];
+        if (!Has(name, required, described is null ? null : new Shape.List(fewest, LongestList, entryShape, isDistinct), out var value)) return [];
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is var length && (length < fewest || length > LongestList))
         {
             Fail(name, $"must be a list of {fewest} to {LongestList} entries");
@@ -135,6 +173,9 @@ public sealed class BodyReader
         return entries.MoveToImmutable();
     }
 
+    private T? Object<T>(string name, bool required, Func<BodyReader, T> read) where T : class =>
+        Has(name, required, described is null ? null : Describe(inside => read(inside)), out var value) ? Inside(value, name, read) : null;
+
     private T Inside<T>(JsonElement value, string name, Func<BodyReader, T> read)
     {
         var inside = new BodyReader(value, ThisYear, $"{prefix}{name}.", Errors);
@@ -144,24 +185,45 @@ public sealed class BodyReader
         return result;
     }
 
-    private T? ReadOrNull<T>(string name, Func<JsonElement, Parsed<T>> parse) where T : struct => Has(name, false, out _) ? Read(name, false, parse) : null;
+    private string? Text(string name, bool required, int longest, bool mayBeBlank) =>
+        Read(name, required, new Shape.Text(longest, mayBeBlank), value => Values.Text(value, longest, mayBeBlank));
 
-    private T? Read<T>(string name, bool required, Func<JsonElement, Parsed<T>> parse)
+    private T? ReadOrNull<T>(string name, Shape shape, Func<JsonElement, Parsed<T>> parse) where T : struct =>
+        Has(name, false, shape, out var value) ? Parse(name, value, parse) : null;
+
+    private T? Read<T>(string name, bool required, Shape shape, Func<JsonElement, Parsed<T>> parse) =>
+        Has(name, required, shape, out var value) ? Parse(name, value, parse) : default;
+
+    private T? Parse<T>(string name, JsonElement value, Func<JsonElement, Parsed<T>> parse)
     {
-        if (!Has(name, required, out var value)) return default;
         var parsed = parse(value);
         if (parsed.Complaint is { } complaint) Fail(name, complaint);
         return parsed.Value;
     }
 
-    private bool Has(string name, bool required, out JsonElement value)
+    private bool Has(string name, bool required, Shape? shape, out JsonElement value)
     {
         known.Add(name);
         value = default;
+        if (described is not null && shape is not null) described.Add(new(name, required, shape));
         if (body.ValueKind != JsonValueKind.Object) return false;
         if (body.TryGetProperty(name, out value)) return true;
         if (required) Fail(name, "is required");
         return false;
+    }
+
+    private static class Shapes
+    {
+        public static readonly Shape Date = new Shape.Date(), Id = new Shape.Id(), Flag = new Shape.Flag(), OpenText = new Shape.Text(LongestText, true);
+
+        public static readonly Shape Pair = Describe(pair => TreatedPair.Read(pair));
+
+        public static Shape Code<T>() where T : struct, Enum => OfCode<T>.Shape;
+
+        private static class OfCode<T> where T : struct, Enum
+        {
+            public static readonly Shape Shape = new Shape.Code([.. Domain.Codes.Code<T>.All]);
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Codes;
@@ -8,10 +9,19 @@ namespace OutcomesTracker.Server.Http;
 public sealed class QueryReader(IQueryCollection query)
 {
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly List<Field> described = [];
 
     public List<FieldError> Errors { get; } = [];
 
-    public string? Text(string name) => Single(name, text => text.Length is > 0 and <= BodyReader.LongestText
+    /// <summary>What a query may hold: the calls that would read it, written down instead.</summary>
+    public static ImmutableArray<Field> Describe(Action<QueryReader> read)
+    {
+        var reader = new QueryReader(QueryCollection.Empty);
+        read(reader);
+        return [.. reader.described];
+    }
+
+    public string? Text(string name) => Single(name, new Shape.Text(BodyReader.LongestText, true), text => text.Length is > 0 and <= BodyReader.LongestText
         ? new Parsed<string>(text, null)
         : new(null, $"must have 1 to {BodyReader.LongestText} characters"));
 
@@ -23,39 +33,45 @@ public sealed class QueryReader(IQueryCollection query)
         return reader.Errors;
     }
 
-    public DateOnly? Date(string name) => Optional(name, Values.Date);
+    public DateOnly? Date(string name) => Optional(name, new Shape.Date(), Values.Date);
 
-    public T? Code<T>(string name) where T : struct, Enum => Optional(name, Values.Code<T>);
+    public T? Code<T>(string name) where T : struct, Enum => Optional(name, CodesOf<T>(), Values.Code<T>);
 
-    public int? Integer(string name, int lowest, int highest) => Optional(name, text =>
+    public int? Integer(string name, int lowest, int highest) => Optional(name, new Shape.Whole(lowest, highest), text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
             ? new Parsed<int>(number, null)
             : new(0, $"must be a whole number from {lowest} to {highest}"));
 
-    public T? OneOf<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf) where T : struct => Optional(name, text =>
-    {
-        foreach (var choice in choices)
-            if (nameOf(choice) == text) return new Parsed<T>(choice, null);
-        return new(default, $"must be one of {string.Join(", ", choices.Select(nameOf))}");
-    });
+    public T? OneOf<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf) where T : struct =>
+        Optional(name, new Shape.Code([.. choices.Select(nameOf)]), text =>
+        {
+            foreach (var choice in choices)
+                if (nameOf(choice) == text) return new Parsed<T>(choice, null);
+            return new(default, $"must be one of {string.Join(", ", choices.Select(nameOf))}");
+        });
 
     /// <summary>A global sequence. However far beyond any log's end it is, it is only beyond the end.</summary>
-    public long? Sequence(string name) => Optional(name, text =>
+    public long? Sequence(string name) => Optional(name, new Shape.Whole(0, long.MaxValue), text =>
         text.Length == 0 || !text.All(char.IsAsciiDigit) ? new Parsed<long>(0, "must be a whole number of 0 or more")
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new(number, null)
         : new(long.MaxValue, null));
 
     /// <summary>A parameter that may repeat: any of its values. Null when it was not given.</summary>
-    public IReadOnlySet<T>? Any<T>(string name, Func<string?, Parsed<T>> parse)
+    public IReadOnlySet<T>? Any<T>(string name, Shape shape, Func<string?, Parsed<T>> parse)
     {
         known.Add(name);
+        described.Add(new(name, false, shape) { MayRepeat = true });
         if (!query.TryGetValue(name, out var values) || values.Count == 0) return null;
         var parsed = values.Select(parse).ToList();
         if (parsed.FirstOrDefault(value => value.Complaint is not null).Complaint is { } complaint) Fail(name, complaint);
         return parsed.Select(value => value.Value!).ToHashSet();
     }
 
-    public IReadOnlySet<T>? AnyCode<T>(string name) where T : struct, Enum => Any(name, Values.Code<T>);
+    public IReadOnlySet<T>? AnyCode<T>(string name) where T : struct, Enum => Any(name, CodesOf<T>(), Values.Code<T>);
+
+    /// <summary>Text of a form of its own, any of several.</summary>
+    public IReadOnlySet<string>? AnyLike(string name, TextForm form) => Any(name, new Shape.Text(BodyReader.LongestText, false, form.Pattern), text =>
+        form.Complaint(text ?? "") is { } complaint ? new("", complaint) : new Parsed<string>(text, null));
 
     public void Fail(string name, string sentence) => Errors.Add(new(name, $"{name} {sentence}."));
 
@@ -66,18 +82,17 @@ public sealed class QueryReader(IQueryCollection query)
             if (!known.Contains(name)) Fail(name.Length > BodyReader.LongestText ? "query" : name, "is not a parameter of this route");
     }
 
-    private T? Optional<T>(string name, Func<string, Parsed<T>> parse) where T : struct
+    private T? Optional<T>(string name, Shape shape, Func<string, Parsed<T>> parse) where T : struct
     {
-        known.Add(name);
-        if (!query.ContainsKey(name)) return null;
         var before = Errors.Count;
-        var value = Single(name, parse);
-        return Errors.Count == before ? value : null;
+        var value = Single(name, shape, parse);
+        return query.ContainsKey(name) && Errors.Count == before ? value : null;
     }
 
-    private T? Single<T>(string name, Func<string, Parsed<T>> parse)
+    private T? Single<T>(string name, Shape shape, Func<string, Parsed<T>> parse)
     {
         known.Add(name);
+        described.Add(new(name, false, shape));
         if (!query.TryGetValue(name, out var values)) return default;
         if (values.Count != 1)
         {
@@ -88,4 +103,6 @@ public sealed class QueryReader(IQueryCollection query)
         if (parsed.Complaint is { } complaint) Fail(name, complaint);
         return parsed.Value;
     }
+
+    private static Shape.Code CodesOf<T>() where T : struct, Enum => new([.. Domain.Codes.Code<T>.All]);
 }

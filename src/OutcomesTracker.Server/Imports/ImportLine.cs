@@ -11,6 +11,9 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
 {
     private static readonly Dictionary<string, CommandDefinition> Commands = RegistryFeatures.Commands.ToDictionary(command => command.Name, StringComparer.Ordinal);
 
+    private static readonly TextForm CommandName = new(
+        $"^({string.Join('|', Commands.Keys)})$", command => Commands.ContainsKey(command) ? null : $"must be one of {string.Join(", ", Commands.Keys)}");
+
     private const string Enrolment = "enrol-patient";
 
     public void Dispose() => Document?.Dispose();
@@ -21,8 +24,8 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
         var (document, problem) = RequestBody.Parse(json);
         if (problem is not null) return new(raw.Number, null, problem, null);
         var line = new BodyReader(document!.RootElement, 0);
-        var name = line.TextLike("command", command => Commands.ContainsKey(command) ? null : $"must be one of {string.Join(", ", Commands.Keys)}");
-        var (key, clinic) = (line.Id("commandId"), line.TextLike("clinic", slug => ClinicsFeature.Slug.IsMatch(slug) ? null : "must be a clinic's slug"));
+        var name = line.TextLike("command", CommandName);
+        var (key, clinic) = (line.Id("commandId"), line.TextLike("clinic", ClinicsFeature.SlugForm));
         var (patientId, actor, data) = (line.OptionalId("patientId"), line.OptionalText("actor"), line.Raw("data"));
         line.End();
         if (clinic is not null && caller.IsClinicRole && clinic != caller.Clinic)

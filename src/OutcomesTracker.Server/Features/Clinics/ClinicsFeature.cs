@@ -17,15 +17,21 @@ public static partial class ClinicsFeature
         routes.MapGet("/v1/clinics/{slug}", Get).For(Role.RegistryAdmin, Role.ClinicAdmin, Role.Clinician, Role.Auditor).WithName("get-clinic");
     }
 
-    // \z, not $, which a line feed may follow.
-    [GeneratedRegex("^[a-z0-9-]{1,40}\\z")]
+    private const string
+        SlugPattern = "^[a-z0-9-]{1,40}", LanguagePattern = "^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", ZonePattern = "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*";
+
+    // \z, not $, which in .NET a line feed may follow.
+    [GeneratedRegex($"{SlugPattern}\\z")]
     public static partial Regex Slug { get; }
 
-    [GeneratedRegex("^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*\\z")]
+    [GeneratedRegex($"{LanguagePattern}\\z")]
     private static partial Regex Language { get; }
 
-    [GeneratedRegex("^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\\z")]
+    [GeneratedRegex($"{ZonePattern}\\z")]
     private static partial Regex ZoneName { get; }
+
+    /// <summary>A clinic's slug in a body or a query.</summary>
+    public static readonly TextForm SlugForm = new($"{SlugPattern}$", slug => Slug.IsMatch(slug) ? null : "must be a clinic's slug");
 
     private static async Task<IResult> Put(string slug, HttpContext context, ClinicDirectory clinics)
     {
@@ -36,8 +42,7 @@ public static partial class ClinicsFeature
         if (!Slug.IsMatch(slug)) errors.Add(new("slug", "slug must be 1 to 40 of a-z, 0-9 and -."));
         if (received is null) return problem!.And(errors).ToResult();
         var body = new BodyReader(received.RootElement, 0, errors: errors);
-        var wanted = new ClinicSettings(
-            body.Text("name"), body.TextLike("timeZone", Zone), body.TextLike("currency", Currencies.Complaint), body.TextLike("language", LanguageTag));
+        var wanted = Read(body);
         body.End();
         if (body.Errors.Count > 0) return Problem.Malformed(body.Errors).ToResult();
         if (IsForeign(context.Caller(), slug)) return Problem.UnknownClinic.ToResult();
@@ -58,8 +63,12 @@ public static partial class ClinicsFeature
     private static object Shown(string slug, ClinicSettings settings) =>
         new { clinic = slug, settings.Name, settings.TimeZone, settings.Currency, settings.Language };
 
-    private static string? Zone(string name) =>
-        ZoneName.IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? null : "must be an IANA time zone, such as Europe/London";
+    private static ClinicSettings Read(BodyReader body) => new(
+        body.Text("name"), body.TextLike("timeZone", Zone), body.TextLike("currency", Currencies.Form), body.TextLike("language", LanguageTag));
 
-    private static string? LanguageTag(string tag) => Language.IsMatch(tag) ? null : "must be a language tag of BCP 47, such as en or pt-BR";
+    private static readonly TextForm Zone = new($"{ZonePattern}$", name =>
+        ZoneName.IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? null : "must be an IANA time zone, such as Europe/London");
+
+    private static readonly TextForm LanguageTag = new($"{LanguagePattern}$", tag =>
+        Language.IsMatch(tag) ? null : "must be a language tag of BCP 47, such as en or pt-BR");
 }

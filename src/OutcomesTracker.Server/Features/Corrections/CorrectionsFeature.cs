@@ -16,23 +16,8 @@ public static class CorrectionsFeature
             body => new RetractEntry(body.Integer("targetVersion", int.MinValue, int.MaxValue), body.Reason("reason"))),
     ];
 
-    /// <summary>
-    /// The target's kind is not known here, so the replacement is read as every kind; if it fits none, the complaints are those of
-    /// the kind that it comes nearest to.
-    /// </summary>
-    private static CorrectEntry Correction(BodyReader body, IReadOnlyList<CommandDefinition> correctable)
-    {
-        var (target, reason) = (body.Integer("targetVersion", int.MinValue, int.MaxValue), body.Reason("reason"));
-        if (body.Raw("replacement") is not { } replacement) return new(target, reason, []);
-        var readings = correctable.Where(kind => kind.ReadReplacement is not null).Select(kind =>
-        {
-            var reader = new BodyReader(replacement, body.ThisYear, "replacement.");
-            var command = kind.ReadReplacement!(reader);
-            reader.End();
-            return (Command: command, reader.Errors);
-        }).ToList();
-        var fitting = readings.Where(reading => reading.Errors.Count == 0).Select(reading => reading.Command).ToList();
-        if (fitting.Count == 0) body.Errors.AddRange(readings.MinBy(reading => reading.Errors.Count).Errors);
-        return new(target, reason, [.. fitting]);
-    }
+    /// <summary>The target's kind is not known here, so the replacement is read as every kind.</summary>
+    private static CorrectEntry Correction(BodyReader body, IReadOnlyList<CommandDefinition> correctable) => new(
+        body.Integer("targetVersion", int.MinValue, int.MaxValue), body.Reason("reason"),
+        [.. body.AnyOf("replacement", [.. correctable.Select(kind => kind.ReadReplacement).OfType<Func<BodyReader, RecordingCommand>>()])]);
 }

@@ -82,10 +82,10 @@ public static class OutcomeQueries
     private static CohortFilter Filter(QueryReader query, SortedDictionary<string, object> told) => new()
     {
         Modality = Told(told, "modality", query.AnyCode<Modality>("modality"), Code<Modality>.Of),
-        SkinType = Told(told, "skinType", query.Any("skinType", SkinType), type => type),
+        SkinType = Told(told, "skinType", query.Any("skinType", new Shape.Whole(1, 6), SkinType), type => type),
         Sex = Told(told, "sex", query.AnyCode<Sex>("sex"), Code<Sex>.Of),
-        AgeBand = Told(told, "ageBand", query.Any("ageBand", AgeBand), band => band),
-        Clinic = Told(told, "clinic", query.Any("clinic", Clinic), clinic => clinic),
+        AgeBand = Told(told, "ageBand", query.Any("ageBand", new Shape.Code([.. AgeBands.All]), AgeBand), band => band),
+        Clinic = Told(told, "clinic", query.AnyLike("clinic", ClinicsFeature.SlugForm), clinic => clinic),
     };
 
     private static (DateOnly Cutoff, long? Pinned, GroupBy GroupBy, long? AtLeast) Times(
@@ -113,7 +113,4 @@ public static class OutcomeQueries
 
     private static Parsed<string> AgeBand(string? text) =>
         AgeBands.All.Contains(text) ? new(text, null) : new("", $"must be one of {string.Join(", ", AgeBands.All)}");
-
-    private static Parsed<string> Clinic(string? text) =>
-        text is not null && ClinicsFeature.Slug.IsMatch(text) ? new(text, null) : new("", "must be a clinic's slug");
 }

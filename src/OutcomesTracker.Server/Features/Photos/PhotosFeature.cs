@@ -17,6 +17,6 @@ public static class PhotosFeature
         body.OptionalId("photoId"), body.Date("takenOn"), body.Code<BodyArea>("bodyArea"), body.OpenText("view"),
         body.TextLike("sha256", Sha256), body.Text("contentType"), body.Text("storageKey", LongestStorageKey));
 
-    private static string? Sha256(string text) =>
-        text.Length == 64 && text.All(char.IsAsciiHexDigit) ? null : "must be 64 hexadecimal digits";
+    private static readonly TextForm Sha256 = new(
+        "^[0-9A-Fa-f]{64}$", text => text.Length == 64 && text.All(char.IsAsciiHexDigit) ? null : "must be 64 hexadecimal digits");
 }
