@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -6,6 +7,9 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Health;
 
+/// <summary>A sign of life; when ready, with the global sequence up to which the views answer.</summary>
+public sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Sequence);
+
 /// <summary>For whoever starts and watches the server: alive, and ready to answer. They tell nothing else, so they need no token.</summary>
 public static class HealthChecks
 {
@@ -13,7 +17,7 @@ public static class HealthChecks
 
     public static void Map(WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous();
+        app.MapGet("/health/live", () => Results.Json(new HealthAnswer("live", null), ApiJson.Options)).AllowAnonymous();
         app.MapGet("/health/ready", Ready).AllowAnonymous();
     }
 
@@ -30,6 +34,6 @@ public static class HealthChecks
         {
             return Problem.Unavailable.ToResult();
         }
-        return index.Generation > 0 ? Results.Json(new { status = "ready", sequence = index.Sequence }) : Problem.Unavailable.ToResult();
+        return index.Generation > 0 ? Results.Json(new HealthAnswer("ready", index.Sequence), ApiJson.Options) : Problem.Unavailable.ToResult();
     }
 }

@@ -10,15 +10,16 @@ public sealed record ImportJob(Guid Id, Caller Caller, ImportSpool Spool)
 {
     public Task Completion { get; set; } = Task.CompletedTask;
 
-    public object Progress => new
-    {
-        id = Id,
-        status = Completion.IsCompletedSuccessfully ? "completed" : Completion.IsCompleted ? "failed" : "running",
-        Spool.Counts.Accepted,
-        Spool.Counts.Replayed,
-        Spool.Counts.Refused,
-    };
+    public ImportProgress Progress => new(
+        Id, Completion.IsCompletedSuccessfully ? ImportStatus.Completed : Completion.IsCompleted ? ImportStatus.Failed : ImportStatus.Running,
+        Spool.Counts.Accepted, Spool.Counts.Replayed, Spool.Counts.Refused);
 }
+
+/// <summary>Where an import is.</summary>
+public enum ImportStatus : byte { Running, Completed, Failed }
+
+/// <summary>How far an import has come. One that failed keeps what it had recorded; the same file again replays that and goes on.</summary>
+public sealed record ImportProgress(Guid Id, ImportStatus Status, long Accepted, long Replayed, long Refused);
 
 /// <summary>
 /// The imports of this server that answer later, the latest ones. One that a restart cut off is sent again: what it had recorded is

@@ -25,8 +25,8 @@ public sealed class AnswerTests
     {
         // 1 improved, 1 missing, 2 not evaluable, 1 not improved: due 5, bounds 1/5 and 4/5; rate 1/2.
         var unknown = Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Hdss, 1));
-        var all = (ImprovementGroup)OutcomeAnswers.Groups(
-            Views.Improvement.Ask(Improved, Facts(Enrolled(), Treated()), unknown, unknown, Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Gais, 5))), null)["*"];
+        var all = OutcomeAnswers.Groups(
+            Views.Improvement.Ask(Improved, Facts(Enrolled(), Treated()), unknown, unknown, Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Gais, 5))), null)["*"].Shown!;
         Assert.Equal((5, 5, 1, 2, 2, 1), (all.Courses, all.Due, all.Missing, all.NotEvaluable, all.Assessed, all.Improved));
         Assert.Equal((0.5, 0.2, 0.8), (all.Rate, all.Bounds.Low, all.Bounds.High));
         Assert.Equal(0.09453, all.Ci!.Low!.Value, 1e-5); // Wilson's interval of 1 in 2
@@ -60,7 +60,7 @@ public sealed class AnswerTests
     public void The_median_is_kaplan_and_meiers_with_censoring_at_the_cutoff()
     {
         var patients = new[] { Lasting(0, 2), Lasting(0, 4), Lasting(97, null) };
-        var effect = (Effect)((SideEffectGroup)OutcomeAnswers.Groups((Views.SideEffects with { Cutoff = Treatment.AddDays(100) }).Ask(patients), null)["*"]).Effects["redness"];
+        var effect = OutcomeAnswers.Groups((Views.SideEffects with { Cutoff = Treatment.AddDays(100) }).Ask(patients), null)["*"].Shown!.Effects["redness"].Shown!;
         Assert.Equal((4, 2, 1), (effect.MedianDaysToResolution, effect.Resolved, effect.Unresolved));
 
         static PatientFacts Lasting(int onset, int? days) => Facts([
@@ -77,8 +77,8 @@ public sealed class AnswerTests
         // Six patients, one with pain: pain (1) is small, and redness (5) goes with it, being the next above it.
         var patients = Enumerable.Range(0, 6).Select(number => Facts([
             Enrolled(), Treated(), .. number < 5 ? [Reported()] : (PatientEvent[])[], .. number == 5 ? [Reported(id: OtherId, term: SideEffectTerm.Pain)] : (PatientEvent[])[]]));
-        var effects = ((SideEffectGroup)OutcomeAnswers.Groups(Views.SideEffects.Ask(patients), new SmallCells(5))["*"]).Effects;
-        Assert.Equal([false, true, true], new[] { "any", "pain", "redness" }.Select(term => effects[term] is Suppressed));
+        var effects = OutcomeAnswers.Groups(Views.SideEffects.Ask(patients), new SmallCells(5))["*"].Shown!.Effects;
+        Assert.Equal([false, true, true], new[] { "any", "pain", "redness" }.Select(term => effects[term].Shown is null));
     }
 
     private static void Same(string expected, object actual)

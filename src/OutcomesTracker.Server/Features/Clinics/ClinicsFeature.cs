@@ -8,6 +8,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Clinics;
 
+/// <summary>A clinic's settings as they stand.</summary>
+public sealed record ClinicAnswer(string Clinic, string Name, string TimeZone, string Currency, string Language);
+
 /// <summary>Registering a clinic, changing its settings, reading them.</summary>
 public static partial class ClinicsFeature
 {
@@ -60,8 +63,8 @@ public static partial class ClinicsFeature
 
     private static bool IsForeign(Caller caller, string slug) => caller.IsClinicRole && caller.Clinic != slug;
 
-    private static object Shown(string slug, ClinicSettings settings) =>
-        new { clinic = slug, settings.Name, settings.TimeZone, settings.Currency, settings.Language };
+    private static ClinicAnswer Shown(string slug, ClinicSettings settings) =>
+        new(slug, settings.Name, settings.TimeZone, settings.Currency, settings.Language);
 
     private static ClinicSettings Read(BodyReader body) => new(
         body.Text("name"), body.TextLike("timeZone", Zone), body.TextLike("currency", Currencies.Form), body.TextLike("language", LanguageTag));

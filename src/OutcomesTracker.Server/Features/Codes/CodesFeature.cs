@@ -22,57 +22,27 @@ public static class CodesFeature
             : Results.Json(Document, ApiJson.Options)).For(Enum.GetValues<Role>()).WithName("get-codes");
 
     /// <summary>What is answered: made of the same tables that judge.</summary>
-    public static object Document { get; } = new
-    {
-        rulesVersion = RulesVersion.Current,
-        codes = new
-        {
-            modality = Code<Modality>.All,
-            adjunct = Code<Adjunct>.All,
-            indication = Code<Indication>.All,
-            bodyArea = Code<BodyArea>.All,
-            sideEffect = Code<SideEffectTerm>.All,
-            instrument = Code<Instrument>.All,
-            assessor = Code<Assessor>.All,
-            sex = Code<Sex>.All,
-            setting = Code<Setting>.All,
-            consentScope = Code<ConsentScope>.All,
-            providerRole = Code<ProviderRole>.All,
-            reportedBy = Code<Reporter>.All,
-            ageBand = AgeBands.All,
-            role = Code<Role>.All,
-        },
-        instruments = Instruments.All.Select(scale => new
-        {
-            instrument = scale.Instrument, scale.Name, scale.Lowest, scale.Highest, scale.WholeGrades, improved = Shown(scale.Improved),
-        }),
-        contraindications = new
-        {
-            conditions = Contraindications.Conditions.Order(StringComparer.Ordinal),
-            medications = Contraindications.Medications.Order(StringComparer.Ordinal),
-            stopBefore = Contraindications.StopBefore.Order(StringComparer.Ordinal),
-        },
-        sideEffects = Enum.GetValues<SideEffectTerm>().Select(term => new
-        {
-            term, raisesAlert = Terms.RaisesAlert(term), expectedDays = Terms.ExpectedDays(term),
-        }),
-        limits = new
-        {
-            alertSeverity = Terms.AlertSeverity,
-            maximumNeedleDepthMm = SessionWarnings.MaximumNeedleDepthMm,
-            usualIntervalDays = SessionWarnings.UsualIntervalDays,
-            longestPauseInACourseDays = Course.LongestPauseDays,
-            longestText = BodyReader.LongestText,
-            longestFreeText = BodyReader.LongestFreeText,
-        },
-        refusals = Refusal.Order,
-    };
+    public static CodesAnswer Document { get; } = new(
+        RulesVersion.Current,
+        new(
+            Code<Modality>.All, Code<Adjunct>.All, Code<Indication>.All, Code<BodyArea>.All, Code<SideEffectTerm>.All, Code<Instrument>.All,
+            Code<Assessor>.All, Code<Sex>.All, Code<Setting>.All, Code<ConsentScope>.All, Code<ProviderRole>.All, Code<Reporter>.All,
+            AgeBands.All, Code<Role>.All),
+        [.. Instruments.All.Select(scale => new InstrumentCodes(scale.Instrument, scale.Name, scale.Lowest, scale.Highest, scale.WholeGrades, Shown(scale.Improved)))],
+        new(Sorted(Contraindications.Conditions), Sorted(Contraindications.Medications), Sorted(Contraindications.StopBefore)),
+        [.. Enum.GetValues<SideEffectTerm>().Select(term => new SideEffectCodes(term, Terms.RaisesAlert(term), Terms.ExpectedDays(term)))],
+        new(
+            Terms.AlertSeverity, SessionWarnings.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
+            BodyReader.LongestText, BodyReader.LongestFreeText),
+        Refusal.Order);
 
-    private static object Shown(ResponderRule rule) => rule switch
+    private static List<string> Sorted(IEnumerable<string> codes) => [.. codes.Order(StringComparer.Ordinal)];
+
+    private static ImprovedWhen Shown(ResponderRule rule) => rule switch
     {
-        ResponderRule.AtMost most => new { scoreAtMost = most.Score },
-        ResponderRule.PointsLower lower => new { pointsLower = lower.Points },
-        ResponderRule.PercentLower lower => new { percentLower = lower.Percent },
+        ResponderRule.AtMost most => new(ScoreAtMost: most.Score),
+        ResponderRule.PointsLower lower => new(PointsLower: lower.Points),
+        ResponderRule.PercentLower lower => new(PercentLower: lower.Percent),
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
 }

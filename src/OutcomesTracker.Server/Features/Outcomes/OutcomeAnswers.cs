@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Statistics;
 
@@ -10,18 +9,13 @@ public sealed record Interval(double? Low, double? High)
     public static Interval? Wilson(long successes, long trials) => WilsonInterval.Of(successes, trials) is { } ci ? new(ci.Low, ci.High) : null;
 }
 
-/// <summary>An answer of a view: what it is current to, what was asked, and the groups.</summary>
-public record OutcomeAnswer(long Sequence, string Cutoff, IReadOnlyDictionary<string, object> Query, IReadOnlyDictionary<string, object> Groups);
+/// <summary>An answer of the improvement view: what it is current to, what was asked, and the groups.</summary>
+public sealed record ImprovementAnswer(
+    long Sequence, string Cutoff, IReadOnlyDictionary<string, object> Query, IReadOnlyDictionary<string, Cell<ImprovementGroup>> Groups);
 
 /// <summary>The side-effect view's answer, with the reports that belong to no session that counts; null when that number is small.</summary>
 public sealed record SideEffectAnswer(
-    long Sequence, string Cutoff, IReadOnlyDictionary<string, object> Query, long? Unattributed, IReadOnlyDictionary<string, object> Groups);
-
-/// <summary>What stands in the place of a small cell.</summary>
-public sealed record Suppressed([property: JsonPropertyName("suppressed")] bool IsSuppressed)
-{
-    public static readonly Suppressed Cell = new(true);
-}
+    long Sequence, string Cutoff, IReadOnlyDictionary<string, object> Query, long? Unattributed, IReadOnlyDictionary<string, Cell<SideEffectGroup>> Groups);
 
 /// <summary>One group of the improvement view (contract §4): no rate without how many are missing.</summary>
 public sealed record ImprovementGroup(
@@ -40,7 +34,7 @@ public sealed record ImprovementGroup(
 }
 
 /// <summary>One group of the side-effect view.</summary>
-public sealed record SideEffectGroup(long Sessions, long Patients, IReadOnlyDictionary<string, object> Effects);
+public sealed record SideEffectGroup(long Sessions, long Patients, IReadOnlyDictionary<string, Cell<Effect>> Effects);
 
 /// <summary>One term in one group.</summary>
 public sealed record Effect(
@@ -67,27 +61,28 @@ public sealed record Effect(
 /// <summary>From tallies to answers, small cells hidden for those who may not see them (a null means that nothing is hidden).</summary>
 public static class OutcomeAnswers
 {
-    public static SortedDictionary<string, object> Groups(ImprovementTally tally, SmallCells? cells)
+    public static SortedDictionary<string, Cell<ImprovementGroup>> Groups(ImprovementTally tally, SmallCells? cells)
     {
         var hidden = cells?.HiddenGroups([.. tally.Groups.Select(group => new CellSize(group.Key, group.Value.Assessed, group.Value.Courses, group.Value.Patients))]);
         return Shown(tally.Groups, hidden, group => group.Courses > 0, ImprovementGroup.Of);
     }
 
-    public static SortedDictionary<string, object> Groups(SideEffectTally tally, SmallCells? cells)
+    public static SortedDictionary<string, Cell<SideEffectGroup>> Groups(SideEffectTally tally, SmallCells? cells)
     {
         var hidden = cells?.HiddenGroups([.. tally.Groups.Select(group => new CellSize(group.Key, group.Value.Sessions, 0, group.Value.Patients))]);
         return Shown(tally.Groups, hidden, group => group.Sessions > 0, group => new SideEffectGroup(group.Sessions, group.Patients, Effects(group, cells)));
     }
 
-    private static SortedDictionary<string, object> Effects(SideEffectCounts group, SmallCells? cells) =>
+    private static SortedDictionary<string, Cell<Effect>> Effects(SideEffectCounts group, SmallCells? cells) =>
         Shown(group.Effects, cells?.HiddenTerms(group.Effects.Select(effect => (effect.Key, effect.Value.PatientsWithEffect))), _ => true, effect => Effect.Of(effect, group));
 
-    private static SortedDictionary<string, object> Shown<T>(
-        IReadOnlyDictionary<string, T> counts, IReadOnlySet<string>? hidden, Func<T, bool> isThere, Func<T, object> show)
+    private static SortedDictionary<string, Cell<TShown>> Shown<TCounts, TShown>(
+        IReadOnlyDictionary<string, TCounts> counts, IReadOnlySet<string>? hidden, Func<TCounts, bool> isThere, Func<TCounts, TShown> show)
+        where TShown : class
     {
-        var shown = new SortedDictionary<string, object>(StringComparer.Ordinal);
+        var shown = new SortedDictionary<string, Cell<TShown>>(StringComparer.Ordinal);
         foreach (var (key, count) in counts)
-            if (key == GroupKeys.Everyone || isThere(count)) shown[key] = hidden?.Contains(key) == true ? Suppressed.Cell : show(count);
+            if (key == GroupKeys.Everyone || isThere(count)) shown[key] = hidden?.Contains(key) == true ? Cell<TShown>.Suppressed : new(show(count));
         return shown;
     }
 }

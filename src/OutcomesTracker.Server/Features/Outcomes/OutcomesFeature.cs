@@ -34,7 +34,7 @@ public static class OutcomesFeature
         {
             var (sequence, tally) = sources.Index.Sum(
                 () => new ImprovementTally(asked.Query), (part, patient) => part.Add(patient), (sum, part) => sum.Add(part));
-            return new OutcomeAnswer(Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, OutcomeAnswers.Groups(tally, cells));
+            return new ImprovementAnswer(Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, OutcomeAnswers.Groups(tally, cells));
         });
 
     private static Task<IResult> SideEffects(HttpContext context, Sources sources) => Answer(

@@ -11,6 +11,23 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
+/// <summary>Everything that was ever recorded of a patient, in its order.</summary>
+public sealed record HistoryAnswer(Guid PatientId, string Clinic, long Version, IEnumerable<HistoryEntry> Entries);
+
+/// <summary>One entry as it was recorded: who, when, why, and what became of it.</summary>
+/// <param name="RecordedBy">The token's subject.</param>
+/// <param name="ClaimedActor">Who an import line said acted.</param>
+/// <param name="Rules">The version of the clinical rules that judged it.</param>
+/// <param name="ClinicalDay">The entry's own day; null for a correction or a retraction.</param>
+/// <param name="CorrectedBy">The versions of the corrections of this entry.</param>
+/// <param name="RetractedBy">The versions of its retraction.</param>
+/// <param name="IsRetracted">Whether it counts no more, by its own retraction or that of what it rests on.</param>
+/// <param name="Data">What was recorded; an auditor sees the identity as "masked".</param>
+public sealed record HistoryEntry(
+    long Version, long Sequence, Guid EventId, string Type, DateTimeOffset RecordedAt, string? RecordedBy, Role? Role, string? ClaimedActor,
+    Guid? IdempotencyKey, string? Rules, DateOnly? ClinicalDay, string? Reason, IReadOnlyList<int> CorrectedBy, IReadOnlyList<int> RetractedBy,
+    bool IsRetracted, JsonNode? Data);
+
 /// <summary>
 /// <c>GET /v1/patients/{id}/history</c>: every entry as it was recorded, with who, when and why; what was corrected or retracted stays
 /// and says by which entry. Auditors see it with the identity masked.
@@ -24,32 +41,19 @@ public static class HistoryView
         var patient = stream!.Case;
         var masked = context.Caller().Role == Role.Auditor;
         var entries = stream.Events.Select(entry => Shown(entry.Stored, entry.Event, patient, stream, masked));
-        return Results.Json(new { stream.PatientId, stream.Clinic, stream.Version, entries }, ApiJson.Options);
+        return Results.Json(new HistoryAnswer(stream.PatientId, stream.Clinic, stream.Version, entries), ApiJson.Options);
     }
 
-    private static object Shown(StoredEvent stored, PatientEvent happened, PatientCase patient, PatientRecord stream, bool masked)
+    private static HistoryEntry Shown(StoredEvent stored, PatientEvent happened, PatientCase patient, PatientRecord stream, bool masked)
     {
         var headers = EventHeaders.Of(stored);
         var entry = patient.Find((int)stored.Version)!;
-        return new
-        {
-            stored.Version,
-            stored.Sequence,
-            eventId = stored.Id,
-            type = stored.Type,
-            recordedAt = stored.Timestamp,
-            recordedBy = stored.UserName,
-            headers.Role,
-            claimedActor = headers.Actor,
-            idempotencyKey = headers.Key,
-            rules = headers.Rules,
-            clinicalDay = happened.ClinicalDay(),
-            reason = Reason(happened) is { } why ? stream.Open(why) : null,
-            correctedBy = By<EntryCorrected>(patient, entry.Version, correction => correction.TargetVersion),
-            retractedBy = By<EntryRetracted>(patient, entry.Version, retraction => retraction.TargetVersion),
-            entry.IsRetracted,
-            data = Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked),
-        };
+        return new(
+            stored.Version, stored.Sequence, stored.Id, stored.Type, stored.Timestamp, stored.UserName, headers.Role, headers.Actor, headers.Key,
+            headers.Rules, happened.ClinicalDay(), Reason(happened) is { } why ? stream.Open(why) : null,
+            By<EntryCorrected>(patient, entry.Version, correction => correction.TargetVersion),
+            By<EntryRetracted>(patient, entry.Version, retraction => retraction.TargetVersion),
+            entry.IsRetracted, Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked));
     }
 
     private static Domain.Codes.ProtectedText? Reason(PatientEvent happened) => happened switch
