@@ -17,6 +17,7 @@ using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Health;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
@@ -46,6 +47,7 @@ public static class RegistryServer
         await RequireSchema(app.Services, cancellation);
         app.UseRequestPipeline();
         HealthChecks.Map(app);
+        app.MapApiDocument();
         RegistryFeatures.MapCommands(app);
         RegistryFeatures.MapQueries(app);
         return app;
@@ -83,7 +85,7 @@ public static class RegistryServer
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>();
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
         services.AddHostedService<StartupChecks>().AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
-        services.AddRoleAccess();
+        services.AddRoleAccess().AddApiDocument();
         services.Configure<PrivacySettings>(builder.Configuration.GetSection("Privacy"));
     }
 

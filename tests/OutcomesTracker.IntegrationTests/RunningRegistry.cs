@@ -63,6 +63,8 @@ public class RunningRegistry : IAsyncLifetime
 
     protected virtual IReadOnlyDictionary<string, string?>? Overrides => null;
 
+    protected virtual IEnumerable<string> Registered => Clinics;
+
     public async ValueTask InitializeAsync()
     {
         databases = await RegistryDatabases.Create();
@@ -70,7 +72,7 @@ public class RunningRegistry : IAsyncLifetime
         await app.StartAsync();
         Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         using var admin = As(Role.RegistryAdmin);
-        foreach (var clinic in Clinics) await admin.RegisterClinic(clinic);
+        foreach (var clinic in Registered) await admin.RegisterClinic(clinic);
     }
 
     public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(Address, databases.Token(role, clinic, subject));
@@ -92,12 +94,18 @@ public sealed class UnsuppressedRegistry : RunningRegistry
     protected override IReadOnlyDictionary<string, string?> Overrides => new Dictionary<string, string?> { ["Privacy:MinimumCellSize"] = "0" };
 }
 
+/// <summary>A registry that nobody has used yet.</summary>
+public sealed class EmptyRegistry : RunningRegistry
+{
+    protected override IEnumerable<string> Registered => [];
+}
+
 /// <summary>Talks to a server as a client would.</summary>
 public static class RegistryClient
 {
     public static HttpClient To(Uri address, string token)
     {
-        var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        var client = new HttpClient(new OpenApi.DocumentedAnswers()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);
         return client;
     }

@@ -1,14 +1,16 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>A command as the outside knows it: its name in imports, its route, and how its body is read.</summary>
+/// <summary>A command as the outside knows it: its name in imports, its route, how its body is read, and what it may be refused for.</summary>
 /// <param name="Name">The name in an import line.</param>
 /// <param name="Path">The route of its POST.</param>
+/// <param name="Summary">What it records, in a sentence.</param>
 /// <param name="Read">Reads the body; what is wrong with it is left in the reader.</param>
-public sealed record CommandDefinition(string Name, string Path, Func<BodyReader, PatientCommand> Read)
+public sealed record CommandDefinition(string Name, string Path, string Summary, Func<BodyReader, PatientCommand> Read)
 {
     /// <summary>An id that HTTP gives in the path and an import in the body.</summary>
     public string? PathId { get; init; }
@@ -16,8 +18,14 @@ public sealed record CommandDefinition(string Name, string Path, Func<BodyReader
     /// <summary>Reads the body as the replacement of an entry, for commands whose entries can be corrected.</summary>
     public Func<BodyReader, RecordingCommand>? ReadReplacement { get; init; }
 
-    public static CommandDefinition Recording(string name, string path, Func<BodyReader, RecordingCommand> read) =>
-        new(name, path, read) { ReadReplacement = read };
+    /// <summary>The slugs of the conflicts and clinical rules that it can meet.</summary>
+    public ImmutableArray<string> Refusals { get; init; } = [];
+
+    /// <summary>The body in an import line.</summary>
+    public Shape.Fields Body { get; } = BodyReader.Describe(body => Read(body));
+
+    public static CommandDefinition Recording(string name, string path, string summary, Func<BodyReader, RecordingCommand> read, params ImmutableArray<string> refusals) =>
+        new(name, path, summary, read) { ReadReplacement = read, Refusals = ["future-date", "before-birth", .. refusals] };
 }
 
 /// <summary>One command as it arrived, over HTTP or in an import line.</summary>

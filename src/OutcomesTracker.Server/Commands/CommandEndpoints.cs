@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Commands;
@@ -14,7 +15,17 @@ public static class CommandEndpoints
 {
     public static void MapCommand(this IEndpointRouteBuilder routes, CommandDefinition definition) =>
         routes.MapPost(definition.Path, (HttpContext context, CommandShell shell) => Post(context, shell, definition))
-            .For(Caller.ClinicRoles).WithName(definition.Name);
+            .For(Caller.ClinicRoles).WithName(definition.Name).WithTags("Commands").WithSummary(definition.Summary)
+            .Takes(definition.PathId is { } inPath ? definition.Body.Without(inPath) : definition.Body, RouteNotes.Json)
+            .Answers<Receipt>(StatusCodes.Status201Created)
+            .MayRefuse(["not-found", "key-reused", "version-mismatch", .. definition.Refusals])
+            .Sends(KeyHeader).Sends(IfMatchHeader).Sends(ETagHeader).Sends(LocationHeader);
+
+    private static readonly RouteHeader
+        KeyHeader = new("Idempotency-Key", "Makes a retry safe: the same key with the same content is recorded once and answered with the first receipt.", new Shape.Id()),
+        IfMatchHeader = new("If-Match", "The version that the caller decided on, as an ETag gave it: 412 when the case has moved on.", new Shape.Text(BodyReader.LongestText, false)),
+        ETagHeader = new("ETag", "The new version, in double quotes.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status201Created),
+        LocationHeader = new("Location", "The patient's case.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status201Created);
 
     private static async Task<IResult> Post(HttpContext context, CommandShell shell, CommandDefinition definition)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 
 namespace OutcomesTracker.Server.Health;
 
@@ -17,8 +18,10 @@ public static class HealthChecks
 
     public static void Map(WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new HealthAnswer("live", null), ApiJson.Options)).AllowAnonymous();
-        app.MapGet("/health/ready", Ready).AllowAnonymous();
+        app.MapGet("/health/live", () => Results.Json(new HealthAnswer("live", null), ApiJson.Options)).AllowAnonymous().WithName("get-live").WithTags("Health")
+            .WithSummary("Whether the server is alive").Answers<HealthAnswer>();
+        app.MapGet("/health/ready", Ready).AllowAnonymous().WithName("get-ready").WithTags("Health")
+            .WithSummary("Whether the server can answer").Answers<HealthAnswer>().MayRefuse("unavailable");
     }
 
     private static async Task<IResult> Ready(NpgsqlDataSource database, CohortIndex index, HttpContext context)

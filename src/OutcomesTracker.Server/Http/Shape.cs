@@ -33,7 +33,10 @@ public abstract record Shape
     public sealed record List(int Fewest, int Most, Shape Entry, bool IsDistinct = false) : Shape;
 
     /// <summary>An object of these fields and no others.</summary>
-    public sealed record Fields(ImmutableArray<Field> All) : Shape;
+    public sealed record Fields(ImmutableArray<Field> All) : Shape
+    {
+        public Fields Without(string name) => new([.. All.Where(field => field.Name != name)]);
+    }
 
     /// <summary>An object that fits one of several kinds at least.</summary>
     public sealed record AnyOf(ImmutableArray<Fields> Kinds) : Shape;

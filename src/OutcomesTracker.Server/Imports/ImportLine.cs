@@ -24,9 +24,8 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
         var (document, problem) = RequestBody.Parse(json);
         if (problem is not null) return new(raw.Number, null, problem, null);
         var line = new BodyReader(document!.RootElement, 0);
-        var name = line.TextLike("command", CommandName);
-        var (key, clinic) = (line.Id("commandId"), line.TextLike("clinic", ClinicsFeature.SlugForm));
-        var (patientId, actor, data) = (line.OptionalId("patientId"), line.OptionalText("actor"), line.Raw("data"));
+        var (name, key, clinic, patientId, actor) = Envelope(line);
+        var data = line.Raw("data");
         line.End();
         if (clinic is not null && caller.IsClinicRole && clinic != caller.Clinic)
             return new(raw.Number, null, Problem.Forbidden("A clinic may import lines of its own clinic only."), document);
@@ -35,6 +34,15 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
         // What else is wrong is told together with what is wrong with the body.
         return new(raw.Number, new(Commands[name], clinic, patientId, data.Value, key) { ClaimedActor = actor, Errors = line.Errors }, null, document);
     }
+
+    /// <summary>Everything but the command's body.</summary>
+    private static (string Name, Guid Key, string Clinic, Guid? PatientId, string? Actor) Envelope(BodyReader line) => (
+        line.TextLike("command", CommandName), line.Id("commandId"), line.TextLike("clinic", ClinicsFeature.SlugForm),
+        line.OptionalId("patientId"), line.OptionalText("actor"));
+
+    /// <summary>A line, with the body of any command.</summary>
+    public static Shape.Fields Shape => new(
+        [.. BodyReader.Describe(line => Envelope(line)).All, new("data", true, new Shape.AnyOf([.. Commands.Values.Select(command => command.Body)]))]);
 
     /// <summary>Whose line it is, wherever it says so: lines of one patient are applied in their order. Null when it cannot be applied.</summary>
     public Guid? Patient => Request is not { Errors.Count: 0 } request

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Imports;
@@ -18,10 +19,19 @@ public static class ImportsFeature
 
     private static readonly Role[] Importers = [Role.Clinician, Role.ClinicAdmin, Role.RegistryAdmin];
 
+    private static readonly RouteHeader
+        Prefer = new("Prefer", "respond-async: answer 202 at the body's end and show the results at Location later.", new Shape.Text(BodyReader.LongestText, false)),
+        Location = new("Location", "Where the progress is shown, and then the results.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status202Accepted);
+
     public static void MapCommands(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/imports", Post).For(Importers).WithName("import");
-        routes.MapGet("/v1/imports/{importId}", Get).For(Importers).WithName("get-import");
+        routes.MapPost("/v1/imports", Post).For(Importers).WithName("import").WithTags("Imports")
+            .WithSummary("Applies a file of commands, one a line, and answers one result a line")
+            .Takes(ImportLine.Shape, Ndjson).Answers<LineResult>(mediaType: Ndjson).Answers<ImportCounts>(mediaType: Ndjson).Answers<ImportProgress>(StatusCodes.Status202Accepted)
+            .Sends(Prefer).Sends(Location);
+        routes.MapGet("/v1/imports/{importId}", Get).For(Importers).WithName("get-import").WithTags("Imports")
+            .WithSummary("How far an import has come, and then its results")
+            .Answers<ImportProgress>().Answers<LineResult>(mediaType: Ndjson).Answers<ImportCounts>(mediaType: Ndjson);
     }
 
     private static async Task<IResult> Post(HttpContext context, ImportRun run, ImportJobs jobs)

@@ -39,13 +39,17 @@ public sealed class BearerAuthentication(
         Problem.Forbidden("Your role may not use this route, or your token names no clinic.").Write(Context);
 }
 
+/// <summary>The roles that a route is for.</summary>
+public sealed record AllowedRoles(IReadOnlyList<Role> Roles);
+
 /// <summary>Which roles may use a route. A route that says nothing is for nobody.</summary>
 public static class RoleAccess
 {
     /// <summary>Only these roles; a clinic role only with a clinic.</summary>
     public static TBuilder For<TBuilder>(this TBuilder builder, params Role[] roles) where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(BearerAuthentication.SchemeName).RequireAuthenticatedUser()
-            .RequireAssertion(context => Security.Caller.From(context.User) is { } caller && roles.Contains(caller.Role) && (!caller.IsClinicRole || caller.Clinic is { Length: > 0 })));
+            .RequireAssertion(context => Security.Caller.From(context.User) is { } caller && roles.Contains(caller.Role) && (!caller.IsClinicRole || caller.Clinic is { Length: > 0 })))
+            .WithMetadata(new AllowedRoles(roles));
 
     public static Caller Caller(this HttpContext context) =>
         Security.Caller.From(context.User) ?? throw new InvalidOperationException("The route has no access rule.");

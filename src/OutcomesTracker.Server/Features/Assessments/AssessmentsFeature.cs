@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server.Features.Assessments;
 public static class AssessmentsFeature
 {
     public static IEnumerable<CommandDefinition> Commands =>
-        [CommandDefinition.Recording("record-assessment", "/v1/patients/{patientId}/assessments", Read)];
+        [CommandDefinition.Recording("record-assessment", "/v1/patients/{patientId}/assessments", "An outcome is scored", Read, "score-out-of-range")];
 
     private static RecordAssessment Read(BodyReader body) => new(
         body.Date("assessedOn"), body.Code<Indication>("indication"), body.Code<BodyArea>("bodyArea"),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using OutcomesTracker.Domain.Clinics;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Clinics;
@@ -16,8 +17,11 @@ public static partial class ClinicsFeature
 {
     public static void MapQueries(IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/v1/clinics/{slug}", Put).For(Role.RegistryAdmin, Role.ClinicAdmin).WithName("put-clinic");
-        routes.MapGet("/v1/clinics/{slug}", Get).For(Role.RegistryAdmin, Role.ClinicAdmin, Role.Clinician, Role.Auditor).WithName("get-clinic");
+        routes.MapPut("/v1/clinics/{slug}", Put).For(Role.RegistryAdmin, Role.ClinicAdmin).WithName("put-clinic").WithTags("Clinics")
+            .WithSummary("Registers a clinic or changes its settings").Takes(body => Read(body))
+            .Answers<ClinicAnswer>(StatusCodes.Status201Created).Answers<ClinicAnswer>();
+        routes.MapGet("/v1/clinics/{slug}", Get).For(Role.RegistryAdmin, Role.ClinicAdmin, Role.Clinician, Role.Auditor).WithName("get-clinic").WithTags("Clinics")
+            .WithSummary("A clinic's settings").Answers<ClinicAnswer>();
     }
 
     private const string

@@ -9,6 +9,7 @@ using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Codes;
@@ -19,7 +20,8 @@ public static class CodesFeature
     public static void MapQueries(IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/codes", (HttpContext context) => QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors
             ? Problem.Malformed(errors).ToResult()
-            : Results.Json(Document, ApiJson.Options)).For(Enum.GetValues<Role>()).WithName("get-codes");
+            : Results.Json(Document, ApiJson.Options)).For(Enum.GetValues<Role>()).WithName("get-codes").WithTags("Codes")
+            .WithSummary("Every code, instrument and rule, for machines").Answers<CodesAnswer>();
 
     /// <summary>What is answered: made of the same tables that judge.</summary>
     public static CodesAnswer Document { get; } = new(

@@ -9,9 +9,9 @@ public static class ConsentsFeature
 {
     public static IEnumerable<CommandDefinition> Commands =>
     [
-        CommandDefinition.Recording("give-consent", "/v1/patients/{patientId}/consents",
+        CommandDefinition.Recording("give-consent", "/v1/patients/{patientId}/consents", "The patient consents",
             body => new GiveConsent(body.Code<ConsentScope>("scope"), body.Date("on"))),
-        CommandDefinition.Recording("withdraw-consent", "/v1/patients/{patientId}/consents/withdrawals",
+        CommandDefinition.Recording("withdraw-consent", "/v1/patients/{patientId}/consents/withdrawals", "The patient withdraws a consent",
             body => new WithdrawConsent(body.Code<ConsentScope>("scope"), body.Date("on"))),
     ];
 }

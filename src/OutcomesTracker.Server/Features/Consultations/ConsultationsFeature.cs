@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server.Features.Consultations;
 public static class ConsultationsFeature
 {
     public static IEnumerable<CommandDefinition> Commands =>
-        [CommandDefinition.Recording("record-consultation", "/v1/patients/{patientId}/consultations", Read)];
+        [CommandDefinition.Recording("record-consultation", "/v1/patients/{patientId}/consultations", "A consultation takes place", Read)];
 
     private static RecordConsultation Read(BodyReader body) => new(
         body.Date("consultedOn"), body.Object("provider", CommonBodies.Provider), body.Pairs("concerns"),

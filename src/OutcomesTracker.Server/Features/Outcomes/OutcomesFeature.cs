@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
 
@@ -22,10 +23,17 @@ public static class OutcomesFeature
 {
     private static readonly Role[] Viewers = [Role.Researcher, Role.Clinician, Role.ClinicAdmin];
 
+    // The parameters are the same for whoever asks.
+    private static readonly Caller Anyone = new("anyone", Role.Researcher, null);
+
     public static void MapQueries(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/outcomes/improvement", Improvement).For(Viewers).WithName("get-improvement");
-        routes.MapGet("/v1/outcomes/side-effects", SideEffects).For(Viewers).WithName("get-side-effects");
+        routes.MapGet("/v1/outcomes/improvement", Improvement).For(Viewers).WithName("get-improvement").WithTags("Outcomes")
+            .WithSummary("How many courses improved, and of how many it is not known")
+            .Asks(query => OutcomeQueries.Improvement(query, Anyone, default)).Answers<ImprovementAnswer>();
+        routes.MapGet("/v1/outcomes/side-effects", SideEffects).For(Viewers).WithName("get-side-effects").WithTags("Outcomes")
+            .WithSummary("Side-effect rates by session and by patient")
+            .Asks(query => OutcomeQueries.SideEffects(query, Anyone, default)).Answers<SideEffectAnswer>();
     }
 
     private static Task<IResult> Improvement(HttpContext context, Sources sources) => Answer(

@@ -13,6 +13,7 @@ using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.EventStore;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Protection;
 
 namespace OutcomesTracker.Server.Features.Patients;
@@ -20,6 +21,8 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// <summary><c>GET /v1/patients/{id}</c>: the case as it stands, after every correction and retraction.</summary>
 public static class CaseView
 {
+    public static readonly RouteHeader ETag = new("ETag", "The latest version, in double quotes, for If-Match.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status200OK);
+
     public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database, ClinicDirectory clinics)
     {
         var (stream, problem) = await PatientRecord.Read(context, log, keys, database);

@@ -11,7 +11,7 @@ public static class PhotosFeature
     private const int LongestStorageKey = 1_024;
 
     public static IEnumerable<CommandDefinition> Commands =>
-        [CommandDefinition.Recording("record-photo", "/v1/patients/{patientId}/photos", Read)];
+        [CommandDefinition.Recording("record-photo", "/v1/patients/{patientId}/photos", "A photograph is taken", Read, "id-in-use")];
 
     private static RecordPhoto Read(BodyReader body) => new(
         body.OptionalId("photoId"), body.Date("takenOn"), body.Code<BodyArea>("bodyArea"), body.OpenText("view"),

@@ -9,7 +9,10 @@ namespace OutcomesTracker.Server.Features.Sessions;
 public static class SessionsFeature
 {
     public static IEnumerable<CommandDefinition> Commands =>
-        [CommandDefinition.Recording("record-session", "/v1/patients/{patientId}/sessions", Read)];
+    [
+        CommandDefinition.Recording("record-session", "/v1/patients/{patientId}/sessions", "A treatment session takes place", Read,
+            "id-in-use", "needle-depth", "treatment-consent-required", "consultation-required", "contraindicated"),
+    ];
 
     private static RecordSession Read(BodyReader body) => new(
         body.OptionalId("sessionId"), body.Date("performedOn"), body.Code<Modality>("modality"), body.Pairs("treats"),

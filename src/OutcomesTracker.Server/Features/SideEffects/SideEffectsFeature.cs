@@ -10,9 +10,11 @@ public static class SideEffectsFeature
 {
     public static IEnumerable<CommandDefinition> Commands =>
     [
-        CommandDefinition.Recording("report-side-effect", "/v1/patients/{patientId}/side-effects", Report),
-        new("resolve-side-effect", "/v1/patients/{patientId}/side-effects/{sideEffectId}/resolution", body => Resolution(body, body.Id("sideEffectId")))
+        CommandDefinition.Recording("report-side-effect", "/v1/patients/{patientId}/side-effects", "A side effect is reported", Report, "id-in-use", "unknown-session"),
+        new("resolve-side-effect", "/v1/patients/{patientId}/side-effects/{sideEffectId}/resolution", "A side effect ends",
+            body => Resolution(body, body.Id("sideEffectId")))
         {
+            Refusals = ["already-resolved", "future-date", "before-birth", "before-onset"],
             PathId = "sideEffectId",
             ReadReplacement = body => Resolution(body, body.OptionalId("sideEffectId")),
         },

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Server.Features.Outcomes;
+
+namespace OutcomesTracker.Server.OpenApi;
+
+/// <summary>Schemas of answers that the framework cannot know from their types: codes, cells, whatever was recorded.</summary>
+public sealed class AnswerSchemas : IOpenApiSchemaTransformer
+{
+    public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        var (bare, isNullable) = Nullable.GetUnderlyingType(type) is { } inner ? (inner, true) : (type, false);
+        if (bare.IsEnum)
+        {
+            var codes = ShapeSchemas.OfCodes(CodesOf(bare));
+            schema.Type = isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            schema.Enum = isNullable ? [.. codes.Enum!, JsonNullSentinel.JsonNull] : codes.Enum;
+        }
+        else if (bare == typeof(int) || bare == typeof(long)) schema.Type = JsonSchemaType.Integer | (isNullable ? JsonSchemaType.Null : 0);
+        else if (bare == typeof(double) || bare == typeof(decimal)) schema.Type = JsonSchemaType.Number | (isNullable ? JsonSchemaType.Null : 0);
+        if (schema.Type is { } numeric && (numeric & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0) schema.Pattern = null; // never written as a string
+        if (CellIn(type) is { } shown)
+            schema.AdditionalProperties = new OpenApiSchema
+            {
+                OneOf = [await Component(shown, context, cancellationToken), await Component(typeof(SuppressedCell), context, cancellationToken)],
+            };
+        // A member is always written, null or not, unless it says that it is left out.
+        if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+            schema.Required = context.JsonTypeInfo.Properties.Where(member => !IsLeftOut(member)).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>What a dictionary's cells show.</summary>
+    private static Type? CellIn(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) && type.GetGenericArguments()[1] is { IsGenericType: true } value
+            && value.GetGenericTypeDefinition() == typeof(Cell<>)
+            ? value.GetGenericArguments()[0]
+            : null;
+
+    private static bool IsLeftOut(JsonPropertyInfo member) =>
+        member.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), true).OfType<JsonIgnoreAttribute>()
+            .Any(ignore => ignore.Condition is JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.Always) == true;
+
+    private static async Task<IOpenApiSchema> Component(Type type, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(type, null, cancellation);
+        context.Document!.AddComponent(type.Name, schema);
+        return new OpenApiSchemaReference(type.Name, context.Document);
+    }
+
+    private static IEnumerable<string> CodesOf(Type type) => (IEnumerable<string>)typeof(Code<>).MakeGenericType(type).GetProperty(nameof(Code<>.All))!.GetValue(null)!;
+}

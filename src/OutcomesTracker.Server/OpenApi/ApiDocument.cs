@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.OpenApi;
+
+/// <summary>The API's own description: <c>/openapi/v1.json</c>, made of what the routes say of themselves, and <c>/docs</c> to browse it.</summary>
+public static class ApiDocument
+{
+    public const string Path = "/openapi/v1.json";
+
+    public static IServiceCollection AddApiDocument(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        return services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddSchemaTransformer<AnswerSchemas>().AddOperationTransformer<OperationNotes>().AddDocumentTransformer(Describe);
+        });
+    }
+
+    /// <summary>It holds nothing of anyone, so it needs no token.</summary>
+    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+
+    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
+    {
+        document.Info = new()
+        {
+            Title = "OutcomesTracker", Version = "v1",
+            Description = """
+                A registry of clinical outcomes. Every command appends exactly one event to a patient's stream; nothing is ever edited.
+
+                What is wrong is told as a problem document (RFC 9457) whose type ends in a slug, with `errors` by field. Checks run in
+                the order 401, 403, 413 and 415, 400, 404, replay or `key-reused`, 412, the other 409s, 422.
+                """,
+        };
+        // Where it is served is known to whoever fetched it.
+        document.Servers = [];
+        document.Components ??= new();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [BearerAuthentication.SchemeName] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token with sub, role and, for clinic roles, clinic.",
+            },
+        };
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Server.OpenApi;
+
+/// <summary>A body that a route takes.</summary>
+public sealed record TakenBody(Shape Shape, string MediaType);
+
+/// <summary>A query's parameters that a route knows.</summary>
+public sealed record AskedQuery(ImmutableArray<Field> Fields);
+
+/// <summary>The problems of a route beyond those that every route of its kind has.</summary>
+public sealed record RouteRefusals(ImmutableArray<string> Slugs);
+
+/// <summary>A header that a request may have, or that an answer has with a status.</summary>
+public sealed record RouteHeader(string Name, string Meaning, Shape Shape, int? OfStatus = null);
+
+/// <summary>What the API's document says of a route, told beside the route by the functions that read and answer.</summary>
+public static class RouteNotes
+{
+    public const string Json = "application/json";
+
+    /// <summary>The body, as the function that reads it asks for it.</summary>
+    public static TBuilder Takes<TBuilder>(this TBuilder route, Action<BodyReader> read) where TBuilder : IEndpointConventionBuilder =>
+        route.Takes(BodyReader.Describe(read), Json);
+
+    public static TBuilder Takes<TBuilder>(this TBuilder route, Shape shape, string mediaType) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new TakenBody(shape, mediaType));
+
+    /// <summary>The query, as the function that reads it asks for it.</summary>
+    public static TBuilder Asks<TBuilder>(this TBuilder route, Action<QueryReader> read) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new AskedQuery(QueryReader.Describe(read)));
+
+    /// <summary>An answer of this type.</summary>
+    public static TBuilder Answers<TBuilder, TAnswer>(this TBuilder route, int status, string mediaType) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(TAnswer), [mediaType]));
+
+    public static RouteHandlerBuilder Answers<TAnswer>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK, string mediaType = Json) =>
+        route.Answers<RouteHandlerBuilder, TAnswer>(status, mediaType);
+
+    public static TBuilder MayRefuse<TBuilder>(this TBuilder route, params ImmutableArray<string> slugs) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new RouteRefusals(slugs));
+
+    public static TBuilder Sends<TBuilder>(this TBuilder route, RouteHeader header) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(header);
+}

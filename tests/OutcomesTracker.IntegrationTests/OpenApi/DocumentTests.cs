@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
+using OutcomesTracker.Tests.Golden;
+
+namespace OutcomesTracker.IntegrationTests.OpenApi;
+
+/// <summary>The API's document is complete, is the checked-in one, and is served to whoever asks.</summary>
+public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyRegistry>
+{
+    [Fact]
+    public async Task The_checked_in_document_is_the_served_one()
+    {
+        using var nobody = new HttpClient { BaseAddress = registry.Address };
+        WrittenFile.Is(Documented.File, (await nobody.GetStringAsync(ApiDocument.Path)).ReplaceLineEndings("\n") + "\n");
+    }
+
+    [Fact]
+    public void Every_route_of_the_application_is_in_it_and_no_other()
+    {
+        var routes = registry.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<IHttpMethodMetadata>() is not null && !route.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal))
+            .SelectMany(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}"));
+        Assert.Equal(routes.Order(), Operations.Select(operation => $"{operation.Method.ToUpperInvariant()} {operation.Path}").Order());
+    }
+
+    [Fact]
+    public void Every_operation_says_what_it_is_for_and_every_field_what_it_means()
+    {
+        foreach (var (_, path, operation) in Operations)
+        {
+            Assert.False(string.IsNullOrWhiteSpace(operation.GetProperty("summary").GetString()), path);
+            Assert.NotEqual(0, operation.GetProperty("tags").GetArrayLength());
+            if (!operation.TryGetProperty("parameters", out var parameters)) continue;
+            Assert.All(parameters.EnumerateArray(), parameter => Assert.NotEmpty(parameter.GetProperty("description").GetString()!));
+        }
+    }
+
+    [Fact]
+    public void A_sentence_of_no_field_is_dropped()
+    {
+        var document = Documented.Document.GetRawText();
+        Assert.All(FieldSentences.Names, name => Assert.Contains($"\"{name}\"", document, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_kind_of_problem_belongs_to_an_operation_and_every_refusal_to_a_command()
+    {
+        // A method that no operation has, and a fault, belong to none.
+        string[] ofNone = ["method-not-allowed", "unexpected"];
+        var told = Operations.SelectMany(operation => operation.Operation.GetProperty("responses").EnumerateObject())
+            .Where(answer => answer.Value.TryGetProperty("content", out var content) && content.TryGetProperty(Problem.ContentType, out _))
+            .SelectMany(answer => answer.Value.GetProperty("content").GetProperty(Problem.ContentType).GetProperty("schema").GetProperty("allOf")[1]
+                .GetProperty("properties").GetProperty("type").GetProperty("enum").EnumerateArray())
+            .Select(type => type.GetString()!.Split('/')[^1]);
+        Assert.Equal(ProblemKinds.All.Select(kind => kind.Slug).Except(ofNone).Order(), told.Distinct().Order());
+        Assert.Empty(Domain.Decisions.Refusal.Order.Except(RegistryFeatures.Commands.SelectMany(command => command.Refusals)));
+    }
+
+    private static IEnumerable<(string Method, string Path, JsonElement Operation)> Operations =>
+        Documented.Document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => (operation.Name, path.Name, operation.Value)));
+}
