@@ -45,6 +45,7 @@ public static class RegistryServer
         AddRegistry(builder, settings);
         var app = builder.Build();
         await RequireSchema(app.Services, cancellation);
+        app.UseApiDocumentPage();
         app.UseRequestPipeline();
         HealthChecks.Map(app);
         app.MapApiDocument();

@@ -26,6 +26,17 @@ public static class ApiDocument
     /// <summary>It holds nothing of anyone, so it needs no token.</summary>
     public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
+    /// <summary>A page to browse the document, from this server alone.</summary>
+    public static void UseApiDocumentPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>
+    {
+        page.RoutePrefix = "docs";
+        page.DocumentTitle = "OutcomesTracker API";
+        page.SwaggerEndpoint(Path, "v1");
+        page.EnableValidator(null);
+        page.DisplayRequestDuration();
+        page.DefaultModelsExpandDepth(-1);
+    });
+
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
         document.Info = new()
