@@ -1,106 +1,19 @@
+using System.Text.Json;
+
 namespace OutcomesTracker.Server.OpenApi;
 
 /// <summary>What each field of a body, and each parameter, means: units, lists and defaults. One name means one thing everywhere.</summary>
 public static class FieldSentences
 {
-    private static readonly Dictionary<string, string> ByName = new(StringComparer.Ordinal)
-    {
-        ["actor"] = "Who acted, as the sender says; kept beside the token's subject and shown as claimed.",
-        ["adjuncts"] = "What was applied beside the treatment.",
-        ["advice"] = "Advice given; any words.",
-        ["ageBand"] = "Years of age at the course's anchor, or at the session.",
-        ["agent"] = "The anaesthetic; any words.",
-        ["amount"] = "0 or more, in the currency's own unit.",
-        ["anaesthetic"] = "What was applied against pain.",
-        ["anchor"] = "The session from which the days to the assessment are counted: a course's last (default) or first.",
-        ["asOfSequence"] = "Only what was recorded up to this global sequence counts. Default: everything.",
-        ["assessedOn"] = "The clinical day of the assessment.",
-        ["assessor"] = "Who scored.",
-        ["atLeastSequence"] = "Answer only once this global sequence is in what is answered from; 503 after five seconds.",
-        ["attributionDays"] = "A report without a session belongs to the latest session at most so many days before its onset. Default 30.",
-        ["birthYear"] = "From 1900 to the clinic's current year.",
-        ["bodyArea"] = "The area of the body.",
-        ["clinic"] = "A clinic's slug.",
-        ["command"] = "The command's name.",
-        ["commandId"] = "The command's idempotency key: sent again with the same content, it is recorded once.",
-        ["concerns"] = "What concerns the patient: at least one pair, none twice.",
-        ["conditions"] = "Conditions; any words, of which the registry knows some as contraindications (GET /v1/codes).",
-        ["consultedOn"] = "The clinical day of the consultation.",
-        ["contentType"] = "The picture's media type.",
-        ["cost"] = "What the session cost.",
-        ["costPerSession"] = "What a planned session is to cost.",
-        ["currency"] = "A currency of ISO 4217.",
-        ["cutoff"] = "A clinical day: only what happened on or before it counts, whenever it was recorded. Default: today in UTC.",
-        ["data"] = "The command's body.",
-        ["dateOfBirth"] = "The day of birth. No rule looks at it.",
-        ["day"] = "The target: days from the anchor to the assessment. Default 30.",
-        ["device"] = "The device used.",
-        ["durationMinutes"] = "Minutes of the session. Outside 10–240 it is accepted with a warning.",
-        ["email"] = "The patient's address.",
-        ["energyMj"] = "Energy in millijoules, 0 or more.",
-        ["enrolledOn"] = "The clinical day of enrolment.",
-        ["fullName"] = "The patient's name.",
-        ["groupBy"] = "The filter by whose values the answer is grouped. Default modality.",
-        ["id"] = "The clinic's own id of the person; no name.",
-        ["identity"] = "Who the patient is. Sealed before it is stored, shown to the patient's own clinic only.",
-        ["importId"] = "The import, as its Location gave it.",
-        ["indication"] = "What is treated.",
-        ["instrument"] = "The scale (GET /v1/codes has their ranges).",
-        ["intervalDays"] = "Days between planned sessions.",
-        ["language"] = "A language tag of BCP 47, such as en or pt-BR.",
-        ["limit"] = "How many to show at most, 1–200. Default 50.",
-        ["lot"] = "The device's or cartridge's lot; any words.",
-        ["medications"] = "Medications; any words, of which the registry knows some as contraindications or as to be stopped (GET /v1/codes).",
-        ["minutesBefore"] = "Minutes before the session. Outside 30–45 it is accepted with a warning.",
-        ["modality"] = "The kind of treatment.",
-        ["model"] = "The device's model; any words.",
-        ["name"] = "A name; in a search, a part of it in any case.",
-        ["needleDepthMm"] = "Millimetres, 0 or more. Above 3 it is refused; outside 0.5–2.0 (roller 0.5–1.5) accepted with a warning.",
-        ["note"] = "Free text, sealed before it is stored.",
-        ["notes"] = "Free text, sealed before it is stored.",
-        ["offset"] = "How many to pass over. Default 0.",
-        ["on"] = "The clinical day.",
-        ["onsetOn"] = "The clinical day on which it began.",
-        ["operator"] = "Who treated.",
-        ["operatorRole"] = "The profession of whoever treated.",
-        ["override"] = "Lets the session stand against the consultation's findings; they are kept with it.",
-        ["patientId"] = "The patient's id, unique in the registry. Left out of an enrolment, the registry makes one.",
-        ["performedOn"] = "The clinical day of the session.",
-        ["phone"] = "The patient's telephone.",
-        ["photoId"] = "Left out, the registry makes one.",
-        ["plan"] = "What is planned.",
-        ["provider"] = "Who consulted.",
-        ["reason"] = "Why; not blank. Sealed before it is stored.",
-        ["recordNumber"] = "The clinic's own number of the patient's record.",
-        ["replacement"] = "A whole body of the target's kind, which counts instead of the target, at its version.",
-        ["reportedBy"] = "Who told of it.",
-        ["resolvedOn"] = "The clinical day on which it ended, not before its onset.",
-        ["role"] = "The person's profession.",
-        ["scope"] = "What the consent is for.",
-        ["score"] = "A decimal within the instrument's range; gais, goodman-baron, fitzpatrick-wrinkle and hdss take whole grades only.",
-        ["sequelae"] = "Whether lasting harm remained.",
-        ["serious"] = "Whether it was serious.",
-        ["sessionId"] = "A session of this patient. Left out of a session, the registry makes one.",
-        ["sessions"] = "How many sessions are planned.",
-        ["setting"] = "Where: at home no consultation is asked for.",
-        ["severity"] = "The grade of CTCAE, 1–5. From 3 on an alert is raised.",
-        ["sex"] = "As recorded at enrolment.",
-        ["sha256"] = "The picture's SHA-256, 64 hexadecimal digits.",
-        ["sideEffectId"] = "A side effect of this patient. Left out of a report, the registry makes one.",
-        ["skinType"] = "Fitzpatrick's, 1–6.",
-        ["slug"] = "The clinic's slug: 1 to 40 of a-z, 0-9 and -.",
-        ["storageKey"] = "Where the clinic keeps the picture; the registry does not.",
-        ["takenOn"] = "The clinical day of the picture.",
-        ["targetVersion"] = "The version of the entry that is meant: its place among the patient's accepted commands, from 1.",
-        ["term"] = "The side effect.",
-        ["timeZone"] = "An IANA time zone; it makes the clinic's today.",
-        ["treats"] = "What is treated where: at least one pair, none twice.",
-        ["view"] = "From where the picture is taken; any words.",
-        ["windowFrom"] = "The first day after the anchor that counts for the assessment. Default: day − 7, not below 0.",
-        ["windowTo"] = "The last one. Default: day + 14.",
-    };
+    private static readonly Dictionary<string, string> ByName = Read();
 
     public static IEnumerable<string> Names => ByName.Keys;
 
     public static string Of(string name) => ByName[name];
+
+    private static Dictionary<string, string> Read()
+    {
+        using var file = typeof(FieldSentences).Assembly.GetManifestResourceStream("OutcomesTracker.Server.OpenApi.FieldSentences.json")!;
+        return JsonSerializer.Deserialize<Dictionary<string, string>>(file)!;
+    }
 }

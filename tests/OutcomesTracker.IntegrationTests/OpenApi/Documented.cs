@@ -18,6 +18,12 @@ internal static class Documented
 
     public static JsonElement Document => Known.Value;
 
+    /// <summary>What is wrong with an operation's body, by the document.</summary>
+    public static IEnumerable<string> RequestComplaints(string operationId, JsonElement body) => new JsonSchema(Document).Complaints(
+        Routes.Value.SelectMany(route => route.Operations.EnumerateObject()).Select(operation => operation.Value)
+            .Single(operation => operation.GetProperty("operationId").GetString() == operationId)
+            .GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"), body);
+
     /// <summary>What is wrong with an answer, by the document; nothing for a route that is not there.</summary>
     public static IEnumerable<string> Complaints(string method, string path, int status, string? mediaType, string body)
     {

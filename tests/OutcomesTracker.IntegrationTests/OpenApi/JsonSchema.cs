@@ -24,7 +24,8 @@ internal sealed class JsonSchema(JsonElement document)
     {
         "$ref" => Complaints(Resolve(told.GetString()!), value, path),
         "type" => Types(told).Any(type => Is(type, value)) ? [] : [$"{path}: {value.ValueKind} is not {told.GetRawText()}"],
-        "enum" => told.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)) ? [] : [$"{path}: {value.GetRawText()} is not one of the list"],
+        "enum" => told.EnumerateArray().Any(one => one.ValueKind == value.ValueKind && (TextOf(one) is { } code ? code == TextOf(value) : JsonElement.DeepEquals(one, value)))
+            ? [] : [$"{path}: not one of the list"],
         "required" when value.ValueKind == JsonValueKind.Object =>
             told.EnumerateArray().Select(name => name.GetString()!).Where(name => !value.TryGetProperty(name, out _)).Select(name => $"{path}.{name} is missing"),
         "properties" when value.ValueKind == JsonValueKind.Object =>
@@ -34,9 +35,9 @@ internal sealed class JsonSchema(JsonElement document)
         "oneOf" => told.EnumerateArray().Count(one => Fits(one, value)) == 1 ? [] : [$"{path}: fits not exactly one"],
         "anyOf" => told.EnumerateArray().Any(one => Fits(one, value)) ? [] : [$"{path}: fits none"],
         "allOf" => told.EnumerateArray().SelectMany(one => Complaints(one, value, path)),
-        "minLength" or "maxLength" or "pattern" when value.ValueKind == JsonValueKind.String => Text(keyword, told, value.GetString()!, path),
-        "minimum" when value.ValueKind == JsonValueKind.Number => value.GetDecimal() >= told.GetDecimal() ? [] : [$"{path}: too small"],
-        "maximum" when value.ValueKind == JsonValueKind.Number => value.GetDecimal() <= told.GetDecimal() ? [] : [$"{path}: too large"],
+        "minLength" or "maxLength" or "pattern" when TextOf(value) is { } text => Text(keyword, told, text, path),
+        "minimum" when value.ValueKind == JsonValueKind.Number => value.GetDouble() >= told.GetDouble() ? [] : [$"{path}: too small"],
+        "maximum" when value.ValueKind == JsonValueKind.Number => value.GetDouble() <= told.GetDouble() ? [] : [$"{path}: too large"],
         "minItems" when value.ValueKind == JsonValueKind.Array => value.GetArrayLength() >= told.GetInt32() ? [] : [$"{path}: too few"],
         "maxItems" when value.ValueKind == JsonValueKind.Array => value.GetArrayLength() <= told.GetInt32() ? [] : [$"{path}: too many"],
         "uniqueItems" when value.ValueKind == JsonValueKind.Array =>
@@ -66,6 +67,19 @@ internal sealed class JsonSchema(JsonElement document)
         _ => Regex.IsMatch(text, told.GetString()!, RegexOptions.ECMAScript, TimeSpan.FromSeconds(1)) ? [] : [$"{path}: not of the form {told}"],
     };
 
+    /// <summary>The text; null for another value and for what is no well-formed text.</summary>
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static IEnumerable<string> Types(JsonElement told) =>
         told.ValueKind == JsonValueKind.Array ? told.EnumerateArray().Select(type => type.GetString()!) : [told.GetString()!];
 
@@ -73,7 +87,7 @@ internal sealed class JsonSchema(JsonElement document)
     {
         "object" => value.ValueKind == JsonValueKind.Object,
         "array" => value.ValueKind == JsonValueKind.Array,
-        "string" => value.ValueKind == JsonValueKind.String,
+        "string" => TextOf(value) is not null,
         "number" => value.ValueKind == JsonValueKind.Number,
         "integer" => value.ValueKind == JsonValueKind.Number && decimal.TryParse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && decimal.IsInteger(number),
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.IntegrationTests.OpenApi;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.IntegrationTests.BadInput;
+
+/// <summary>
+/// Bodies by chance: whatever the document forbids is a 400 that names it, nothing is ever a fault, and exactly what was accepted is
+/// appended. 20,000 of them, or as many as <c>OUTCOMES_BAD_INPUTS</c> says.
+/// </summary>
+public sealed class RandomBodyTests(RunningRegistry registry, ITestOutputHelper output) : IClassFixture<RunningRegistry>
+{
+    private const int BatchSize = 50;
+
+    private static readonly int Wanted = int.Parse(Environment.GetEnvironmentVariable("OUTCOMES_BAD_INPUTS") ?? "20000", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task Nothing_by_chance_gets_in_that_the_document_forbids()
+    {
+        using var clinician = registry.Clinician();
+        var subject = await Subject.Make(clinician);
+        var before = await registry.Events();
+        var statuses = new Dictionary<int, int>();
+        var property = Prop.ForAll(
+            Arb.From(Gen.Choose(0, int.MaxValue - 1).ArrayOf(BatchSize), Smaller),
+            async seeds =>
+            {
+                var answers = await Task.WhenAll(seeds.Select(seed => Judge(clinician, RandomBody.Of(seed, subject), subject)));
+                foreach (var status in answers) statuses[status] = statuses.GetValueOrDefault(status) + 1;
+            });
+        await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest((Wanted + BatchSize - 1) / BatchSize), property), TestContext.Current.CancellationToken);
+        output.WriteLine($"{statuses.Values.Sum()} bodies: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"))}");
+        Assert.True(statuses.Values.Sum() >= Wanted);
+        Assert.Equal(before + statuses.GetValueOrDefault(201), await registry.Events());
+    }
+
+    private static async Task<int> Judge(HttpClient clinician, RandomBody body, Subject subject)
+    {
+        var answer = await clinician.Post(subject.Path(body.Command), body.Json);
+        Assert.True(answer.Status is 201 or 400 or 404 or 409 or 422, $"{answer.Status} {answer.Json} for {body}");
+        var forbidden = Forbidden(body).ToList();
+        if (forbidden.Count > 0) Assert.True(answer.Status == 400, $"{answer.Status} {answer.Json} for {body}: {string.Join("; ", forbidden)}");
+        if (answer.Status != 400) return answer.Status;
+        Assert.NotEmpty(answer.Fields);
+        foreach (var place in forbidden.Select(complaint => complaint[..complaint.IndexOf(':', StringComparison.Ordinal)]))
+            Assert.True(answer.Fields.Any(field => field == "body" || field.StartsWith(place, StringComparison.Ordinal) || place.StartsWith(field, StringComparison.Ordinal)), $"{place} is not in {answer.Json} for {body}");
+        return answer.Status;
+    }
+
+    /// <summary>What the document's schema forbids, by path: <c>treats[0].bodyArea: …</c>.</summary>
+    private static IEnumerable<string> Forbidden(RandomBody body)
+    {
+        JsonElement json;
+        try
+        {
+            json = JsonElement.Parse(body.Json, RequestBody.Strict);
+        }
+        catch (JsonException)
+        {
+            return ["body: no JSON"];
+        }
+        catch (InvalidOperationException)
+        {
+            return ["body: a name that is no text"];
+        }
+        return Documented.RequestComplaints(body.Command.Name, json).Select(complaint => complaint.Replace("$.", "", StringComparison.Ordinal).Replace("$:", "body:", StringComparison.Ordinal))
+            .Select(complaint => complaint.Contains(" is missing", StringComparison.Ordinal) || complaint.Contains(" is unknown", StringComparison.Ordinal)
+                ? $"{complaint[..complaint.IndexOf(' ', StringComparison.Ordinal)]}: {complaint}" : complaint);
+    }
+
+    /// <summary>Halves, and single ones: the smallest that still fails is one body.</summary>
+    private static IEnumerable<int[]> Smaller(int[] seeds) => seeds.Length <= 1 ? [] : [seeds[..(seeds.Length / 2)], seeds[(seeds.Length / 2)..], .. seeds.Select(seed => (int[])[seed])];
+}

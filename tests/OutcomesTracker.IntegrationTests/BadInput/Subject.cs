@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Commands;
+
+namespace OutcomesTracker.IntegrationTests.BadInput;
+
+/// <summary>A patient about whom every command's sample can be recorded: consented, consulted, treated, with an open side effect.</summary>
+internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
+{
+    public static async Task<Subject> Make(HttpClient clinician)
+    {
+        var patient = await clinician.EnrolForTreatment();
+        var session = await clinician.Accept($"{patient}/sessions", Bodies.Session());
+        var report = await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect());
+        return new(patient, session.GetProperty("id").GetGuid(), report.GetProperty("id").GetGuid());
+    }
+
+    public string Path(CommandDefinition command) => command.Path
+        .Replace("/v1/patients/{patientId}", Patient, StringComparison.Ordinal).Replace("{sideEffectId}", $"{SideEffect}", StringComparison.Ordinal);
+
+    /// <summary>The sample of the command's shape, with what must be true of this patient.</summary>
+    public JsonObject Body(CommandDefinition command)
+    {
+        var body = ShapeSample.Of(command.PathId is { } inPath ? command.Body.Without(inPath) : command.Body).AsObject();
+        if (command.Name == "report-side-effect") body["sessionId"] = Session;
+        if (command.Name == "correct-entry") (body["targetVersion"], body["replacement"]!["patientId"]) = (1, Talking.Id(Patient));
+        if (command.Name == "retract-entry") body["targetVersion"] = 2;
+        return body;
+    }
+}
+
+/// <summary>What a suite asks of the log itself.</summary>
+internal static class Log
+{
+    public static async Task<long> Events(this RunningRegistry registry)
+    {
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
+        await using var count = database.CreateCommand("select count(*) from outcomes.mt_events");
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+}

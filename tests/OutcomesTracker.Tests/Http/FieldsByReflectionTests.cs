@@ -1,0 +1,52 @@
+using System.Collections;
+using System.Reflection;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Tests.Http;
+
+/// <summary>
+/// The fields that a command's body asks for are the members of the command, at every depth: a member that nobody asks for could
+/// never be sent, and the tests of bad input, which go by what is asked for, would pass it over.
+/// </summary>
+public sealed class FieldsByReflectionTests
+{
+    // The one command whose body is not a member each: the reason of an override stands inside it, a replacement is any recording's body.
+    private static readonly Dictionary<string, string> Elsewhere = new() { ["overrideReason"] = "override", ["replacements"] = "replacement" };
+
+    [Fact]
+    public void Every_command_of_the_domain_can_be_sent() => Assert.Equal(
+        typeof(PatientCommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(PatientCommand))).Select(type => type.Name).Order(),
+        RegistryFeatures.Commands.Select(command => TypeOf(command.Name).Name).Order());
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void Every_member_is_asked_for_and_nothing_else_is(string command) => Assert.Equal(
+        Members(TypeOf(command), "").Order(),
+        Asked(Bodies.Definition(command).Body, "").Order());
+
+    private static Type TypeOf(string command) => Bodies.Read(command, Bodies.Full[command]).Command.GetType();
+
+    private static IEnumerable<string> Members(Type type, string path) => type.GetConstructors().Single(one => one.GetParameters() is not [{ } only] || only.ParameterType != type)
+        .GetParameters().SelectMany(member => Member(member, path));
+
+    private static IEnumerable<string> Member(ParameterInfo member, string path)
+    {
+        var plain = char.ToLowerInvariant(member.Name![0]) + member.Name[1..];
+        var name = path + Elsewhere.GetValueOrDefault(plain, plain);
+        var type = Nullable.GetUnderlyingType(member.ParameterType) ?? member.ParameterType;
+        if (plain == "overrideReason") return [name, $"{name}.reason"];
+        if (plain == "replacements") return [name];
+        if (plain == "identity") return [name, .. Members(typeof(Identity), $"{name}.")];
+        if (type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments()[0] is { IsEnum: false } entry && entry != typeof(string))
+            return [name, .. Members(entry, $"{name}[].")];
+        return type.Namespace!.StartsWith("OutcomesTracker", StringComparison.Ordinal) && !type.IsEnum && type != typeof(ProtectedText) ? [name, .. Members(type, $"{name}.")] : [name];
+    }
+
+    private static IEnumerable<string> Asked(Shape.Fields fields, string path) => fields.All.SelectMany(field => field.Shape switch
+    {
+        Shape.Fields inside => Asked(inside, $"{path}{field.Name}.").Prepend(path + field.Name),
+        Shape.List { Entry: Shape.Fields entry } => Asked(entry, $"{path}{field.Name}[].").Prepend(path + field.Name),
+        _ => [path + field.Name],
+    });
+}
