@@ -1,0 +1,13 @@
+using OutcomesTracker.Tests.Golden;
+
+namespace OutcomesTracker.Tests.Reference;
+
+/// <summary>The reference pages are what the code says.</summary>
+public sealed class ReferenceTests
+{
+    [Fact]
+    public void The_page_of_events_is_the_code_s() => WrittenFile.Is("docs/reference/events.md", EventsPage.Text);
+
+    [Fact]
+    public void The_page_of_refusals_is_the_code_s() => WrittenFile.Is("docs/reference/refusals.md", RefusalsPage.Text);
+}
