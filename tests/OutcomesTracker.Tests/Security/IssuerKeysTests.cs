@@ -79,6 +79,23 @@ public sealed class IssuerKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_was_replaced_verifies_for_as_long_as_the_issuer_publishes_it_beside_the_new_one()
+    {
+        var verifier = Verifier();
+        var old = provider.Token("ES256", "ec-1", Claims("exp", 36_000));
+        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        provider.Rotate("ec-2");
+        clock.Now += TimeSpan.FromHours(1);
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
+        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        provider.Withdraw("ec-1");
+        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        clock.Now += TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1);
+        Assert.Null(await verifier.Verify(old, "Bearer", default));
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
+    }
+
+    [Fact]
     public async Task While_the_issuer_is_away_its_known_keys_stay_good()
     {
         var verifier = Verifier();
@@ -114,13 +131,6 @@ public sealed class IssuerKeysTests : IDisposable
         return claims.Where(claim => claim.Value is not null).ToDictionary();
     }
 
-    private sealed class MovableClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
-
     /// <summary>The provider's side: keys, their publication, tokens.</summary>
     private sealed class Provider : HttpMessageHandler
     {
@@ -132,6 +142,8 @@ public sealed class IssuerKeysTests : IDisposable
         public bool IsAway { get; set; }
 
         public void Rotate(string id) => ec[id] = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        public void Withdraw(string id) => ec.Remove(id);
 
         public string Token(string algorithm, string keyId, Dictionary<string, object?> claims)
         {
