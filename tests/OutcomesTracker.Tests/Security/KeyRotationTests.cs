@@ -107,9 +107,9 @@ public sealed class KeyRotationTests : LocalKeyTest
     {
         var (old, start) = (Token(), Now);
         RetiredKey.Write(Data, Key, Now.AddDays(10));
-        RetiredKey.Write(Data, Key, Now.AddDays(30));
         Now = start.AddDays(11);
         Assert.Equal((true, true), (await IsGood(old), await IsGood(Token())));
+        RetiredKey.Write(Data, Key, Now.AddDays(30));
         Rotate(1);
         Now += NextReading;
         Assert.Equal((true, true), (await IsGood(old), await IsGood(Token())));
