@@ -105,6 +105,28 @@ public sealed class IssuerKeysTests : IDisposable
         Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("Service unavailable")]
+    [InlineData("""{"keys":7}""")]
+    [InlineData("""{"keys":[{"kty":"EC","crv":"P-256","kid":"ec-1","x":"?","y":"?"}]}""")]
+    [InlineData("""{"keys":[{"kty":"EC","crv":"P-256","kid":"ec-1","x":"AAAA","y":"AAAA"}]}""")]
+    [InlineData("""{"keys":[{"kty":"EC","crv":"P-256","kid":"ec-1"}]}""")]
+    public async Task What_is_no_set_of_keys_is_as_if_the_issuer_were_away_and_not_asked_for_with_every_token(string nonsense)
+    {
+        provider.Nonsense = nonsense;
+        await Assert.ThrowsAsync<TimeoutException>(() => Verifier().Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default).AsTask());
+        provider.Nonsense = null;
+        var verifier = Verifier();
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        provider.Nonsense = nonsense;
+        clock.Now += TimeSpan.FromMinutes(11);
+        var read = provider.SetsRead;
+        for (var token = 0; token < 3; token++) Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        Assert.Equal(read + 1, provider.SetsRead);
+    }
+
     [Fact]
     public async Task Without_any_key_yet_an_issuer_that_is_away_makes_the_registry_unavailable_and_not_broken()
     {
@@ -141,6 +163,8 @@ public sealed class IssuerKeysTests : IDisposable
 
         public bool IsAway { get; set; }
 
+        public string? Nonsense { get; set; }
+
         public void Rotate(string id) => ec[id] = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
         public void Withdraw(string id) => ec.Remove(id);
@@ -162,7 +186,7 @@ public sealed class IssuerKeysTests : IDisposable
             if (isSet) SetsRead++;
             var answer = isSet ? (object)new { keys = Published() } : new { jwks_uri = $"{Issuer}keys" };
             Assert.True(isSet || request.RequestUri.AbsolutePath == "/.well-known/openid-configuration");
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(answer)) });
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(isSet && Nonsense is not null ? Nonsense : JsonSerializer.Serialize(answer)) });
         }
 
         private List<object> Published()
