@@ -13,6 +13,7 @@ using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Features.Sessions;
 using OutcomesTracker.Server.Features.SideEffects;
+using OutcomesTracker.Server.Features.Tokens;
 using OutcomesTracker.Server.Imports;
 
 namespace OutcomesTracker.Server;
@@ -36,6 +37,7 @@ public static class RegistryFeatures
     {
         foreach (var command in Commands) routes.MapCommand(command);
         ImportsFeature.MapCommands(routes);
+        TokensFeature.MapCommands(routes);
     }
 
     public static void MapQueries(IEndpointRouteBuilder routes)

@@ -15,7 +15,12 @@ public static class TokenCommand
         var subject = new Option<string?>("--subject") { Description = "Who it is for [default: the role]", HelpName = "S" };
         var days = new Option<int>("--days") { Description = "How many days it is valid", DefaultValueFactory = _ => 30, HelpName = "N" };
         var data = CommonOptions.Data();
-        var command = new Command("token", "Print a bearer token signed with the local key, which is made if there is none.") { role, clinic, subject, days, data };
+        var command = new Command(
+            "token", "Print a bearer token signed with the local key, which is made if there is none. Its id and expiry go to the error stream: "
+            + "DELETE /v1/tokens/{id} revokes it before. (A token of another issuer that carries no jti cannot be revoked, and is good until it expires.)")
+        {
+            role, clinic, subject, days, data,
+        };
         command.SetAction(parsed =>
         {
             if (!Code<Role>.TryParse(parsed.GetValue(role), out var known))
@@ -26,7 +31,9 @@ public static class TokenCommand
             if (validDays is < 1 or > 3_650) throw new ConfigurationException("--days must be 1 to 3650.");
             var key = LocalSigningKey.FindOrCreate(parsed.GetValue(data)!.FullName);
             var caller = new Caller(parsed.GetValue(subject) ?? parsed.GetValue(role)!, known, ofClinic);
-            Console.WriteLine(key.Token(caller, TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(validDays)));
+            var (now, validFor, jti) = (TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(validDays), Guid.CreateVersion7().ToString());
+            Console.Error.WriteLine($"Token {jti}, good until {now + validFor:yyyy-MM-dd HH:mm:ss}Z");
+            Console.WriteLine(key.Token(caller, now, validFor, jti));
             return Exit.Done;
         });
         return command;

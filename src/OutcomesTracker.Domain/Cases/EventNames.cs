@@ -30,6 +30,7 @@ public static class EventNames
         ["entry_retracted"] = typeof(EntryRetracted),
         ["clinic_registered"] = typeof(ClinicRegistered),
         ["clinic_changed"] = typeof(ClinicChanged),
+        ["token_revoked"] = typeof(TokenRevoked),
     };
 
     private static readonly Dictionary<Type, string> Names = Types.ToDictionary(pair => pair.Value, pair => pair.Key);

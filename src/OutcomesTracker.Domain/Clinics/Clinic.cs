@@ -1,25 +1,40 @@
+using System.Collections.Immutable;
+
 namespace OutcomesTracker.Domain.Clinics;
 
 /// <summary>A clinic's settings: its name, IANA time zone (which makes its "today"), ISO 4217 currency and BCP 47 language.</summary>
 public sealed record ClinicSettings(string Name, string TimeZone, string Currency, string Language);
 
 /// <summary>Something that was recorded about a clinic.</summary>
-public abstract record ClinicEvent(ClinicSettings Settings);
+public abstract record ClinicEvent;
 
 /// <summary>A clinic joined the registry.</summary>
-public sealed record ClinicRegistered(ClinicSettings Settings) : ClinicEvent(Settings);
+public sealed record ClinicRegistered(ClinicSettings Settings) : ClinicEvent;
 
 /// <summary>A clinic's settings changed; they are given whole.</summary>
-public sealed record ClinicChanged(ClinicSettings Settings) : ClinicEvent(Settings);
+public sealed record ClinicChanged(ClinicSettings Settings) : ClinicEvent;
 
-/// <summary>A clinic as it stands: null settings when it was never registered.</summary>
-public sealed record Clinic(ClinicSettings? Settings)
+/// <summary>A token of the clinic's people is good no longer, whenever it expires.</summary>
+/// <param name="Jti">The id that the token carries.</param>
+public sealed record TokenRevoked(string Jti) : ClinicEvent;
+
+/// <summary>A clinic as it stands: null settings when it was never registered, and the ids of the tokens that it revoked.</summary>
+public sealed record Clinic(ClinicSettings? Settings, ImmutableHashSet<string> RevokedTokens)
 {
-    public static readonly Clinic Unknown = new((ClinicSettings?)null);
+    public static readonly Clinic Unknown = new(null, ImmutableHashSet.Create<string>(StringComparer.Ordinal));
 
-    public Clinic Evolve(ClinicEvent happened) => this with { Settings = happened.Settings };
+    public Clinic Evolve(ClinicEvent happened) => happened switch
+    {
+        ClinicRegistered registered => this with { Settings = registered.Settings },
+        ClinicChanged changed => this with { Settings = changed.Settings },
+        TokenRevoked revoked => this with { RevokedTokens = RevokedTokens.Add(revoked.Jti) },
+        _ => this,
+    };
 
     /// <summary>The event that these settings make, or null when nothing changes: a repeated request is no news.</summary>
     public ClinicEvent? Decide(ClinicSettings wanted) =>
         Settings is null ? new ClinicRegistered(wanted) : Settings == wanted ? null : new ClinicChanged(wanted);
+
+    /// <summary>The event that revokes a token, or null when it is revoked already.</summary>
+    public ClinicEvent? Revoke(string jti) => RevokedTokens.Contains(jti) ? null : new TokenRevoked(jti);
 }

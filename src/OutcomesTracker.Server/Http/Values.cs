@@ -51,9 +51,11 @@ public static class Values
         { } number => new(number, null),
     };
 
-    public static Parsed<string> Text(JsonElement value, int longest, bool mayBeBlank)
+    public static Parsed<string> Text(JsonElement value, int longest, bool mayBeBlank) =>
+        String(value) is { } text ? Text(text, longest, mayBeBlank) : new(null, "must be a string of well-formed text");
+
+    public static Parsed<string> Text(string text, int longest, bool mayBeBlank)
     {
-        if (String(value) is not { } text) return new(null, "must be a string of well-formed text");
         if (text.Contains('\0', StringComparison.Ordinal)) return new(null, "must not hold the character U+0000");
         if (text.Length > longest && text.EnumerateRunes().Count() > longest) return new(null, $"must have at most {longest} characters");
         return mayBeBlank || !string.IsNullOrWhiteSpace(text) ? new(text, null) : new(null, "must not be blank");

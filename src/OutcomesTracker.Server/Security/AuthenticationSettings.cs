@@ -20,7 +20,6 @@ public static class AuthenticationSettings
             throw new ConfigurationException(
                 "No key to verify tokens with. Set Authentication__Issuer to your identity provider's address, "
                 + $"or make a local key: outcomes token --role registry-admin --data {settings.DataDirectory}");
-        var verification = key.Verification;
-        return new(LocalSigningKey.Issuer, LocalSigningKey.Issuer, (id, _) => ValueTask.FromResult(id == verification.KeyId ? verification : null), clock);
+        return new(LocalSigningKey.Issuer, LocalSigningKey.Issuer, new LocalKeys(settings.DataDirectory, clock).Find, clock);
     }
 }

@@ -9,13 +9,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Security;
 
-/// <summary>Authenticates <c>Authorization: Bearer</c> and answers 401 and 403 as problem documents.</summary>
+/// <summary>
+/// Authenticates <c>Authorization: Bearer</c> and answers 401 and 403 as problem documents. While it cannot be known whether a token
+/// was revoked, nobody is let in by it.
+/// </summary>
 public sealed class BearerAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, TokenVerifier verifier)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, TokenVerifier verifier, ClinicDirectory clinics)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -23,11 +27,16 @@ public sealed class BearerAuthentication(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || IsForAnybody) return AuthenticateResult.NoResult();
         var identity = await verifier.Verify(header["Bearer ".Length..].Trim(), SchemeName, Context.RequestAborted);
-        if (identity is null || Caller.From(new(identity)) is null) return AuthenticateResult.Fail("The token does not verify.");
+        if (identity is null || Caller.From(new(identity)) is not { } caller) return AuthenticateResult.Fail("The token does not verify.");
+        if (identity.FindFirst(Caller.TokenIdClaim)?.Value is { } jti && await clinics.HasRevoked(caller, jti, Context.RequestAborted))
+            return AuthenticateResult.Fail("The token was revoked.");
         return AuthenticateResult.Success(new(new ClaimsPrincipal(identity), SchemeName));
     }
+
+    // What needs no token answers while nothing can be looked up.
+    private bool IsForAnybody => Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {

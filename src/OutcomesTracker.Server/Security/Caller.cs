@@ -9,7 +9,7 @@ public enum Role : byte { Clinician, ClinicAdmin, Researcher, Auditor, RegistryA
 /// <summary>Who calls: the token's subject, role, and, for clinic roles, clinic.</summary>
 public sealed record Caller(string Subject, Role Role, string? Clinic)
 {
-    public const string SubjectClaim = "sub", RoleClaim = "role", ClinicClaim = "clinic";
+    public const string SubjectClaim = "sub", RoleClaim = "role", ClinicClaim = "clinic", TokenIdClaim = "jti";
 
     /// <summary>The roles that belong to one clinic.</summary>
     public static readonly Role[] ClinicRoles = [Role.Clinician, Role.ClinicAdmin];

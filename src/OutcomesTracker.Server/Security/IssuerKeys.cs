@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace OutcomesTracker.Server.Security;
@@ -30,9 +31,9 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
             keys = VerificationKey.ParseSet(await ReadSet(cancellation));
             readAt = clock.GetUtcNow();
         }
-        catch (Exception away) when (away is HttpRequestException or IOException or JsonException || (away is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception away) when (IsNoSet(away) || (away is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            // The keys known so far stay good while the issuer is away; without any, nobody's token can be judged just now.
+            // The keys known so far stay good while the issuer is away or says nonsense; without any, nobody's token can be judged just now.
             if (keys.Count == 0) throw new TimeoutException("The issuer's keys cannot be read.", away);
             readAt = clock.GetUtcNow();
         }
@@ -41,6 +42,9 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
             reading.Release();
         }
     }
+
+    private static bool IsNoSet(Exception failure) => failure is HttpRequestException or IOException or UnauthorizedAccessException
+        or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException or CryptographicException;
 
     private async Task<string> ReadSet(CancellationToken cancellation)
     {

@@ -48,8 +48,7 @@ public sealed class LocalSigningKey
     private LocalSigningKey(ECDsa key)
     {
         this.key = key;
-        var point = key.ExportParameters(false).Q;
-        KeyId = Convert.ToHexStringLower(SHA256.HashData([.. point.X!, .. point.Y!]))[..16];
+        KeyId = IdOf(key);
     }
 
     public string KeyId { get; }
@@ -66,12 +65,28 @@ public sealed class LocalSigningKey
     public static LocalSigningKey FindOrCreate(string directory)
     {
         if (Find(directory) is { } existing) return existing;
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        PrivateFile.CreateOnce(Path.Combine(directory, FileName), key.ExportPkcs8PrivateKeyPem());
+        PrivateFile.CreateOnce(Path.Combine(directory, FileName), NewPem());
         return Find(directory)!; // whoever wrote first
     }
 
+    /// <summary>A new key in the place of the one before.</summary>
+    public static LocalSigningKey Replace(string directory)
+    {
+        PrivateFile.Replace(Path.Combine(directory, FileName), NewPem());
+        return Find(directory)!;
+    }
+
+    /// <summary>A key's id: what its point hashes to.</summary>
+    public static string IdOf(ECDsa key)
+    {
+        var point = key.ExportParameters(false).Q;
+        return Convert.ToHexStringLower(SHA256.HashData([.. point.X!, .. point.Y!]))[..16];
+    }
+
     public VerificationKey Verification => new(KeyId, key, null);
+
+    /// <summary>The half that verifies and cannot sign.</summary>
+    public string PublicPem => key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A compact JWS over the claims.</summary>
     public string Sign(IReadOnlyDictionary<string, object> claims)
@@ -81,8 +96,8 @@ public sealed class LocalSigningKey
         return $"{signed}.{Base64Url.EncodeToString(key.SignData(System.Text.Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
 
-    /// <summary>A token for a caller, valid for so long from now.</summary>
-    public string Token(Caller caller, DateTimeOffset now, TimeSpan validFor)
+    /// <summary>A token for a caller, valid for so long from now, with an id by which it can be revoked.</summary>
+    public string Token(Caller caller, DateTimeOffset now, TimeSpan validFor, string? jti = null)
     {
         var claims = new Dictionary<string, object>
         {
@@ -90,11 +105,17 @@ public sealed class LocalSigningKey
             ["aud"] = Issuer,
             [Caller.SubjectClaim] = caller.Subject,
             [Caller.RoleClaim] = Domain.Codes.Code<Role>.Of(caller.Role),
-            ["jti"] = Guid.CreateVersion7().ToString(),
+            [Caller.TokenIdClaim] = jti ?? Guid.CreateVersion7().ToString(),
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + validFor).ToUnixTimeSeconds(),
         };
         if (caller.Clinic is { } clinic) claims[Caller.ClinicClaim] = clinic;
         return Sign(claims);
+    }
+
+    private static string NewPem()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKeyPem();
     }
 }

@@ -50,7 +50,7 @@ public sealed class TokenVerifier(string issuer, string audience, FindKey findKe
     private static ClaimsIdentity Identity(JsonElement claims, string scheme)
     {
         var identity = new ClaimsIdentity(scheme, Caller.SubjectClaim, Caller.RoleClaim);
-        foreach (var name in (string[])[Caller.SubjectClaim, Caller.RoleClaim, Caller.ClinicClaim])
+        foreach (var name in (string[])[Caller.SubjectClaim, Caller.RoleClaim, Caller.ClinicClaim, Caller.TokenIdClaim])
             if (Text(claims, name) is { } value) identity.AddClaim(new(name, value));
         return identity;
     }

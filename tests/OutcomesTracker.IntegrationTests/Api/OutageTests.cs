@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
@@ -15,6 +16,12 @@ public sealed class OutageTests(RunningRegistry registry) : IClassFixture<Runnin
         using var auditor = server.As(Role.Auditor);
         var patient = await clinician.EnrolForTreatment();
         var key = Talking.Key(Guid.NewGuid());
+        using var unverifiable = RegistryClient.To(clinician.BaseAddress!, "a.b.c");
+        using var lines = new LinesAsTheyAre();
+        using var import = new HttpRequestMessage(HttpMethod.Post, "/v1/imports") { Content = lines };
+        var importing = clinician.SendAsync(import);
+        await lines.Say(Bodies.Line("give-consent", Talking.Id(patient), Bodies.Consent("contact")));
+        await clinician.Reaches(patient, version: 4);
 
         gate.Shut();
         Answer[] answers =
@@ -28,6 +35,11 @@ public sealed class OutageTests(RunningRegistry registry) : IClassFixture<Runnin
             await admin.Put("/v1/clinics/new", new { name = "New", timeZone = "UTC", currency = "EUR", language = "de" }),
             await admin.Ask("/v1/clinics/new"),
             await admin.Ask("/health/ready"),
+            // Once nobody can know whether their tokens were revoked.
+            await Refused(clinician, "/v1/codes"),
+            await Refused(admin, "/v1/codes"),
+            await clinician.Send(HttpMethod.Post, "/v1/imports", "{", "application/x-ndjson"),
+            await admin.Send(HttpMethod.Delete, "/v1/tokens/x"),
         ];
         Assert.All(answers, answer =>
         {
@@ -35,8 +47,17 @@ public sealed class OutageTests(RunningRegistry registry) : IClassFixture<Runnin
             Assert.NotNull(answer.RetryAfter);
         });
         Assert.Equal(200, (await admin.Ask("/health/live")).Status);
-        var results = await clinician.Import([Bodies.Line("give-consent", Talking.Id(patient), Bodies.Consent()), "{"]);
-        Assert.Equal([503, 400], results[..2].Select(result => result.GetProperty("problem").Number("status")));
+        Assert.Equal(200, (await clinician.Ask("/health/live")).Status);
+        (await unverifiable.Ask("/v1/codes")).IsProblem(401, "unauthenticated");
+
+        // An import that was let in before says of each line what became of it.
+        await lines.Say(Bodies.Line("give-consent", Talking.Id(patient), Bodies.Consent()));
+        await lines.Say("{");
+        lines.End();
+        using var imported = await importing;
+        var results = (await imported.Content.ReadAsStringAsync()).Split('\n').Take(3).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal("accepted", results[0].Text("status"));
+        Assert.Equal([503, 400], results[1..].Select(result => result.GetProperty("problem").Number("status")));
 
         gate.Open();
         var after = await clinician.Post($"{patient}/sessions", Bodies.Session(), key);
@@ -45,7 +66,19 @@ public sealed class OutageTests(RunningRegistry registry) : IClassFixture<Runnin
             await Task.Delay(50);
             after = await clinician.Post($"{patient}/sessions", Bodies.Session(), key);
         }
-        Assert.Equal((201, 4), (after.Status, after.Json.Number("version")));
+        Assert.Equal((201, 5), (after.Status, after.Json.Number("version")));
         Assert.Equal(1, (await clinician.Read("/v1/outcomes/improvement")).GetProperty("groups").GetProperty("*").Number("courses"));
+    }
+
+    /// <summary>What was known a moment ago may be believed for a second.</summary>
+    private static async Task<Answer> Refused(HttpClient caller, string path)
+    {
+        var answer = await caller.Ask(path);
+        for (var patience = 0; patience < 200 && answer.Status == 200; patience++)
+        {
+            await Task.Delay(50);
+            answer = await caller.Ask(path);
+        }
+        return answer;
     }
 }

@@ -29,6 +29,7 @@ public sealed class RoleTests(RunningRegistry registry) : IClassFixture<RunningR
     [InlineData("GET", "/v1/outcomes/improvement", $"{Clinic} researcher")]
     [InlineData("GET", "/v1/outcomes/side-effects", $"{Clinic} researcher")]
     [InlineData("PUT", "/v1/clinics/harbour", "clinic-admin registry-admin")]
+    [InlineData("DELETE", "/v1/tokens/%25", "clinic-admin registry-admin")]
     [InlineData("GET", "/v1/codes", $"{Clinic} researcher auditor registry-admin")]
     public async Task A_route_is_for_its_roles_only(string method, string path, string roles)
     {

@@ -36,6 +36,16 @@ public static class Talking
 
     public static async Task<int> Version(this HttpClient client, string patient) => (await client.Read(patient)).GetProperty("version").GetInt32();
 
+    /// <summary>Waits until a patient's version is at least this.</summary>
+    public static async Task Reaches(this HttpClient client, string patient, int version)
+    {
+        for (var patience = 0; await client.Version(patient) < version; patience++)
+        {
+            Assert.True(patience < 500, $"The patient is not at version {version} after 10 s.");
+            await Task.Delay(20);
+        }
+    }
+
     public static async Task<Answer> Send(
         this HttpClient client, HttpMethod method, string path, string? body = null, string mediaType = "application/json", params (string Name, string Value)[] headers)
     {

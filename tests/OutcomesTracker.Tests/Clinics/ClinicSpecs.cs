@@ -22,5 +22,22 @@ public sealed class ClinicSpecs
         Assert.Equal(new ClinicChanged(Harbour), changed.Decide(Harbour));
     }
 
+    [Fact]
+    public void A_token_is_revoked_once_and_its_id_goes_by_the_letter()
+    {
+        Assert.Equal(new TokenRevoked("a"), Registered().Revoke("a"));
+        var clinic = Registered().Evolve(new TokenRevoked("a"));
+        Assert.Null(clinic.Revoke("a"));
+        Assert.Equal(new TokenRevoked("A"), clinic.Revoke("A"));
+    }
+
+    [Fact]
+    public void Settings_and_revocations_leave_each_other_as_they_are()
+    {
+        var clinic = Registered().Evolve(new TokenRevoked("a"));
+        Assert.Equal(Harbour, clinic.Settings);
+        Assert.Equal(["a"], clinic.Evolve(new ClinicChanged(Harbour with { Name = "Harbour" })).RevokedTokens);
+    }
+
     private static Clinic Registered() => Clinic.Unknown.Evolve(new ClinicRegistered(Harbour));
 }

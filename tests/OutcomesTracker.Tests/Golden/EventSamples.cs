@@ -40,5 +40,6 @@ internal static class EventSamples
         ["entry_retracted.json"] = Retracted(4),
         ["clinic_registered.json"] = new ClinicRegistered(Harbour),
         ["clinic_changed.json"] = new ClinicChanged(Harbour),
+        ["token_revoked.json"] = new TokenRevoked("0199f3c1-7b1e-7c59-9d3a-2f6c1e8b4a70"),
     };
 }

@@ -79,6 +79,23 @@ public sealed class IssuerKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_was_replaced_verifies_for_as_long_as_the_issuer_publishes_it_beside_the_new_one()
+    {
+        var verifier = Verifier();
+        var old = provider.Token("ES256", "ec-1", Claims("exp", 36_000));
+        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        provider.Rotate("ec-2");
+        clock.Now += TimeSpan.FromHours(1);
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
+        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        provider.Withdraw("ec-1");
+        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        clock.Now += TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1);
+        Assert.Null(await verifier.Verify(old, "Bearer", default));
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
+    }
+
+    [Fact]
     public async Task While_the_issuer_is_away_its_known_keys_stay_good()
     {
         var verifier = Verifier();
@@ -86,6 +103,28 @@ public sealed class IssuerKeysTests : IDisposable
         provider.IsAway = true;
         clock.Now += TimeSpan.FromMinutes(11);
         Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("Service unavailable")]
+    [InlineData("""{"keys":7}""")]
+    [InlineData("""{"keys":[{"kty":"EC","crv":"P-256","kid":"ec-1","x":"?","y":"?"}]}""")]
+    [InlineData("""{"keys":[{"kty":"EC","crv":"P-256","kid":"ec-1","x":"AAAA","y":"AAAA"}]}""")]
+    [InlineData("""{"keys":[{"kty":"EC","crv":"P-256","kid":"ec-1"}]}""")]
+    public async Task What_is_no_set_of_keys_is_as_if_the_issuer_were_away_and_not_asked_for_with_every_token(string nonsense)
+    {
+        provider.Nonsense = nonsense;
+        await Assert.ThrowsAsync<TimeoutException>(() => Verifier().Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default).AsTask());
+        provider.Nonsense = null;
+        var verifier = Verifier();
+        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        provider.Nonsense = nonsense;
+        clock.Now += TimeSpan.FromMinutes(11);
+        var read = provider.SetsRead;
+        for (var token = 0; token < 3; token++) Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        Assert.Equal(read + 1, provider.SetsRead);
     }
 
     [Fact]
@@ -114,13 +153,6 @@ public sealed class IssuerKeysTests : IDisposable
         return claims.Where(claim => claim.Value is not null).ToDictionary();
     }
 
-    private sealed class MovableClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
-    }
-
     /// <summary>The provider's side: keys, their publication, tokens.</summary>
     private sealed class Provider : HttpMessageHandler
     {
@@ -131,7 +163,11 @@ public sealed class IssuerKeysTests : IDisposable
 
         public bool IsAway { get; set; }
 
+        public string? Nonsense { get; set; }
+
         public void Rotate(string id) => ec[id] = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        public void Withdraw(string id) => ec.Remove(id);
 
         public string Token(string algorithm, string keyId, Dictionary<string, object?> claims)
         {
@@ -150,7 +186,7 @@ public sealed class IssuerKeysTests : IDisposable
             if (isSet) SetsRead++;
             var answer = isSet ? (object)new { keys = Published() } : new { jwks_uri = $"{Issuer}keys" };
             Assert.True(isSet || request.RequestUri.AbsolutePath == "/.well-known/openid-configuration");
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(JsonSerializer.Serialize(answer)) });
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(isSet && Nonsense is not null ? Nonsense : JsonSerializer.Serialize(answer)) });
         }
 
         private List<object> Published()

@@ -7,25 +7,29 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Clinics;
 
-/// <summary>The registry's clinics: each is a stream of its settings. What is known of one is looked up again after a second.</summary>
+/// <summary>
+/// The registry's clinics: each is a stream of its settings and of the tokens that it revoked. What is known of one is looked up
+/// again after a second, and at once after a change made here.
+/// </summary>
 public sealed class ClinicDirectory(EventLog log, StreamWriter<Clinic> clinics, TimeProvider clock)
 {
     public static readonly Fold<Clinic> Fold = new(
         Clinic.Unknown, (clinic, stored) => EventJson.ReadClinic(stored) is { } happened ? clinic.Evolve(happened) : clinic, EventNames.ClinicStream);
 
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    /// <summary>Where the tokens of the roles without a clinic are revoked. It is no slug, so no clinic is ever called that.</summary>
+    private const string Registry = "*DEFAULT*";
 
-    private readonly ConcurrentDictionary<string, (ClinicSettings Settings, DateTimeOffset ReadAt)> known = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, Reading> known = new(StringComparer.Ordinal);
 
     /// <summary>A clinic's settings, or null when it is not registered.</summary>
-    public async ValueTask<ClinicSettings?> Find(string slug, CancellationToken cancellation)
-    {
-        if (known.TryGetValue(slug, out var entry) && clock.GetUtcNow() - entry.ReadAt < Fresh) return entry.Settings;
-        var clinic = Clinic.Unknown;
-        foreach (var stored in await log.ReadStream(Stream(slug), ct: cancellation)) clinic = Fold.Evolve(clinic, stored);
-        if (clinic.Settings is { } settings) known[slug] = (settings, clock.GetUtcNow());
-        return clinic.Settings;
-    }
+    public async ValueTask<ClinicSettings?> Find(string slug, CancellationToken cancellation) =>
+        ClinicsFeature.Slug.IsMatch(slug) ? (await Read(slug, cancellation)).Settings : null;
+
+    /// <summary>Whether a caller's token was revoked: a clinic's people's by their clinic, anybody else's by the registry.</summary>
+    public async ValueTask<bool> HasRevoked(Caller caller, string jti, CancellationToken cancellation) =>
+        TenantOf(caller) is { } tenant && (await Read(tenant, cancellation)).RevokedTokens.Contains(jti);
 
     /// <summary>Today in the clinic; UTC's for a clinic that is not there.</summary>
     public DateOnly Today(ClinicSettings? clinic)
@@ -36,23 +40,76 @@ public sealed class ClinicDirectory(EventLog log, StreamWriter<Clinic> clinics, 
     }
 
     /// <summary>Registers the clinic or changes its settings; true when it is new. Equal settings append nothing.</summary>
-    public async Task<bool> Put(Caller caller, string slug, ClinicSettings wanted, CancellationToken cancellation)
+    public Task<bool> Put(Caller caller, string slug, ClinicSettings wanted, CancellationToken cancellation) =>
+        Record(caller, slug, clinic => (clinic.Decide(wanted), clinic.Settings is null), cancellation);
+
+    /// <summary>
+    /// Revokes a token: a clinic's admin one of its clinic's people, a registry's admin one of the roles without a clinic. False when
+    /// the clinic is not registered. A token that is revoked already appends nothing.
+    /// </summary>
+    public async Task<bool> Revoke(Caller caller, string jti, CancellationToken cancellation) =>
+        TenantOf(caller) is { } tenant
+        && await Record(caller, tenant, clinic => tenant == Registry || clinic.Settings is not null ? (clinic.Revoke(jti), true) : (null, false), cancellation);
+
+    /// <summary>Whose word counts for a caller's tokens; null for a clinic that cannot be.</summary>
+    private static string? TenantOf(Caller caller) =>
+        !caller.IsClinicRole ? Registry : caller.Clinic is { } clinic && ClinicsFeature.Slug.IsMatch(clinic) ? clinic : null;
+
+    private async Task<T> Record<T>(Caller caller, string tenant, Func<Clinic, (ClinicEvent? Happened, T Answer)> decide, CancellationToken cancellation)
     {
         var id = Guid.CreateVersion7();
-        var isNew = await clinics.Execute<bool>(Stream(slug), id, snapshot =>
+        try
         {
-            var isNew = snapshot.State.Settings is null;
-            if (snapshot.State.Decide(wanted) is not { } happened) return new Verdict<bool>.Answer(false);
-            var stored = new NewEvent(id, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
+            return await clinics.Execute<T>(Stream(tenant), id, snapshot =>
             {
-                UserName = caller.Subject,
-                Headers = new EventHeaders(caller.Role, null, null, null, null).Json,
-            };
-            return new Verdict<bool>.Append(stored, ClaimStreamId: false, _ => isNew);
-        }, cancellation);
-        known.TryRemove(slug, out _);
-        return isNew;
+                var (happened, answer) = decide(snapshot.State);
+                if (happened is null) return new Verdict<T>.Answer(answer);
+                var stored = new NewEvent(id, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
+                {
+                    UserName = caller.Subject,
+                    Headers = new EventHeaders(caller.Role, null, null, null, null).Json,
+                };
+                return new Verdict<T>.Append(stored, ClaimStreamId: false, _ => answer);
+            }, cancellation);
+        }
+        finally
+        {
+            // Whatever became of it: an answer that was lost may have been recorded.
+            known.TryRemove(tenant, out _);
+        }
     }
 
-    private static StreamKey Stream(string slug) => new(slug, DeterministicId.OfClinic(slug));
+    /// <summary>A stream of a second ago at most. All who ask meanwhile share one reading.</summary>
+    private async ValueTask<Clinic> Read(string tenant, CancellationToken cancellation)
+    {
+        if (!known.TryGetValue(tenant, out var reading) || clock.GetElapsedTime(reading.StartedAt) >= Fresh)
+        {
+            // Known before it begins: a change that is recorded meanwhile takes it away again, so it can never hide that change.
+            var before = reading;
+            reading = new(clock.GetTimestamp(), new(() => ReadOn(tenant, before)));
+            known[tenant] = reading;
+        }
+        var kept = false;
+        try
+        {
+            var (clinic, _) = await reading.Events.Value.WaitAsync(Patience, cancellation);
+            kept = clinic.Settings is not null || tenant == Registry;
+            return clinic;
+        }
+        finally
+        {
+            if (!kept) known.TryRemove(new(tenant, reading));
+        }
+    }
+
+    private async Task<(Clinic Clinic, long Version)> ReadOn(string tenant, Reading? before)
+    {
+        var (clinic, version) = before is { Events: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } done } } ? await done : (Clinic.Unknown, 0);
+        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1)) (clinic, version) = (Fold.Evolve(clinic, stored), stored.Version);
+        return (clinic, version);
+    }
+
+    private static StreamKey Stream(string tenant) => new(tenant, DeterministicId.OfClinic(tenant));
+
+    private sealed record Reading(long StartedAt, Lazy<Task<(Clinic Clinic, long Version)>> Events);
 }

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Features.Tokens;
+
+/// <summary>
+/// Revoking a token before it expires: by a clinic's admin one of its clinic's people, by a registry's admin one of the roles without
+/// a clinic. It counts from the next request on; an import under way goes on, for it was let in.
+/// </summary>
+public static class TokensFeature
+{
+    public static void MapCommands(IEndpointRouteBuilder routes) =>
+        routes.MapDelete("/v1/tokens/{jti}", Revoke).For(Role.ClinicAdmin, Role.RegistryAdmin).WithName("revoke-token");
+
+    private static async Task<IResult> Revoke(string jti, HttpContext context, ClinicDirectory clinics)
+    {
+        var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
+        var parsed = TokenId(jti, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (parsed.Complaint is { } complaint) errors.Add(new("jti", $"jti {complaint}."));
+        if (errors.Count > 0) return Problem.Malformed(errors).ToResult();
+        return await clinics.Revoke(context.Caller(), parsed.Value!, context.RequestAborted) ? Results.NoContent() : Problem.UnknownClinic.ToResult();
+    }
+
+    /// <summary>
+    /// The id that was meant. A path comes decoded but for a slash and for what is no UTF-8, so that a percent sign left in it is one of
+    /// these, or was sent as one; only a slash can be told. To revoke another id than the one meant would leave the token good.
+    /// </summary>
+    private static Parsed<string> TokenId(string inPath, string asSent)
+    {
+        var jti = inPath.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        return jti.Contains('%', StringComparison.Ordinal) || asSent.Contains("%25", StringComparison.Ordinal)
+            ? new(null, "must be well-formed text without a percent sign")
+            : Values.Text(jti, BodyReader.LongestText, mayBeBlank: true);
+    }
+}

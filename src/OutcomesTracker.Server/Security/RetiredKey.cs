@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace OutcomesTracker.Server.Security;
+
+/// <summary>
+/// The public half of a local key that was replaced: it verifies the tokens that it signed until its time, and can sign none. The
+/// file's name says until when; to end it sooner, delete the file.
+/// </summary>
+public sealed partial record RetiredKey(VerificationKey Key, DateTimeOffset Until, string Path)
+{
+    private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
+
+    [GeneratedRegex(@"^token-key-[0-9a-f]{16}-until-(\d{8}T\d{6}Z)\.pem\z")]
+    private static partial Regex Name { get; }
+
+    public static IReadOnlyList<RetiredKey> In(string directory) =>
+        [.. Directory.EnumerateFiles(directory).Select(Read).OfType<RetiredKey>()];
+
+    public static void Write(string directory, LocalSigningKey key, DateTimeOffset until) => PrivateFile.CreateOnce(
+        System.IO.Path.Combine(directory, $"token-key-{key.KeyId}-until-{until.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}.pem"), key.PublicPem);
+
+    private static RetiredKey? Read(string path)
+    {
+        if (Name.Match(System.IO.Path.GetFileName(path)) is not { Success: true } name) return null;
+        if (!DateTimeOffset.TryParseExact(name.Groups[1].Value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)) return null;
+        var key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(path));
+        return new(new(LocalSigningKey.IdOf(key), key, null), until, path);
+    }
+}

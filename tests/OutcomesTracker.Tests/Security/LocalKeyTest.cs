@@ -1,0 +1,39 @@
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Tests.Security;
+
+/// <summary>A data directory with a local key, and a server's view of it, at a time of the test's choosing.</summary>
+public abstract class LocalKeyTest : IDisposable
+{
+    protected const int LongDays = 3_650;
+
+    protected static readonly TimeSpan NextReading = TimeSpan.FromSeconds(2);
+
+    private readonly MovableClock clock = new();
+    private readonly TokenVerifier verifier;
+
+    protected LocalKeyTest()
+    {
+        Key = LocalSigningKey.FindOrCreate(Data);
+        verifier = new(LocalSigningKey.Issuer, LocalSigningKey.Issuer, new LocalKeys(Data, clock).Find, clock);
+    }
+
+    protected string Data { get; } = Directory.CreateTempSubdirectory("outcomes-keys-").FullName;
+
+    /// <summary>The key that the test began with.</summary>
+    protected LocalSigningKey Key { get; }
+
+    protected DateTimeOffset Now { get => clock.Now; set => clock.Now = value; }
+
+    public void Dispose()
+    {
+        Directory.Delete(Data, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected string Token(LocalSigningKey? key = null) => (key ?? LocalSigningKey.Find(Data)!).Token(new("s", Role.Auditor, null), Now, TimeSpan.FromDays(LongDays));
+
+    protected async Task<bool> IsGood(string token) => await verifier.Verify(token, "Bearer", default) is not null;
+
+    protected void Rotate(double overlapDays = 30) => KeyRotation.Rotate(Data, TimeSpan.FromDays(overlapDays), Now);
+}
