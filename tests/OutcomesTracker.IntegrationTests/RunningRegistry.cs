@@ -75,6 +75,22 @@ public class RunningRegistry : IAsyncLifetime
 
     public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(Address, databases.Token(role, clinic, subject));
 
+    /// <summary>What stands in the Authorization header.</summary>
+    public string Bearer(Role role, string? clinic = null) => $"Bearer {databases.Token(role, clinic)}";
+
+    /// <summary>Waits until views can be answered too.</summary>
+    public async Task UntilReady()
+    {
+        using var nobody = new HttpClient { BaseAddress = Address };
+        for (var patience = 0; patience < 400; patience++)
+        {
+            using var ready = await nobody.GetAsync("/health/ready");
+            if (ready.IsSuccessStatusCode) return;
+            await Task.Delay(25);
+        }
+        Assert.Fail("The server did not become ready.");
+    }
+
     public HttpClient Clinician(string clinic = "harbour") => As(Role.Clinician, clinic, "dr-okafor");
 
     public async ValueTask DisposeAsync()
