@@ -24,7 +24,8 @@ public sealed class RegistryDatabases : IAsyncDisposable
     public static async Task<RegistryDatabases> Create()
     {
         var cluster = await TestCluster.ConnectionString();
-        var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = $"registry_test_{Guid.NewGuid():n}" }.ConnectionString;
+        // Small pools: the servers of many tests share the cluster's connections.
+        var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = $"registry_test_{Guid.NewGuid():n}", MaxPoolSize = 16 }.ConnectionString;
         var data = Directory.CreateTempSubdirectory("outcomes-registry-").FullName;
         var databases = new RegistryDatabases(cluster, new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
         await RegistrySchema.CreateDatabaseIfMissing(cluster, registry, default);

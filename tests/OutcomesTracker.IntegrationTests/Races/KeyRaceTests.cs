@@ -3,7 +3,8 @@ using OutcomesTracker.IntegrationTests.Api;
 namespace OutcomesTracker.IntegrationTests.Races;
 
 /// <summary>A hundred writers and one key, or a few: on one server and over two.</summary>
-public sealed class KeyRaceTests(TwoServers two) : IClassFixture<TwoServers>
+[Collection(nameof(TwoServers))]
+public sealed class KeyRaceTests(TwoServers two)
 {
     [Theory, InlineData(1), InlineData(2)]
     public async Task Equal_keys_and_equal_content_are_one_event_and_ninety_nine_replays_before_the_version_is_looked_at(int servers)

@@ -3,7 +3,8 @@ using OutcomesTracker.IntegrationTests.Api;
 namespace OutcomesTracker.IntegrationTests.Races;
 
 /// <summary>A hundred patients, and two servers that come upon them in opposite orders.</summary>
-public sealed class ManyPatientsTests(TwoServers two) : IClassFixture<TwoServers>
+[Collection(nameof(TwoServers))]
+public sealed class ManyPatientsTests(TwoServers two)
 {
     private const int Patients = 100;
 

@@ -4,7 +4,8 @@ using OutcomesTracker.IntegrationTests.Api;
 namespace OutcomesTracker.IntegrationTests.Races;
 
 /// <summary>A hundred writers of what cannot all be: without version or key, a rule decides between them, on one server and over two.</summary>
-public sealed class RuleRaceTests(TwoServers two) : IClassFixture<TwoServers>
+[Collection(nameof(TwoServers))]
+public sealed class RuleRaceTests(TwoServers two)
 {
     [Theory, InlineData(1), InlineData(2)]
     public async Task A_side_effect_is_resolved_once(int servers)

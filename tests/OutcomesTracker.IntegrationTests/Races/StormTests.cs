@@ -4,7 +4,8 @@ using OutcomesTracker.IntegrationTests.Api;
 namespace OutcomesTracker.IntegrationTests.Races;
 
 /// <summary>Anything at once, over two servers.</summary>
-public sealed class StormTests(TwoServers two) : IClassFixture<TwoServers>
+[Collection(nameof(TwoServers))]
+public sealed class StormTests(TwoServers two)
 {
     private const int Patients = 20, Each = 15;
 

@@ -108,6 +108,10 @@ public sealed class TwoServers : IAsyncLifetime
     }
 }
 
+/// <summary>The races run one after another, on the same two servers.</summary>
+[CollectionDefinition(nameof(TwoServers))]
+public sealed class TwoServersCollection : ICollectionFixture<TwoServers>;
+
 /// <summary>How the answers to a race divide.</summary>
 public static class Outcome
 {

@@ -5,7 +5,8 @@ using OutcomesTracker.IntegrationTests.Api;
 namespace OutcomesTracker.IntegrationTests.Races;
 
 /// <summary>A hundred writers with <c>If-Match</c> and without, on one server and over two.</summary>
-public sealed class VersionRaceTests(TwoServers two) : IClassFixture<TwoServers>
+[Collection(nameof(TwoServers))]
+public sealed class VersionRaceTests(TwoServers two)
 {
     private static readonly string Body = Bodies.Assessment().ToJsonString();
 
