@@ -61,6 +61,23 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         Assert.Equal((200, 2, 2), (answer.Status, read.Count, read.Count(text => text.Contains("mt_events", StringComparison.Ordinal))));
     }
 
+    [Fact]
+    public async Task One_s_own_patient_is_looked_for_once_and_not_at_all_after_its_enrolment()
+    {
+        var id = Guid.NewGuid();
+        Assert.Equal(201, (await Ask(Role.Clinician, Post("/v1/patients", Bodies.Enrolment(id)))).Answer.Status);
+        await using var another = await AnotherServer.Start(registry.Settings);
+        Assert.Equal((0, 0), (await LookedFor(registry.Address), await LookedFor(registry.Address)));
+        Assert.Equal((1, 0), (await LookedFor(another.Address), await LookedFor(another.Address)));
+
+        async Task<int> LookedFor(Uri server)
+        {
+            var (answer, sent) = await Ask(Role.Clinician, Post($"/v1/patients/{id}/consents", Bodies.Consent()), server);
+            Assert.Equal(201, answer.Status);
+            return sent.Count(text => text.StartsWith("select exists (select from outcomes.patients", StringComparison.Ordinal));
+        }
+    }
+
     public static TheoryData<string> RoutesWithIds =>
         [.. ExpectedRoutes.All.Where(route => route.Parameters.Any() && route.Roles.Intersect(Caller.ClinicRoles).Any()).Select(route => route.Name)];
 
@@ -168,12 +185,12 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         return first.Answer;
     }
 
-    private async Task<(RawAnswer Answer, IReadOnlyList<string> Statements)> Ask(Role role, RawRequest request)
+    private async Task<(RawAnswer Answer, IReadOnlyList<string> Statements)> Ask(Role role, RawRequest request, Uri? server = null)
     {
         // A clinic's settings are read again after a second, or when they were put: here before every request.
         using var admin = registry.As(Role.RegistryAdmin);
         await admin.RegisterClinic("vale");
-        return await statements.Of(registry.Address, request with { Authorization = registry.Bearer(role, role == Role.RegistryAdmin ? null : "vale") });
+        return await statements.Of(server ?? registry.Address, request with { Authorization = registry.Bearer(role, role == Role.RegistryAdmin ? null : "vale") });
     }
 
     private RawRequest Request(string name, string path)
