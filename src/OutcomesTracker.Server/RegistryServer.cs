@@ -82,7 +82,7 @@ public static class RegistryServer
         services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
         services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), KeySettings.Master(builder.Configuration, settings)));
         services.AddSingleton(provider => AuthenticationSettings.Verifier(builder.Configuration, settings, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ClinicDirectory>().AddSingleton<CommandShell>();
+        services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>();
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
         services.AddHostedService<StartupChecks>().AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();

@@ -24,7 +24,8 @@ public sealed class RegistryDatabases : IAsyncDisposable
     public static async Task<RegistryDatabases> Create()
     {
         var cluster = await TestCluster.ConnectionString();
-        var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = $"registry_test_{Guid.NewGuid():n}" }.ConnectionString;
+        // Small pools: the servers of many tests share the cluster's connections.
+        var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = $"registry_test_{Guid.NewGuid():n}", MaxPoolSize = 16 }.ConnectionString;
         var data = Directory.CreateTempSubdirectory("outcomes-registry-").FullName;
         var databases = new RegistryDatabases(cluster, new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
         await RegistrySchema.CreateDatabaseIfMissing(cluster, registry, default);
@@ -76,6 +77,22 @@ public class RunningRegistry : IAsyncLifetime
     }
 
     public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(Address, databases.Token(role, clinic, subject));
+
+    /// <summary>What stands in the Authorization header.</summary>
+    public string Bearer(Role role, string? clinic = null) => $"Bearer {databases.Token(role, clinic)}";
+
+    /// <summary>Waits until views can be answered too.</summary>
+    public async Task UntilReady()
+    {
+        using var nobody = new HttpClient { BaseAddress = Address };
+        for (var patience = 0; patience < 400; patience++)
+        {
+            using var ready = await nobody.GetAsync("/health/ready");
+            if (ready.IsSuccessStatusCode) return;
+            await Task.Delay(25);
+        }
+        Assert.Fail("The server did not become ready.");
+    }
 
     public HttpClient Clinician(string clinic = "harbour") => As(Role.Clinician, clinic, "dr-okafor");
 

@@ -4,6 +4,7 @@ using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.EventStore;
 using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -11,10 +12,10 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
-/// The one way of every command: read, find the clinic and the patient's key, then, on the case as it stands, answer a replay, check
+/// The one way of every command: read, find the clinic, the patient there and the patient's key, then, on the case as it stands, answer a replay, check
 /// the version, decide, append, and tell. Rules are the domain's; bytes are the store's.
 /// </summary>
-public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, StreamWriter<PatientCase> cases)
+public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, PatientKeyStore keys, StreamWriter<PatientCase> cases)
 {
     public static readonly Fold<PatientCase> CaseFold = new(
         PatientCase.Empty,
@@ -36,6 +37,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
 
         var patientId = request.PatientId ?? enrolment?.PatientId
             ?? (request.Key is { } given ? DeterministicId.OfPatient(request.Clinic, given) : Guid.CreateVersion7());
+        if (enrolment is null && !await homes.IsAt(request.Clinic, patientId, cancellation)) return Problem.UnknownPatient;
         var key = enrolment is null ? await keys.Find(patientId, cancellation) : await keys.FindOrCreate(patientId, cancellation);
         if (key is null) return Problem.UnknownPatient;
 
@@ -44,7 +46,9 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientKeyStore keys, 
             new(today, patientId, request.Key is { } one ? DeterministicId.OfSubject(request.Clinic, one) : Guid.CreateVersion7()),
             request.Key is { } another ? DeterministicId.OfEvent(request.Clinic, another) : Guid.CreateVersion7(),
             request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)));
-        return await cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
+        var answer = await cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
+        if (enrolment is not null && answer is CommandAnswer.Done) homes.Remember(request.Clinic, patientId);
+        return answer;
     }
 
     private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, Circumstances Now, Guid EventId, string? Content);

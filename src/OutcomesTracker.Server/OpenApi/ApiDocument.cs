@@ -24,7 +24,7 @@ public static class ApiDocument
     }
 
     /// <summary>It holds nothing of anyone, so it needs no token.</summary>
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi(Path).AllowAnonymous();
 
     /// <summary>A page to browse the document, from this server alone.</summary>
     public static void UseApiDocumentPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>

@@ -72,7 +72,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
     /// <summary>The framework keeps one type a status; an import's progress, its results and their counts share one.</summary>
     private static async Task AddAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
-        var produced = context.Description.ActionDescriptor.EndpointMetadata.OfType<ProducesResponseTypeMetadata>().Where(answer => answer.Type is not null);
+        var produced = context.Description.ActionDescriptor.EndpointMetadata.OfType<ProducesResponseTypeMetadata>().Where(answer => answer.Type is not null && answer.Type != typeof(void));
         foreach (var answers in produced.GroupBy(answer => (answer.StatusCode, MediaType: answer.ContentTypes.Single())))
         {
             var schemas = new List<IOpenApiSchema>();

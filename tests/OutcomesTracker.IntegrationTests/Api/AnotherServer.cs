@@ -21,8 +21,10 @@ public sealed class AnotherServer(WebApplication app, RegistrySettings settings)
         return new(app, settings);
     }
 
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
     public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(
-        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()),
+        Address,
         LocalSigningKey.FindOrCreate(settings.DataDirectory).Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1)));
 
     public async ValueTask DisposeAsync()

@@ -1,58 +1,78 @@
-using OutcomesTracker.Domain.Codes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Each role on each route: what the contract's table allows, and 403 for all the rest, before anything is looked up.</summary>
-public sealed class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
+/// <summary>Each role on each route that the application has: what the contract's table allows, and 403 for all the rest, before anything is looked at.</summary>
+public sealed class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
-    private const string Patient = "/v1/patients/3f2504e0-4f89-11d3-9a0c-0305e82c3301", Clinic = "clinician clinic-admin";
+    public async ValueTask InitializeAsync() => await registry.UntilReady();
 
-    [Theory]
-    [InlineData("POST", "/v1/patients", Clinic)]
-    [InlineData("POST", $"{Patient}/consents", Clinic)]
-    [InlineData("POST", $"{Patient}/consents/withdrawals", Clinic)]
-    [InlineData("POST", $"{Patient}/consultations", Clinic)]
-    [InlineData("POST", $"{Patient}/sessions", Clinic)]
-    [InlineData("POST", $"{Patient}/side-effects", Clinic)]
-    [InlineData("POST", $"{Patient}/side-effects/3f2504e0-4f89-11d3-9a0c-0305e82c3301/resolution", Clinic)]
-    [InlineData("POST", $"{Patient}/assessments", Clinic)]
-    [InlineData("POST", $"{Patient}/photos", Clinic)]
-    [InlineData("POST", $"{Patient}/follow-up-losses", Clinic)]
-    [InlineData("POST", $"{Patient}/corrections", Clinic)]
-    [InlineData("POST", $"{Patient}/retractions", Clinic)]
-    [InlineData("GET", "/v1/patients", Clinic)]
-    [InlineData("GET", Patient, Clinic)]
-    [InlineData("GET", $"{Patient}/history", $"{Clinic} auditor")]
-    [InlineData("POST", "/v1/imports", $"{Clinic} registry-admin")]
-    [InlineData("GET", "/v1/imports/3f2504e0-4f89-11d3-9a0c-0305e82c3301", $"{Clinic} registry-admin")]
-    [InlineData("GET", "/v1/outcomes/improvement", $"{Clinic} researcher")]
-    [InlineData("GET", "/v1/outcomes/side-effects", $"{Clinic} researcher")]
-    [InlineData("PUT", "/v1/clinics/harbour", "clinic-admin registry-admin")]
-    [InlineData("DELETE", "/v1/tokens/%25", "clinic-admin registry-admin")]
-    [InlineData("GET", "/v1/codes", $"{Clinic} researcher auditor registry-admin")]
-    public async Task A_route_is_for_its_roles_only(string method, string path, string roles)
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public void Every_route_of_the_application_is_expected_and_every_expected_one_is_there()
     {
+        var found = registry.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
+            (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["(any)"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}")).ToList();
+        Assert.Equal(ExpectedRoutes.All.Select(route => route.Name).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(ExpectedRoutes.Names), MemberType = typeof(ExpectedRoutes))]
+    public async Task A_route_is_for_its_roles_only(string name)
+    {
+        var route = ExpectedRoutes.Of(name);
         foreach (var role in Enum.GetValues<Role>())
         {
-            using var caller = registry.As(role, Caller.ClinicRoles.Contains(role) ? "harbour" : null);
-            var answer = await caller.Send(new(method), path, method == "GET" ? null : "{}");
-            if (!roles.Split(' ').Contains(Code<Role>.Of(role))) answer.IsProblem(403, "forbidden");
-            else Assert.True(answer.Status is 200 or 400 or 404 or 415, $"{role}: {answer.Status} {answer.Json}");
+            var answer = await Send(route, Token(role));
+            if (!route.IsAnonymous && !route.Roles.Contains(role)) answer.IsProblem(403, "forbidden", $"for {role}");
+            else Assert.True(answer.Status == route.Status, $"{route.Status} was due for {role}: {answer.Text}");
         }
-        using var nobody = new HttpClient { BaseAddress = registry.Address };
-        (await nobody.Send(new(method), path, method == "GET" ? null : "{}")).IsProblem(401, "unauthenticated");
+        var nobody = await Send(route, authorization: null);
+        if (route.IsAnonymous) Assert.Equal(route.Status, nobody.Status);
+        else nobody.IsProblem(401, "unauthenticated", "without a token");
+    }
+
+    [Theory, MemberData(nameof(ExpectedRoutes.Names), MemberType = typeof(ExpectedRoutes))]
+    public async Task Whoever_may_not_learns_nothing_else_however_wrong_the_request_is(string name)
+    {
+        var route = ExpectedRoutes.Of(name);
+        if (route.IsAnonymous) return;
+        foreach (var request in Wrong(route))
+        {
+            (await RawExchange.Send(registry.Address, request)).IsProblem(401, "unauthenticated", "without a token");
+            foreach (var role in Enum.GetValues<Role>().Except(route.Roles))
+                (await RawExchange.Send(registry.Address, request with { Authorization = Token(role) })).IsProblem(403, "forbidden", $"for {role}");
+        }
+    }
+
+    [Theory, MemberData(nameof(ExpectedRoutes.Names), MemberType = typeof(ExpectedRoutes))]
+    public async Task Whoever_may_is_told_of_the_body_s_size_and_kind_before_its_form(string name)
+    {
+        var route = ExpectedRoutes.Of(name);
+        // An import may be of any size, and is not one JSON value.
+        (int, string)[] due = !route.TakesBody ? [Malformed] : route.IsImport ? [Unsupported, Unsupported, Malformed] : [TooLarge, Unsupported, Malformed];
+        foreach (var role in route.Roles)
+            foreach (var (request, (status, slug)) in Wrong(route).Zip(due))
+                (await RawExchange.Send(registry.Address, request with { Authorization = Token(role) })).IsProblem(status, slug, $"for {role}");
     }
 
     [Fact]
     public async Task A_clinic_in_the_token_does_not_make_another_role_a_clinic_s()
     {
-        foreach (var role in (Role[])[Role.Researcher, Role.Auditor, Role.RegistryAdmin])
-        {
-            using var caller = registry.As(role, "harbour");
-            (await caller.Ask("/v1/patients")).IsProblem(403, "forbidden");
-            (await caller.Ask(Patient)).IsProblem(403, "forbidden");
-        }
+        foreach (var route in ExpectedRoutes.All)
+            foreach (var role in Enum.GetValues<Role>().Except(Caller.ClinicRoles).Except(route.Roles))
+                if (!route.IsAnonymous) (await Send(route, registry.Bearer(role, "harbour"))).IsProblem(403, "forbidden", $"for {role} on {route.Name}");
+    }
+
+    [Fact]
+    public async Task A_clinic_s_role_without_a_clinic_may_nothing()
+    {
+        foreach (var route in ExpectedRoutes.All.Where(route => !route.IsAnonymous))
+            foreach (var role in Caller.ClinicRoles)
+                foreach (var clinic in (string?[])[null, ""])
+                    (await Send(route, registry.Bearer(role, clinic))).IsProblem(403, "forbidden", $"for {role} without a clinic on {route.Name}");
     }
 
     [Fact]
@@ -75,4 +95,20 @@ public sealed class RoleTests(RunningRegistry registry) : IClassFixture<RunningR
             Assert.Contains("Unmistakable", (await clinician.Read($"{patient}/history")).GetRawText());
         }
     }
+
+    private static readonly (int, string) Malformed = (400, "malformed"), TooLarge = (413, "too-large"), Unsupported = (415, "unsupported-media-type");
+
+    /// <summary>Too large and of the wrong kind; of the wrong kind; malformed; all with malformed ids and a parameter that nobody asks for.</summary>
+    private static IEnumerable<RawRequest> Wrong(ExpectedRoute route)
+    {
+        var path = route.Path(_ => "!") + "?nonsense=1";
+        if (!route.TakesBody) return [new(route.Method, path, null)];
+        var text = new RawRequest(route.Method, path, null, "{") { MediaType = "text/plain" };
+        return [text with { ToldLength = 2_000_000_000 }, text, text with { MediaType = route.IsImport ? "application/x-ndjson" : "application/json" }];
+    }
+
+    private string Token(Role role) => registry.Bearer(role, Caller.ClinicRoles.Contains(role) ? "harbour" : null);
+
+    private Task<RawAnswer> Send(ExpectedRoute route, string? authorization) =>
+        RawExchange.Send(registry.Address, new(route.Method, route.NobodysPath, authorization, route.TakesBody ? "{}" : null));
 }

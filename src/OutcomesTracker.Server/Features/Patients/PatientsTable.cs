@@ -13,6 +13,15 @@ public static class PatientsTable
         return await command.ExecuteScalarAsync(cancellation) as string;
     }
 
+    /// <summary>Whether the patient is this clinic's. The answer has one row either way.</summary>
+    public static async Task<bool> IsAt(NpgsqlDataSource database, string clinic, Guid patientId, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select exists (select from outcomes.patients where id = $1 and clinic = $2)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = patientId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = clinic });
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
     /// <summary>Whether a clinic other than these has a patient.</summary>
     public static async Task<bool> HasOthersThan(NpgsqlDataSource database, IEnumerable<string> clinics, CancellationToken cancellation)
     {

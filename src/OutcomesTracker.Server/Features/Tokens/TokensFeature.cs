@@ -15,7 +15,8 @@ namespace OutcomesTracker.Server.Features.Tokens;
 public static class TokensFeature
 {
     public static void MapCommands(IEndpointRouteBuilder routes) =>
-        routes.MapDelete("/v1/tokens/{jti}", Revoke).For(Role.ClinicAdmin, Role.RegistryAdmin).WithName("revoke-token");
+        routes.MapDelete("/v1/tokens/{jti}", Revoke).For(Role.ClinicAdmin, Role.RegistryAdmin).WithName("revoke-token").WithTags("Tokens")
+            .WithSummary("Revokes a token before it expires").Produces(StatusCodes.Status204NoContent);
 
     private static async Task<IResult> Revoke(string jti, HttpContext context, ClinicDirectory clinics)
     {

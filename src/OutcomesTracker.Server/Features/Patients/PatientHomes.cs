@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace OutcomesTracker.Server.Features.Patients;
+
+/// <summary>
+/// Tells whether a patient is a clinic's. Asked before anything else about the patient, so that another clinic's takes as long as
+/// nobody's: neither is remembered. A patient never moves, so what was once true is; up to a bound it is not asked again.
+/// </summary>
+public sealed class PatientHomes(NpgsqlDataSource database)
+{
+    private const int MostInMemory = 100_000;
+
+    private readonly ConcurrentDictionary<Guid, string> known = new();
+
+    public async ValueTask<bool> IsAt(string clinic, Guid patientId, CancellationToken cancellation)
+    {
+        if (known.TryGetValue(patientId, out var home) && home == clinic) return true;
+        if (!await PatientsTable.IsAt(database, clinic, patientId, cancellation)) return false;
+        Remember(clinic, patientId);
+        return true;
+    }
+
+    /// <summary>Of a patient that was enrolled here.</summary>
+    public void Remember(string clinic, Guid patientId)
+    {
+        if (known.Count >= MostInMemory) known.Clear();
+        known[patientId] = clinic;
+    }
+}

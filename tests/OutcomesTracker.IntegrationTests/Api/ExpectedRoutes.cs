@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Api;
+
+/// <summary>One route as the contract allows it.</summary>
+/// <param name="Roles">Who may use it. None: whoever asks, with a token or without.</param>
+/// <param name="Status">What whoever may is told that sends ids that nobody has and, where a body is due, an empty object.</param>
+public sealed partial record ExpectedRoute(string Method, string Pattern, Role[] Roles, int Status)
+{
+    public string Name => $"{Method} {Pattern}";
+
+    public bool IsAnonymous => Roles.Length == 0;
+
+    public bool TakesBody => Method is "POST" or "PUT" or "PATCH";
+
+    public bool IsImport => Name == "POST /v1/imports";
+
+    /// <summary>The names of what its path has in braces.</summary>
+    public IEnumerable<string> Parameters => Parameter.Matches(Pattern).Select(found => found.Groups[1].Value);
+
+    public string Path(Func<string, string> valueOf) => Parameter.Replace(Pattern, found => valueOf(found.Groups[1].Value));
+
+    /// <summary>Its path with ids that are well formed, and nobody's.</summary>
+    public string NobodysPath => Path(name => name == "slug" ? "nowhere" : "3f2504e0-4f89-11d3-9a0c-0305e82c3301");
+
+    [GeneratedRegex(@"\{\**(\w+)[^}]*\}")]
+    private static partial Regex Parameter { get; }
+}
+
+/// <summary>Every route that the application has, and for whom: the contract's table of roles, route by route.</summary>
+public static class ExpectedRoutes
+{
+    private static readonly Role[] Anybody = [], Clinic = [Role.Clinician, Role.ClinicAdmin];
+
+    public static readonly IReadOnlyList<ExpectedRoute> All =
+    [
+        new("GET", "/health/live", Anybody, 200),
+        new("GET", "/health/ready", Anybody, 200),
+        new("GET", "/openapi/v1.json", Anybody, 200),
+        new("GET", "/v1/codes", Enum.GetValues<Role>(), 200),
+        new("PUT", "/v1/clinics/{slug}", [Role.ClinicAdmin, Role.RegistryAdmin], 400),
+        new("GET", "/v1/clinics/{slug}", [.. Clinic, Role.Auditor, Role.RegistryAdmin], 404),
+        new("POST", "/v1/patients", Clinic, 400),
+        new("GET", "/v1/patients", Clinic, 200),
+        new("GET", "/v1/patients/{patientId}", Clinic, 404),
+        new("GET", "/v1/patients/{patientId}/history", [.. Clinic, Role.Auditor], 404),
+        new("POST", "/v1/patients/{patientId}/consents", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/consents/withdrawals", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/consultations", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/sessions", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/side-effects", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/side-effects/{sideEffectId}/resolution", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/assessments", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/photos", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/follow-up-losses", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/corrections", Clinic, 400),
+        new("POST", "/v1/patients/{patientId}/retractions", Clinic, 400),
+        new("DELETE", "/v1/tokens/{jti}", [Role.ClinicAdmin, Role.RegistryAdmin], 204),
+        new("POST", "/v1/imports", [.. Clinic, Role.RegistryAdmin], 415),
+        new("GET", "/v1/imports/{importId}", [.. Clinic, Role.RegistryAdmin], 404),
+        new("GET", "/v1/outcomes/improvement", [.. Clinic, Role.Researcher], 200),
+        new("GET", "/v1/outcomes/side-effects", [.. Clinic, Role.Researcher], 200),
+    ];
+
+    /// <summary>For a theory over all of them.</summary>
+    public static TheoryData<string> Names => [.. All.Select(route => route.Name)];
+
+    public static ExpectedRoute Of(string name) => All.Single(route => route.Name == name);
+}

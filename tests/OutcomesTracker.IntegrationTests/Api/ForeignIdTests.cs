@@ -1,0 +1,215 @@
+using System.Text.Json.Nodes;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Api;
+
+/// <summary>
+/// What another clinic has and what nobody has are told apart neither by an answer's bytes nor by the work that it takes: the same
+/// statements are sent to the databases, in the same order. Harbour has it all; vale asks.
+/// </summary>
+public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
+{
+    private static readonly Dictionary<string, string> Nobodys = new()
+    {
+        ["patientId"] = $"{Guid.NewGuid()}", ["sideEffectId"] = $"{Guid.NewGuid()}", ["importId"] = $"{Guid.NewGuid()}", ["slug"] = "nowhere",
+        ["sessionId"] = $"{Guid.NewGuid()}", ["photoId"] = $"{Guid.NewGuid()}",
+    };
+
+    // The body of every route that takes an id in its path, by the command's name or the route's.
+    private static readonly Dictionary<string, JsonObject> Sent = new()
+    {
+        ["give-consent"] = Bodies.Consent(), ["withdraw-consent"] = Bodies.Consent(), ["record-consultation"] = Bodies.Consultation(),
+        ["record-session"] = Bodies.Session(), ["report-side-effect"] = Bodies.SideEffect(), ["resolve-side-effect"] = Bodies.Resolution(),
+        ["record-assessment"] = Bodies.Assessment(), ["record-photo"] = Bodies.Photo(), ["record-loss-to-follow-up"] = Bodies.Loss(),
+        ["correct-entry"] = Bodies.Correction(1, Bodies.Enrolment()), ["retract-entry"] = Bodies.Retraction(2),
+        ["PUT /v1/clinics/{slug}"] = Bodies.Of(new { name = "Ours now", timeZone = "UTC", currency = "USD", language = "en" }),
+    };
+
+    private readonly SentStatements statements = new();
+    private readonly Dictionary<string, string> foreign = [];
+    private readonly Guid keyOfHarbour = Guid.NewGuid();
+    private string[] own = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await registry.UntilReady();
+        using var harbour = registry.Clinician();
+        using var vale = registry.Clinician("vale");
+        own = [await vale.EnrolForTreatment(), await vale.EnrolForTreatment()];
+        var patient = await harbour.EnrolForTreatment();
+        foreign["slug"] = "harbour";
+        foreign["patientId"] = $"{Talking.Id(patient)}";
+        foreign["sessionId"] = (await harbour.Accept($"{patient}/sessions", Bodies.Session(), Talking.Key(keyOfHarbour))).Text("id");
+        foreign["sideEffectId"] = (await harbour.Accept($"{patient}/side-effects", Bodies.SideEffect())).Text("id");
+        foreign["photoId"] = (await harbour.Accept($"{patient}/photos", Bodies.Photo())).Text("id");
+        var import = await harbour.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson", ("Prefer", "respond-async"));
+        foreign["importId"] = import.Json.Text("id");
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        statements.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task One_s_own_patient_is_read_by_statements_that_are_counted()
+    {
+        var (answer, read) = await Ask(Role.Clinician, new("GET", own[0], null));
+        // Its events, and those of its clinic; the key is known.
+        Assert.Equal((200, 2, 2), (answer.Status, read.Count, read.Count(text => text.Contains("mt_events", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task One_s_own_patient_is_looked_for_once_and_not_at_all_after_its_enrolment()
+    {
+        var id = Guid.NewGuid();
+        Assert.Equal(201, (await Ask(Role.Clinician, Post("/v1/patients", Bodies.Enrolment(id)))).Answer.Status);
+        await using var another = await AnotherServer.Start(registry.Settings);
+        Assert.Equal((0, 0), (await LookedFor(registry.Address), await LookedFor(registry.Address)));
+        Assert.Equal((1, 0), (await LookedFor(another.Address), await LookedFor(another.Address)));
+
+        async Task<int> LookedFor(Uri server)
+        {
+            var (answer, sent) = await Ask(Role.Clinician, Post($"/v1/patients/{id}/consents", Bodies.Consent()), server);
+            Assert.Equal(201, answer.Status);
+            return sent.Count(text => text.StartsWith("select exists (select from outcomes.patients", StringComparison.Ordinal));
+        }
+    }
+
+    public static TheoryData<string> RoutesWithIds =>
+        [.. ExpectedRoutes.All.Where(route => route.Parameters.Any() && route.Roles.Intersect(Caller.ClinicRoles).Any()).Select(route => route.Name)];
+
+    [Theory, MemberData(nameof(RoutesWithIds))]
+    public async Task An_id_in_the_path(string name)
+    {
+        var route = ExpectedRoutes.Of(name);
+        foreach (var role in route.Roles.Intersect(Caller.ClinicRoles))
+        {
+            var answer = await AreAlike(role, Request(name, route.Path(one => Nobodys[one])), Request(name, route.Path(one => foreign[one])));
+            answer.IsProblem(404, "not-found", $"for {role}");
+            if (!route.Parameters.Skip(1).Any()) continue;
+            // One's own patient, and another clinic's side effect.
+            var within = await AreAlike(role, Request(name, route.Path(one => OwnPatient(0, one, Nobodys))), Request(name, route.Path(one => OwnPatient(1, one, foreign))));
+            within.IsProblem(404, "not-found", $"for {role}");
+        }
+    }
+
+    public static TheoryData<string> Commands => [.. RegistryFeatures.Commands.Select(command => command.Name).Where(name => name != "enrol-patient")];
+
+    [Theory, MemberData(nameof(Commands))]
+    public async Task An_id_in_an_import_line(string command)
+    {
+        foreach (var role in (Role[])[.. Caller.ClinicRoles, Role.RegistryAdmin])
+        {
+            var answer = await AreAlike(role, Import(command, Nobodys, "vale"), Import(command, foreign, "vale"));
+            Assert.Contains("\"status\":404", answer.Text);
+        }
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public async Task Another_clinic_in_an_import_line(string command)
+    {
+        foreach (var role in Caller.ClinicRoles)
+        {
+            foreach (var patient in (Dictionary<string, string>[])[Nobodys, foreign])
+                Assert.Contains("\"status\":403", (await AreAlike(role, Import(command, Nobodys, "nowhere"), Import(command, patient, "harbour"))).Text);
+        }
+    }
+
+    [Theory]
+    [InlineData("side-effects", "unknown-session")]
+    [InlineData("corrections", "unknown-session")]
+    public async Task A_session_that_a_body_refers_to(string path, string slug)
+    {
+        using var vale = registry.Clinician("vale");
+        foreach (var patient in own) await vale.Accept($"{patient}/side-effects", Bodies.SideEffect());
+        JsonObject Body(Dictionary<string, string> ids) => Bodies.SideEffect().With("sessionId", ids["sessionId"]) is var report && path == "corrections"
+            ? Bodies.Correction(4, report)
+            : report;
+        await AreRefused(422, slug, path, Body(Nobodys), Body(foreign));
+    }
+
+    [Fact]
+    public async Task An_entry_that_a_body_refers_to()
+    {
+        // Harbour's patient has a sixth entry.
+        await AreRefused(422, "invalid-target", "corrections", Bodies.Correction(600, Bodies.Consent()), Bodies.Correction(6, Bodies.Consent()));
+        await AreRefused(422, "invalid-target", "retractions", Bodies.Retraction(600), Bodies.Retraction(6));
+    }
+
+    [Theory]
+    [InlineData("sessions", "sessionId")]
+    [InlineData("side-effects", "sideEffectId")]
+    [InlineData("photos", "photoId")]
+    public async Task An_id_that_a_body_gives_is_free_whoever_else_has_it(string path, string member)
+    {
+        var body = path switch { "sessions" => Bodies.Session(), "photos" => Bodies.Photo(), _ => Bodies.SideEffect() };
+        var none = await Ask(Role.Clinician, Post($"{own[0]}/{path}", body.With(member, Nobodys[member])));
+        var taken = await Ask(Role.Clinician, Post($"{own[1]}/{path}", body.With(member, foreign[member])));
+        Assert.Equal((201, 201), (none.Answer.Status, taken.Answer.Status));
+        Assert.Equal(none.Statements, taken.Statements);
+    }
+
+    public static TheoryData<string> Reads =>
+        [.. ExpectedRoutes.All.Where(route => route.Method == "GET" && route.Roles.Intersect(Caller.ClinicRoles).Any()).Select(route => route.Name)];
+
+    [Theory, MemberData(nameof(Reads))]
+    public async Task A_clinic_in_a_filter(string name)
+    {
+        var route = ExpectedRoutes.Of(name);
+        foreach (var role in Caller.ClinicRoles)
+        {
+            var path = route.Path(one => OwnPatient(0, one, Nobodys));
+            var answer = await AreAlike(role, new("GET", $"{path}?clinic=nowhere", null), new("GET", $"{path}?clinic=harbour", null));
+            if (name.Contains("/outcomes/", StringComparison.Ordinal)) answer.IsProblem(403, "forbidden", $"for {role}");
+            else answer.IsProblem(400, "malformed", $"for {role}");
+        }
+    }
+
+    private async Task AreRefused(int status, string slug, string path, JsonObject none, JsonObject taken) =>
+        (await AreAlike(Role.Clinician, Post($"{own[0]}/{path}", none), Post($"{own[1]}/{path}", taken))).IsProblem(status, slug, "either way");
+
+    /// <summary>Twice, because a server may remember.</summary>
+    private async Task<RawAnswer> AreAlike(Role role, RawRequest none, RawRequest taken)
+    {
+        var first = await Ask(role, none);
+        for (var round = 0; round < 2; round++)
+        {
+            var other = await Ask(role, taken);
+            Assert.Equal(first.Answer.Text, other.Answer.Text);
+            Assert.Equal(first.Statements, other.Statements);
+            first = await Ask(role, none);
+        }
+        return first.Answer;
+    }
+
+    private async Task<(RawAnswer Answer, IReadOnlyList<string> Statements)> Ask(Role role, RawRequest request, Uri? server = null)
+    {
+        // A clinic's settings are read again after a second, or when they were put: here before every request.
+        using var admin = registry.As(Role.RegistryAdmin);
+        await admin.RegisterClinic("vale");
+        return await statements.Of(server ?? registry.Address, request with { Authorization = registry.Bearer(role, role == Role.RegistryAdmin ? null : "vale") });
+    }
+
+    private RawRequest Request(string name, string path)
+    {
+        var (method, pattern) = (name.Split(' ')[0], name.Split(' ')[1]);
+        if (method == "GET") return new(method, path, null);
+        var command = RegistryFeatures.Commands.SingleOrDefault(one => one.Path == pattern)?.Name ?? name;
+        return new(method, path, null, Sent[command].ToJsonString()) { Headers = [("Idempotency-Key", $"{keyOfHarbour}"), ("If-Match", "\"6\"")] };
+    }
+
+    private static RawRequest Post(string path, JsonObject body) => new("POST", path, null, body.ToJsonString());
+
+    private RawRequest Import(string command, Dictionary<string, string> ids, string clinic)
+    {
+        var data = command == "resolve-side-effect" ? Sent[command].With("sideEffectId", ids["sideEffectId"]) : Sent[command];
+        var line = Bodies.Line(command, Guid.Parse(ids["patientId"]), data, keyOfHarbour, clinic);
+        return new("POST", "/v1/imports", null, line) { MediaType = "application/x-ndjson" };
+    }
+
+    private string OwnPatient(int which, string parameter, Dictionary<string, string> others) =>
+        parameter == "patientId" ? $"{Talking.Id(own[which])}" : others[parameter];
+}

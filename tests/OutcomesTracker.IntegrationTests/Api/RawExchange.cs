@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace OutcomesTracker.IntegrationTests.Api;
+
+/// <summary>A request as bytes on a connection of its own.</summary>
+public sealed record RawRequest(string Method, string Path, string? Authorization, string? Body = null)
+{
+    public string MediaType { get; init; } = "application/json";
+
+    /// <summary>The length that is told, if it is not the body's.</summary>
+    public long? ToldLength { get; init; }
+
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+}
+
+/// <summary>Sends a request and gives all that comes back, byte for byte but for the date.</summary>
+public static partial class RawExchange
+{
+    public static async Task<RawAnswer> Send(Uri address, RawRequest request)
+    {
+        var head = new StringBuilder($"{request.Method} {request.Path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n");
+        if (request.Authorization is { } authorization) head.Append(CultureInfo.InvariantCulture, $"Authorization: {authorization}\r\n");
+        foreach (var (name, value) in request.Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        if (request.Body is { } body)
+        {
+            var length = request.ToldLength ?? Encoding.UTF8.GetByteCount(body);
+            head.Append(CultureInfo.InvariantCulture, $"Content-Type: {request.MediaType}\r\nContent-Length: {length}\r\n");
+        }
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(address.Host, address.Port);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}\r\n{request.Body}"));
+        using var reader = new StreamReader(stream);
+        return new(Date.Replace(await reader.ReadToEndAsync(), ""));
+    }
+
+    [GeneratedRegex("^Date: [^\r]*\r\n", RegexOptions.Multiline)]
+    private static partial Regex Date { get; }
+}
+
+/// <summary>An answer's bytes without their date.</summary>
+public sealed record RawAnswer(string Text)
+{
+    public int Status => int.Parse(Text.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
+
+    /// <summary>A problem document of this kind and no other answer.</summary>
+    public void IsProblem(int status, string slug, string when)
+    {
+        Assert.True(Status == status, $"{status} {slug} was due {when}: {Text}");
+        Assert.Contains("Content-Type: application/problem+json", Text);
+        Assert.Contains($"\"/problems/{slug}\"", Text);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace OutcomesTracker.IntegrationTests.Api;
+
+/// <summary>
+/// The statements that servers in this process send to their databases on behalf of one request, each round trip one text, in their
+/// order. A request is known by the trace that it names, so whatever goes on beside it is not counted.
+/// </summary>
+public sealed class SentStatements : IDisposable
+{
+    private readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<string>> traces = new();
+
+    private readonly ActivityListener listener;
+
+    public SentStatements()
+    {
+        listener = new()
+        {
+            ShouldListenTo = source => source.Name is "Npgsql" or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = Hear,
+        };
+        ActivitySource.AddActivityListener(listener);
+    }
+
+    public async Task<(RawAnswer Answer, IReadOnlyList<string> Statements)> Of(Uri address, RawRequest request)
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var heard = traces[trace] = new();
+        var answer = await RawExchange.Send(address, request with { Headers = [.. request.Headers, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")] });
+        return (answer, [.. heard]);
+    }
+
+    public void Dispose() => listener.Dispose();
+
+    private void Hear(Activity activity)
+    {
+        if (activity.GetTagItem("db.query.text") is string text && traces.TryGetValue(activity.TraceId, out var heard)) heard.Enqueue(text);
+    }
+}
