@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using OutcomesTracker.EventStore;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
 
@@ -81,14 +82,15 @@ public class RunningRegistry : IAsyncLifetime
     /// <summary>What stands in the Authorization header.</summary>
     public string Bearer(Role role, string? clinic = null) => $"Bearer {databases.Token(role, clinic)}";
 
-    /// <summary>Waits until views can be answered too.</summary>
+    /// <summary>Waits until views can be answered, of everything that is recorded so far.</summary>
     public async Task UntilReady()
     {
         using var nobody = new HttpClient { BaseAddress = Address };
+        var recorded = await Services.GetRequiredService<EventLog>().HighestSequence();
         for (var patience = 0; patience < 400; patience++)
         {
-            using var ready = await nobody.GetAsync("/health/ready");
-            if (ready.IsSuccessStatusCode) return;
+            var ready = await nobody.Ask("/health/ready");
+            if (ready.Status == 200 && ready.Json.GetProperty("sequence").GetInt64() >= recorded) return;
             await Task.Delay(25);
         }
         Assert.Fail("The server did not become ready.");
