@@ -77,7 +77,7 @@ public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFi
         (await researcher.Ask($"{Improvement}?day=x&anchor=y&modality=z&colour=red&cutoff=now")).IsProblem(400, "malformed", "day", "anchor", "modality", "colour", "cutoff");
 
     [Theory]
-    [InlineData(Improvement, "modality", "microneedling-roller, microneedling-pen, microneedling-rf, microneedling-patch, laser, microdermabrasion, chemical-peel, facial, topical")]
+    [InlineData(Improvement, "sex", "female, male, other, unknown")]
     [InlineData(Improvement, "assessor", "blinded, clinician, patient")]
     [InlineData(Improvement, "anchor", "last, first")]
     [InlineData(Improvement, "groupBy", "modality, skinType, sex, ageBand, clinic, indication, bodyArea, sessions")]

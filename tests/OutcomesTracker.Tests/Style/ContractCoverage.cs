@@ -23,6 +23,8 @@ internal sealed partial record CoverageRow(string Section, string Part, string S
 /// <summary>Reads the page that lists what proves each sentence of the contract, and which tests there are.</summary>
 internal static partial class ContractCoverage
 {
+    private static readonly string[] TableHead = ["| The contract says | Proved by |", "| --- | --- |"];
+
     public static List<CoverageRow> Rows(string page)
     {
         var (rows, section, part) = (new List<CoverageRow>(), "", "");
@@ -30,13 +32,15 @@ internal static partial class ContractCoverage
         {
             if (line.StartsWith("## ", StringComparison.Ordinal)) section = part = line[3..];
             else if (line.StartsWith("### ", StringComparison.Ordinal)) part = line[4..];
-            else if (line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| The contract says |", StringComparison.Ordinal) && !line.StartsWith("| --- |", StringComparison.Ordinal))
+            else if (IsRow(line))
                 rows.Add(line.Split('|') is [_, var says, var proof, _]
                     ? new(section, part, says.Trim(), proof.Trim())
                     : throw new FormatException($"A row has two cells: {line}"));
         }
         return rows;
     }
+
+    private static bool IsRow(string line) => line.StartsWith("| ", StringComparison.Ordinal) && !TableHead.Contains(line);
 
     /// <summary>Every test of these sources: the methods below a [Fact] or a [Theory], each with the type at the margin that holds it.</summary>
     public static IEnumerable<string> Tests(IEnumerable<SourceFile> files)

@@ -52,7 +52,20 @@ public sealed class ContractCoverageTests
     [Fact]
     public void A_page_is_read_by_its_headings_and_rows()
     {
-        var rows = ContractCoverage.Rows("# T\n\n## 1. A\n\n| The contract says | Proved by |\n| --- | --- |\n| `x` is | `C.M`, `D.N` |\n\n### B\n\n| y | Not built yet: `z z`, `C.M` |\n| w | words |");
+        var rows = ContractCoverage.Rows("""
+            # T
+
+            ## 1. A
+
+            | The contract says | Proved by |
+            | --- | --- |
+            | `x` is | `C.M`, `D.N` |
+
+            ### B
+
+            | y | Not built yet: `z z`, `C.M` |
+            | w | words |
+            """);
         Assert.Equal([("1. A", "1. A", "x", "C.M D.N", false), ("1. A", "B", "", "C.M", true), ("1. A", "B", "", "", false)], rows.Select(row =>
             (row.Section, row.Part, string.Join(' ', row.Codes), string.Join(' ', row.Tests), row.IsNotBuilt)));
         Assert.Throws<FormatException>(() => ContractCoverage.Rows("| one | two | three |"));
