@@ -18,7 +18,7 @@ public static class CorrectionsFeature
 
     /// <summary>
     /// The target's kind is not known here, so the replacement is read as every kind; if it fits none, the complaints are those of
-    /// the kind that it comes nearest to.
+    /// the kind that it comes nearest to: that knows most of its fields, and then misses fewest.
     /// </summary>
     private static CorrectEntry Correction(BodyReader body, IReadOnlyList<CommandDefinition> correctable)
     {
@@ -28,11 +28,12 @@ public static class CorrectionsFeature
         {
             var reader = new BodyReader(replacement, body.ThisYear, "replacement.");
             var command = kind.ReadReplacement!(reader);
+            var misread = reader.Errors.Count;
             reader.End();
-            return (Command: command, reader.Errors);
+            return (Command: command, reader.Errors, Unknown: reader.Errors.Count - misread);
         }).ToList();
         var fitting = readings.Where(reading => reading.Errors.Count == 0).Select(reading => reading.Command).ToList();
-        if (fitting.Count == 0) body.Errors.AddRange(readings.MinBy(reading => reading.Errors.Count).Errors);
+        if (fitting.Count == 0) body.Errors.AddRange(readings.MinBy(reading => (reading.Unknown, reading.Errors.Count)).Errors);
         return new(target, reason, [.. fitting]);
     }
 }
