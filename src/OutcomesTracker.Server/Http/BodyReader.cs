@@ -103,7 +103,7 @@ public sealed class BodyReader
 
     /// <summary>
     /// A member that is read as each of several kinds: all that it fits, in their order. If it fits none, the complaints are those of
-    /// the kind that it comes nearest to.
+    /// the kind that it comes nearest to: that knows most of its fields, and then misses fewest.
     /// </summary>
     public IReadOnlyList<T> AnyOf<T>(string name, IReadOnlyList<Func<BodyReader, T>> kinds)
     {
@@ -113,10 +113,11 @@ public sealed class BodyReader
         {
             var reader = new BodyReader(value, ThisYear, $"{prefix}{name}.");
             var result = read(reader);
+            var misread = reader.Errors.Count;
             reader.End();
-            return (Result: result, reader.Errors);
+            return (Result: result, reader.Errors, Unknown: reader.Errors.Count - misread);
         }).ToList();
-        if (readings.All(reading => reading.Errors.Count > 0)) Errors.AddRange(readings.MinBy(reading => reading.Errors.Count).Errors);
+        if (readings.All(reading => reading.Errors.Count > 0)) Errors.AddRange(readings.MinBy(reading => (reading.Unknown, reading.Errors.Count)).Errors);
         return [.. readings.Where(reading => reading.Errors.Count == 0).Select(reading => reading.Result)];
     }
 

@@ -50,6 +50,18 @@ public sealed class ClinicTests(RunningRegistry registry) : IClassFixture<Runnin
         (await admin.Ask("/v1/clinics/nowhere")).IsProblem(404, "not-found");
     }
 
+    [Fact]
+    public async Task Its_own_admin_registers_it_when_it_is_not_there_yet_under_a_slug_of_up_to_forty_characters()
+    {
+        const string Longest = "the-long-quay-of-harbour-number-0-2025-a";
+        Assert.Equal(40, Longest.Length);
+        using var own = registry.As(Role.ClinicAdmin, Longest);
+        (await own.Ask($"/v1/clinics/{Longest}")).IsProblem(404, "not-found");
+        Assert.Equal(201, (await own.Put($"/v1/clinics/{Longest}", Settings)).Status);
+        Assert.Equal("By the sea", (await own.Read($"/v1/clinics/{Longest}")).Text("name"));
+        Assert.Equal(1, await Events(Longest));
+    }
+
     [Theory]
     [InlineData("name", "")]
     [InlineData("name", 7)]

@@ -137,6 +137,15 @@ public sealed class CommandTests(RunningRegistry registry) : IClassFixture<Runni
         Assert.Equal("alert-raised", Assert.Single(alert.GetProperty("warnings").EnumerateArray()).Text("code"));
     }
 
+    [Fact]
+    public async Task A_date_of_birth_plays_no_part_in_any_rule()
+    {
+        var identity = new { fullName = "Ada Ng", dateOfBirth = "2025-12-31" };
+        var patient = $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity))).GetProperty("patientId").GetGuid()}";
+        await clinician.Accept($"{patient}/consents", Bodies.Consent(on: "1980-01-01"));
+        (await clinician.Post($"{patient}/consents", Bodies.Consent(on: "1979-12-31"))).IsProblem(422, "before-birth", "on");
+    }
+
     private static void Holds(JsonElement shown, JsonObject sent)
     {
         foreach (var (name, value) in sent)

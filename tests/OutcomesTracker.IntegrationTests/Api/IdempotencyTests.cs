@@ -1,5 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
@@ -31,6 +35,45 @@ public sealed class IdempotencyTests(RunningRegistry registry) : IClassFixture<R
         var (shouted, loudKey) = ($"/v1/patients/{patient[^36..].ToUpperInvariant()}", key.ToString().ToUpperInvariant());
         IsFirst(first, await admin.Post($"{shouted}/sessions", Alike, ("Idempotency-Key", loudKey)));
         Assert.Equal(4, await clinician.Version(patient));
+    }
+
+    [Fact]
+    public async Task The_first_receipt_s_warnings_are_told_again_a_replacement_s_too()
+    {
+        var patient = await clinician.EnrolForTreatment();
+        var (key, correction) = (Talking.Key(Guid.NewGuid()), Talking.Key(Guid.NewGuid()));
+        var deep = Bodies.Session().With("device", new { model = "P", lot = "7", needleDepthMm = 2.5m });
+        var first = await clinician.Post($"{patient}/sessions", deep, key);
+        var corrected = await clinician.Post($"{patient}/corrections", Bodies.Correction(4, deep.With("durationMinutes", 5)), correction);
+        Assert.Equal((1, 2), (first.Json.GetProperty("warnings").GetArrayLength(), corrected.Json.GetProperty("warnings").GetArrayLength()));
+        IsFirst(first, await clinician.Post($"{patient}/sessions", deep, key));
+        IsFirst(corrected, await clinician.Post($"{patient}/corrections", Bodies.Correction(4, deep.With("durationMinutes", 5)), correction));
+    }
+
+    [Fact]
+    public async Task What_is_kept_to_compare_is_a_digest_under_the_patient_s_own_key()
+    {
+        var (patient, key) = (await clinician.Enrol(), Guid.NewGuid());
+        await clinician.Accept($"{patient}/consents", Bodies.Consent(), Talking.Key(key));
+        using var body = JsonDocument.Parse(Bodies.Consent().ToJsonString());
+        var patientKey = await registry.Services.GetRequiredService<PatientKeyStore>().Find(Talking.Id(patient), default);
+        var digest = patientKey!.Digest(CommandContent.Canonical("give-consent", Talking.Id(patient), body.RootElement));
+
+        await using var database = NpgsqlDataSource.Create(registry.Settings.Registry);
+        await using var kept = database.CreateCommand("select headers ->> 'content' from outcomes.mt_events where headers ->> 'key' = $1");
+        kept.Parameters.Add(new() { Value = key.ToString() });
+        Assert.Equal(digest, await kept.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Without_a_key_nothing_is_compared()
+    {
+        var patient = await clinician.Enrol();
+        foreach (var version in (int[])[2, 3])
+        {
+            var receipt = await clinician.Accept($"{patient}/consents", Bodies.Consent());
+            Assert.Equal((version, false), (receipt.Number("version"), receipt.GetProperty("replayed").GetBoolean()));
+        }
     }
 
     [Fact]

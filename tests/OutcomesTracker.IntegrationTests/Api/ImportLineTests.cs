@@ -66,6 +66,17 @@ public sealed class ImportLineTests(RunningRegistry registry) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task An_enrolment_that_names_two_patients_is_refused_and_one_that_names_one_twice_is_not()
+    {
+        var id = Guid.NewGuid();
+        var results = await clinician.Import([
+            Bodies.Line("enrol-patient", id, Bodies.Enrolment(Guid.NewGuid())), Bodies.Line("enrol-patient", id, Bodies.Enrolment(id)),
+        ]);
+        Assert.Equal(["patientId"], results[0].GetProperty("problem").GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        Assert.Equal(id, results[1].GetProperty("receipt").GetProperty("patientId").GetGuid());
+    }
+
+    [Fact]
     public async Task A_patient_s_lines_are_applied_in_their_order_wherever_the_enrolment_names_the_patient()
     {
         var patients = Enumerable.Range(0, 150).Select(_ => Guid.NewGuid()).ToList();

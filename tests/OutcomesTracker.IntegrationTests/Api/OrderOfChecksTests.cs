@@ -86,5 +86,6 @@ public sealed class OrderOfChecksTests(RunningRegistry registry) : IClassFixture
         (await clinician.Post("/v1/patients", again)).IsProblem(409, "already-enrolled", "patientId");
         using var vale = registry.Clinician("vale");
         (await vale.Post("/v1/patients", again)).IsProblem(409, "already-enrolled", "patientId");
+        foreach (var caller in (HttpClient[])[clinician, vale]) (await caller.Post("/v1/patients", again, Talking.IfMatch(4))).IsProblem(412, "version-mismatch");
     }
 }

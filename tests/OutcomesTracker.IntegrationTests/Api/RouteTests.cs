@@ -34,6 +34,18 @@ public sealed class RouteTests(RunningRegistry registry) : IClassFixture<Running
     }
 
     [Fact]
+    public async Task A_parameter_that_nobody_asked_for_is_malformed_on_every_route()
+    {
+        using var clinician = registry.As(Role.ClinicAdmin, "harbour");
+        var patient = await clinician.Enrol();
+        foreach (var path in (string[])["/v1/patients", patient, $"{patient}/history", "/v1/clinics/harbour", "/v1/codes", $"/v1/imports/{Guid.NewGuid()}"])
+            (await clinician.Ask($"{path}?colour=blue")).IsProblem(400, "malformed", "colour");
+        (await clinician.Post($"{patient}/consents?colour=blue", Bodies.Consent())).IsProblem(400, "malformed", "colour");
+        (await clinician.Post("/v1/patients?colour=blue", Bodies.Enrolment())).IsProblem(400, "malformed", "colour");
+        Assert.Equal(1, await clinician.Version(patient));
+    }
+
+    [Fact]
     public async Task Codes_are_those_of_the_contract_and_their_instruments_and_limits()
     {
         using var auditor = registry.As(Role.Auditor);

@@ -30,6 +30,14 @@ public sealed class TenancyTests(RunningRegistry registry) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task A_patient_that_no_clinic_has_is_a_404_for_whoever_sees_every_clinic_too()
+    {
+        using var auditor = registry.As(Role.Auditor);
+        (await auditor.Ask($"/v1/patients/{Guid.NewGuid()}/history")).IsProblem(404, "not-found");
+        (await auditor.Ask("/v1/patients/nobody/history")).IsProblem(400, "malformed", "patientId");
+    }
+
+    [Fact]
     public async Task Only_that_an_id_is_taken_is_told_across_clinics()
     {
         using var harbour = registry.Clinician();

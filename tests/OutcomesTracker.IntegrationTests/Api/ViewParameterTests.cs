@@ -76,6 +76,29 @@ public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFi
     public async Task All_that_is_wrong_is_told_at_once() =>
         (await researcher.Ask($"{Improvement}?day=x&anchor=y&modality=z&colour=red&cutoff=now")).IsProblem(400, "malformed", "day", "anchor", "modality", "colour", "cutoff");
 
+    [Theory]
+    [InlineData(Improvement, "sex", "female, male, other, unknown")]
+    [InlineData(Improvement, "assessor", "blinded, clinician, patient")]
+    [InlineData(Improvement, "anchor", "last, first")]
+    [InlineData(Improvement, "groupBy", "modality, skinType, sex, ageBand, clinic, indication, bodyArea, sessions")]
+    [InlineData(SideEffects, "groupBy", "modality, skinType, sex, ageBand, clinic, operatorRole")]
+    [InlineData(SideEffects, "ageBand", "under-18, 18-29, 30-39, 40-49, 50-59, 60+")]
+    public async Task An_unknown_code_is_told_the_known_ones(string view, string parameter, string known)
+    {
+        var refused = await researcher.Ask($"{view}?{parameter}=unheard-of");
+        refused.IsProblem(400, "malformed", parameter);
+        Assert.Equal($"{parameter} must be one of {known}.", refused.Json.GetProperty("errors").GetProperty(parameter)[0].GetString());
+    }
+
+    [Fact]
+    public async Task An_answer_is_its_sequence_its_cutoff_what_was_asked_and_the_groups()
+    {
+        Assert.Equal("cutoff groups query sequence", await Members(Improvement));
+        Assert.Equal("cutoff groups query sequence unattributed", await Members(SideEffects));
+
+        async Task<string> Members(string view) => string.Join(' ', (await researcher.Read(view)).EnumerateObject().Select(member => member.Name).Order());
+    }
+
     [Fact]
     public async Task Every_effective_parameter_is_told_back_and_what_is_unset_is_absent()
     {

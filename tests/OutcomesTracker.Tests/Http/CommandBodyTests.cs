@@ -43,6 +43,16 @@ public sealed class CommandBodyTests
             Accepts(command, BodyPath.Without(Full[command], path));
     }
 
+    private static readonly string[] OptionalWithin =
+        ["identity.dateOfBirth", "identity.email", "identity.phone", "identity.recordNumber", "device.needleDepthMm", "device.energyMj"];
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void Within_an_optional_object_what_is_required_is_named_and_the_rest_may_be_missing(string command)
+    {
+        foreach (var path in BodyPath.All(Full[command]).Except(BodyPath.All(Minimal[command])).Where(path => path.Contains('.') && !BodyPath.IsEntry(path)))
+            Refuses(command, BodyPath.Without(Full[command], path), OptionalWithin.Contains(path) ? [] : [path]);
+    }
+
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
     public void A_null_is_no_value_of_any_field(string command)
     {

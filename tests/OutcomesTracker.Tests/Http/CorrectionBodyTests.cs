@@ -33,6 +33,18 @@ public sealed class CorrectionBodyTests
         Refuses("correct-entry", Correction(BodyPath.With(Full["enrol-patient"], "birthYear", "2027")), "replacement.birthYear");
     }
 
+    [Fact]
+    public void However_much_is_missing_the_fields_that_are_there_say_which_kind_is_meant()
+    {
+        Refuses(
+            "correct-entry", Correction("""{"assessedOn":"2026-03-31"}"""),
+            "replacement.indication", "replacement.bodyArea", "replacement.instrument", "replacement.score", "replacement.assessor");
+        Refuses(
+            "correct-entry", Correction("""{"performedOn":"2026-03-01","setting":"boat"}"""),
+            "replacement.modality", "replacement.treats", "replacement.operator", "replacement.setting");
+        Refuses("correct-entry", Correction(BodyPath.With(Full["record-photo"], "colour", "1")), "replacement.colour");
+    }
+
     [Theory]
     [InlineData("null"), InlineData("[]"), InlineData("\"x\""), InlineData("7")]
     public void It_is_an_object(string replacement) => Refuses("correct-entry", Correction(replacement), "replacement");

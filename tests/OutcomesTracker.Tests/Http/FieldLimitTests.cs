@@ -32,6 +32,13 @@ public sealed class FieldLimitTests
     }
 
     [Theory]
+    [InlineData("record-consultation", "notes"), InlineData("report-side-effect", "note")]
+    public void Free_text_that_is_no_reason_may_be_blank(string command, string path)
+    {
+        foreach (var blank in (string[])["", " \n"]) Accepts(command, With(command, path, Quoted(blank)));
+    }
+
+    [Theory]
     [InlineData("record-photo", "view"), InlineData("record-consultation", "notes"), InlineData("record-consultation", "conditions[0]")]
     [InlineData("enrol-patient", "identity.fullName"), InlineData("retract-entry", "reason")]
     public void Text_without_a_meaning_is_refused(string command, string path)

@@ -19,11 +19,34 @@ public sealed class LineSplitterTests
         Assert.Equal(["1:a", $"2:{fits}", "3:too long", "4:b", "5:too long"], await Split($"a\n{fits}\n{tooLong}\nb\n{tooLong}"));
     }
 
+    /// <summary>Of 64 MB without an end, what is kept is the buffers of one line.</summary>
+    [Fact]
+    public async Task A_line_without_an_end_takes_no_memory()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        await using var endless = new Endless(64_000_000);
+        await foreach (var line in LineSplitter.Split(endless, TestContext.Current.CancellationToken)) Assert.Null(line.Json);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32_000_000);
+    }
+
     private static async Task<List<string>> Split(string text)
     {
         var lines = new List<string>();
         await foreach (var line in LineSplitter.Split(new MemoryStream(Encoding.UTF8.GetBytes(text)), TestContext.Current.CancellationToken))
             lines.Add($"{line.Number}:{(line.Json is { } json ? Encoding.UTF8.GetString(json.Span) : "too long")}");
         return lines;
+    }
+
+    private sealed class Endless(long length) : MemoryStream
+    {
+        private long left = length;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = (int)Math.Min(buffer.Length, left);
+            left -= read;
+            buffer.Span[..read].Fill((byte)'x');
+            return ValueTask.FromResult(read);
+        }
     }
 }

@@ -34,6 +34,14 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void With_none_assessed_among_those_due_only_the_bounds_are_known() => Same(
+        """
+        {"*":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}},
+         "microneedling-pen":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}}}
+        """,
+        OutcomeAnswers.Groups(Views.Improvement.Ask(Facts(Enrolled(), Treated())), null));
+
+    [Fact]
     public void A_side_effect_tells_all_its_numbers()
     {
         // One session; redness on day 1, resolved on day 3 (2 days).

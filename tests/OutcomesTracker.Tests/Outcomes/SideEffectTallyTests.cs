@@ -15,6 +15,19 @@ public sealed class SideEffectTallyTests
     public void Sessions_are_grouped_by_each_attribute(GroupBy way, string groups) =>
         Assert.Equal(groups, (Views.SideEffects with { GroupBy = way }).Ask(Facts(Enrolled(), First, Second)).Sessions());
 
+    public static TheoryData<CohortFilter, string> SessionFilters => new()
+    {
+        { new() { Modality = Set(Modality.Laser, Modality.Facial) }, "*:1 laser:1" }, { new() { OperatorRole = Set(ProviderRole.Nurse) }, "*:1 laser:1" },
+        { new() { Modality = Set(Modality.Laser), OperatorRole = Set(ProviderRole.Dermatologist) }, "*:0" },
+        { new() { AgeBand = Set("40-49", "60+") }, "*:2 laser:1 microneedling-pen:1" }, { new() { AgeBand = Set("30-39") }, "*:0" },
+        { new() { SkinType = Set(3) }, "*:2 laser:1 microneedling-pen:1" }, { new() { SkinType = Set(2, 4) }, "*:0" }, { new() { Sex = Set(Sex.Male) }, "*:0" },
+        { new() { Clinic = Set("vale") }, "*:0" },
+    };
+
+    [Theory, MemberData(nameof(SessionFilters))]
+    public void Sessions_are_filtered_by_each_attribute(CohortFilter filter, string sessions) =>
+        Assert.Equal(sessions, (Views.SideEffects with { Filter = filter }).Ask(Facts(Enrolled(), First, Second)).Sessions());
+
     [Fact]
     public void The_age_band_is_of_each_sessions_own_year() => Assert.Equal(
         "*:2 18-29:1 30-39:1",
