@@ -40,9 +40,10 @@ public static class RegistryServer
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         if (overrides is not null) builder.Configuration.AddInMemoryCollection(overrides);
         if (urls is not null) builder.WebHost.UseUrls(urls);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var configured = new ServerSettings(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => Transport.Limit(kestrel, configured));
         AddLogging(builder, settings);
-        AddRegistry(builder.Services, settings, new(builder.Configuration));
+        AddRegistry(builder.Services, settings, configured);
         var app = builder.Build();
         await RequireSchema(app.Services, cancellation);
         app.UseRequestPipeline();
@@ -80,10 +81,10 @@ public static class RegistryServer
         services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), KeySettings.Master(configured, settings)));
         services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClinicDirectory>().AddSingleton<CommandShell>();
-        services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>();
+        services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
         services.AddHostedService<StartupChecks>().AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
-        services.AddRoleAccess();
+        services.AddRoleAccess().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
 
     private static StreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new(

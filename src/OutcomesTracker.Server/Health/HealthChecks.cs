@@ -13,8 +13,8 @@ public static class HealthChecks
 
     public static void Map(WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous();
-        app.MapGet("/health/ready", Ready).AllowAnonymous();
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous().DisableRateLimiting();
+        app.MapGet("/health/ready", Ready).AllowAnonymous().DisableRateLimiting();
     }
 
     private static async Task<IResult> Ready(NpgsqlDataSource database, CohortIndex index, HttpContext context)

@@ -33,6 +33,16 @@ public abstract class ServerSetting(string name, string allowed, string byDefaul
         (string text, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest);
 
+    /// <summary>Several values, separated by commas; none by default.</summary>
+    internal static ServerSetting<IReadOnlyList<T>> List<T>(string name, string allowed, ReadSetting<T> readOne, string sentence) => new(
+        name, [], allowed, "(none)", sentence,
+        (string text, out IReadOnlyList<T> values) =>
+        {
+            var read = text.Split(',', StringSplitOptions.TrimEntries).Select(part => (Good: readOne(part, out var one), Value: one)).ToList();
+            values = [.. read.Select(one => one.Value)];
+            return read.All(one => one.Good);
+        });
+
     private static string Shown(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
 

@@ -17,6 +17,8 @@ public sealed class ServerSettings
         foreach (var setting in Catalogue.All)
             if (setting.Read(configuration[setting.Name]) is { } value) values[setting] = value;
             else complaints.Add($"{setting.Name} ({setting.Variable} in the environment) must be {setting.Allowed}.");
+        if (string.Equals(configuration["FORWARDEDHEADERS_ENABLED"], "true", StringComparison.OrdinalIgnoreCase))
+            complaints.Add($"ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe every sender. Name the proxies in {Catalogue.TrustedProxies.Name} ({Catalogue.TrustedProxies.Variable}).");
         complaints.AddRange(Unknown(configuration).Select(Unknown));
         if (complaints.Count > 0) throw new ConfigurationException(string.Join(Environment.NewLine, complaints));
     }

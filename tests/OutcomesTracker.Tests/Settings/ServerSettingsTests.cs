@@ -35,6 +35,20 @@ public sealed class ServerSettingsTests
     [InlineData("Privacy:MinimumCellSize", "1e3", "a whole number")]
     [InlineData("Authentication:Jwks", "ftp://id.example/jwks", "an http or https address")]
     [InlineData("Authentication:Jwks", "https://", "an http or https address")]
+    [InlineData("Limits:BodySeconds", "3601", "a whole number from 1 to 3600")]
+    [InlineData("Imports:AtOnce", "1001", "a whole number from 1 to 1000")]
+    [InlineData("Cors:Origins", "*", "origins such as")]
+    [InlineData("Cors:Origins", "https://app.example/", "origins such as")]
+    [InlineData("Cors:Origins", "https://app.example/path", "origins such as")]
+    [InlineData("Cors:Origins", "https://me@app.example", "origins such as")]
+    [InlineData("Cors:Origins", "https://*.example", "origins such as")]
+    [InlineData("Cors:Origins", "elsewhere.example", "origins such as")]
+    [InlineData("Cors:Origins", "https://a.example,,https://b.example", "origins such as")]
+    [InlineData("Proxies:Trusted", "proxy.example", "addresses and networks")]
+    [InlineData("Proxies:Trusted", "10.0.0.300", "addresses and networks")]
+    [InlineData("Proxies:Trusted", "10.0.0.1/33", "addresses and networks")]
+    [InlineData("Proxies:Trusted", "10.0.0.1 10.0.0.2", "addresses and networks")]
+    [InlineData("Proxies:Trusted", "0.0.0.0/0", "addresses and networks")]
     [InlineData("Keys:MasterKey", "c2hvcnQtc2VjcmV0", "32 bytes in base64")]
     [InlineData("Keys:MasterKey", "not-base64-but-secret", "32 bytes in base64")]
     public void A_value_that_is_not_allowed_is_named_with_what_is_and_never_repeated(string name, string value, string allowed)
@@ -42,6 +56,21 @@ public sealed class ServerSettingsTests
         var told = Refused((name, value));
         Assert.Contains($"{name} ({name.Replace(":", "__", StringComparison.Ordinal)} in the environment) must be {allowed}", told, StringComparison.Ordinal);
         Assert.DoesNotContain(value, told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_values_are_separated_by_commas()
+    {
+        Assert.Empty(With().Of(Catalogue.Origins));
+        Assert.Equal(["https://app.example", "http://localhost:3000"], With(("Cors:Origins", "https://App.example , http://localhost:3000")).Of(Catalogue.Origins));
+        Assert.Equal(["10.0.0.7/32", "10.1.0.0/16", "2001:db8::/32"], With(("Proxies:Trusted", "10.0.0.7,10.1.0.0/16, 2001:db8::/32")).Of(Catalogue.TrustedProxies).Select(one => one.ToString()));
+    }
+
+    [Fact]
+    public void The_framework_s_way_of_believing_every_proxy_is_refused()
+    {
+        Assert.Contains("Proxies__Trusted", Refused(("ForwardedHeaders_Enabled", "true")), StringComparison.Ordinal);
+        With(("ForwardedHeaders_Enabled", "false"));
     }
 
     [Theory]
