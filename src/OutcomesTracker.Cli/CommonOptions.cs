@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Cli;
 
@@ -25,5 +26,5 @@ public static class CommonOptions
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <summary>What to listen on: as told, else as the environment says, else the default.</summary>
-    public static string? ListenOn(string? urls) => urls ?? (Environment.GetEnvironmentVariable("ASPNETCORE_URLS") is null ? DefaultUrl : null);
+    public static string? ListenOn(string? urls) => urls ?? (ProgramVariables.Urls.Value is null ? DefaultUrl : null);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Npgsql;
 using OutcomesTracker.Development.Postgres;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Cli;
 
@@ -17,9 +18,9 @@ public sealed class Databases : IAsyncDisposable
     /// <summary>Given databases are used as they are. A private one is made, and brought to the current schema.</summary>
     public static async Task<Databases> Open(string? db, string? keys, DirectoryInfo data, CancellationToken cancellation)
     {
-        db = Connections.Check("--db", db ?? Environment.GetEnvironmentVariable("OUTCOMES_DB"));
-        keys = Connections.Check("--keys", keys ?? Environment.GetEnvironmentVariable("OUTCOMES_KEYS"));
-        var environment = Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT");
+        db = Connections.Check("--db", db ?? ProgramVariables.Db.Value);
+        keys = Connections.Check("--keys", keys ?? ProgramVariables.Keys.Value);
+        var environment = ProgramVariables.AspNetEnvironment.Value ?? ProgramVariables.DotNetEnvironment.Value;
         if (db is not null)
         {
             return new(null, new(db, keys ?? RegistrySchema.DefaultKeys(db), data.FullName, IsDevelopment: environment == "Development"));

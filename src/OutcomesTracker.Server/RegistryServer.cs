@@ -22,6 +22,7 @@ using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server;
 
@@ -29,7 +30,7 @@ namespace OutcomesTracker.Server;
 public static class RegistryServer
 {
     /// <summary>Builds a server that is ready to start. Refuses a database whose schema is missing or older than this program.</summary>
-    /// <param name="overrides">Settings above those of the environment.</param>
+    /// <param name="overrides">Settings of the <see cref="Catalogue"/> above those of the environment.</param>
     public static async Task<WebApplication> Build(
         RegistrySettings settings, string? urls = null, IReadOnlyDictionary<string, string?>? overrides = null, CancellationToken cancellation = default)
     {
@@ -40,9 +41,10 @@ public static class RegistryServer
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         if (overrides is not null) builder.Configuration.AddInMemoryCollection(overrides);
         if (urls is not null) builder.WebHost.UseUrls(urls);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var configured = new ServerSettings(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(kestrel => Transport.Limit(kestrel, configured));
         AddLogging(builder, settings);
-        AddRegistry(builder, settings);
+        AddRegistry(builder.Services, settings, configured);
         var app = builder.Build();
         await RequireSchema(app.Services, cancellation);
         app.UseApiDocumentPage();
@@ -70,24 +72,22 @@ public static class RegistryServer
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };
 
-    private static void AddRegistry(WebApplicationBuilder builder, RegistrySettings settings)
+    private static void AddRegistry(IServiceCollection services, RegistrySettings settings, ServerSettings configured)
     {
-        var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(TimeProvider.System).AddSingleton(configured);
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton(provider => new ProjectionRunner(
             provider.GetRequiredService<NpgsqlDataSource>(), RegistryFeatures.Projections, new(), ReportTo(provider, "OutcomesTracker.Projections")));
         services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, new StreamHomes("outcomes.patients", "id", "clinic")));
         services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
-        services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), KeySettings.Master(builder.Configuration, settings)));
-        services.AddSingleton(provider => AuthenticationSettings.Verifier(builder.Configuration, settings, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), KeySettings.Master(configured, settings)));
+        services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
-        services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>();
+        services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
         services.AddHostedService<StartupChecks>().AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
-        services.AddRoleAccess().AddApiDocument();
-        services.Configure<PrivacySettings>(builder.Configuration.GetSection("Privacy"));
+        services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
 
     private static StreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new(

@@ -4,11 +4,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using OutcomesTracker.Cli.Demo;
 using OutcomesTracker.Server;
-using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Settings;
 using Spectre.Console;
 
 namespace OutcomesTracker.Cli.Commands;
@@ -46,7 +45,7 @@ public static class DemoCommand
             var result = await SyntheticPatients.Load(app.Services, settings, parsed.GetValue(patients), cancellation);
             if (result != Exit.Done) return result;
             var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            await Show(address, settings, app.Services.GetRequiredService<IOptions<PrivacySettings>>().Value.MinimumCellSize, cancellation);
+            await Show(address, settings, app.Services.GetRequiredService<ServerSettings>().Of(Catalogue.MinimumCellSize), cancellation);
             if (!parsed.GetValue(once)) await ServeOn(app, address, parsed.GetValue(data)!, cancellation);
             await app.StopAsync(CancellationToken.None);
             return Exit.Done;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Cli.Commands;
 
@@ -15,7 +16,7 @@ public static class MigrateCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var registry = Connections.Check("--db", parsed.GetValue(db)) ?? throw new ConfigurationException("--db is empty.");
-            var keyStore = Connections.Check("--keys", parsed.GetValue(keys) ?? Environment.GetEnvironmentVariable("OUTCOMES_KEYS")) ?? RegistrySchema.DefaultKeys(registry);
+            var keyStore = Connections.Check("--keys", parsed.GetValue(keys) ?? ProgramVariables.Keys.Value) ?? RegistrySchema.DefaultKeys(registry);
             await RegistrySchema.Migrate(registry, keyStore, cancellation);
             Console.WriteLine($"The registry and the key store are at schema version {RegistrySchema.Version}.");
             return Exit.Done;

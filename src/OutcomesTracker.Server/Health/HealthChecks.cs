@@ -18,9 +18,9 @@ public static class HealthChecks
 
     public static void Map(WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new HealthAnswer("live", null), ApiJson.Options)).AllowAnonymous().WithName("get-live").WithTags("Health")
+        app.MapGet("/health/live", () => Results.Json(new HealthAnswer("live", null), ApiJson.Options)).AllowAnonymous().DisableRateLimiting().WithName("get-live").WithTags("Health")
             .WithSummary("Whether the server is alive").Answers<HealthAnswer>();
-        app.MapGet("/health/ready", Ready).AllowAnonymous().WithName("get-ready").WithTags("Health")
+        app.MapGet("/health/ready", Ready).AllowAnonymous().DisableRateLimiting().WithName("get-ready").WithTags("Health")
             .WithSummary("Whether the server can answer").Answers<HealthAnswer>().MayRefuse("unavailable");
     }
 

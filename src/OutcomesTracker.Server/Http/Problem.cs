@@ -54,6 +54,12 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
 
     public static Problem Unavailable { get; } = new(503, "unavailable", "The registry cannot answer just now.", "Try again shortly.") { RetryAfter = 2 };
 
+    public static Problem TooSlow { get; } = new(408, "too-slow", "The request did not come in time.", "Its body was waited for. What an import had accepted stays: send it again.");
+
+    public static Problem TooManyRequests(int seconds) => TooMany with { Title = "This caller has sent too many requests.", RetryAfter = seconds };
+
+    public static Problem TooManyImports => TooMany with { Title = "This caller has too many imports under way.", RetryAfter = 5 };
+
     public static Problem TooMany { get; } = new(429, "too-many", "The registry has too much to do just now.", "Try again shortly.") { RetryAfter = 1 };
 
     public static Problem Unexpected { get; } = new(500, "unexpected", "Something went wrong on our side.", "It was logged. Nothing was recorded unless a receipt says so.");

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Http;
 
@@ -16,17 +18,31 @@ public static class RequestBody
         if (request.ContentLength > LargestBytes) return (null, Problem.TooLarge("A body may have 1 MB at most."));
         if (IsEncoded(request)) return (null, Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding"));
         if (!request.HasJsonContentType()) return (null, Problem.UnsupportedMediaType("application/json"));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().Of(Catalogue.BodySeconds)));
+        try
+        {
+            return await ReadAll(request, patience.Token) is { } body ? Parse(body) : (null, Problem.TooLarge("A body may have 1 MB at most."));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (null, Problem.TooSlow);
+        }
+    }
+
+    /// <summary>The body's bytes; null when they are too many.</summary>
+    private static async Task<ReadOnlyMemory<byte>?> ReadAll(HttpRequest request, CancellationToken cancellation)
+    {
         var buffer = new byte[Math.Min(request.ContentLength ?? 16_384, LargestBytes) + 1];
         var length = 0;
         while (true)
         {
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellation);
-            if (read == 0) break;
+            if (read == 0) return buffer.AsMemory(0, length);
             length += read;
-            if (length > LargestBytes) return (null, Problem.TooLarge("A body may have 1 MB at most."));
+            if (length > LargestBytes) return null;
             if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LargestBytes + 1));
         }
-        return Parse(buffer.AsMemory(0, length));
     }
 
     /// <summary>Whether the body is packed: nothing here unpacks it.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Http;
 
@@ -13,11 +14,16 @@ public static class RequestPipeline
 {
     public static void UseRequestPipeline(this WebApplication app)
     {
+        var settings = app.Services.GetRequiredService<ServerSettings>();
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("OutcomesTracker.Requests");
+        app.UseTrustedProxies(settings);
+        app.Use(SecurityHeaders.Add);
         app.Use((context, next) => Observed(context, next, log));
         app.UseStatusCodePages(context => Bare(context.HttpContext.Response.StatusCode).Write(context.HttpContext));
         app.UseRouting();
+        app.UseOrigins(settings);
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
     }
 
@@ -47,6 +53,7 @@ public static class RequestPipeline
         var problem = failure switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.TooLarge("The request is over the limit."),
+            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Problem.TooSlow,
             BadHttpRequestException => Problem.Malformed("body", "body broke off or is no valid HTTP body."),
             IOException when context.RequestAborted.IsCancellationRequested => null,
             _ => Unavailability.Of(failure) ?? Problem.Unexpected,

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Imports;
@@ -22,37 +21,62 @@ public enum ImportStatus : byte { Running, Completed, Failed }
 public sealed record ImportProgress(Guid Id, ImportStatus Status, long Accepted, long Replayed, long Refused);
 
 /// <summary>
-/// The imports of this server that answer later, the latest ones. One that a restart cut off is sent again: what it had recorded is
-/// answered as replayed.
+/// The imports of this server that answer later, the latest ones of each caller. One that a restart cut off is sent again: what it
+/// had recorded is answered as replayed.
 /// </summary>
 public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
 {
-    private const int MostKept = 64;
+    /// <summary>Finished imports that are kept: of one caller, so that nobody pushes out another's, and of all.</summary>
+    public const int MostKeptOfACaller = 16, MostKept = 256;
 
     private readonly ConcurrentDictionary<Guid, ImportJob> jobs = new();
 
-    public async Task<ImportJob> Start(Caller caller, ImportRun run, Stream body)
+    /// <param name="turn">Given back when the import has ended.</param>
+    public ImportJob Start(Caller caller, ImportRun run, Stream body, IDisposable turn)
     {
-        foreach (var old in jobs.Values.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Id).Take(jobs.Count - MostKept + 1))
-            if (jobs.TryRemove(old.Id, out var removed)) await removed.Spool.DisposeAsync();
-        var job = new ImportJob(Guid.CreateVersion7(), caller, new());
+        Forget(jobs.Values.Where(job => job.Caller.Who == caller.Who), MostKeptOfACaller);
+        Forget(jobs.Values, MostKept);
+        var job = new ImportJob(Guid.CreateVersion7(), caller, Spool(turn));
         // Not the request's cancellation: the answer was promised for later. A body that breaks off ends the run by itself.
-        job.Completion = Run(job, run.Apply(caller, body, CancellationToken.None));
+        job.Completion = Run(job, run.Apply(caller, body, CancellationToken.None), turn);
         jobs[job.Id] = job;
         return job;
     }
 
     /// <summary>The import, for whoever started it, in the same role and clinic.</summary>
-    public ImportJob? Find(Guid id, Caller caller) => jobs.GetValueOrDefault(id) is { } job && job.Caller == caller ? job : null;
+    public ImportJob? Find(Guid id, Caller caller) => jobs.GetValueOrDefault(id) is { } job && job.Caller.Who == caller.Who ? job : null;
 
     public async ValueTask DisposeAsync()
     {
         foreach (var job in jobs.Values) await job.Spool.DisposeAsync();
     }
 
-    private async Task Run(ImportJob job, IAsyncEnumerable<LineResult> results)
+    /// <summary>The oldest finished ones go, until there is room for one more.</summary>
+    private void Forget(IEnumerable<ImportJob> among, int most)
+    {
+        var finished = among.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Id).ToList();
+        foreach (var old in finished.Take(finished.Count - most + 1))
+            if (jobs.TryRemove(old.Id, out var removed)) _ = removed.Spool.DisposeAsync().AsTask(); // when nobody reads it any more
+    }
+
+    /// <summary>A full disk must not use up a caller's turns.</summary>
+    private static ImportSpool Spool(IDisposable turn)
+    {
+        try
+        {
+            return new();
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    private async Task Run(ImportJob job, IAsyncEnumerable<LineResult> results, IDisposable turn)
     {
         await Task.Yield();
+        using var _ = turn;
         try
         {
             await job.Spool.Fill(results, CancellationToken.None);
@@ -63,47 +87,4 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
             throw;
         }
     }
-}
-
-/// <summary>Tells when a stream was read to its end, or broke.</summary>
-public sealed class EndAwareStream(Stream inner) : Stream
-{
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task Ended => ended.Task;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            if (read == 0) ended.TrySetResult();
-            return read;
-        }
-        catch
-        {
-            ended.TrySetResult();
-            throw;
-        }
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

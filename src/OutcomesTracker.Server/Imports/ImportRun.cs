@@ -39,6 +39,9 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
 {
     private const int MostUnderWay = 512;
 
+    // Lines may be a few hundred bytes or a megabyte: what is under way is bounded in bytes too, counted in pages.
+    private const int PageBytes = 16_384, MostPagesUnderWay = 1_000;
+
     public async IAsyncEnumerable<LineResult> Apply(
         Caller caller, Stream lines, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -60,14 +63,18 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
     private async Task ReadAll(Caller caller, Stream lines, ChannelWriter<Task<LineResult>> results, CancellationToken cancellation)
     {
         var latest = new Dictionary<Guid, Task>();
+        var room = new SemaphoreSlim(MostPagesUnderWay);
         try
         {
             await foreach (var raw in LineSplitter.Split(lines, cancellation))
             {
+                var pages = 1 + (raw.Json?.Length ?? 0) / PageBytes;
+                for (var taken = 0; taken < pages; taken++) await room.WaitAsync(cancellation);
                 var line = ImportLine.Read(raw, caller);
                 var patient = line.Patient;
                 var before = patient is { } one ? latest.GetValueOrDefault(one, Task.CompletedTask) : Task.CompletedTask;
                 var result = ApplyAfter(before, caller, line, cancellation);
+                _ = GiveBack(room, pages, result);
                 if (patient is { } same) latest[same] = result;
                 if (latest.Count > 4 * MostUnderWay)
                     foreach (var (gone, _) in latest.Where(entry => entry.Value.IsCompleted).ToList()) latest.Remove(gone);
@@ -79,6 +86,12 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
         {
             results.Complete(failure);
         }
+    }
+
+    private static async Task GiveBack(SemaphoreSlim room, int pages, Task use)
+    {
+        await use.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        room.Release(pages);
     }
 
     private async Task<LineResult> ApplyAfter(Task before, Caller caller, ImportLine line, CancellationToken cancellation)

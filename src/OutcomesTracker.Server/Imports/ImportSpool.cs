@@ -8,6 +8,7 @@ public sealed class ImportSpool : IAsyncDisposable
     private readonly FileStream file = Open();
 
     private readonly SemaphoreSlim reading = new(1);
+    private bool isClosed;
 
     public ImportCounts Counts { get; private set; } = ImportCounts.None;
 
@@ -23,13 +24,16 @@ public sealed class ImportSpool : IAsyncDisposable
         await file.FlushAsync(cancellation);
     }
 
-    public async Task CopyTo(Stream output, CancellationToken cancellation)
+    /// <summary>False when it is closed already.</summary>
+    public async Task<bool> CopyTo(Stream output, CancellationToken cancellation)
     {
         await reading.WaitAsync(cancellation);
         try
         {
+            if (isClosed) return false;
             file.Position = 0;
             await file.CopyToAsync(output, cancellation);
+            return true;
         }
         finally
         {
@@ -49,9 +53,12 @@ public sealed class ImportSpool : IAsyncDisposable
         return opened;
     }
 
+    /// <summary>Whoever is reading may read to the end.</summary>
     public async ValueTask DisposeAsync()
     {
+        await reading.WaitAsync();
+        isClosed = true;
         await file.DisposeAsync();
-        reading.Dispose();
+        reading.Release();
     }
 }

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,6 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Settings;
+using HttpResults = Microsoft.AspNetCore.Http.Results;
 
 namespace OutcomesTracker.Server.Imports;
 
@@ -15,7 +18,7 @@ namespace OutcomesTracker.Server.Imports;
 /// </summary>
 public static class ImportsFeature
 {
-    private const string Ndjson = "application/x-ndjson";
+    private const string Ndjson = "application/x-ndjson", RespondAsync = "respond-async";
 
     private static readonly Role[] Importers = [Role.Clinician, Role.ClinicAdmin, Role.RegistryAdmin];
 
@@ -34,30 +37,41 @@ public static class ImportsFeature
             .Answers<ImportProgress>().Answers<LineResult>(mediaType: Ndjson).Answers<ImportCounts>(mediaType: Ndjson);
     }
 
-    private static async Task<IResult> Post(HttpContext context, ImportRun run, ImportJobs jobs)
+    private static async Task<IResult> Post(HttpContext context, ImportRun run, ImportJobs jobs, PartitionedRateLimiter<Caller> turns, ServerSettings settings)
     {
         if (RequestBody.IsEncoded(context.Request)) return Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding").ToResult();
         if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(Ndjson).ToResult();
         if (QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors) return Problem.Malformed(errors).ToResult();
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        // Who sends lines as it makes them may rest in between.
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         var caller = context.Caller();
-        if (!context.Request.Headers["Prefer"].Any(preference => preference?.Contains("respond-async", StringComparison.OrdinalIgnoreCase) == true))
+        var turn = turns.AttemptAcquire(caller);
+        if (!turn.IsAcquired) return Problem.TooManyImports.ToResult();
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        var body = new ImportBodyStream(context.Request.Body, TimeSpan.FromSeconds(settings.Of(Catalogue.ImportIdleSeconds)));
+        if (Preferences.Has(context.Request.Headers["Prefer"], RespondAsync)) return await Later(context, jobs.Start(caller, run, body, turn), body);
+        using (turn)
         {
             await using var spool = new ImportSpool();
-            await spool.Fill(run.Apply(caller, context.Request.Body, context.RequestAborted), context.RequestAborted);
-            context.Response.ContentType = Ndjson;
-            await spool.CopyTo(context.Response.Body, context.RequestAborted);
-            return Results.Empty;
+            await spool.Fill(run.Apply(caller, body, context.RequestAborted), context.RequestAborted);
+            return await Results(context, spool);
         }
-        var body = new EndAwareStream(context.Request.Body);
-        var job = await jobs.Start(caller, run, body);
+    }
+
+    private static async Task<IResult> Later(HttpContext context, ImportJob job, ImportBodyStream body)
+    {
         await Task.WhenAny(body.Ended, job.Completion);
         context.Response.Headers.Location = $"/v1/imports/{job.Id:D}";
-        context.Response.Headers["Preference-Applied"] = "respond-async";
-        return Results.Json(job.Progress, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
+        context.Response.Headers["Preference-Applied"] = RespondAsync;
+        return HttpResults.Json(job.Progress, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
+
+    private static async Task<IResult> Results(HttpContext context, ImportSpool spool)
+    {
+        context.Response.ContentType = Ndjson;
+        return await spool.CopyTo(context.Response.Body, context.RequestAborted) ? HttpResults.Empty : NotKept;
+    }
+
+    private static IResult NotKept => Problem.NotFound("There is no such import, or it is no longer kept.").ToResult();
 
     private static async Task<IResult> Get(string importId, HttpContext context, ImportJobs jobs)
     {
@@ -66,11 +80,8 @@ public static class ImportsFeature
         var id = Values.Id(importId);
         if (id.Complaint is { } complaint) query.Fail("importId", complaint);
         if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
-        if (jobs.Find(id.Value, context.Caller()) is not { } job) return Problem.NotFound("There is no such import, or it is no longer kept.").ToResult();
-        if (!job.Completion.IsCompletedSuccessfully) return Results.Json(job.Progress, ApiJson.Options);
-        context.Response.ContentType = Ndjson;
-        await job.Spool.CopyTo(context.Response.Body, context.RequestAborted);
-        return Results.Empty;
+        if (jobs.Find(id.Value, context.Caller()) is not { } job) return NotKept;
+        return job.Completion.IsCompletedSuccessfully ? await Results(context, job.Spool) : HttpResults.Json(job.Progress, ApiJson.Options);
     }
 
     private static bool IsNdjson(string? contentType) =>

@@ -10,12 +10,14 @@ public sealed class MasterKey(byte[] key)
 
     private const int NonceBytes = 12, TagBytes = 16, KeyBytes = 32;
 
-    public static MasterKey Parse(string base64)
+    public static MasterKey Parse(string base64) =>
+        TryParse(base64, out var key) ? key! : throw new FormatException("The master key must be 32 bytes in base64, for instance from: openssl rand -base64 32");
+
+    public static bool TryParse(string base64, out MasterKey? key)
     {
         var bytes = new byte[KeyBytes];
-        return Convert.TryFromBase64String(base64.Trim(), bytes, out var length) && length == KeyBytes
-            ? new(bytes)
-            : throw new FormatException("The master key must be 32 bytes in base64, for instance from: openssl rand -base64 32");
+        key = Convert.TryFromBase64String(base64.Trim(), bytes, out var length) && length == KeyBytes ? new(bytes) : null;
+        return key is not null;
     }
 
     public static MasterKey? Find(string directory) =>

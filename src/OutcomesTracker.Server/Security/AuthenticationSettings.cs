@@ -1,24 +1,27 @@
-using Microsoft.Extensions.Configuration;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// Whose tokens are accepted. With <c>Authentication:Issuer</c> an identity provider's, by its JWKS (<c>Authentication:Jwks</c>, an
-/// address or a file, if not where OpenID Connect says); else those of the local key in the data directory.
+/// Whose tokens are accepted. With <see cref="Catalogue.Issuer"/> an identity provider's, by its JWKS; else those of the local key in
+/// the data directory.
 /// </summary>
 public static class AuthenticationSettings
 {
-    public static TokenVerifier Verifier(IConfiguration configuration, RegistrySettings settings, TimeProvider clock)
+    public static TokenVerifier Verifier(ServerSettings configured, RegistrySettings settings, TimeProvider clock)
     {
-        if (configuration["Authentication:Issuer"] is { Length: > 0 } issuer)
+        if (configured.Of(Catalogue.Issuer) is { } issuer)
         {
-            var keys = new IssuerKeys(issuer, configuration["Authentication:Jwks"], new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, clock);
-            return new(issuer, configuration["Authentication:Audience"] ?? LocalSigningKey.Issuer, keys.Find, clock);
+            var jwks = configured.Of(Catalogue.Jwks);
+            if (jwks is null && !Catalogue.IsAddress(issuer))
+                throw new ConfigurationException($"{Catalogue.Issuer.Name} must be an http or https address, or {Catalogue.Jwks.Name} ({Catalogue.Jwks.Variable}) say where the keys are.");
+            var keys = new IssuerKeys(issuer, jwks, new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, clock);
+            return new(issuer, configured.Of(Catalogue.Audience), keys.Find, clock);
         }
         var key = settings.IsDevelopment ? LocalSigningKey.FindOrCreate(settings.DataDirectory) : LocalSigningKey.Find(settings.DataDirectory);
         if (key is null)
             throw new ConfigurationException(
-                "No key to verify tokens with. Set Authentication__Issuer to your identity provider's address, "
+                $"No key to verify tokens with. Set {Catalogue.Issuer.Variable} to your identity provider's address, "
                 + $"or make a local key: outcomes token --role registry-admin --data {settings.DataDirectory}");
         return new(LocalSigningKey.Issuer, LocalSigningKey.Issuer, new LocalKeys(settings.DataDirectory, clock).Find, clock);
     }

@@ -14,6 +14,9 @@ public sealed record Caller(string Subject, Role Role, string? Clinic)
     /// <summary>The roles that belong to one clinic.</summary>
     public static readonly Role[] ClinicRoles = [Role.Clinician, Role.ClinicAdmin];
 
+    /// <summary>Who this is, by whichever token.</summary>
+    public (string Subject, Role Role, string? Clinic) Who => (Subject, Role, Clinic);
+
     public bool IsClinicRole => ClinicRoles.Contains(Role);
 
     /// <summary>The caller of a verified token, or null when it lacks what a caller needs.</summary>

@@ -14,12 +14,18 @@ namespace OutcomesTracker.IntegrationTests.Api;
 /// <summary>One more server on a registry's databases.</summary>
 public sealed class AnotherServer(WebApplication app, RegistrySettings settings) : IAsyncDisposable
 {
-    public static async Task<AnotherServer> Start(RegistrySettings settings, IReadOnlyDictionary<string, string?>? overrides = null)
+    /// <param name="and">What a test adds to the server before it starts.</param>
+    public static async Task<AnotherServer> Start(RegistrySettings settings, IReadOnlyDictionary<string, string?>? overrides = null, Action<WebApplication>? and = null)
     {
         var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", overrides);
+        and?.Invoke(app);
         await app.StartAsync();
         return new(app, settings);
     }
+
+    /// <summary>With these settings, as <c>Name=Value</c>.</summary>
+    public static Task<AnotherServer> With(RegistrySettings settings, params string[] overrides) =>
+        Start(settings, overrides.ToDictionary(one => one.Split('=', 2)[0], one => (string?)one.Split('=', 2)[1]));
 
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 

@@ -18,6 +18,15 @@ public sealed class RawHttpTests(RunningRegistry registry) : IClassFixture<Runni
         Answers(400, "malformed", await Send("POST", "/v1/imports", "Transfer-Encoding: chunked", "5\r\n{\"sex\r\nzz\r\n", "application/x-ndjson"));
     }
 
+    [Theory]
+    [InlineData(1_000_000, 201)]
+    [InlineData(1_000_001, 413)]
+    public async Task A_body_is_counted_without_the_frames_of_its_chunks(int length, int status)
+    {
+        var chunks = Bodies.Enrolment().ToJsonString().PadRight(length).Chunk(100).Select(chunk => $"{chunk.Length:x}\r\n{new string(chunk)}\r\n");
+        Assert.StartsWith($"HTTP/1.1 {status} ", await Send("POST", "/v1/patients", "Transfer-Encoding: chunked", $"{string.Concat(chunks)}0\r\n\r\n"));
+    }
+
     [Fact]
     public async Task Two_keys_and_two_tokens_are_none()
     {

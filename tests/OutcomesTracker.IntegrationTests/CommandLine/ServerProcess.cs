@@ -70,6 +70,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server did not start: {string.Join('\n', told)}\n{await process.StandardError.ReadToEndAsync()}");
     }
 
+    /// <summary>The most memory that was ever resident.</summary>
+    public long PeakMemoryBytes => long.Parse(
+        File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+        System.Globalization.CultureInfo.InvariantCulture) * 1_024;
+
     /// <summary>As <c>kill -9</c>.</summary>
     public void Kill() => process.Kill();
 

@@ -1,22 +1,15 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
-
-/// <summary>What a researcher may not see.</summary>
-public sealed class PrivacySettings
-{
-    /// <summary>Counts above 0 and below this are hidden from researchers; 0 hides nothing.</summary>
-    public int MinimumCellSize { get; set; } = 5;
-}
 
 /// <summary>The two founding views.</summary>
 public static class OutcomesFeature
@@ -57,7 +50,7 @@ public static class OutcomesFeature
         });
 
     /// <summary>What both views ask of the server.</summary>
-    public sealed record Sources(CohortIndex Index, Freshness Freshness, ClinicDirectory Clinics, IOptions<PrivacySettings> Privacy);
+    public sealed record Sources(CohortIndex Index, Freshness Freshness, ClinicDirectory Clinics, ServerSettings Settings);
 
     private static async Task<IResult> Answer<TQuery>(
         HttpContext context, Sources sources, Func<QueryReader, Caller, DateOnly, Asked<TQuery>> read, Func<TQuery, CohortFilter> filterOf,
@@ -70,7 +63,7 @@ public static class OutcomesFeature
         if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
         if (await OutcomeQueries.CheckClinics(filterOf(asked.Query), sources.Clinics, context.RequestAborted) is { } unknown) return unknown.ToResult();
         if (!await sources.Freshness.OfIndex(asked.Pinned, asked.AtLeastSequence, context.RequestAborted)) return Problem.Unavailable.ToResult();
-        var cells = caller.Role == Role.Researcher && sources.Privacy.Value.MinimumCellSize is var minimum and > 0 ? new SmallCells(minimum) : null;
+        var cells = caller.Role == Role.Researcher && sources.Settings.Of(Catalogue.MinimumCellSize) is var minimum and > 0 ? new SmallCells(minimum) : null;
         return Results.Json(compute(asked, cells), ApiJson.Options);
     }
 }

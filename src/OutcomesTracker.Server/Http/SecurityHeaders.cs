@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OutcomesTracker.Server.Http;
+
+/// <summary>
+/// What every answer tells a browser, refusals and failures too: nothing here is kept, framed, guessed at or run. The pages under
+/// /docs may load what this server itself serves.
+/// </summary>
+public static class SecurityHeaders
+{
+    private const string OfAnswers = "default-src 'none'; frame-ancestors 'none'";
+
+    private const string OfPages = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static Task Add(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? OfPages : OfAnswers;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // Over plain HTTP a browser must ignore it, and a proxy that ends TLS says so by X-Forwarded-Proto.
+        if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
+        return next(context);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+
+namespace OutcomesTracker.Server.Imports;
+
+/// <summary>
+/// An import's body as it comes. Who sends lines as it makes them may rest in between, but not longer than this. Tells when the body
+/// was read to its end, or broke.
+/// </summary>
+public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Stream
+{
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Ended => ended.Task;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(longestRest);
+        try
+        {
+            var read = await inner.ReadAsync(buffer, patience.Token);
+            if (read == 0) ended.TrySetResult();
+            return read;
+        }
+        catch (Exception failure)
+        {
+            ended.TrySetResult();
+            if (failure is not OperationCanceledException || cancellationToken.IsCancellationRequested) throw;
+            throw new BadHttpRequestException("The import rested too long.", StatusCodes.Status408RequestTimeout, failure);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Configuration;
+
+namespace OutcomesTracker.Server.Settings;
+
+/// <summary>
+/// The settings of the catalogue as they hold for this server, all read and judged at once. No message repeats a value: it may be a
+/// secret.
+/// </summary>
+public sealed class ServerSettings
+{
+    private readonly Dictionary<ServerSetting, object> values = [];
+
+    /// <summary>Refuses what is malformed, out of range, or no setting at all though it stands in a section of ours.</summary>
+    public ServerSettings(IConfiguration configuration)
+    {
+        var complaints = new List<string>();
+        foreach (var setting in Catalogue.All)
+            if (setting.Read(configuration[setting.Name]) is { } value) values[setting] = value;
+            else complaints.Add($"{setting.Name} ({setting.Variable} in the environment) must be {setting.Allowed}.");
+        if (string.Equals(configuration["FORWARDEDHEADERS_ENABLED"], "true", StringComparison.OrdinalIgnoreCase))
+            complaints.Add($"ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe every sender. Name the proxies in {Catalogue.TrustedProxies.Name} ({Catalogue.TrustedProxies.Variable}).");
+        complaints.AddRange(Unknown(configuration).Select(Unknown));
+        if (complaints.Count > 0) throw new ConfigurationException(string.Join(Environment.NewLine, complaints));
+    }
+
+    public T Of<T>(ServerSetting<T> setting) => ((Settled<T>)values[setting]).Value;
+
+    private static IEnumerable<string> Unknown(IConfiguration configuration)
+    {
+        var known = Catalogue.All.Select(setting => setting.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return Catalogue.All.Select(setting => setting.Section).Distinct()
+            .SelectMany(section => configuration.GetSection(section).AsEnumerable())
+            .Where(entry => entry.Value is not null && entry.Key.Contains(':', StringComparison.Ordinal) && !known.Contains(entry.Key))
+            .Select(entry => entry.Key);
+    }
+
+    private static string Unknown(string name)
+    {
+        var siblings = Catalogue.All.Where(setting => name.StartsWith($"{setting.Section}:", StringComparison.OrdinalIgnoreCase));
+        return $"{name} ({name.Replace(":", "__", StringComparison.Ordinal)} in the environment) is no setting. "
+            + $"There are: {string.Join(", ", siblings.Select(setting => $"{setting.Name} ({setting.Variable})"))}.";
+    }
+}

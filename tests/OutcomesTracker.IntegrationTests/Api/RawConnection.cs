@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using System.Text;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Api;
+
+/// <summary>A connection on which a test says what it likes, as slowly as it likes. Sends as a clinician of harbour.</summary>
+public sealed class RawConnection : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly TcpClient connection = new() { NoDelay = true };
+    private readonly Uri address;
+    private readonly string token;
+
+    private RawConnection(Uri address, string token) => (this.address, this.token) = (address, token);
+
+    public bool HasAnswer => connection.Available > 0;
+
+    public static async Task<RawConnection> Open(Uri address, RegistrySettings settings, string subject = "tester")
+    {
+        var token = LocalSigningKey.FindOrCreate(settings.DataDirectory).Token(new(subject, Role.Clinician, "harbour"), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+        var raw = new RawConnection(address, token);
+        await raw.connection.ConnectAsync(address.Host, address.Port);
+        return raw;
+    }
+
+    public async Task Send(string text) => await connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text));
+
+    public Task SendHead(string method, string path, string mediaType, params string[] headers) => Send(
+        string.Join("\r\n", [$"{method} {path} HTTP/1.1", $"Host: {address.Authority}", $"Authorization: Bearer {token}", $"Content-Type: {mediaType}", .. headers, "", ""]));
+
+    /// <summary>An import whose end is still to come.</summary>
+    public async Task BeginImport(string line, params string[] headers)
+    {
+        await SendHead("POST", "/v1/imports", "application/x-ndjson", ["Connection: close", "Transfer-Encoding: chunked", .. headers]);
+        await SendChunk(line + "\n");
+    }
+
+    public Task SendChunk(string text) => Send($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
+
+    public Task EndChunks() => Send("0\r\n\r\n");
+
+    /// <summary>All that comes until the server closes the connection, gently or not.</summary>
+    public async Task<string> ReadToEnd()
+    {
+        var (text, chunk) = (new StringBuilder(), new byte[65_536]);
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            int read;
+            while ((read = await connection.GetStream().ReadAsync(chunk, patience.Token)) > 0) text.Append(Encoding.UTF8.GetString(chunk, 0, read));
+        }
+        catch (IOException reset) when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+        }
+        return text.ToString();
+    }
+
+    public void Dispose() => connection.Dispose();
+}
