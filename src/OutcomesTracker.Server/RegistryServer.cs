@@ -47,7 +47,6 @@ public static class RegistryServer
         AddRegistry(builder.Services, settings, configured);
         var app = builder.Build();
         await RequireSchema(app.Services, cancellation);
-        app.UseApiDocumentPage();
         app.UseRequestPipeline();
         HealthChecks.Map(app);
         app.MapApiDocument();

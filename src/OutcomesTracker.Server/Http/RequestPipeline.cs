@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Settings;
 
@@ -18,6 +19,7 @@ public static class RequestPipeline
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("OutcomesTracker.Requests");
         app.UseTrustedProxies(settings);
         app.Use(SecurityHeaders.Add);
+        app.UseApiDocumentPage();
         app.Use((context, next) => Observed(context, next, log));
         app.UseStatusCodePages(context => Bare(context.HttpContext.Response.StatusCode).Write(context.HttpContext));
         app.UseRouting();
@@ -70,6 +72,7 @@ public static class RequestPipeline
     {
         404 => Problem.NotFound("There is no such route."),
         405 => new(405, "method-not-allowed", "This route does not take this method."),
-        _ => new(status, "error", "The request was not accepted."),
+        < 500 => new(status, "malformed", "The request was not accepted."),
+        _ => Problem.Unexpected with { Status = status },
     };
 }

@@ -10,7 +10,7 @@ public static class SecurityHeaders
 {
     private const string OfAnswers = "default-src 'none'; frame-ancestors 'none'";
 
-    private const string OfPages = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string OfPages = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static Task Add(HttpContext context, RequestDelegate next)
     {

@@ -63,7 +63,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
     private static IEnumerable<string> Slugs(IList<object> metadata, AllowedRoles? roles, TakenBody? body, OpenApiOperationTransformerContext context)
     {
         string[] ofCallers = roles is null ? [] : ["malformed", "unauthenticated", "forbidden", "too-many", "unavailable"];
-        string[] ofBodies = body is null ? [] : ["too-large", "unsupported-media-type"];
+        string[] ofBodies = body is null ? [] : ["too-slow", "too-large", "unsupported-media-type"];
         string[] ofPaths = RoutePattern(context).Parameters.Count > 0 ? ["not-found"] : [];
         var wanted = ofCallers.Concat(ofBodies).Concat(ofPaths).Concat(metadata.OfType<RouteRefusals>().SelectMany(refusals => refusals.Slugs)).ToHashSet(StringComparer.Ordinal);
         return ProblemKinds.All.Select(kind => kind.Slug).Where(wanted.Contains);
