@@ -41,10 +41,10 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
 
         var held = new List<PendingCommand<TState>>();
         foreach (var command in commands)
-            if (courses.TryGetValue(command.Stream, out var course))
-                Decide(command, course);
-            else
+            if (!courses.TryGetValue(command.Stream, out var course))
                 held.Add(command);
+            else if (command.TryEnter())
+                Decide(command, course);
 
         await StoreAndAnswer(connection, ct);
         return held;

@@ -19,6 +19,12 @@ abstract class PendingCommand<TState>(StreamKey stream, Guid eventId)
     /// <summary>Whether nobody waits for it any more.</summary>
     public abstract bool IsOver { get; }
 
+    /// <summary>Before a batch decides it: false when it was given up. From then on it cannot be, until the batch lets go of it.</summary>
+    public abstract bool TryEnter();
+
+    /// <summary>The batch failed; it waits again.</summary>
+    public abstract void Leave();
+
     /// <summary>Decides anew. Null: nothing to append.</summary>
     public abstract (NewEvent Event, bool ClaimStreamId)? Judge(Snapshot<TState> snapshot);
 
@@ -32,15 +38,22 @@ abstract class PendingCommand<TState>(StreamKey stream, Guid eventId)
 sealed class PendingCommand<TState, TAnswer>(StreamKey stream, Guid eventId, Func<Snapshot<TState>, Verdict<TAnswer>> decide)
     : PendingCommand<TState>(stream, eventId)
 {
+    const int Waiting = 0, InBatch = 1, GivenUp = 2;
+
     readonly TaskCompletionSource<TAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Verdict<TAnswer>? verdict;
-    volatile bool abandoned;
+    int state = Waiting;
 
     public Task<TAnswer> Answer => answer.Task;
 
-    public override bool IsOver => abandoned || answer.Task.IsCompleted;
+    public override bool IsOver => Volatile.Read(ref state) == GivenUp || answer.Task.IsCompleted;
 
-    public void Abandon() => abandoned = true;
+    /// <summary>True when it waits: then it is not done later. What a batch is deciding cannot be given up.</summary>
+    public bool TryGiveUp() => Interlocked.CompareExchange(ref state, GivenUp, Waiting) == Waiting;
+
+    public override bool TryEnter() => Interlocked.CompareExchange(ref state, InBatch, Waiting) == Waiting;
+
+    public override void Leave() => Interlocked.CompareExchange(ref state, Waiting, InBatch);
 
     public override (NewEvent, bool)? Judge(Snapshot<TState> snapshot)
     {

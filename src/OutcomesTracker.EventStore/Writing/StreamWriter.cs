@@ -14,6 +14,8 @@ public sealed class StreamWriter<TState>(
     const int MostFailures = 12;
     const int MostConnectionFailures = 4;
 
+    static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
     readonly Lock gate = new();
     readonly WaitingLine<TState> line = new(options.BatchSize);
     readonly StateCache<TState> cache = new(options.CachedStreams);
@@ -46,12 +48,15 @@ public sealed class StreamWriter<TState>(
         }
         catch (TimeoutException) when (!command.Answer.IsCompleted)
         {
-            command.Abandon();
+            // What a batch has in hand may be done any moment: the batch's own patience bounds how long it is waited for.
+            while (!command.TryGiveUp())
+                if (await Task.WhenAny(command.Answer, Task.Delay(Step, ct)) == command.Answer)
+                    return await command.Answer;
             throw new StoreUnavailableException();
         }
         catch (OperationCanceledException) when (!command.Answer.IsCompleted)
         {
-            command.Abandon();
+            command.TryGiveUp();
             throw;
         }
     }
@@ -132,6 +137,8 @@ public sealed class StreamWriter<TState>(
     static List<PendingCommand<TState>> AfterFailure(List<PendingCommand<TState>> commands, Exception cause)
     {
         var open = commands.Where(c => !c.IsOver).ToList();
+        foreach (var command in open)
+            command.Leave();
         if (!Failures.IsConnection(cause) && commands.Count > 1)
         {
             foreach (var command in open)
