@@ -4,8 +4,8 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Imports;
 
-/// <summary>An import that answers later.</summary>
-public sealed record ImportJob(Guid Id, Caller Caller, ImportSpool Spool)
+/// <summary>An import that answers later; its number tells which of two came first.</summary>
+public sealed record ImportJob(Guid Id, long Number, Caller Caller, ImportSpool Spool)
 {
     public Task Completion { get; set; } = Task.CompletedTask;
 
@@ -30,13 +30,14 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
     public const int MostKeptOfACaller = 16, MostKept = 256;
 
     private readonly ConcurrentDictionary<Guid, ImportJob> jobs = new();
+    private long started;
 
     /// <param name="turn">Given back when the import has ended.</param>
     public ImportJob Start(Caller caller, ImportRun run, Stream body, IDisposable turn)
     {
         Forget(jobs.Values.Where(job => job.Caller.Who == caller.Who), MostKeptOfACaller);
         Forget(jobs.Values, MostKept);
-        var job = new ImportJob(Guid.CreateVersion7(), caller, Spool(turn));
+        var job = new ImportJob(Guid.CreateVersion7(), Interlocked.Increment(ref started), caller, Spool(turn));
         // Not the request's cancellation: the answer was promised for later. A body that breaks off ends the run by itself.
         job.Completion = Run(job, run.Apply(caller, body, CancellationToken.None), turn);
         jobs[job.Id] = job;
@@ -54,7 +55,7 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
     /// <summary>The oldest finished ones go, until there is room for one more.</summary>
     private void Forget(IEnumerable<ImportJob> among, int most)
     {
-        var finished = among.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Id).ToList();
+        var finished = among.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Number).ToList();
         foreach (var old in finished.Take(finished.Count - most + 1))
             if (jobs.TryRemove(old.Id, out var removed)) _ = removed.Spool.DisposeAsync().AsTask(); // when nobody reads it any more
     }
