@@ -113,6 +113,12 @@ public sealed class UnsuppressedRegistry : RunningRegistry
     protected override IReadOnlyDictionary<string, string?> Overrides => new Dictionary<string, string?> { ["Privacy:MinimumCellSize"] = "0" };
 }
 
+/// <summary>A registry that takes any number of requests.</summary>
+public sealed class UnlimitedRegistry : RunningRegistry
+{
+    protected override IReadOnlyDictionary<string, string?> Overrides => new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" };
+}
+
 /// <summary>A registry that nobody has used yet.</summary>
 public sealed class EmptyRegistry : RunningRegistry
 {

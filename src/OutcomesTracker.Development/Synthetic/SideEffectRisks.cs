@@ -36,7 +36,8 @@ internal static class SideEffectRisks
         (50, 0.20, [75, 22, 3, 0]),
     ];
 
-    public static readonly SideEffectTerm[] Terms = Enum.GetValues<SideEffectTerm>();
+    /// <summary>The terms that the tables know; a later one does not happen to synthetic patients until it has its column.</summary>
+    public static readonly SideEffectTerm[] Terms = Enum.GetValues<SideEffectTerm>()[..Courses.Length];
 
     public static double Of(Modality modality, SideEffectTerm term) => PerThousand[(int)modality][(int)term] / 1000.0;
 

@@ -13,7 +13,7 @@ namespace OutcomesTracker.IntegrationTests.BadInput;
 /// Bodies by chance: whatever the document forbids is a 400 that names it, nothing is ever a fault, and exactly what was accepted is
 /// appended. 20,000 of them, or as many as <c>OUTCOMES_BAD_INPUTS</c> says.
 /// </summary>
-public sealed class RandomBodyTests(RunningRegistry registry, ITestOutputHelper output) : IClassFixture<RunningRegistry>
+public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelper output) : IClassFixture<UnlimitedRegistry>
 {
     private const int BatchSize = 50;
 

@@ -5,9 +5,11 @@ namespace OutcomesTracker.Tests.Golden;
 /// <summary>A file of the repository that is written from the code. <c>OUTCOMES_UPDATE=1</c> writes it anew, to be read before it is committed.</summary>
 internal static class WrittenFile
 {
+    public static bool IsWritten { get; } = Environment.GetEnvironmentVariable("OUTCOMES_UPDATE") == "1";
+
     public static void Is(string path, string expected)
     {
-        if (Environment.GetEnvironmentVariable("OUTCOMES_UPDATE") == "1")
+        if (IsWritten)
         {
             var full = Path.Combine(Repository.Root, path);
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
