@@ -39,7 +39,7 @@ internal static class SideEffectRisks
     /// <summary>The terms that the tables know; a later one does not happen to synthetic patients until it has its column.</summary>
     public static readonly SideEffectTerm[] Terms = Enum.GetValues<SideEffectTerm>()[..Courses.Length];
 
-    public static double Of(Modality modality, SideEffectTerm term) => PerThousand[(int)modality][(int)term] / 1000.0;
+    public static double Of(Modality modality, SideEffectTerm term) => Terms.Contains(term) ? PerThousand[(int)modality][(int)term] / 1000.0 : 0;
 
     public static double Pigment(Modality modality, bool dark) => (dark ? PigmentDark : PigmentLight)[(int)modality] / 1000.0;
 
