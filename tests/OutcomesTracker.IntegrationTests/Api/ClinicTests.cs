@@ -90,7 +90,7 @@ public sealed class ClinicTests(RunningRegistry registry) : IClassFixture<Runnin
     public async Task A_slug_is_of_a_few_plain_characters(string slug)
     {
         (await admin.Put($"/v1/clinics/{slug}", Settings)).IsProblem(400, "malformed", "slug");
-        (await admin.Ask($"/v1/clinics/{slug}")).IsProblem(404, "not-found");
+        (await admin.Ask($"/v1/clinics/{slug}")).IsProblem(400, "malformed", "slug");
     }
 
     [Fact]

@@ -83,6 +83,9 @@ public sealed class TenancyTests(RunningRegistry registry) : IClassFixture<Runni
         using var nowhere = registry.Clinician("nowhere");
         (await nowhere.Post("/v1/patients", Bodies.Enrolment())).IsProblem(404, "not-found");
         (await nowhere.Post($"/v1/patients/{Guid.NewGuid()}/consents", Bodies.Consent())).IsProblem(404, "not-found");
+        foreach (var path in (string[])["/v1/patients", "/v1/outcomes/improvement", "/v1/outcomes/side-effects", "/v1/clinics/nowhere"])
+            (await nowhere.Ask(path)).IsProblem(404, "not-found");
+        (await nowhere.Ask("/v1/patients?limit=0")).IsProblem(400, "malformed", "limit");
         (await nowhere.Post("/v1/patients", Bodies.Enrolment().With("sex", "none"))).IsProblem(400, "malformed", "sex");
         using var admin = registry.As(Role.RegistryAdmin);
         var results = await admin.Import([Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment(), clinic: "nowhere")]);

@@ -115,4 +115,45 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         }
         Assert.Equal(2, (await writer.Count(stream)).Version);
     }
+
+    /// <summary>The stream is let go about when patience ends, sooner and later: what a batch has in hand by then is answered by its outcome.</summary>
+    [Fact]
+    public async Task Whoever_is_told_that_it_took_too_long_finds_nothing_recorded_and_everybody_else_finds_it_once()
+    {
+        var patience = TimeSpan.FromMilliseconds(150);
+        await using var holder = await db.Owner.OpenConnectionAsync();
+        await using var writer = new StreamWriter<Tally>(db.App, Sample.Fold, new(), TimeProvider.System);
+        var recorded = new List<bool>();
+        for (var round = 0; round < 36; round++)
+        {
+            var stream = Sample.Stream();
+            await writer.Count(stream);
+            await using (var impatient = new StreamWriter<Tally>(db.App, Sample.Fold, new() { Timeout = patience }, TimeProvider.System))
+            {
+                Task<bool> command;
+                await using (await holder.BeginTransactionAsync())
+                {
+                    await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
+                    { Parameters = { new() { Value = stream.Id } } }.ExecuteNonQueryAsync();
+                    command = IsRecorded(impatient.Count(stream));
+                    await Task.Delay(patience + TimeSpan.FromMilliseconds(10 * (round % 12 - 9)));
+                }
+                recorded.Add(await command);
+            }
+            Assert.Equal(recorded[^1] ? 2 : 1, (await new EventLog(db.App).ReadStream(stream)).Count);
+        }
+        Assert.Equal([false, true], recorded.Distinct().Order());
+    }
+
+    private static async Task<bool> IsRecorded(Task<Receipt> command)
+    {
+        try
+        {
+            return (await command).Version == 2;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
 }

@@ -27,6 +27,10 @@ public sealed class ClinicDirectory(EventLog log, StreamWriter<Clinic> clinics, 
     public async ValueTask<ClinicSettings?> Find(string slug, CancellationToken cancellation) =>
         ClinicsFeature.Slug.IsMatch(slug) ? (await Read(slug, cancellation)).Settings : null;
 
+    /// <summary>Whether a caller's clinic, if its role has one, is registered.</summary>
+    public async ValueTask<bool> IsKnown(Caller caller, CancellationToken cancellation) =>
+        !caller.IsClinicRole || await Find(caller.Clinic!, cancellation) is not null;
+
     /// <summary>Whether a caller's token was revoked: a clinic's people's by their clinic, anybody else's by the registry.</summary>
     public async ValueTask<bool> HasRevoked(Caller caller, string jti, CancellationToken cancellation) =>
         TenantOf(caller) is { } tenant && (await Read(tenant, cancellation)).RevokedTokens.Contains(jti);

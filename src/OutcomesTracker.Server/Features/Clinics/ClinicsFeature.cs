@@ -46,7 +46,7 @@ public static partial class ClinicsFeature
         if (problem is { Status: not StatusCodes.Status400BadRequest }) return problem.ToResult();
         using var received = document;
         var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
-        if (!Slug.IsMatch(slug)) errors.Add(new("slug", "slug must be 1 to 40 of a-z, 0-9 and -."));
+        CheckSlug(slug, errors);
         if (received is null) return problem!.And(errors).ToResult();
         var body = new BodyReader(received.RootElement, 0, errors: errors);
         var wanted = Read(body);
@@ -59,10 +59,17 @@ public static partial class ClinicsFeature
 
     private static async Task<IResult> Get(string slug, HttpContext context, ClinicDirectory clinics)
     {
-        if (QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors) return Problem.Malformed(errors).ToResult();
-        return !IsForeign(context.Caller(), slug) && Slug.IsMatch(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
+        var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
+        CheckSlug(slug, errors);
+        if (errors.Count > 0) return Problem.Malformed(errors).ToResult();
+        return !IsForeign(context.Caller(), slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
             ? Results.Json(Shown(slug, settings), ApiJson.Options)
             : Problem.UnknownClinic.ToResult();
+    }
+
+    private static void CheckSlug(string slug, List<FieldError> errors)
+    {
+        if (!Slug.IsMatch(slug)) errors.Add(new("slug", "slug must be 1 to 40 of a-z, 0-9 and -."));
     }
 
     private static bool IsForeign(Caller caller, string slug) => caller.IsClinicRole && caller.Clinic != slug;

@@ -23,10 +23,10 @@ public static class OutcomesFeature
     {
         routes.MapGet("/v1/outcomes/improvement", Improvement).For(Viewers).WithName("get-improvement").WithTags("Outcomes")
             .WithSummary("How many courses improved, and of how many it is not known")
-            .Asks(query => OutcomeQueries.Improvement(query, Anyone, default)).Answers<ImprovementAnswer>();
+            .Asks(query => OutcomeQueries.Improvement(query, Anyone, default)).Answers<ImprovementAnswer>().MayRefuse("not-found");
         routes.MapGet("/v1/outcomes/side-effects", SideEffects).For(Viewers).WithName("get-side-effects").WithTags("Outcomes")
             .WithSummary("Side-effect rates by session and by patient")
-            .Asks(query => OutcomeQueries.SideEffects(query, Anyone, default)).Answers<SideEffectAnswer>();
+            .Asks(query => OutcomeQueries.SideEffects(query, Anyone, default)).Answers<SideEffectAnswer>().MayRefuse("not-found");
     }
 
     private static Task<IResult> Improvement(HttpContext context, Sources sources) => Answer(
@@ -61,6 +61,7 @@ public static class OutcomesFeature
         var query = new QueryReader(context.Request.Query);
         var asked = read(query, caller, sources.Clinics.Today(null));
         if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
+        if (!await sources.Clinics.IsKnown(caller, context.RequestAborted)) return Problem.UnknownClinic.ToResult();
         if (await OutcomeQueries.CheckClinics(filterOf(asked.Query), sources.Clinics, context.RequestAborted) is { } unknown) return unknown.ToResult();
         if (!await sources.Freshness.OfIndex(asked.Pinned, asked.AtLeastSequence, context.RequestAborted)) return Problem.Unavailable.ToResult();
         var cells = caller.Role == Role.Researcher && sources.Settings.Of(Catalogue.MinimumCellSize) is var minimum and > 0 ? new SmallCells(minimum) : null;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
@@ -24,13 +25,14 @@ public static class PatientList
 {
     private const int LargestPage = 200;
 
-    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PatientKeyStore keys, Freshness freshness)
+    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PatientKeyStore keys, Freshness freshness, ClinicDirectory clinics)
     {
         var cancellation = context.RequestAborted;
         var query = new QueryReader(context.Request.Query);
         var asked = Read(query);
         query.End();
         if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
+        if (!await clinics.IsKnown(context.Caller(), cancellation)) return Problem.UnknownClinic.ToResult();
         if (!await freshness.OfRoster(asked.AtLeastSequence, cancellation)) return Problem.Unavailable.ToResult();
 
         var roster = await RosterTable.OfClinic(database, context.Caller().Clinic!, cancellation);

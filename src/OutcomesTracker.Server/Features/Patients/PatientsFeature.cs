@@ -19,7 +19,7 @@ public static class PatientsFeature
     public static void MapQueries(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v1/patients", PatientList.Get).For(Caller.ClinicRoles).WithName("list-patients").WithTags("Patients")
-            .WithSummary("A clinic's patients, by name").Asks(query => PatientList.Read(query)).Answers<PatientsAnswer>();
+            .WithSummary("A clinic's patients, by name").Asks(query => PatientList.Read(query)).Answers<PatientsAnswer>().MayRefuse("not-found");
         routes.MapGet("/v1/patients/{patientId}", CaseView.Get).For(Caller.ClinicRoles).WithName("get-patient").WithTags("Patients")
             .WithSummary("A patient's case as it stands").Answers<CaseAnswer>().Sends(CaseView.ETag);
         routes.MapGet("/v1/patients/{patientId}/history", HistoryView.Get)
