@@ -84,7 +84,7 @@ public static class RegistryServer
         services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
-        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
+        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>().AddSingleton<Readiness>();
         services.AddHostedService<StartupChecks>().AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
         services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }

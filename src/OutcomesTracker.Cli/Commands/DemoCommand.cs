@@ -67,7 +67,7 @@ public static class DemoCommand
     {
         AnsiConsole.MarkupLine($"""
 
-            [bold]Serving on {address}[/] until Ctrl-C. In another terminal:
+            [bold]Serving on {address}[/] until Ctrl-C; {address}/docs browses every route. In another terminal:
 
               TOKEN=$(dotnet run --project src/OutcomesTracker.Cli -- token --role researcher --data {Markup.Escape(data.ToString())} | tail -1)
               curl -H "Authorization: Bearer $TOKEN" "{address}/v1/outcomes/improvement?groupBy=indication"

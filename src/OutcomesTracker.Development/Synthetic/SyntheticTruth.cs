@@ -38,6 +38,9 @@ public static class SyntheticTruth
     public static double ImprovedAfter90Days(Modality modality) =>
         Improved(modality) * (1 - Relapses) + (1 - Improved(modality)) * LateGains;
 
+    /// <summary>The side effects that happen to synthetic patients: those that have an assumed risk. A later term has none until it gets its own.</summary>
+    public static IReadOnlyList<SideEffectTerm> SideEffectTerms => SideEffectRisks.Terms;
+
     /// <summary>A session is followed by at least one report of this effect, for a Fitzpatrick skin type 1–6.</summary>
     public static double SideEffect(Modality modality, SideEffectTerm term, int skinType) =>
         term == SideEffectTerm.Hyperpigmentation ? SideEffectRisks.Pigment(modality, IsDark(skinType)) : SideEffectRisks.Of(modality, term);
@@ -49,7 +52,7 @@ public static class SyntheticTruth
     /// <summary>A session is followed by a report of any effect. Effects are drawn independently.</summary>
     public static double AnySideEffect(Modality modality) =>
         SkinTypes.Sum(skinType => SkinTypeShare(skinType)
-            * (1 - Enum.GetValues<SideEffectTerm>().Aggregate(1.0, (none, term) => none * (1 - SideEffect(modality, term, skinType)))));
+            * (1 - SideEffectTerms.Aggregate(1.0, (none, term) => none * (1 - SideEffect(modality, term, skinType)))));
 
     /// <summary>The days from onset to resolution at which half have resolved, as Kaplan and Meier would find; null if fewer ever do.</summary>
     public static int? MedianDaysToResolution(SideEffectTerm term)

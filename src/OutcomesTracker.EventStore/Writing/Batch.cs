@@ -64,7 +64,7 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
     void Decide(PendingCommand<TState> command, Course course)
     {
         var sameId = loaded.ById.GetValueOrDefault(command.EventId);
-        if (sameId is not null && command.Uncertain?.Is(sameId) == true)
+        if (sameId is not null && command.Uncertain.Any(sent => sent.Is(sameId)))
         {
             // Its own event: the COMMIT whose answer was lost had succeeded.
             command.Complete(new(sameId.Sequence, sameId.Version, sameId.Timestamp));
@@ -110,7 +110,8 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
         catch (Exception e) when (Failures.IsConnection(e))
         {
             foreach (var (command, @event) in decided)
-                command.Uncertain = @event ?? command.Uncertain;
+                if (@event is not null)
+                    command.Uncertain.Add(@event);
             throw;
         }
         HasAppended = events.Count > 0;

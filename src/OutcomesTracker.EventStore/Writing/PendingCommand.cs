@@ -13,8 +13,8 @@ abstract class PendingCommand<TState>(StreamKey stream, Guid eventId)
     public int Failures { get; set; }
     public int Skips { get; set; }
 
-    /// <summary>What was sent with a COMMIT whose outcome never came back.</summary>
-    public PendingEvent? Uncertain { get; set; }
+    /// <summary>What was sent with a COMMIT whose outcome never came back: the log tells which of them was stored, if one was.</summary>
+    public List<PendingEvent> Uncertain { get; } = [];
 
     /// <summary>Whether nobody waits for it any more.</summary>
     public abstract bool IsOver { get; }
@@ -38,22 +38,40 @@ abstract class PendingCommand<TState>(StreamKey stream, Guid eventId)
 sealed class PendingCommand<TState, TAnswer>(StreamKey stream, Guid eventId, Func<Snapshot<TState>, Verdict<TAnswer>> decide)
     : PendingCommand<TState>(stream, eventId)
 {
-    const int Waiting = 0, InBatch = 1, GivenUp = 2;
+    const int Waiting = 0, Unsure = 1, InBatch = 2, GivenUp = 3;
 
     readonly TaskCompletionSource<TAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Verdict<TAnswer>? verdict;
     int state = Waiting;
+    volatile bool unwanted;
 
     public Task<TAnswer> Answer => answer.Task;
 
     public override bool IsOver => Volatile.Read(ref state) == GivenUp || answer.Task.IsCompleted;
 
-    /// <summary>True when it waits: then it is not done later. What a batch is deciding cannot be given up.</summary>
-    public bool TryGiveUp() => Interlocked.CompareExchange(ref state, GivenUp, Waiting) == Waiting;
+    /// <summary>
+    /// True when it waits: then it was not done and never will be. What a batch is deciding cannot be given up, nor what may have been
+    /// stored by a COMMIT that never answered.
+    /// </summary>
+    public bool TryGiveUp() => Moves(Waiting, GivenUp);
 
-    public override bool TryEnter() => Interlocked.CompareExchange(ref state, InBatch, Waiting) == Waiting;
+    /// <summary>Nobody waits for the answer any more: it is not tried again, whatever became of it.</summary>
+    public void Drop()
+    {
+        unwanted = true;
+        _ = Moves(Waiting, GivenUp) || Moves(Unsure, GivenUp);
+    }
 
-    public override void Leave() => Interlocked.CompareExchange(ref state, Waiting, InBatch);
+    public override bool TryEnter() => Moves(Waiting, InBatch) || Moves(Unsure, InBatch);
+
+    public override void Leave()
+    {
+        Moves(InBatch, Uncertain.Count > 0 ? Unsure : Waiting);
+        if (unwanted)
+            Drop();
+    }
+
+    bool Moves(int from, int to) => Interlocked.CompareExchange(ref state, to, from) == from;
 
     public override (NewEvent, bool)? Judge(Snapshot<TState> snapshot)
     {

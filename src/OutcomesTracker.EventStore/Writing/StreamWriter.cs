@@ -46,19 +46,34 @@ public sealed class StreamWriter<TState>(
         {
             return await command.Answer.WaitAsync(options.Timeout, ct);
         }
-        catch (TimeoutException) when (!command.Answer.IsCompleted)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            // What a batch has in hand may be done any moment: the batch's own patience bounds how long it is waited for.
-            while (!command.TryGiveUp())
-                if (await Task.WhenAny(command.Answer, Task.Delay(Step, ct)) == command.Answer)
-                    return await command.Answer;
-            throw new StoreUnavailableException();
-        }
-        catch (OperationCanceledException) when (!command.Answer.IsCompleted)
-        {
-            command.TryGiveUp();
+            if (command.Answer.IsCompleted)
+                return await command.Answer;
+            if (!ct.IsCancellationRequested)
+                return await Late(command);
+            command.Drop();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Patience is over. What only waits is given up, and never done. What a batch has in hand, or may have stored by a COMMIT that
+    /// never answered, is waited for as long again: whoever is told that it failed should not find it recorded.
+    /// </summary>
+    async Task<TAnswer> Late<TAnswer>(PendingCommand<TState, TAnswer> command)
+    {
+        var since = clock.GetTimestamp();
+        while (!command.TryGiveUp())
+        {
+            if (await Task.WhenAny(command.Answer, Task.Delay(Step)) == command.Answer)
+                return await command.Answer;
+            if (clock.GetElapsedTime(since) < options.Timeout)
+                continue;
+            command.Drop();
+            break;
+        }
+        throw new StoreUnavailableException();
     }
 
     /// <summary>Takes no more commands and waits for those under way.</summary>
@@ -150,7 +165,8 @@ public sealed class StreamWriter<TState>(
             : Failures.IsRace(cause) ? (MostFailures, new StoreUnavailableException("Other writers won every time.", cause))
             : (0, cause);
         foreach (var command in open)
-            if (++command.Failures > most)
+            // What may be stored is looked for until the caller's patience is over, however often the connection fails.
+            if (++command.Failures > most && (command.Uncertain.Count == 0 || !Failures.IsConnection(cause)))
                 command.Fail(why);
         return [.. open.Where(c => !c.IsOver)];
     }

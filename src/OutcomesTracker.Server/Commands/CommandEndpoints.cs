@@ -73,6 +73,7 @@ public static class CommandEndpoints
             writer.WriteStartObject();
             foreach (var member in body.EnumerateObject())
             {
+                if (errors.Count > BodyReader.MostComplaints) break;
                 if (Values.NameOf(member) is not { } known) errors.Add(new("body", "body has a member whose name is not well-formed text."));
                 else if (known == name) errors.Add(new(name, $"{name} stands in the path, not in the body."));
                 else

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
@@ -14,8 +13,6 @@ public sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition
 /// <summary>For whoever starts and watches the server: alive, and ready to answer. They tell nothing else, so they need no token.</summary>
 public static class HealthChecks
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     public static void Map(WebApplication app)
     {
         app.MapGet("/health/live", () => Results.Json(new HealthAnswer("live", null), ApiJson.Options)).AllowAnonymous().DisableRateLimiting().WithName("get-live").WithTags("Health")
@@ -24,19 +21,8 @@ public static class HealthChecks
             .WithSummary("Whether the server can answer").Answers<HealthAnswer>().MayRefuse("unavailable");
     }
 
-    private static async Task<IResult> Ready(NpgsqlDataSource database, CohortIndex index, HttpContext context)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        patience.CancelAfter(Patience);
-        try
-        {
-            await using var command = database.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(patience.Token);
-        }
-        catch (Exception failure) when (failure is OperationCanceledException || Unavailability.Is(failure))
-        {
-            return Problem.Unavailable.ToResult();
-        }
-        return index.Generation > 0 ? Results.Json(new HealthAnswer("ready", index.Sequence), ApiJson.Options) : Problem.Unavailable.ToResult();
-    }
+    private static async Task<IResult> Ready(Readiness readiness, CohortIndex index) =>
+        await readiness.DatabaseAnswers() && index.Generation > 0
+            ? Results.Json(new HealthAnswer("ready", index.Sequence), ApiJson.Options)
+            : Problem.Unavailable.ToResult();
 }

@@ -20,6 +20,9 @@ public sealed class BodyReader
     /// <summary>Entries that a list may have.</summary>
     public const int LongestList = 256;
 
+    /// <summary>Complaints that are told of one body: who sends a megabyte of rubbish gets no more back.</summary>
+    public const int MostComplaints = 100;
+
     // Beyond any clinic's year, for a description that does not change on New Year's Day.
     private const int AnyYear = 9999;
 
@@ -147,12 +150,16 @@ public sealed class BodyReader
     public void End()
     {
         if (body.ValueKind != JsonValueKind.Object) return;
-        foreach (var member in body.EnumerateObject())
+        foreach (var member in body.EnumerateObject().TakeWhile(_ => Errors.Count <= MostComplaints))
             if (Values.NameOf(member) is not { } name) Fail("body", "has a member whose name is not well-formed text");
             else if (!known.Contains(name)) Fail(name.Length > LongestText ? "body" : name, "is not a field of this command");
     }
 
-    public void Fail(string name, string sentence, bool raw = false) => Errors.Add(new(raw ? name : prefix + name, $"{(raw ? name : prefix + name)} {sentence}."));
+    public void Fail(string name, string sentence, bool raw = false)
+    {
+        if (Errors.Count == MostComplaints) Errors.Add(new("body", "body has more that is wrong."));
+        if (Errors.Count < MostComplaints) Errors.Add(new(raw ? name : prefix + name, $"{(raw ? name : prefix + name)} {sentence}."));
+    }
 
     private ImmutableArray<T> List<T>(
         string name, bool required, int fewest, Shape entryShape, Func<JsonElement, string, Parsed<T>> read, bool isDistinct = false)

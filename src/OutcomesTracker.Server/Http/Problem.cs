@@ -52,7 +52,8 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
 
     public static Problem UnsupportedMediaType(string wanted) => new(415, "unsupported-media-type", $"The body must be {wanted}.");
 
-    public static Problem Unavailable { get; } = new(503, "unavailable", "The registry cannot answer just now.", "Try again shortly.") { RetryAfter = 2 };
+    public static Problem Unavailable { get; } = new(503, "unavailable", "The registry cannot answer just now.",
+        "Try again shortly, with the same Idempotency-Key: what was recorded after all is then answered by its receipt.") { RetryAfter = 2 };
 
     public static Problem TooSlow { get; } = new(408, "too-slow", "The request did not come in time.", "Its body was waited for. What an import had accepted stays: send it again.");
 

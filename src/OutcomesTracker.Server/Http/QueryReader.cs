@@ -21,9 +21,10 @@ public sealed class QueryReader(IQueryCollection query)
         return [.. reader.described];
     }
 
-    public string? Text(string name) => Single(name, new Shape.Text(BodyReader.LongestText, true), text => text.Length is > 0 and <= BodyReader.LongestText
-        ? new Parsed<string>(text, null)
-        : new(null, $"must have 1 to {BodyReader.LongestText} characters"));
+    public string? Text(string name) => Single(name, new Shape.Text(BodyReader.LongestText, MayBeBlank: false), text =>
+        !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().Count() <= BodyReader.LongestText
+            ? new Parsed<string>(text, null)
+            : new(null, $"must have 1 to {BodyReader.LongestText} characters, not all blank"));
 
     /// <summary>The complaints of a route that takes no parameters.</summary>
     public static IReadOnlyList<FieldError> NoneExpected(IQueryCollection query)

@@ -33,7 +33,7 @@ public static class RequestBody
     /// <summary>The body's bytes; null when they are too many.</summary>
     private static async Task<ReadOnlyMemory<byte>?> ReadAll(HttpRequest request, CancellationToken cancellation)
     {
-        var buffer = new byte[Math.Min(request.ContentLength ?? 16_384, LargestBytes) + 1];
+        var buffer = new byte[Math.Min(request.ContentLength ?? long.MaxValue, 16_384) + 1];
         var length = 0;
         while (true)
         {

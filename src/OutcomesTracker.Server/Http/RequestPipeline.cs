@@ -58,6 +58,8 @@ public static class RequestPipeline
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Problem.TooSlow,
             BadHttpRequestException => Problem.Malformed("body", "body broke off or is no valid HTTP body."),
             IOException when context.RequestAborted.IsCancellationRequested => null,
+            // An import's results have no room on the disk, or a body broke off below HTTP.
+            IOException => Problem.Unavailable with { Detail = "What an import had accepted stays: send it again, and it is replayed." },
             _ => Unavailability.Of(failure) ?? Problem.Unexpected,
         };
         if (problem is null) return;

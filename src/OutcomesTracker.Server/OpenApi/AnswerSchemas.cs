@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
@@ -23,6 +24,9 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
         else if (bare == typeof(int) || bare == typeof(long)) schema.Type = JsonSchemaType.Integer | (isNullable ? JsonSchemaType.Null : 0);
         else if (bare == typeof(double) || bare == typeof(decimal)) schema.Type = JsonSchemaType.Number | (isNullable ? JsonSchemaType.Null : 0);
         if (schema.Type is { } numeric && (numeric & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0) schema.Pattern = null; // never written as a string
+        // What is computed and never null is told as nullable for want of a constructor's word.
+        if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.NotNull)
+            schema.Type &= ~JsonSchemaType.Null;
         if (CellIn(type) is { } shown)
             schema.AdditionalProperties = new OpenApiSchema
             {

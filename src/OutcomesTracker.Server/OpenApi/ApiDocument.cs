@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,8 +24,13 @@ public static class ApiDocument
         });
     }
 
-    /// <summary>It holds nothing of anyone, so it needs no token.</summary>
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapOpenApi(Path).AllowAnonymous();
+    /// <summary>It holds nothing of anyone, so it needs no token; and it never changes, so it is made once.</summary>
+    public static void MapApiDocument(this IEndpointRouteBuilder routes)
+    {
+        var made = new Lazy<Task<string>>(async () =>
+            await (await routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync()).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        routes.MapGet(Path, async () => Results.Text(await made.Value, RouteNotes.Json)).AllowAnonymous().ExcludeFromDescription();
+    }
 
     /// <summary>A page to browse the document, from this server alone.</summary>
     public static void UseApiDocumentPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>

@@ -9,7 +9,8 @@ public static class FieldSentences
 
     public static IEnumerable<string> Names => ByName.Keys;
 
-    public static string Of(string name) => ByName[name];
+    public static string Of(string name) =>
+        ByName.TryGetValue(name, out var sentence) ? sentence : throw new InvalidOperationException($"OpenApi/FieldSentences.json says nothing of {name}.");
 
     private static Dictionary<string, string> Read()
     {

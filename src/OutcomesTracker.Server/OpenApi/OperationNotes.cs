@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
+using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
@@ -40,7 +41,12 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
         RoutePattern(context).Parameters.Select(parameter => new OpenApiParameter
         {
             Name = parameter.Name, In = ParameterLocation.Path, Required = true, Description = FieldSentences.Of(parameter.Name),
-            Schema = parameter.Name.EndsWith("Id", StringComparison.Ordinal) ? ShapeSchemas.Of(new Shape.Id()) : new OpenApiSchema { Type = JsonSchemaType.String },
+            Schema = ShapeSchemas.Of(parameter.Name switch
+            {
+                "slug" => new Shape.Text(40, false, ClinicsFeature.SlugForm.Pattern),
+                "jti" => new Shape.Text(BodyReader.LongestText, false),
+                _ => new Shape.Id(),
+            }),
         });
 
     private static Microsoft.AspNetCore.Routing.Patterns.RoutePattern RoutePattern(OpenApiOperationTransformerContext context) =>
@@ -63,7 +69,8 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
     private static IEnumerable<string> Slugs(IList<object> metadata, AllowedRoles? roles, TakenBody? body, OpenApiOperationTransformerContext context)
     {
         string[] ofCallers = roles is null ? [] : ["malformed", "unauthenticated", "forbidden", "too-many", "unavailable"];
-        string[] ofBodies = body is null ? [] : ["too-slow", "too-large", "unsupported-media-type"];
+        // An import is of any size; a line over 1 MB is refused among its results.
+        string[] ofBodies = body is null ? [] : body.MediaType == RouteNotes.Json ? ["too-slow", "too-large", "unsupported-media-type"] : ["too-slow", "unsupported-media-type"];
         string[] ofPaths = RoutePattern(context).Parameters.Count > 0 ? ["not-found"] : [];
         var wanted = ofCallers.Concat(ofBodies).Concat(ofPaths).Concat(metadata.OfType<RouteRefusals>().SelectMany(refusals => refusals.Slugs)).ToHashSet(StringComparer.Ordinal);
         return ProblemKinds.All.Select(kind => kind.Slug).Where(wanted.Contains);

@@ -16,7 +16,7 @@ public static class ShapeSchemas
         Shape.Whole whole => OfWhole(whole),
         Shape.Decimal number => new() { Type = JsonSchemaType.Number, Minimum = number.Lowest?.ToString(CultureInfo.InvariantCulture) },
         Shape.Flag => new() { Type = JsonSchemaType.Boolean },
-        Shape.Text text => new() { Type = JsonSchemaType.String, MinLength = text.MayBeBlank ? null : 1, MaxLength = text.Longest, Pattern = text.Pattern },
+        Shape.Text text => new() { Type = JsonSchemaType.String, MinLength = text.MayBeBlank ? null : 1, MaxLength = text.Longest, Pattern = text.Pattern ?? (text.MayBeBlank ? null : "\\S") },
         Shape.List list => new()
         {
             Type = JsonSchemaType.Array, Items = Of(list.Entry), MinItems = list.Fewest > 0 ? list.Fewest : null, MaxItems = list.Most,

@@ -9,14 +9,16 @@ namespace OutcomesTracker.Server.Security;
 /// </summary>
 public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10), Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10), Pause = TimeSpan.FromSeconds(30), Rest = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim reading = new(1);
     private IReadOnlyDictionary<string, VerificationKey> keys = new Dictionary<string, VerificationKey>();
-    private DateTimeOffset readAt = DateTimeOffset.MinValue;
+    private DateTimeOffset readAt = DateTimeOffset.MinValue, awayAt = DateTimeOffset.MinValue;
 
     public async ValueTask<VerificationKey?> Find(string keyId, CancellationToken cancellation)
     {
+        // While it has never answered, one asks and the others need not queue behind it.
+        if (keys.Count == 0 && clock.GetUtcNow() - awayAt < Rest) throw new TimeoutException("The issuer's keys cannot be read.");
         var age = clock.GetUtcNow() - readAt;
         if (age > Stale || (!keys.ContainsKey(keyId) && age > Pause)) await Refresh(cancellation);
         return keys.GetValueOrDefault(keyId);
@@ -28,13 +30,18 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
         try
         {
             if (clock.GetUtcNow() - readAt <= Pause) return;
+            if (keys.Count == 0 && clock.GetUtcNow() - awayAt < Rest) throw new TimeoutException("The issuer's keys cannot be read.");
             keys = VerificationKey.ParseSet(await ReadSet(cancellation));
             readAt = clock.GetUtcNow();
         }
         catch (Exception away) when (IsNoSet(away) || (away is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // The keys known so far stay good while the issuer is away or says nonsense; without any, nobody's token can be judged just now.
-            if (keys.Count == 0) throw new TimeoutException("The issuer's keys cannot be read.", away);
+            if (keys.Count == 0)
+            {
+                awayAt = clock.GetUtcNow();
+                throw new TimeoutException("The issuer's keys cannot be read.", away);
+            }
             readAt = clock.GetUtcNow();
         }
         finally

@@ -8,19 +8,20 @@ namespace OutcomesTracker.Server.Security;
 /// </summary>
 public sealed class LocalKeys
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2), Longest = TimeSpan.FromMinutes(1);
 
     private readonly string directory;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private (VerificationKey? Signing, IReadOnlyList<RetiredKey> Retired) known;
-    private long readAt;
+    private long triedAt, readAt;
 
     /// <summary>Reads the directory. What cannot be read is an exception here, and later leaves what is known as it is.</summary>
     public LocalKeys(string directory, TimeProvider clock)
     {
         (this.directory, this.clock) = (directory, clock);
-        (known, readAt) = (Read(), clock.GetTimestamp());
+        (known, triedAt) = (Read(), clock.GetTimestamp());
+        readAt = triedAt;
     }
 
     public ValueTask<VerificationKey?> Find(string keyId, CancellationToken cancellation)
@@ -35,17 +36,22 @@ public sealed class LocalKeys
     {
         lock (gate)
         {
-            if (clock.GetElapsedTime(readAt) < Fresh) return known;
-            readAt = clock.GetTimestamp();
-            try
-            {
-                known = Read();
-            }
-            catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-            {
-                // The disk, or half a file that somebody copies: the next reading may go well.
-            }
-            return known;
+            if (clock.GetElapsedTime(triedAt) >= Fresh) TryRead();
+            // A key that was replaced, or ended sooner, must not stay good because a file cannot be read.
+            return clock.GetElapsedTime(readAt) <= Longest ? known : throw new TimeoutException("The local keys cannot be read.");
+        }
+    }
+
+    private void TryRead()
+    {
+        triedAt = clock.GetTimestamp();
+        try
+        {
+            (known, readAt) = (Read(), triedAt);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            // The disk, or half a file that somebody copies: the next reading may go well.
         }
     }
 

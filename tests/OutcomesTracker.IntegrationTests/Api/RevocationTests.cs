@@ -82,15 +82,12 @@ public sealed class RevocationTests(RunningRegistry registry) : IClassFixture<Ru
     }
 
     [Fact]
-    public async Task A_registry_s_admin_revokes_the_tokens_of_the_roles_without_a_clinic_and_no_others()
+    public async Task A_registry_s_admin_revokes_anybody_s()
     {
-        using var clinician = registry.Clinician();
-        Assert.Equal(204, (await Revoke(registryAdmin, Jti(clinician))).Status);
-        Assert.Equal(200, (await clinician.Ask(Route)).Status);
-        foreach (var role in (Role[])[Role.Researcher, Role.Auditor, Role.RegistryAdmin])
+        foreach (var role in Enum.GetValues<Role>())
         {
-            using var leaving = registry.As(role, role == Role.Auditor ? "harbour" : null);
-            using var staying = registry.As(role);
+            using var leaving = registry.As(role, role is Role.Clinician or Role.ClinicAdmin or Role.Auditor ? "harbour" : null);
+            using var staying = registry.As(role, role is Role.Clinician or Role.ClinicAdmin ? "harbour" : null);
             Assert.Equal(204, (await Revoke(registryAdmin, Jti(leaving))).Status);
             (await leaving.Ask(Route)).IsProblem(401, "unauthenticated");
             Assert.Equal(200, (await staying.Ask(Route)).Status);

@@ -39,7 +39,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
         foreach (var modality in Enum.GetValues<Modality>())
         {
             var sessions = tally.Groups[Code<Modality>.Of(modality)].Sessions;
-            foreach (var term in Enum.GetValues<SideEffectTerm>())
+            foreach (var term in SyntheticTruth.SideEffectTerms)
                 Near(
                     SyntheticTruth.SideEffect(modality, term), With(tally.Groups, modality, Code<SideEffectTerm>.Of(term)), sessions,
                     $"{term} after {modality}");

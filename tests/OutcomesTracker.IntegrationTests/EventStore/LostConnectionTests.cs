@@ -1,5 +1,6 @@
 using Npgsql;
 using OutcomesTracker.EventStore;
+using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
 
@@ -29,6 +30,51 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         Assert.All(receipts, r => Assert.False(r.Replayed));
         var stored = (await new EventLog(db.App).ReadStream(stream)).Skip(1);
         Assert.Equal(stored.Select(e => (e.Sequence, e.Version)), receipts.Select(r => (r.Sequence, r.Version)));
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_is_lost_is_looked_for_while_the_database_is_away()
+    {
+        var (armed, away) = (false, Stopwatch.StartNew());
+        await using var proxy = new TestProxy(db.ConnectionString, sql =>
+        {
+            if (armed && sql.Contains("COMMIT"))
+                (armed, away) = (false, Stopwatch.StartNew());
+            return Task.FromResult(armed || away.Elapsed > TimeSpan.FromSeconds(1));
+        });
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await using var app = proxy.Open();
+        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new(), TimeProvider.System);
+        var stream = Sample.Stream();
+        await writer.Count(stream);
+        armed = true;
+        var receipt = await writer.Count(stream);
+        Assert.Equal((2, false), (receipt.Version, receipt.Replayed));
+        Assert.Equal(2, (await new EventLog(db.App).ReadStream(stream)).Count);
+    }
+
+    [Fact]
+    public async Task What_its_caller_gave_up_in_a_batch_that_then_failed_is_not_done_later()
+    {
+        var (armed, stream) = (false, Sample.Stream());
+        using var caller = new CancellationTokenSource();
+        await using var proxy = new TestProxy(db.ConnectionString, sql =>
+        {
+            if (!armed || !sql.Contains("COMMIT"))
+                return Task.FromResult(true);
+            armed = false;
+            caller.Cancel();
+            throw new IOException("cut before it is sent");
+        });
+        await using var app = proxy.Open();
+        await using (var writer = new StreamWriter<Tally>(app, Sample.Fold, new(), TimeProvider.System))
+        {
+            await writer.Count(stream);
+            armed = true;
+            var id = Guid.NewGuid();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.Execute(stream, id, Sample.Count(id), caller.Token));
+        }
+        Assert.Single(await new EventLog(db.App).ReadStream(stream));
     }
 
     [Fact]

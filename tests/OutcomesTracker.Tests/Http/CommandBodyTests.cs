@@ -1,4 +1,5 @@
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Http;
 using static OutcomesTracker.Tests.Http.Bodies;
 
 namespace OutcomesTracker.Tests.Http;
@@ -92,4 +93,16 @@ public sealed class CommandBodyTests
         "record-session",
         """{"performedOn":"soon","treats":[{"indication":"acne"}],"operator":{"id":""},"setting":"garden","colour":1}""",
         "performedOn", "modality", "treats[0].indication", "treats[0].bodyArea", "operator.id", "operator.role", "setting", "colour");
+
+    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    public void Of_a_megabyte_of_rubbish_a_hundred_complaints_are_told(string command)
+    {
+        var rubbish = string.Join(',', Enumerable.Range(0, 50_000).Select(number => $"\"x{number}\":0"));
+        foreach (var body in (string[])[$"{{{rubbish}}}", $"{{\"replacement\":{{{rubbish}}},{rubbish}}}"])
+        {
+            var errors = Read(command, body).Errors;
+            Assert.InRange(errors.Count, BodyReader.MostComplaints, 2 * BodyReader.MostComplaints + 1);
+            Assert.Contains(errors, error => error.Sentence == "body has more that is wrong.");
+        }
+    }
 }

@@ -23,17 +23,25 @@ public sealed class KeyRotationTests : LocalKeyTest
     }
 
     [Fact]
-    public async Task Its_time_ends_a_key_even_if_the_directory_cannot_be_read_any_more()
+    public async Task While_the_directory_cannot_be_read_what_is_known_counts_for_a_minute_and_then_nobody_is_let_in()
     {
         var (old, start) = (Token(), Now);
         Rotate(30);
-        Now += NextReading;
-        Assert.True(await IsGood(old));
+        var fresh = Token();
+        Now = start.AddDays(30).AddSeconds(-20);
+        Assert.Equal((true, true), (await IsGood(old), await IsGood(fresh)));
+        var key = await File.ReadAllTextAsync(Path.Combine(Data, LocalSigningKey.FileName));
         await File.WriteAllTextAsync(Path.Combine(Data, LocalSigningKey.FileName), "half a ke");
-        Now = start.AddDays(29);
-        Assert.True(await IsGood(old));
+        Now = start.AddDays(30).AddSeconds(-1);
+        Assert.Equal((true, true), (await IsGood(old), await IsGood(fresh)));
         Now = start.AddDays(30);
-        Assert.False(await IsGood(old));
+        Assert.Equal((false, true), (await IsGood(old), await IsGood(fresh))); // its time ends a key all the same
+        Now += TimeSpan.FromMinutes(1);
+        await Assert.ThrowsAsync<TimeoutException>(() => IsGood(fresh));
+        await Assert.ThrowsAsync<TimeoutException>(() => IsGood(fresh));
+        await File.WriteAllTextAsync(Path.Combine(Data, LocalSigningKey.FileName), key);
+        Now += NextReading;
+        Assert.True(await IsGood(fresh));
     }
 
     [Fact]

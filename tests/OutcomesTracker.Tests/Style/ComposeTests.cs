@@ -83,7 +83,7 @@ public sealed class ComposeTests
             .Append("ops/Dockerfile.dockerignore").ToList();
         Assert.InRange(files.Count, 8, 20);
         Assert.All(files, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), $"There is no {path}."));
-        Assert.Equal(ComposeFile.All(ComposeFile.Text, @"^  ([\w-]+): \{\}$").Except(["outside"]).Order(), ComposeFile.All(ComposeFile.Text, @"(?:- |\[?"")([\w-]+):/(?:var|data)").Order());
+        Assert.Equal(ComposeFile.All(ComposeFile.Text, @"^  ([\w-]+): \{\}$").Except(["outside"]).Order(), ComposeFile.All(ComposeFile.Text, @"(?:- |\[?"")([\w-]+):/(?:var|data|spool)").Order());
     }
 
     [Fact]

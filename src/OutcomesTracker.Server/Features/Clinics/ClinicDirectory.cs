@@ -31,9 +31,10 @@ public sealed class ClinicDirectory(EventLog log, StreamWriter<Clinic> clinics, 
     public async ValueTask<bool> IsKnown(Caller caller, CancellationToken cancellation) =>
         !caller.IsClinicRole || await Find(caller.Clinic!, cancellation) is not null;
 
-    /// <summary>Whether a caller's token was revoked: a clinic's people's by their clinic, anybody else's by the registry.</summary>
+    /// <summary>Whether a caller's token was revoked: by the registry, or, of a clinic's people, by their clinic.</summary>
     public async ValueTask<bool> HasRevoked(Caller caller, string jti, CancellationToken cancellation) =>
-        TenantOf(caller) is { } tenant && (await Read(tenant, cancellation)).RevokedTokens.Contains(jti);
+        (await Read(Registry, cancellation)).RevokedTokens.Contains(jti)
+        || (TenantOf(caller) is { } tenant && tenant != Registry && (await Read(tenant, cancellation)).RevokedTokens.Contains(jti));
 
     /// <summary>Today in the clinic; UTC's for a clinic that is not there.</summary>
     public DateOnly Today(ClinicSettings? clinic)
@@ -48,14 +49,14 @@ public sealed class ClinicDirectory(EventLog log, StreamWriter<Clinic> clinics, 
         Record(caller, slug, clinic => (clinic.Decide(wanted), clinic.Settings is null), cancellation);
 
     /// <summary>
-    /// Revokes a token: a clinic's admin one of its clinic's people, a registry's admin one of the roles without a clinic. False when
+    /// Revokes a token: a clinic's admin one of its clinic's people, a registry's admin anybody's. False when
     /// the clinic is not registered. A token that is revoked already appends nothing.
     /// </summary>
     public async Task<bool> Revoke(Caller caller, string jti, CancellationToken cancellation) =>
         TenantOf(caller) is { } tenant
         && await Record(caller, tenant, clinic => tenant == Registry || clinic.Settings is not null ? (clinic.Revoke(jti), true) : (null, false), cancellation);
 
-    /// <summary>Whose word counts for a caller's tokens; null for a clinic that cannot be.</summary>
+    /// <summary>In whose stream a caller's word stands; null for a clinic that cannot be.</summary>
     private static string? TenantOf(Caller caller) =>
         !caller.IsClinicRole ? Registry : caller.Clinic is { } clinic && ClinicsFeature.Slug.IsMatch(clinic) ? clinic : null;
 
@@ -108,8 +109,9 @@ public sealed class ClinicDirectory(EventLog log, StreamWriter<Clinic> clinics, 
 
     private async Task<(Clinic Clinic, long Version)> ReadOn(string tenant, Reading? before)
     {
+        using var patience = new CancellationTokenSource(Patience);
         var (clinic, version) = before is { Events: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } done } } ? await done : (Clinic.Unknown, 0);
-        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1)) (clinic, version) = (Fold.Evolve(clinic, stored), stored.Version);
+        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, ct: patience.Token)) (clinic, version) = (Fold.Evolve(clinic, stored), stored.Version);
         return (clinic, version);
     }
 

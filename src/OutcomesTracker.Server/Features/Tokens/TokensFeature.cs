@@ -9,8 +9,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server.Features.Tokens;
 
 /// <summary>
-/// Revoking a token before it expires: by a clinic's admin one of its clinic's people, by a registry's admin one of the roles without
-/// a clinic. It counts from the next request on; an import under way goes on, for it was let in.
+/// Revoking a token before it expires: by a clinic's admin one of its clinic's people, by a registry's admin anybody's. It counts from the next request on; an import under way goes on, for it was let in.
 /// </summary>
 public static class TokensFeature
 {
