@@ -8,6 +8,9 @@ namespace OutcomesTracker.IntegrationTests.BadInput;
 /// <summary>A patient about whom every command's sample can be recorded: consented, consulted, treated, with an open side effect.</summary>
 internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
 {
+    /// <summary>How many entries the making records.</summary>
+    public const int Events = 5;
+
     public static async Task<Subject> Make(HttpClient clinician)
     {
         var patient = await clinician.EnrolForTreatment();
