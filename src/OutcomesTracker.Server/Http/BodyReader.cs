@@ -60,9 +60,9 @@ public sealed class BodyReader
 
     public Guid? OptionalId(string name) => ReadOrNull(name, Shapes.Id, Values.Id);
 
-    public T Code<T>(string name) where T : struct, Enum => Read(name, true, Shapes.Code<T>(), Values.Code<T>);
+    public T Code<T>(string name) where T : struct, Enum => Read(name, true, Shape.Code.Of<T>(), Values.Code<T>);
 
-    public T? OptionalCode<T>(string name) where T : struct, Enum => ReadOrNull(name, Shapes.Code<T>(), Values.Code<T>);
+    public T? OptionalCode<T>(string name) where T : struct, Enum => ReadOrNull(name, Shape.Code.Of<T>(), Values.Code<T>);
 
     public int Integer(string name, int lowest, int highest) =>
         Read(name, true, new Shape.Whole(lowest, highest), value => Values.Integer(value, lowest, highest));
@@ -125,7 +125,7 @@ public sealed class BodyReader
     }
 
     public ImmutableArray<T> Codes<T>(string name) where T : struct, Enum =>
-        List(name, false, 0, Shapes.Code<T>(), (value, _) => Values.Code<T>(value));
+        List(name, false, 0, Shape.Code.Of<T>(), (value, _) => Values.Code<T>(value));
 
     public ImmutableArray<string> OpenTexts(string name, bool required) =>
         List(name, required, 0, Shapes.OpenText, (value, _) => Values.Text(value, LongestText, mayBeBlank: true))!;
@@ -225,13 +225,6 @@ public sealed class BodyReader
         public static readonly Shape Date = new Shape.Date(), Id = new Shape.Id(), Flag = new Shape.Flag(), OpenText = new Shape.Text(LongestText, true);
 
         public static readonly Shape Pair = Describe(pair => TreatedPair.Read(pair));
-
-        public static Shape Code<T>() where T : struct, Enum => OfCode<T>.Shape;
-
-        private static class OfCode<T> where T : struct, Enum
-        {
-            public static readonly Shape Shape = new Shape.Code([.. Domain.Codes.Code<T>.All]);
-        }
     }
 }
 

@@ -36,7 +36,7 @@ public sealed class QueryReader(IQueryCollection query)
 
     public DateOnly? Date(string name) => Optional(name, new Shape.Date(), Values.Date);
 
-    public T? Code<T>(string name) where T : struct, Enum => Optional(name, CodesOf<T>(), Values.Code<T>);
+    public T? Code<T>(string name) where T : struct, Enum => Optional(name, Shape.Code.Of<T>(), Values.Code<T>);
 
     public int? Integer(string name, int lowest, int highest) => Optional(name, new Shape.Whole(lowest, highest), text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
@@ -68,7 +68,7 @@ public sealed class QueryReader(IQueryCollection query)
         return parsed.Select(value => value.Value!).ToHashSet();
     }
 
-    public IReadOnlySet<T>? AnyCode<T>(string name) where T : struct, Enum => Any(name, CodesOf<T>(), Values.Code<T>);
+    public IReadOnlySet<T>? AnyCode<T>(string name) where T : struct, Enum => Any(name, Shape.Code.Of<T>(), Values.Code<T>);
 
     /// <summary>Text of a form of its own, any of several.</summary>
     public IReadOnlySet<string>? AnyLike(string name, TextForm form) => Any(name, new Shape.Text(BodyReader.LongestText, false, form.Pattern), text =>
@@ -104,6 +104,4 @@ public sealed class QueryReader(IQueryCollection query)
         if (parsed.Complaint is { } complaint) Fail(name, complaint);
         return parsed.Value;
     }
-
-    private static Shape.Code CodesOf<T>() where T : struct, Enum => new([.. Domain.Codes.Code<T>.All]);
 }

@@ -15,7 +15,17 @@ public abstract record Shape
     public sealed record Id : Shape;
 
     /// <summary>One of a closed list.</summary>
-    public sealed record Code(ImmutableArray<string> Values) : Shape;
+    public sealed record Code(ImmutableArray<string> Values) : Shape
+    {
+        /// <summary>The codes of an enumeration.</summary>
+        public static Code Of<T>() where T : struct, Enum => OfEach<T>.Shape;
+
+        // Made once: readers ask for it with every request.
+        private static class OfEach<T> where T : struct, Enum
+        {
+            public static readonly Code Shape = new([.. Domain.Codes.Code<T>.All]);
+        }
+    }
 
     /// <summary>A whole number between two bounds, both included.</summary>
     public sealed record Whole(long Lowest, long Highest) : Shape;

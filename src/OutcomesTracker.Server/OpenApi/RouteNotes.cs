@@ -34,11 +34,8 @@ public static class RouteNotes
         route.WithMetadata(new AskedQuery(QueryReader.Describe(read)));
 
     /// <summary>An answer of this type.</summary>
-    public static TBuilder Answers<TBuilder, TAnswer>(this TBuilder route, int status, string mediaType) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(TAnswer), [mediaType]));
-
     public static RouteHandlerBuilder Answers<TAnswer>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK, string mediaType = Json) =>
-        route.Answers<RouteHandlerBuilder, TAnswer>(status, mediaType);
+        route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(TAnswer), [mediaType]));
 
     public static TBuilder MayRefuse<TBuilder>(this TBuilder route, params ImmutableArray<string> slugs) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RouteRefusals(slugs));
