@@ -1,0 +1,93 @@
+using Npgsql;
+using OutcomesTracker.Development.Postgres;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server;
+
+namespace OutcomesTracker.Benchmarks.Harness;
+
+/// <summary>
+/// A durable PostgreSQL for one program, with its default settings but for the memory: in a folder of its own that is deleted at the end, or
+/// in the one that OUTCOMES_BENCH_DATA names, which stays, so that a large log need not be loaded again.
+/// </summary>
+internal sealed class BenchmarkCluster : IAsyncDisposable
+{
+    private readonly PrivateCluster cluster;
+    private readonly string? temporary;
+
+    private BenchmarkCluster(PrivateCluster cluster, string? temporary)
+    {
+        this.cluster = cluster;
+        this.temporary = temporary;
+    }
+
+    public static async Task<BenchmarkCluster> Start()
+    {
+        var kept = Environment.GetEnvironmentVariable("OUTCOMES_BENCH_DATA") is { Length: > 0 } given ? given : null;
+        var folder = kept ?? Directory.CreateTempSubdirectory("outcomes-benchmarks-").FullName;
+        var cluster = await PrivateCluster.Start(folder, new()
+        {
+            Server = new Dictionary<string, string>
+            {
+                ["shared_buffers"] = "4GB", ["max_wal_size"] = "8GB", ["checkpoint_timeout"] = "15min", ["max_connections"] = "200",
+            },
+        });
+        return new(cluster, kept is null ? folder : null);
+    }
+
+    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Database = database }.ConnectionString;
+
+    /// <summary>Whether a database of this name is there, from an earlier program.</summary>
+    public async Task<bool> Has(string database) =>
+        await OnCluster($"SELECT 1 FROM pg_database WHERE datname = '{database}'") is not null;
+
+    /// <summary>An empty registry, instead of whatever had this name.</summary>
+    public async Task<BenchmarkDatabase> Create(string database)
+    {
+        await OnCluster($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        await OnCluster($"CREATE DATABASE {database}");
+        var opened = Open(database);
+        await RegistrySchema.Migration.Apply(opened.Owner);
+        return opened;
+    }
+
+    public BenchmarkDatabase Open(string database) => new(ConnectionString(database));
+
+    public async Task Drop(string database) => await OnCluster($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+
+    public async ValueTask DisposeAsync()
+    {
+        await cluster.DisposeAsync();
+        if (temporary is null) return;
+        await PrivateCluster.Delete(temporary);
+        Directory.Delete(temporary, recursive: true);
+    }
+
+    private async Task<object?> OnCluster(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Pooling = false });
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+}
+
+/// <summary>A registry's database: as its owner, and as a server connects.</summary>
+internal sealed class BenchmarkDatabase(string connectionString) : IAsyncDisposable
+{
+    public string ConnectionString { get; } = connectionString;
+
+    public NpgsqlDataSource Owner { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 3_600 });
+
+    public NpgsqlDataSource App { get; } = EventStoreConnection.Open(connectionString);
+
+    public async Task Execute(string sql)
+    {
+        await using var command = Owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Owner.DisposeAsync();
+    }
+}

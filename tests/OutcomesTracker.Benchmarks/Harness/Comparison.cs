@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace OutcomesTracker.Benchmarks.Harness;
+
+/// <summary>One kind of work: what it is called, and one run of it, which answers its rate a second.</summary>
+internal sealed record Work(string Name, Func<Task<double>> Run);
+
+/// <summary>The rates of several runs.</summary>
+internal sealed record Runs(IReadOnlyList<double> Values)
+{
+    public double Median => Values.Order().ElementAt(Values.Count / 2);
+
+    /// <summary>The median, and from the least to the most.</summary>
+    public string Show(string format) => string.Create(CultureInfo.InvariantCulture,
+        $"{Median.ToString(format, CultureInfo.InvariantCulture)} ({Values.Min().ToString(format, CultureInfo.InvariantCulture)}–{Values.Max().ToString(format, CultureInfo.InvariantCulture)})");
+}
+
+/// <summary>
+/// Compares works with the first, the limit. They take turns, so that whatever else the machine does meets all of them, and the ratio
+/// is formed within each turn. The first turn warms up and is not counted.
+/// </summary>
+internal static class Comparison
+{
+    public const int Turns = 5;
+
+    /// <summary>Prints a table line for each; a target is a least ratio to the limit.</summary>
+    public static async Task Print(Work limit, params (Work Work, double? Target)[] others)
+    {
+        Work[] all = [limit, .. others.Select(other => other.Work)];
+        var rates = all.Select(_ => new List<double>()).ToArray();
+        for (var turn = 0; turn <= Turns; turn++)
+            for (var index = 0; index < all.Length; index++)
+            {
+                var rate = await all[index].Run();
+                if (turn > 0) rates[index].Add(rate);
+            }
+
+        Table.Row(limit.Name, new Runs(rates[0]).Show("#,0"), "1", "");
+        for (var index = 1; index < all.Length; index++)
+        {
+            var ratios = new Runs([.. rates[index].Zip(rates[0], (rate, most) => rate / most)]);
+            Table.Row(all[index].Name, new Runs(rates[index]).Show("#,0"), ratios.Show("0.00"), others[index - 1].Target is { } target ? $"≥ {target.ToString(CultureInfo.InvariantCulture)}" : "");
+        }
+    }
+}
+
+/// <summary>Lines of a Markdown table, as docs/benchmarks.md keeps them.</summary>
+internal static class Table
+{
+    public static void Head(params string[] columns)
+    {
+        Row(columns);
+        Row([.. columns.Select(_ => "---")]);
+    }
+
+    public static void Row(params string[] cells) => Console.WriteLine($"| {string.Join(" | ", cells)} |");
+}
