@@ -37,8 +37,8 @@ sealed record WriteSet(List<StreamRow> NewStreams, List<StreamRow> OldStreams, L
 /// </summary>
 static class WriteTransaction
 {
-    public static async Task<Loaded> Load(NpgsqlConnection connection, StreamHomes? homes, IReadOnlyList<StreamKey> streams,
-        IReadOnlyList<long> knownVersions, IReadOnlyList<Guid> eventIds, CancellationToken ct)
+    public static Task<Loaded> Load(NpgsqlConnection connection, StreamHomes? homes, IReadOnlyList<StreamKey> streams,
+        IReadOnlyList<long> knownVersions, IReadOnlyList<Guid> eventIds, CancellationToken ct) => Failures.OfDriver(async () =>
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -68,12 +68,12 @@ static class WriteTransaction
         if (await reader.NextResultAsync(ct))
             while (await reader.ReadAsync(ct))
                 claimed[reader.GetGuid(0)] = reader.GetString(1);
-        return new(locked, existing, byId, claimed, later);
-    }
+        return new Loaded(locked, existing, byId, claimed, later);
+    });
 
     /// <summary>Commits, and answers the sequence number of each event id.</summary>
-    public static async Task<Dictionary<Guid, long>> Store(
-        NpgsqlConnection connection, StreamHomes? homes, WriteSet writes, CancellationToken ct)
+    public static Task<Dictionary<Guid, long>> Store(
+        NpgsqlConnection connection, StreamHomes? homes, WriteSet writes, CancellationToken ct) => Failures.OfDriver(async () =>
     {
         await using var batch = new NpgsqlBatch(connection);
         // Whatever may lose a race stands before the events, so that the loser draws no numbers.
@@ -94,5 +94,5 @@ static class WriteTransaction
         // Reading to the end is what makes sure of the COMMIT.
         while (await reader.NextResultAsync(ct)) { }
         return numbers;
-    }
+    });
 }

@@ -11,7 +11,7 @@ public sealed class RebuildTests
     public async Task A_rebuild_makes_the_same_rows_and_the_server_takes_them_over()
     {
         await using var databases = await RegistryDatabases.Create();
-        await using var server = await ServerProcess.Start(databases, "--urls", "http://127.0.0.1:0");
+        await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
         using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
         foreach (var clinic in RunningRegistry.Clinics) await admin.RegisterClinic(clinic);
         Assert.Equal(0, (await admin.Import(ContractFiles.Lines.Take(3_000)))[^1].GetProperty("refused").GetInt32());
