@@ -52,8 +52,9 @@ public sealed class DiskFullTests : IAsyncLifetime
         var refused = probes[^1];
         refused.IsProblem(503, "unavailable");
         Assert.NotNull(refused.RetryAfter);
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.Equal(503, (await clinician.Ask("/health/ready")).Status);
         Assert.Equal(200, (await clinician.Ask("/v1/outcomes/improvement")).Status);
+        await Task.Delay(TimeSpan.FromSeconds(1));
 
         await Empty();
         await registry.Ready();
