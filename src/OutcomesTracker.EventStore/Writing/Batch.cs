@@ -107,7 +107,7 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
         {
             numbers = await WriteTransaction.Store(connection, homes, new([.. changed[true]], [.. changed[false]], claims, events), ct);
         }
-        catch (Exception e) when (Failures.IsConnection(e))
+        catch (Exception e) when (Failures.LeavesOpen(e))
         {
             foreach (var (command, @event) in decided)
                 if (@event is not null)

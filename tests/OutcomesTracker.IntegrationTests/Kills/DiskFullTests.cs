@@ -47,9 +47,15 @@ public sealed class DiskFullTests : IAsyncLifetime
         await Fill();
         var patience = Stopwatch.StartNew();
         var probes = new List<Answer>();
-        do probes.Add(await clinician.Post("/v1/patients", Bodies.Enrolment()));
+        var asked = new Stopwatch();
+        do
+        {
+            asked.Restart();
+            probes.Add(await clinician.Post("/v1/patients", Bodies.Enrolment()));
+        }
         while (probes[^1].Status == 201 && patience.Elapsed < TimeSpan.FromSeconds(20));
         var refused = probes[^1];
+        Assert.True(asked.Elapsed < TimeSpan.FromSeconds(2), $"A command was refused after {asked.ElapsedMilliseconds} ms.");
         refused.IsProblem(503, "unavailable");
         Assert.NotNull(refused.RetryAfter);
         Assert.Equal(503, (await clinician.Ask("/health/ready")).Status);
