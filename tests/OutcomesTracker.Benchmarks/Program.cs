@@ -4,7 +4,7 @@ using OutcomesTracker.Benchmarks.Harness;
 // dotnet run -c Release --project tests/OutcomesTracker.Benchmarks -- NAME
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
-    ["commands"] = _ => Commands.Run(),
+    ["commands"] = Commands.Run,
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))
