@@ -54,14 +54,26 @@ public sealed class AbsenceTests : IAsyncLifetime
             await Task.Delay(50);
         }
 
+        await over.CancelAsync();
+        await running;
         await registry.StartDatabase();
         await registry.Ready();
         // Ready is ready: no connection of before is left to anybody.
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => clinician.Post("/v1/patients", Bodies.Enrolment()))), answer => Assert.Equal(201, answer.Status));
         foreach (var path in (string[])["/v1/patients", patient, $"{patient}/history", "/v1/outcomes/improvement", "/v1/clinics/harbour"])
             Assert.Equal(HttpStatusCode.OK, (await clinician.GetAsync(path)).StatusCode);
-        await over.CancelAsync();
-        await running;
         await audit.Check(load.Sent, others: 23);
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_before_PostgreSQL_waits_for_it()
+    {
+        await registry.KillServer();
+        await registry.KillDatabase();
+        registry.StartServer();
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        await registry.StartDatabase();
+        await registry.Ready();
+        Assert.Equal(201, (await clinician.Post("/v1/patients", Bodies.Enrolment())).Status);
     }
 }
