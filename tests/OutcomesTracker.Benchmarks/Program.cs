@@ -5,6 +5,9 @@ using OutcomesTracker.Benchmarks.Harness;
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
     ["commands"] = Commands.Run,
+    ["projections"] = Projections.Run,
+    ["streams"] = _ => Streams.Run(),
+    ["visibility"] = _ => Visibility.Run(),
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))
