@@ -8,6 +8,7 @@ Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal
     ["projections"] = Projections.Run,
     ["streams"] = _ => Streams.Run(),
     ["visibility"] = _ => Visibility.Run(),
+    ["kills"] = KillProgram.Run,
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))

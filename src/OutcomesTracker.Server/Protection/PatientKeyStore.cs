@@ -42,15 +42,18 @@ public sealed class PatientKeyStore(NpgsqlDataSource database, MasterKey master)
         foreach (var id in patientIds)
             if (inMemory.TryGetValue(id, out var known)) keys[id] = known; else unknown.Add(id);
         if (unknown.Count == 0) return keys;
-        await using var command = database.CreateCommand("select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)");
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. unknown] });
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
+        return await OnLivingConnection(async () =>
         {
-            var id = rows.GetGuid(0);
-            keys[id] = Remember(id, master.Unwrap(id, rows.GetFieldValue<byte[]>(1)));
-        }
-        return keys;
+            await using var command = database.CreateCommand("select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)");
+            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. unknown] });
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation))
+            {
+                var id = rows.GetGuid(0);
+                keys[id] = Remember(id, master.Unwrap(id, rows.GetFieldValue<byte[]>(1)));
+            }
+            return keys;
+        });
     }
 
     /// <summary>The patient's key, made now if there is none; of two that race, the first one's.</summary>
@@ -58,13 +61,29 @@ public sealed class PatientKeyStore(NpgsqlDataSource database, MasterKey master)
     {
         if (await Find(patientId, cancellation) is { } existing) return existing;
         var (key, wrapped) = master.Create(patientId);
-        await using var command = database.CreateCommand(
-            "insert into outcomes_keys.patient_keys (patient_id, wrapped) values ($1, $2) on conflict (patient_id) do nothing");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = patientId });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = wrapped });
-        return await command.ExecuteNonQueryAsync(cancellation) == 1
-            ? Remember(patientId, key)
-            : await Find(patientId, cancellation) ?? throw new InvalidOperationException("A key that was there is gone.");
+        var isFirst = await OnLivingConnection(async () =>
+        {
+            await using var command = database.CreateCommand(
+                "insert into outcomes_keys.patient_keys (patient_id, wrapped) values ($1, $2) on conflict (patient_id) do nothing");
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = patientId });
+            command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = wrapped });
+            return await command.ExecuteNonQueryAsync(cancellation) == 1;
+        });
+        return isFirst ? Remember(patientId, key) : await Find(patientId, cancellation) ?? throw new InvalidOperationException("A key that was there is gone.");
+    }
+
+    /// <summary>When the database was away, what is left of the pool is dead: once more, on a new connection. Asking twice does no harm.</summary>
+    private async Task<T> OnLivingConnection<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (NpgsqlException broken) when (broken is not PostgresException && broken.InnerException is not TimeoutException)
+        {
+            database.Clear();
+            return await ask();
+        }
     }
 
     private PatientKey Remember(Guid patientId, PatientKey key)
