@@ -5,6 +5,10 @@ using OutcomesTracker.Benchmarks.Harness;
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
     ["commands"] = _ => Commands.Run(),
+    ["http"] = _ => Requests.Run(),
+    ["import"] = Imports.Run,
+    ["long-patient"] = _ => LongPatients.Run(),
+    ["start"] = Starts.Run,
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))
