@@ -24,21 +24,26 @@ public readonly record struct Live<T>(int Version, T Event) where T : PatientEve
 /// </summary>
 public sealed class PatientCase
 {
-    public static readonly PatientCase Empty = new([], ImmutableDictionary<Guid, ImmutableArray<int>>.Empty, EntriesByDay.Empty);
+    public static readonly PatientCase Empty = new(EntryList.Empty, ImmutableDictionary<Guid, ImmutableArray<int>>.Empty, EntriesByDay.Empty);
+
+    private readonly EntryList entries;
 
     // The versions that name an id, as recorded or as replaced, retracted ones too.
     private readonly ImmutableDictionary<Guid, ImmutableArray<int>> naming;
     private readonly EntriesByDay byDay;
 
-    private PatientCase(ImmutableList<Entry> entries, ImmutableDictionary<Guid, ImmutableArray<int>> naming, EntriesByDay byDay) =>
-        (Entries, this.naming, this.byDay) = (entries, naming, byDay);
+    // The version of the one entry that is left out; 0 for none.
+    private readonly int absent;
 
-    public ImmutableList<Entry> Entries { get; }
+    private PatientCase(EntryList entries, ImmutableDictionary<Guid, ImmutableArray<int>> naming, EntriesByDay byDay, int absent = 0) =>
+        (this.entries, this.naming, this.byDay, this.absent) = (entries, naming, byDay, absent);
 
-    public bool IsEnrolled => !Entries.IsEmpty && Entries[0].Current is PatientEnrolled;
+    public IReadOnlyList<Entry> Entries => absent == 0 ? entries : [.. entries.Where(entry => entry.Version != absent)];
+
+    public bool IsEnrolled => entries.Count > 0 && entries[0].Version != absent && entries[0].Current is PatientEnrolled;
 
     /// <summary>The enrolment as it counts now. Only an enrolled case has one.</summary>
-    public PatientEnrolled Person => (PatientEnrolled)Entries[0].Current;
+    public PatientEnrolled Person => (PatientEnrolled)entries[0].Current;
 
     /// <summary>The entries of a kind that count, in the order of their versions. Reads the whole case.</summary>
     public IEnumerable<Live<T>> All<T>() where T : PatientEvent
@@ -65,11 +70,11 @@ public sealed class PatientCase
     public IEnumerable<Live<T>> Between<T>(Series series, DateOnly first, DateOnly last) where T : PatientEvent =>
         byDay.Between(series, first, last).Select(version => new Live<T>(version, (T)Find(version)!.Current));
 
-    public Entry? Find(int version) => IndexOf(version) is var index and >= 0 ? Entries[index] : null;
+    public Entry? Find(int version) => version != absent && IndexOf(version) is var index and >= 0 ? entries[index] : null;
 
     /// <summary>The case as if this entry had never been made, and nothing else judged again.</summary>
     public PatientCase Without(int version) =>
-        IndexOf(version) is var index and >= 0 ? new(Entries.RemoveAt(index), naming, byDay.Without(Entries[index])) : this;
+        Find(version) is { } entry ? new(entries, naming, byDay.Without(entry), absent: version) : this;
 
     public PatientCase Evolve(int version, PatientEvent happened)
     {
@@ -82,7 +87,7 @@ public sealed class PatientCase
         return changed.Add(new(version, happened, happened, false));
     }
 
-    private PatientCase Add(Entry entry) => new(Entries.Add(entry), Named(entry), byDay.With(entry));
+    private PatientCase Add(Entry entry) => new(entries.Add(entry), Named(entry), byDay.With(entry), absent);
 
     /// <summary>Retracting a report voids its resolution with it.</summary>
     private PatientCase Retract(int version)
@@ -97,8 +102,8 @@ public sealed class PatientCase
     private PatientCase Change(int version, Func<Entry, Entry> change)
     {
         if (IndexOf(version) is not (var index and >= 0)) return this;
-        var (before, after) = (Entries[index], change(Entries[index]));
-        return new(Entries.SetItem(index, after), Named(after), byDay.Without(before).With(after));
+        var (before, after) = (entries[index], change(entries[index]));
+        return new(entries.With(index, after), Named(after), byDay.Without(before).With(after), absent);
     }
 
     private ImmutableDictionary<Guid, ImmutableArray<int>> Named(Entry entry) =>
@@ -115,13 +120,13 @@ public sealed class PatientCase
     // Versions ascend, but need not be contiguous: foreign events in the stream have versions too.
     private int IndexOf(int version)
     {
-        var (low, high) = (0, Math.Min(Entries.Count, version) - 1);
-        if (high >= 0 && Entries[high].Version == version) return high; // none is missing before it
+        var (low, high) = (0, Math.Min(entries.Count, version) - 1);
+        if (high >= 0 && entries[high].Version == version) return high; // none is missing before it
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (Entries[middle].Version == version) return middle;
-            if (Entries[middle].Version < version) low = middle + 1; else high = middle - 1;
+            if (entries[middle].Version == version) return middle;
+            if (entries[middle].Version < version) low = middle + 1; else high = middle - 1;
         }
         return -1;
     }

@@ -36,8 +36,8 @@ public sealed class CaseLookUpTests
             Assert.Equal(patient.All<SideEffectReported>().Where(report => report.Event.SideEffectId == id), patient.About<SideEffectReported>(id));
             Assert.Equal(patient.All<SideEffectResolved>().Where(resolution => resolution.Event.SideEffectId == id), patient.About<SideEffectResolved>(id));
             Assert.Equal(patient.All<SessionPerformed>().Where(session => session.Event.SessionId == id), patient.About<SessionPerformed>(id));
-            Assert.Equal(patient.Entries.Exists(entry => entry.Recorded is SessionPerformed session && session.SessionId == id), patient.HasUsed<SessionPerformed>(id));
-            Assert.Equal(patient.Entries.Exists(entry => entry.Recorded is SideEffectReported report && report.SideEffectId == id), patient.HasUsed<SideEffectReported>(id));
+            Assert.Equal(patient.Entries.Any(entry => entry.Recorded is SessionPerformed session && session.SessionId == id), patient.HasUsed<SessionPerformed>(id));
+            Assert.Equal(patient.Entries.Any(entry => entry.Recorded is SideEffectReported report && report.SideEffectId == id), patient.HasUsed<SideEffectReported>(id));
         }
         foreach (var entry in patient.Entries) Assert.Same(entry, patient.Find(entry.Version));
     }
