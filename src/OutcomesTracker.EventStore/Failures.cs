@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Npgsql;
 
 namespace OutcomesTracker.EventStore;
@@ -30,6 +31,12 @@ public sealed class StreamArchivedException : Exception
     public StreamArchivedException(string message, Exception? inner) : base(message, inner) { }
 }
 
+/// <summary>
+/// The driver did not understand what the server said: neither a refusal nor a broken line, but nobody knows what comes
+/// next on this connection, nor whether a COMMIT under way succeeded.
+/// </summary>
+sealed class DriverFaultException(Exception cause) : IOException("The database driver failed.", cause);
+
 /// <summary>What a database failure means for what was being done.</summary>
 static class Failures
 {
@@ -43,6 +50,20 @@ static class Failures
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
         _ => false,
     };
+
+    /// <summary>Does what only the driver can fail in.</summary>
+    public static async Task<T> OfDriver<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        // A text that cannot be written as UTF-8 is no fault: nothing of its message was sent.
+        catch (Exception e) when (e is not (PostgresException or EncoderFallbackException) && !IsConnection(e))
+        {
+            throw new DriverFaultException(e);
+        }
+    }
 
     /// <summary>The transaction lost against another one: a fresh look may well succeed.</summary>
     public static bool IsRace(Exception e) => e is PostgresException

@@ -4,19 +4,23 @@ namespace OutcomesTracker.EventStore;
 
 /// <summary>
 /// A view kept in tables. A pure function of the events: no clock, no random, no new ids, so that a rebuild makes the
-/// same rows. Its tables belong to it alone.
+/// same rows. Its tables belong to it alone, and every row in them to a generation: the current one is what readers see
+/// (<c>outcomes.projection_position</c> tells which), the next is being built beside it.
 /// </summary>
 public interface IProjection
 {
     /// <summary>Its key in the progress table; never reused for another shape.</summary>
     string Name { get; }
 
-    /// <summary>
-    /// Writes what these events add, in their order. The connection is in a transaction that also moves the progress;
-    /// each event comes exactly once. No tombstones; events of unknown type are to be passed over.
-    /// </summary>
-    Task Apply(NpgsqlConnection connection, IReadOnlyList<StoredEvent> page, CancellationToken ct);
+    /// <summary>The types of the events that it is given; null is all. What else the log holds it never sees.</summary>
+    IReadOnlyCollection<string>? Types { get; }
 
-    /// <summary>Empties its tables, in a transaction.</summary>
-    Task Reset(NpgsqlConnection connection, CancellationToken ct);
+    /// <summary>
+    /// Writes what these events add to a generation, in their order. The connection is in a transaction that also moves
+    /// the progress; each event comes exactly once to each generation. No tombstones.
+    /// </summary>
+    Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct);
+
+    /// <summary>Removes all rows of a generation, in a transaction.</summary>
+    Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct);
 }

@@ -2,47 +2,71 @@ using Npgsql;
 
 namespace OutcomesTracker.EventStore;
 
-/// <summary>The rows of mt_event_progression, as Marten's daemon names and moves them.</summary>
+/// <summary>Which generation of a projection is read, and the number up to which that has everything.</summary>
+readonly record struct ProjectionPosition(long Generation, long Sequence);
+
+/// <summary>
+/// Who runs a projection, which of its generations counts, and how far each is: the rows of mt_event_progression, named
+/// as Marten's daemon names the versions of a projection.
+/// </summary>
 static class ProjectionProgress
 {
     // Any fixed number will do; it is written out so that an operator can find it in pg_locks.
     const long Lock = 0x6f7574636f6d6570;
 
-    static string Row(string projection) => $"{projection}:All";
+    public static string Row(string projection, long generation) => generation == 1 ? $"{projection}:All" : $"{projection}:V{generation}:All";
 
-    /// <summary>Becomes the only runner until the transaction ends; false if another one is.</summary>
-    public static async Task<bool> TryLead(NpgsqlConnection connection, CancellationToken ct) =>
-        (bool)(await Scalar(connection, $"SELECT pg_try_advisory_xact_lock({Lock})", ct))!;
+    /// <summary>Becomes the projection's only runner until the transaction ends; false if another one is.</summary>
+    public static async Task<bool> TryLead(NpgsqlConnection connection, string projection, CancellationToken ct) =>
+        (bool)(await Scalar(connection, $"SELECT pg_try_advisory_xact_lock(hashtextextended($1, {Lock}))", ct, projection))!;
 
     /// <summary>The same, waiting.</summary>
-    public static Task Lead(NpgsqlConnection connection, CancellationToken ct) =>
-        Scalar(connection, $"SELECT pg_advisory_xact_lock({Lock})", ct);
+    public static Task Lead(NpgsqlConnection connection, string projection, CancellationToken ct) =>
+        Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended($1, {Lock}))", ct, projection);
 
-    /// <summary>The number up to which a projection has everything; null if it never ran.</summary>
-    public static async Task<long?> Of(NpgsqlConnection connection, string projection, CancellationToken ct) =>
-        await Scalar(connection, "SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = $1", ct, Row(projection)) as long?;
+    /// <summary>Becomes the projection's only rebuilder until the transaction ends, waiting for another one.</summary>
+    public static Task LeadRebuild(NpgsqlConnection connection, string projection, CancellationToken ct) =>
+        Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended($1, {Lock + 1}))", ct, projection);
+
+    /// <summary>The current generation; 0 is how far one is that never ran.</summary>
+    public static async Task<ProjectionPosition> Of(NpgsqlConnection connection, string projection, CancellationToken ct)
+    {
+        await using var command = Command(connection, "SELECT generation, sequence FROM outcomes.projection_position($1)", [projection]);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new(reader.GetInt64(0), reader.GetInt64(1));
+    }
 
     /// <summary>Whether one of the projections is not at the end of the log.</summary>
     public static async Task<bool> IsBehind(NpgsqlConnection connection, string[] projections, CancellationToken ct) =>
         (bool)(await Scalar(connection, """
-            SELECT coalesce((SELECT max(e.seq_id) FROM outcomes.mt_events e), 0) > min(coalesce(p.last_seq_id, 0))
-            FROM unnest($1) AS w(name) LEFT JOIN outcomes.mt_event_progression p USING (name)
-            """, ct, (object)projections.Select(Row).ToArray()) ?? false);
+            SELECT coalesce((SELECT max(e.seq_id) FROM outcomes.mt_events e), 0) > min(p.sequence)
+            FROM unnest($1) AS w(name), outcomes.projection_position(w.name) p
+            """, ct, (object)projections) ?? false);
 
-    /// <summary>Moves a projection from where it was found, which must still be so.</summary>
-    public static async Task Move(NpgsqlConnection connection, string projection, long? floor, long ceiling, CancellationToken ct)
+    /// <summary>Moves a generation from where it was found, which must still be so.</summary>
+    public static async Task Move(
+        NpgsqlConnection connection, string projection, long generation, long floor, long ceiling, CancellationToken ct)
     {
-        var moved = floor is null
-            ? await Execute(connection, """
-                INSERT INTO outcomes.mt_event_progression (name, last_seq_id) VALUES ($1, $2)
-                """, ct, Row(projection), ceiling)
-            : await Execute(connection, """
-                UPDATE outcomes.mt_event_progression SET last_seq_id = $2, last_updated = transaction_timestamp()
-                WHERE name = $1 AND last_seq_id = $3
-                """, ct, Row(projection), ceiling, floor);
+        var moved = await Execute(connection, """
+            INSERT INTO outcomes.mt_event_progression AS p (name, last_seq_id) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET last_seq_id = $2, last_updated = transaction_timestamp()
+            WHERE coalesce(p.last_seq_id, 0) = $3
+            """, ct, Row(projection, generation), ceiling, floor);
         if (moved != 1)
             throw new InvalidOperationException($"Somebody else moves the projection {projection}.");
     }
+
+    /// <summary>From now on this generation is the one that is read.</summary>
+    public static Task Switch(NpgsqlConnection connection, string projection, long generation, CancellationToken ct) =>
+        Execute(connection, """
+            INSERT INTO outcomes.projection_generations (name, generation) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET generation = $2
+            """, ct, projection, generation);
+
+    /// <summary>A generation has nothing again.</summary>
+    public static Task Forget(NpgsqlConnection connection, string projection, long generation, CancellationToken ct) =>
+        Execute(connection, "UPDATE outcomes.mt_event_progression SET last_seq_id = 0 WHERE name = $1", ct, Row(projection, generation));
 
     /// <summary>Notes dead gaps, as (last number before, first number after).</summary>
     public static Task RecordSkips(NpgsqlConnection connection, IReadOnlyList<(long Before, long After)> gaps, CancellationToken ct) =>

@@ -4,7 +4,7 @@ namespace OutcomesTracker.EventStore;
 
 /// <summary>
 /// Feeds every event to every projection once and in order, never passing a number that may still be committed. A page
-/// and its progress are one transaction, under a lock that ends with it: over all servers one runner works at a time,
+/// and its progress are one transaction, under a lock that ends with it: over all servers one runner works at a projection,
 /// and when it dies the next takes over from the progress in the database. A projection that fails holds up itself only.
 /// </summary>
 /// <param name="failed">Told of each failure before it is tried again; must not throw.</param>
@@ -21,7 +21,7 @@ public sealed class ProjectionRunner(
     readonly SemaphoreSlim working = new(1, 1);
     readonly string[] names = [.. projections.Select(p => p.Name)];
     readonly Dictionary<string, Setback> setbacks = [];
-    GapProofReader reader = new();
+    Dictionary<string, PageFeed> feeds = [];
 
     /// <summary>Something was committed: look now.</summary>
     public void Signal()
@@ -71,38 +71,17 @@ public sealed class ProjectionRunner(
     }
 
     /// <summary>
-    /// Resets a projection and replays the log, up to what is safe at the end, in one transaction: until it commits, and
-    /// if it never does, the old rows are what is seen.
+    /// Makes a projection anew beside the rows that are read, and switches over once it is as far as those; the old ones are
+    /// removed then. Nobody waits meanwhile. One that dies leaves all as it was, and the next starts over.
     /// </summary>
-    public async Task Rebuild(IProjection projection, CancellationToken ct = default)
-    {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await ProjectionProgress.Lead(connection, ct);
-        var old = await ProjectionProgress.Of(connection, projection.Name, ct);
-        await projection.Reset(connection, ct);
-        var replay = new GapProofReader();
-        var floor = 0L;
-        while (await replay.Read(connection, floor, options.PageSize, ct) is var page && (page.Ceiling > floor || page.Held))
-        {
-            await projection.Apply(connection, [.. page.Events.Where(e => !e.IsTombstone)], ct);
-            floor = page.Ceiling;
-            if (!page.Held)
-                continue;
-            // An old gap is dead, but proving it takes until those who write just now have ended; a new one is the runner's.
-            if (floor >= (old ?? 0))
-                break;
-            await Task.Delay(options.GapPoll, ct);
-        }
-        await ProjectionProgress.Move(connection, projection.Name, old, floor, ct);
-        await transaction.CommitAsync(ct);
-    }
+    public Task Rebuild(IProjection projection, CancellationToken ct = default) =>
+        new Rebuild(source, projection, options.PageSize).Run(ct);
 
-    /// <summary>The number up to which a projection has everything; 0 if it never ran.</summary>
+    /// <summary>The number up to which what is read of a projection has everything; 0 if it never ran.</summary>
     public async Task<long> Progress(string projection, CancellationToken ct = default)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
-        return await ProjectionProgress.Of(connection, projection, ct) ?? 0;
+        return (await ProjectionProgress.Of(connection, projection, ct)).Sequence;
     }
 
     public void Dispose()
@@ -138,8 +117,8 @@ public sealed class ProjectionRunner(
         }
         catch
         {
-            // What it has proved may be about a server that is no more.
-            reader = new();
+            // What was proved may be about a server that is no more.
+            feeds = [];
             throw;
         }
         finally
@@ -164,6 +143,7 @@ public sealed class ProjectionRunner(
         catch (Exception e) when (!Failures.IsConnection(e))
         {
             var count = (setback?.Count ?? 0) + 1;
+            feeds.Remove(projection.Name);
             setbacks[projection.Name] = new(count, Environment.TickCount64 + (long)Pause(count).TotalMilliseconds);
             projectionFailed(e);
             return Step.Idle;
@@ -179,14 +159,17 @@ public sealed class ProjectionRunner(
     async Task<Step> Page(NpgsqlConnection connection, IProjection projection, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        if (!await ProjectionProgress.TryLead(connection, ct))
+        if (!await ProjectionProgress.TryLead(connection, projection.Name, ct))
             return Step.Idle;
-        var floor = await ProjectionProgress.Of(connection, projection.Name, ct);
-        var page = await reader.Read(connection, floor ?? 0, options.PageSize, ct);
-        if (page.Ceiling == (floor ?? 0))
+        var (generation, floor) = await ProjectionProgress.Of(connection, projection.Name, ct);
+        if (!feeds.TryGetValue(projection.Name, out var feed))
+            feeds[projection.Name] = feed = new(source, projection.Types, options.PageSize);
+        var page = await feed.Read(floor, ct);
+        if (page.Ceiling == floor)
             return page.Held ? Step.Waiting : Step.Idle;
-        await projection.Apply(connection, [.. page.Events.Where(e => !e.IsTombstone)], ct);
-        await ProjectionProgress.Move(connection, projection.Name, floor, page.Ceiling, ct);
+        if (page.Events.Count > 0)
+            await projection.Apply(connection, generation, page.Events, ct);
+        await ProjectionProgress.Move(connection, projection.Name, generation, floor, page.Ceiling, ct);
         if (page.Skipped.Count > 0)
             await ProjectionProgress.RecordSkips(connection, page.Skipped, ct);
         await transaction.CommitAsync(ct);

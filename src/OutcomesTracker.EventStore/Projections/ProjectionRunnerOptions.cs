@@ -3,8 +3,8 @@ namespace OutcomesTracker.EventStore;
 /// <summary>Limits of a <see cref="ProjectionRunner"/>.</summary>
 public sealed record ProjectionRunnerOptions
 {
-    /// <summary>Events in one transaction.</summary>
-    public int PageSize { get; init; } = 500;
+    /// <summary>Numbers in one transaction, when there is so much to catch up with.</summary>
+    public int PageSize { get; init; } = 5_000;
 
     /// <summary>How soon the work of another server is seen; one's own is signalled.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(50);

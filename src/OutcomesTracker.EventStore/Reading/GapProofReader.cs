@@ -1,14 +1,16 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace OutcomesTracker.EventStore;
 
 /// <summary>A run of events after a floor, complete for ever.</summary>
-/// <param name="Events">In the order of their numbers; no archived ones; tombstones are among them.</param>
+/// <param name="Events">Those of the wanted types in the order of their numbers; no archived ones, no tombstones.</param>
 /// <param name="Ceiling">No number up to this one, that is not among the events or archived, will ever be committed.</param>
 /// <param name="Skipped">The dead gaps within, as (last number before, first number after).</param>
 /// <param name="Held">Whether a gap that may yet be filled ended the run.</param>
+/// <param name="IsFull">Whether it ended only because it had as many rows as were asked for.</param>
 public sealed record SafePage(
-    IReadOnlyList<StoredEvent> Events, long Ceiling, IReadOnlyList<(long Before, long After)> Skipped, bool Held);
+    IReadOnlyList<StoredEvent> Events, long Ceiling, IReadOnlyList<(long Before, long After)> Skipped, bool Held, bool IsFull);
 
 // Numbers are drawn from a sequence before their transaction commits, so they become visible out of order: 8 may be
 // committed while 7 is still in an open transaction. A reader that passes 7 then never sees it. But 7 may also be
@@ -45,13 +47,18 @@ public sealed record SafePage(
 /// Reads the log without ever passing a number that may still be committed. What it has proved is remembered for all
 /// floors. Not thread-safe; the connection must not be in a repeatable-read transaction. After any failure use a new one.
 /// </summary>
-public sealed class GapProofReader
+/// <param name="types">The types of the events that are wanted; null is all. The data of others is not even read.</param>
+/// <param name="settled">A number up to which every gap is known to be dead: one that a reader of this kind has passed.</param>
+public sealed class GapProofReader(IReadOnlyCollection<string>? types = null, long settled = 0)
 {
-    readonly record struct Row(StoredEvent Event, bool Archived);
+    /// <summary>A number, and its event if that is wanted.</summary>
+    readonly record struct Row(long Sequence, StoredEvent? Event);
+
+    readonly string[]? wanted = types?.ToArray();
 
     sealed record Suspicion(long UpTo, HashSet<string> Holders);
 
-    long settled;
+    long settled = settled;
     Suspicion? suspicion;
 
     /// <summary>The longest run after <paramref name="floor"/>, of at most <paramref name="max"/> rows.</summary>
@@ -60,29 +67,29 @@ public sealed class GapProofReader
         // A floor was once a ceiling.
         settled = Math.Max(settled, floor);
         var rows = await Rows(connection, floor, max, ct);
-        if (Run(rows, floor).Held && await Settle(connection, rows[^1].Event.Sequence, ct))
+        if (Run(rows, floor, max).Held && await Settle(connection, rows[^1].Sequence, ct))
             rows = await Rows(connection, floor, max, ct);
-        return Run(rows, floor);
+        return Run(rows, floor, max);
     }
 
-    SafePage Run(List<Row> rows, long floor)
+    SafePage Run(List<Row> rows, long floor, int max)
     {
         var events = new List<StoredEvent>(rows.Count);
         var skipped = new List<(long, long)>();
         var ceiling = floor;
-        foreach (var (row, archived) in rows)
+        foreach (var row in rows)
         {
             if (row.Sequence > ceiling + 1)
             {
                 if (row.Sequence - 1 > settled)
-                    return new(events, ceiling, skipped, Held: true);
+                    return new(events, ceiling, skipped, Held: true, IsFull: false);
                 skipped.Add((ceiling, row.Sequence));
             }
             ceiling = row.Sequence;
-            if (!archived)
-                events.Add(row);
+            if (row.Event is { } @event)
+                events.Add(@event);
         }
-        return new(events, ceiling, skipped, Held: false);
+        return new(events, ceiling, skipped, Held: false, IsFull: rows.Count == max);
     }
 
     // Whether every absent number up to the suspected one is now dead for any later snapshot.
@@ -114,18 +121,22 @@ public sealed class GapProofReader
         return holders;
     }
 
-    static async Task<List<Row>> Rows(NpgsqlConnection connection, long floor, int max, CancellationToken ct)
+    async Task<List<Row>> Rows(NpgsqlConnection connection, long floor, int max, CancellationToken ct)
     {
+        // Every number is needed, but of an event only who wants it: the lateral part is empty for the others.
         await using var command = new NpgsqlCommand($"""
-            SELECT {EventRow.Columns}, e.is_archived IS DISTINCT FROM false
-            FROM outcomes.mt_events e WHERE e.seq_id > $1 ORDER BY e.seq_id LIMIT $2
+            SELECT {EventRow.Columns}, s.seq_id
+            FROM outcomes.mt_events s LEFT JOIN LATERAL (
+              SELECT s.* WHERE s.is_archived = false AND s.type <> '{StoredEvent.Tombstone}' AND ($3 IS NULL OR s.type = ANY($3))) e ON true
+            WHERE s.seq_id > $1 ORDER BY s.seq_id LIMIT $2
             """, connection);
-        command.Parameters.Add(new() { Value = floor });
-        command.Parameters.Add(new() { Value = max });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = floor });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = max });
+        command.Parameters.Add(new() { Value = (object?)wanted ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<Row>();
         while (await reader.ReadAsync(ct))
-            rows.Add(new(EventRow.Read(reader), reader.GetBoolean(EventRow.Width)));
+            rows.Add(new(reader.GetInt64(EventRow.Width), reader.IsDBNull(0) ? null : EventRow.Read(reader)));
         return rows;
     }
 }

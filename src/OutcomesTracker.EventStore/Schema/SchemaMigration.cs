@@ -19,7 +19,7 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     /// <summary>The role a server runs as: it may add events, and never change or remove one.</summary>
     public const string Role = "outcomes_app";
 
-    const int EngineVersion = 1;
+    const int EngineVersion = 2;
 
     // Any fixed number will do; it is written out so that an operator can find it in pg_locks.
     const long Lock = 0x6f7574636f6d6573;

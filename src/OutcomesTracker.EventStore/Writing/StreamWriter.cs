@@ -140,11 +140,25 @@ public sealed class StreamWriter<TState>(
         using var patience = new CancellationTokenSource(options.Timeout);
         await using var connection = await source.OpenConnectionAsync(patience.Token);
         var batch = new Batch<TState>(fold, cache, options.Homes, clock);
-        var held = await batch.Run(connection, commands, patience.Token);
+        List<PendingCommand<TState>> held;
+        try
+        {
+            held = await batch.Run(connection, commands, patience.Token);
+        }
+        catch (Exception e) when (!Failures.IsRace(e))
+        {
+            // What was refused while it was being prepared is kept by the driver half prepared (npgsql issue 6391), and
+            // after a fault of the driver nobody knows what comes next on the line: no such connection is used again.
+            source.Clear();
+            throw;
+        }
         if (batch.HasAppended)
             options.Committed?.Invoke();
         foreach (var command in held)
+        {
+            command.Leave();
             command.Skips++;
+        }
         return held;
     }
 
@@ -154,7 +168,7 @@ public sealed class StreamWriter<TState>(
         var open = commands.Where(c => !c.IsOver).ToList();
         foreach (var command in open)
             command.Leave();
-        if (!Failures.IsConnection(cause) && commands.Count > 1)
+        if (commands.Count > 1 && (cause is DriverFaultException || !Failures.IsConnection(cause)))
         {
             foreach (var command in open)
                 command.Alone = true;

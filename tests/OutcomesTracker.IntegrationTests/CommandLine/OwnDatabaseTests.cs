@@ -38,7 +38,7 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task With_another_master_key_or_another_registrys_key_store_nothing_starts_and_nothing_is_sealed()
     {
-        await using (await ServerProcess.Start(databases, "--urls", "http://127.0.0.1:0")) { } // the first master key is the key store's
+        await using (await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0")) { } // the first master key is the key store's
         var another = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Keys__MasterKey"] = NewKey() };
         string[] options = ["--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory];
         var file = Path.Combine(databases.Settings.DataDirectory, "empty.ndjson");
@@ -91,7 +91,7 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
         Assert.Contains("outcomes migrate", refused.Errors, StringComparison.Ordinal);
         var migrated = await OutcomesProgram.Run("migrate", "--db", databases.Settings.Registry);
         Assert.Equal($"The registry and the key store are at schema version {RegistrySchema.Version}.", migrated.LastLine);
-        await using var server = await ServerProcess.Start(databases, "--urls", "http://127.0.0.1:0");
+        await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
     }
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -41,33 +41,40 @@ public static partial class OutcomesProgram
 public sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
+    private readonly Task<Uri> listening;
 
-    private ServerProcess(Process process, Uri address) => (this.process, Address) = (process, address);
+    private ServerProcess(Process process) => (this.process, listening) = (process, Listen(process));
 
-    public Uri Address { get; }
+    /// <summary>Once it listens.</summary>
+    public Uri Address => listening.Result;
+
+    public bool Listens => listening.IsCompletedSuccessfully;
 
     [GeneratedRegex(@"Now listening on: (http://[\w.]+:\d+)")]
     private static partial Regex Listening { get; }
 
-    public static Task<ServerProcess> Start(RegistryDatabases databases, params string[] arguments) => Start(
-        new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
-        ["--db", databases.Settings.Registry, "--keys", databases.Settings.Keys, "--data", databases.Settings.DataDirectory, .. arguments]);
+    public static Task<ServerProcess> Start(RegistrySettings settings, params string[] arguments) => Begin(settings, null, arguments).Ready();
 
-    public static async Task<ServerProcess> Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    public static Task<ServerProcess> Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        new ServerProcess(OutcomesProgram.Start(environment, ["serve", .. arguments])).Ready();
+
+    /// <summary>A process that has only just been started.</summary>
+    public static ServerProcess Begin(RegistrySettings settings, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        new(OutcomesProgram.Start(
+            new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
+            ["serve", "--db", settings.Registry, "--keys", settings.Keys, "--data", settings.DataDirectory, .. arguments]));
+
+    private static async Task<Uri> Listen(Process process)
     {
-        var process = OutcomesProgram.Start(environment, ["serve", .. arguments]);
-        var told = new List<string>();
+        var (told, errors) = (new List<string>(), process.StandardError.ReadToEndAsync());
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             told.Add(line);
             if (Listening.Match(line) is not { Success: true } match) continue;
             _ = process.StandardOutput.ReadToEndAsync();
-            _ = process.StandardError.ReadToEndAsync();
-            var server = new ServerProcess(process, new(match.Groups[1].Value));
-            await server.Ready();
-            return server;
+            return new(match.Groups[1].Value);
         }
-        throw new InvalidOperationException($"The server did not start: {string.Join('\n', told)}\n{await process.StandardError.ReadToEndAsync()}");
+        throw new InvalidOperationException($"The server did not start: {string.Join('\n', told)}\n{await errors}");
     }
 
     /// <summary>The most memory that was ever resident.</summary>
@@ -91,16 +98,17 @@ public sealed partial class ServerProcess : IAsyncDisposable
     {
         if (!process.HasExited) process.Kill();
         await process.WaitForExitAsync();
-        process.Dispose();
+        await listening.ContinueWith(_ => process.Dispose(), TaskScheduler.Default);
     }
 
-    private async Task Ready()
+    /// <summary>Waits until it answers.</summary>
+    public async Task<ServerProcess> Ready()
     {
-        using var http = new HttpClient { BaseAddress = Address };
+        using var http = new HttpClient { BaseAddress = await listening };
         for (var attempt = 0; attempt < 300; attempt++)
         {
             using var answer = await http.GetAsync("/health/ready");
-            if (answer.IsSuccessStatusCode) return;
+            if (answer.IsSuccessStatusCode) return this;
             await Task.Delay(50);
         }
         throw new InvalidOperationException("The server is not ready after 15 s.");

@@ -31,7 +31,7 @@ public sealed class TokenCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_rotated_key_is_taken_by_a_running_server_and_the_old_one_s_tokens_verify_until_they_are_ended()
     {
-        await using var server = await ServerProcess.Start(databases, "--urls", "http://127.0.0.1:0");
+        await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
         using var first = Caller(server);
         Assert.Equal(200, (await first.Ask("/v1/codes")).Status);
 

@@ -13,7 +13,7 @@ public sealed class KilledHalfWayTests
     {
         await using var databases = await RegistryDatabases.Create();
         var token = databases.Token(Role.RegistryAdmin);
-        await using (var first = await ServerProcess.Start(databases, "--urls", "http://127.0.0.1:0"))
+        await using (var first = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0"))
         {
             using var admin = RegistryClient.To(first.Address, token);
             foreach (var clinic in RunningRegistry.Clinics) await admin.RegisterClinic(clinic);
@@ -24,7 +24,7 @@ public sealed class KilledHalfWayTests
             first.Kill();
             await Assert.ThrowsAnyAsync<Exception>(() => rest);
         }
-        await using var second = await ServerProcess.Start(databases, "--urls", "http://127.0.0.1:0");
+        await using var second = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
         using var again = RegistryClient.To(second.Address, token);
         var (accepted, replayed, refused) = ContractDataTests.Counts((await again.Import(ContractFiles.Lines))[^1]);
         Assert.Equal(0, refused);

@@ -119,60 +119,6 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
     }
 
     [Fact]
-    public async Task A_rebuild_equals_the_live_rows_and_one_that_dies_leaves_them()
-    {
-        var dies = false;
-        var pages = 0;
-        var projection = new SeenProjection(db, _ => dies && ++pages == 3 ? throw new InvalidOperationException("killed") : Task.CompletedTask);
-        using var runner = Runner(projection);
-        await Append(200);
-        await runner.CatchUp();
-        var (live, progress) = (await projection.Seen(), await runner.Progress(projection.Name));
-
-        dies = true;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => runner.Rebuild(projection));
-        Assert.Equal(3, pages);
-        Assert.Equal(live, await projection.Seen());
-        Assert.Equal(progress, await runner.Progress(projection.Name));
-
-        dies = false;
-        await runner.Rebuild(projection);
-        Assert.Equal(live, await projection.Seen());
-        Assert.Equal(progress, await runner.Progress(projection.Name));
-        await Append(1);
-        await runner.CatchUp();
-        Assert.Equal(await Log(), await projection.Seen());
-    }
-
-    [Fact]
-    public async Task A_rebuild_beside_a_writer_is_never_cut_short_at_an_old_gap()
-    {
-        var projection = new SeenProjection(db);
-        using var runner = Runner(projection);
-        await using (var lost = await RawWriter.Begin(db))
-        {
-            await lost.Draw();
-            await lost.Rollback();
-        }
-        await Append(120);
-        await runner.CatchUp();
-        var (live, progress) = (await projection.Seen(), await runner.Progress(projection.Name));
-
-        // While anybody writes, nothing proves that the old gap is dead.
-        await using var writer = await RawWriter.Begin(db);
-        await writer.DrawAndInsert();
-        var rebuild = runner.Rebuild(projection);
-        Assert.NotSame(rebuild, await Task.WhenAny(rebuild, Task.Delay(300)));
-        Assert.Equal(live, await projection.Seen());
-        Assert.Equal(progress, await runner.Progress(projection.Name));
-        await writer.Commit();
-        await rebuild;
-        Assert.Equal(live, (await projection.Seen()).Take(live.Count));
-        await runner.CatchUp();
-        Assert.Equal(await Log(), await projection.Seen());
-    }
-
-    [Fact]
     public async Task A_projection_that_fails_holds_up_itself_only_and_recovers()
     {
         var broken = true;

@@ -90,6 +90,7 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
         mt_mark_event_progression(name character varying, last_encountered bigint) void
         mt_mark_progression_with_skip(shard_name character varying, ending_sequence bigint, starting_sequence bigint) bigint
         mt_quick_append_events(stream uuid, stream_type character varying, tenantid character varying, event_ids uuid[], event_types character varying[], dotnet_types character varying[], bodies jsonb[], bdatas bytea[], causation_ids character varying[], correlation_ids character varying[], headers jsonb[], user_names character varying[], timestamps timestamp with time zone[], expected_version bigint DEFAULT NULL::bigint) bigint[]
+        projection_position(projection character varying, OUT generation bigint, OUT sequence bigint) record
         """), await Read("""
         SELECT format('%s(%s) %s', p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid))
         FROM pg_proc p WHERE p.pronamespace = 'outcomes'::regnamespace ORDER BY p.proname COLLATE "C"

@@ -8,21 +8,31 @@ sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<StoredEvent>, T
 {
     public string Name { get; } = $"Seen_{Guid.NewGuid():n}";
 
-    public async Task Apply(NpgsqlConnection connection, IReadOnlyList<StoredEvent> page, CancellationToken ct)
+    public IReadOnlyCollection<string>? Types => null;
+
+    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
     {
         await (before?.Invoke(page) ?? Task.CompletedTask);
-        await using var command = new NpgsqlCommand("INSERT INTO outcomes.seen (projection, seq) SELECT $1, unnest($2)", connection);
+        await using var command = new NpgsqlCommand("INSERT INTO outcomes.seen (projection, seq, generation) SELECT $1, unnest($2), $3", connection);
         command.Parameters.Add(new() { Value = Name });
         command.Parameters.Add(new() { Value = page.Select(e => e.Sequence).ToArray() });
+        command.Parameters.Add(new() { Value = generation });
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task Reset(NpgsqlConnection connection, CancellationToken ct)
+    public async Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("DELETE FROM outcomes.seen WHERE projection = $1", connection);
+        await using var command = new NpgsqlCommand("DELETE FROM outcomes.seen WHERE projection = $1 AND generation = $2", connection);
         command.Parameters.Add(new() { Value = Name });
+        command.Parameters.Add(new() { Value = generation });
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public Task<List<long>> Seen() => db.Column<long>("SELECT seq FROM outcomes.seen WHERE projection = $1 ORDER BY place", Name);
+    public Task<List<long>> Seen() => db.Column<long>("""
+        SELECT s.seq FROM outcomes.projection_position($1) p JOIN outcomes.seen s USING (generation) WHERE s.projection = $1 ORDER BY s.place
+        """, Name);
+
+    /// <summary>The generations that have rows.</summary>
+    public Task<List<long>> Generations() =>
+        db.Column<long>("SELECT DISTINCT generation FROM outcomes.seen WHERE projection = $1 ORDER BY generation", Name);
 }

@@ -8,18 +8,24 @@ namespace OutcomesTracker.IntegrationTests.EventStore;
 
 /// <summary>
 /// Stands between a client and PostgreSQL and shows a test what the client is about to send. When the test answers
-/// false, the message goes through, its answer does not, and the line is cut: the client cannot know.
+/// false, the message goes through, its answer does not, and the line is cut: the client cannot know. An answer may be spoilt on its way.
 /// </summary>
 sealed class TestProxy : IAsyncDisposable
 {
+    /// <summary>What the writer's two messages hold: the one that loads, and the one that stores and commits.</summary>
+    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "INSERT INTO outcomes.mt_events";
+
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly NpgsqlConnectionStringBuilder target;
     readonly Func<string, Task<bool>> sending;
 
-    public TestProxy(string connectionString, Func<string, Task<bool>> sending)
+    readonly Action<Memory<byte>>? answering;
+
+    public TestProxy(string connectionString, Func<string, Task<bool>> sending, Action<Memory<byte>>? answering = null)
     {
         target = new(connectionString);
         this.sending = sending;
+        this.answering = answering;
         listener.Start();
         _ = Accept();
     }
@@ -48,7 +54,11 @@ sealed class TestProxy : IAsyncDisposable
         using (client)
         {
             var cut = false;
-            var answers = Copy(server, client, _ => Task.FromResult(!Volatile.Read(ref cut)));
+            var answers = Copy(server, client, bytes =>
+            {
+                answering?.Invoke(bytes);
+                return Task.FromResult(!Volatile.Read(ref cut));
+            });
             var questions = Copy(client, server, async bytes =>
             {
                 if (!await sending(Encoding.Latin1.GetString(bytes.Span)))
@@ -59,7 +69,7 @@ sealed class TestProxy : IAsyncDisposable
         }
     }
 
-    static async Task Copy(TcpClient from, TcpClient to, Func<ReadOnlyMemory<byte>, Task<bool>> goesOn)
+    static async Task Copy(TcpClient from, TcpClient to, Func<Memory<byte>, Task<bool>> goesOn)
     {
         var (source, sink, buffer) = (from.GetStream(), to.GetStream(), new byte[1 << 16]);
         int read;

@@ -25,19 +25,16 @@ public sealed class FactsReader(NpgsqlDataSource database)
         var isWhole = nowGeneration != generation;
         if (!isWhole && nowSequence == sequence) return null;
         await using var command = new NpgsqlCommand(
-            Facts + (isWhole ? "order by known_from, version" : "where known_from > $1 or known_to > $1 order by known_from, version"), connection);
+            Facts + $"where generation = $1 {(isWhole ? "" : "and (known_from > $2 or known_to > $2)")} order by known_from, version", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = nowGeneration });
         if (!isWhole) command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
         return new(nowGeneration, nowSequence, isWhole, await Read(command, cancellation));
     }
 
     private static async Task<(long Generation, long Sequence)> Position(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            select (select generation from outcomes.facts_v1_generation),
-                   coalesce((select last_seq_id from outcomes.mt_event_progression where name = $1), 0)
-            """, connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"{FactsTable.ProjectionName}:All" });
+        await using var command = new NpgsqlCommand("select generation, sequence from outcomes.projection_position($1)", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = FactsTable.ProjectionName });
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         return (row.GetInt64(0), row.GetInt64(1));

@@ -26,22 +26,22 @@ public sealed class FactsTable : IProjection
 
     public string Name => ProjectionName;
 
-    public async Task Apply(NpgsqlConnection connection, IReadOnlyList<StoredEvent> page, CancellationToken ct)
+    public IReadOnlyCollection<string>? Types => null;
+
+    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
     {
         var changes = new Changes();
         foreach (var stored in page)
             if (EventJson.ReadPatient(stored) is { } happened)
                 changes.Add(stored, FactChange.Of((int)stored.Version, happened));
-        await changes.Write(connection, ct);
+        await changes.Write(connection, generation, ct);
     }
 
-    public async Task Reset(NpgsqlConnection connection, CancellationToken ct)
+    public async Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new("delete from outcomes.facts_v1"), new("update outcomes.facts_v1_generation set generation = generation + 1") },
-        };
-        await batch.ExecuteNonQueryAsync(ct);
+        await using var command = new NpgsqlCommand("delete from outcomes.facts_v1 where generation = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     public static Fact Read(string kind, string json) => (Fact)JsonSerializer.Deserialize(json, Kinds[kind], EventJson.Options)!;
@@ -71,31 +71,31 @@ public sealed class FactsTable : IProjection
             open[(stored.Stream.Id, fact.Version)] = begins;
         }
 
-        public async Task Write(NpgsqlConnection connection, CancellationToken ct)
+        public async Task Write(NpgsqlConnection connection, long generation, CancellationToken ct)
         {
             await using var batch = new NpgsqlBatch(connection);
-            if (ended.Count > 0) batch.BatchCommands.Add(End());
-            if (begun.Count > 0) batch.BatchCommands.Add(Begin());
+            if (ended.Count > 0) batch.BatchCommands.Add(End(generation));
+            if (begun.Count > 0) batch.BatchCommands.Add(Begin(generation));
             if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
         }
 
-        private NpgsqlBatchCommand End() => new(
+        private NpgsqlBatchCommand End(long generation) => new(
             """
             update outcomes.facts_v1 f set known_to = e.sequence
             from unnest($1, $2, $3) as e(patient_id, version, sequence)
-            where f.patient_id = e.patient_id and f.version = e.version and f.known_to is null
+            where f.generation = $4 and f.patient_id = e.patient_id and f.version = e.version and f.known_to is null
             """)
         {
             Parameters =
             {
-                Array(ended.Keys.Select(key => key.Patient)), Array(ended.Keys.Select(key => key.Version)), Array(ended.Values),
+                Array(ended.Keys.Select(key => key.Patient)), Array(ended.Keys.Select(key => key.Version)), Array(ended.Values), new NpgsqlParameter<long> { TypedValue = generation },
             },
         };
 
-        private NpgsqlBatchCommand Begin() => new(
+        private NpgsqlBatchCommand Begin(long generation) => new(
             """
-            insert into outcomes.facts_v1 (patient_id, clinic, version, kind, known_from, known_to, fact)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7)
+            insert into outcomes.facts_v1 (patient_id, clinic, version, kind, known_from, known_to, fact, generation)
+            select *, $8 from unnest($1, $2, $3, $4, $5, $6, $7)
             """)
         {
             Parameters =
@@ -107,6 +107,7 @@ public sealed class FactsTable : IProjection
                     Value = begun.Select(fact => JsonSerializer.Serialize(fact.Fact, fact.Fact.GetType(), EventJson.Options)).ToArray(),
                     NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb,
                 },
+                new NpgsqlParameter<long> { TypedValue = generation },
             },
         };
 

@@ -14,17 +14,22 @@ create table if not exists outcomes.patients (
 
 grant select, insert on outcomes.patients to outcomes_app;
 
--- A clinic's patients with their sealed identities: a projection, version 1.
-create table if not exists outcomes.roster_v1 (
+-- A clinic's patients with their sealed identities: a projection, version 2.
+create table if not exists outcomes.roster_v2 (
+  generation  bigint   not null,
   clinic      varchar  not null,
-  patient_id  uuid     not null constraint roster_v1_pkey primary key,
+  patient_id  uuid     not null,
   enrolled_on date     not null,
   birth_year  smallint not null,
   sex         varchar  not null,
   skin_type   smallint not null,
-  identity    text
+  identity    text,
+  constraint roster_v2_pkey primary key (generation, patient_id)
 );
 
-create index if not exists roster_v1_clinic on outcomes.roster_v1 (clinic);
+create index if not exists roster_v2_clinic on outcomes.roster_v2 (generation, clinic);
 
-grant select, insert, update, delete on outcomes.roster_v1 to outcomes_app;
+grant select, insert, update, delete on outcomes.roster_v2 to outcomes_app;
+
+-- Version 1 had no generations.
+drop table if exists outcomes.roster_v1;

@@ -18,25 +18,32 @@ public sealed class RosterTable : IProjection
 
     public string Name => ProjectionName;
 
-    public async Task Apply(NpgsqlConnection connection, IReadOnlyList<StoredEvent> page, CancellationToken ct)
+    public IReadOnlyCollection<string> Types { get; } = [EventNames.Of(typeof(PatientEnrolled)), EventNames.Of(typeof(EntryCorrected))];
+
+    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
     {
-        var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(connection);
         foreach (var stored in page)
-            if (Enrolment(stored) is { } enrolled) batch.BatchCommands.Add(Upsert(stored.Stream, enrolled));
+            if (Enrolment(stored) is { } enrolled) batch.BatchCommands.Add(Upsert(generation, stored.Stream, enrolled));
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task Reset(NpgsqlConnection connection, CancellationToken ct)
+    public async Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("delete from outcomes.roster_v1", connection);
+        await using var command = new NpgsqlCommand("delete from outcomes.roster_v2 where generation = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
         await command.ExecuteNonQueryAsync(ct);
     }
 
     public static async Task<IReadOnlyList<RosterEntry>> OfClinic(NpgsqlDataSource database, string clinic, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "select patient_id, enrolled_on, birth_year, sex, skin_type, identity from outcomes.roster_v1 where clinic = $1");
+            """
+            select r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity
+            from outcomes.projection_position($2) p join outcomes.roster_v2 r using (generation) where r.clinic = $1
+            """);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = clinic });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ProjectionName });
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var entries = new List<RosterEntry>();
         while (await rows.ReadAsync(cancellation))
@@ -55,10 +62,11 @@ public sealed class RosterTable : IProjection
         _ => null,
     };
 
-    private static NpgsqlBatchCommand Upsert(StreamKey stream, PatientEnrolled enrolled) => new(
+    private static NpgsqlBatchCommand Upsert(long generation, StreamKey stream, PatientEnrolled enrolled) => new(
         """
-        insert into outcomes.roster_v1 (clinic, patient_id, enrolled_on, birth_year, sex, skin_type, identity) values ($1, $2, $3, $4, $5, $6, $7)
-        on conflict (patient_id) do update set enrolled_on = excluded.enrolled_on, birth_year = excluded.birth_year,
+        insert into outcomes.roster_v2 (clinic, patient_id, enrolled_on, birth_year, sex, skin_type, identity, generation)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (generation, patient_id) do update set enrolled_on = excluded.enrolled_on, birth_year = excluded.birth_year,
           sex = excluded.sex, skin_type = excluded.skin_type, identity = excluded.identity
         """)
     {
@@ -71,6 +79,7 @@ public sealed class RosterTable : IProjection
             new NpgsqlParameter<string> { TypedValue = Code<Sex>.Of(enrolled.Sex) },
             new NpgsqlParameter<short> { TypedValue = (short)enrolled.SkinType },
             new NpgsqlParameter { Value = (object?)enrolled.Identity?.Text ?? DBNull.Value },
+            new NpgsqlParameter<long> { TypedValue = generation },
         },
     };
 }

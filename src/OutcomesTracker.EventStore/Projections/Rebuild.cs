@@ -1,0 +1,65 @@
+using Npgsql;
+
+namespace OutcomesTracker.EventStore;
+
+/// <summary>
+/// One projection made anew as its next generation, while the runner keeps the current one going. A page and its progress
+/// are one transaction here too. The switch happens under the runner's lock, when the new rows have all that the old
+/// ones have: who reads never sees less than before.
+/// </summary>
+sealed class Rebuild(NpgsqlDataSource source, IProjection projection, int pageSize)
+{
+    public async Task Run(CancellationToken ct)
+    {
+        // An open transaction that holds this lock and nothing else: it ends with the process, however that ends.
+        await using var turn = await source.OpenConnectionAsync(ct);
+        await using var alone = await turn.BeginTransactionAsync(ct);
+        await ProjectionProgress.LeadRebuild(turn, projection.Name, ct);
+
+        await using var connection = await source.OpenConnectionAsync(ct);
+        var current = await ProjectionProgress.Of(connection, projection.Name, ct);
+        var next = current.Generation + 1;
+        await Remove(connection, next, ct);
+        // Every gap below the current position was proved dead when the runner passed it.
+        var feed = new PageFeed(source, projection.Types, pageSize, settled: current.Sequence);
+        var floor = 0L;
+        for (var isFull = true; isFull;)
+            (floor, isFull) = await InTransaction(connection, () => Page(connection, feed, next, floor, ct), ct);
+        await InTransaction(connection, () => Switch(connection, feed, next, floor, ct), ct);
+        await Remove(connection, current.Generation, ct);
+    }
+
+    async Task<(long Ceiling, bool IsFull)> Page(NpgsqlConnection connection, PageFeed feed, long generation, long floor, CancellationToken ct)
+    {
+        var page = await feed.Read(floor, ct);
+        if (page.Events.Count > 0)
+            await projection.Apply(connection, generation, page.Events, ct);
+        await ProjectionProgress.Move(connection, projection.Name, generation, floor, page.Ceiling, ct);
+        return (page.Ceiling, page.IsFull);
+    }
+
+    async Task<long> Switch(NpgsqlConnection connection, PageFeed feed, long generation, long floor, CancellationToken ct)
+    {
+        await ProjectionProgress.Lead(connection, projection.Name, ct);
+        var live = await ProjectionProgress.Of(connection, projection.Name, ct);
+        while (floor < live.Sequence)
+            (floor, _) = await Page(connection, feed, generation, floor, ct);
+        await ProjectionProgress.Switch(connection, projection.Name, generation, ct);
+        return floor;
+    }
+
+    Task Remove(NpgsqlConnection connection, long generation, CancellationToken ct) => InTransaction(connection, async () =>
+    {
+        await projection.Clear(connection, generation, ct);
+        await ProjectionProgress.Forget(connection, projection.Name, generation, ct);
+        return true;
+    }, ct);
+
+    static async Task<T> InTransaction<T>(NpgsqlConnection connection, Func<Task<T>> work, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var done = await work();
+        await transaction.CommitAsync(ct);
+        return done;
+    }
+}

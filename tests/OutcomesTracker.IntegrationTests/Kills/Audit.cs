@@ -1,0 +1,57 @@
+using Npgsql;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Kills;
+
+/// <summary>How many commands had no answer, and how many of these were in the log.</summary>
+public readonly record struct Unanswered(int Count, int Stored);
+
+/// <summary>Holds what clients were told against the log, from where it began.</summary>
+public sealed class Audit
+{
+    private readonly KillableRegistry registry;
+    private long since;
+
+    private Audit(KillableRegistry registry) => this.registry = registry;
+
+    public static async Task<Audit> Begin(KillableRegistry registry)
+    {
+        var audit = new Audit(registry);
+        foreach (var one in await audit.Log()) audit.since = one.Sequence;
+        return audit;
+    }
+
+    /// <summary>Once nobody sends any more.</summary>
+    public async Task<(int Unanswered, int StoredUnanswered)> Check(IReadOnlyCollection<SentCommand> sent)
+    {
+        var (answered, open) = (sent.Where(one => one.Told is not null).ToList(), sent.Where(one => one.Told is null).ToList());
+        var left = (await Log()).Select(one => one.Id).ToHashSet();
+        foreach (var one in answered) KillLoopException.Unless(left.Contains(one.Told!.EventId), $"An acknowledged command is lost: {one.Told}");
+        KillLoopException.Unless(left.Count <= sent.Count, $"{sent.Count} commands were sent, {left.Count} events are stored.");
+
+        using var clinician = registry.As(Role.Clinician, "harbour");
+        foreach (var one in open)
+        {
+            KillLoopException.Unless(await one.Send(clinician), "A command is not answered though nothing is killed.");
+            KillLoopException.Unless(one.Told!.Replayed == left.Contains(one.Told.EventId), $"It was stored before: {!one.Told.Replayed}, but {one.Told}");
+        }
+
+        var log = await Log();
+        var receipts = sent.ToDictionary(one => one.Told!.EventId, one => one.Told!);
+        KillLoopException.Unless(log.Count == receipts.Count, $"{receipts.Count} commands were acknowledged, {log.Count} events are stored.");
+        foreach (var stored in log)
+            KillLoopException.Unless(
+                receipts.TryGetValue(stored.Id, out var told) && (told.PatientId, told.Version, told.Sequence) == (stored.Stream.Id, stored.Version, stored.Sequence),
+                $"The event {stored.Id} is {stored.Stream.Id} {stored.Version}, {stored.Sequence}; told was {told}");
+        foreach (var stream in log.GroupBy(one => one.Stream.Id))
+            KillLoopException.Unless(stream.Select(one => one.Version).SequenceEqual(Enumerable.Range(1, stream.Count()).Select(version => (long)version)), $"{stream.Key} has a gap.");
+        return (open.Count, open.Count(one => left.Contains(one.Told!.EventId)));
+    }
+
+    private async Task<IReadOnlyList<StoredEvent>> Log()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
+        return await new EventLog(source).ReadFrom(since, int.MaxValue);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using OutcomesTracker.Development.Postgres;
+using OutcomesTracker.IntegrationTests.CommandLine;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Kills;
+
+/// <summary>A registry whose PostgreSQL, durable and its own, and whose server, a process, can be killed and started again.</summary>
+public sealed class KillableRegistry : IAsyncDisposable
+{
+    private static readonly Dictionary<string, string?> Unlimited = new() { ["Limits__RequestsPerMinute"] = "0" };
+
+    private readonly string folder;
+    private readonly ClusterSettings cluster;
+    private readonly List<PrivateCluster> uses = [];
+    private volatile ServerProcess? server;
+
+    private KillableRegistry(string folder, ClusterSettings cluster) => (this.folder, this.cluster) = (folder, cluster);
+
+    public RegistrySettings Settings { get; private set; } = null!;
+
+    /// <summary>Where the server listens; null while it does not.</summary>
+    public Uri? Address => server is { Listens: true } listening ? listening.Address : null;
+
+    /// <param name="folder">For the cluster and the keys; an empty one.</param>
+    public static async Task<KillableRegistry> Start(string folder, IReadOnlyDictionary<string, string>? server = null)
+    {
+        var registry = new KillableRegistry(folder, new() { Durable = true, PreferredPort = FreePort(), Server = server ?? new Dictionary<string, string>() });
+        await registry.StartDatabase();
+        var database = registry.uses[0].ConnectionString("registry");
+        registry.Settings = new(database, RegistrySchema.DefaultKeys(database), folder, IsDevelopment: true);
+        await RegistrySchema.CreateDatabaseIfMissing(registry.uses[0].ConnectionString(), database, default);
+        await RegistrySchema.Migrate(database, registry.Settings.Keys, default);
+        return registry;
+    }
+
+    public HttpClient As(Role role, string? clinic = null) => new(new Redirected(this))
+    {
+        BaseAddress = new("http://server.invalid"),
+        Timeout = TimeSpan.FromSeconds(30),
+        DefaultRequestHeaders =
+        {
+            Authorization = new("Bearer", LocalSigningKey.FindOrCreate(folder).Token(new("killer", role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(2))),
+        },
+    };
+
+    /// <summary>Starts a server and does not wait for it.</summary>
+    public void StartServer() => server = ServerProcess.Begin(Settings, Unlimited, "--urls", "http://127.0.0.1:0");
+
+    /// <summary>Waits until the server answers; it may not need more than a quarter of a minute.</summary>
+    public async Task Ready() => await server!.Ready();
+
+    /// <summary>As <c>kill -9</c>.</summary>
+    public async Task KillServer()
+    {
+        server!.Kill();
+        await server.DisposeAsync();
+    }
+
+    /// <summary>As <c>pg_ctl stop -m immediate</c>; returns when it has ended.</summary>
+    public async Task KillDatabase()
+    {
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(folder, "postgres", "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        using (var kill = Process.Start("kill", ["-QUIT", postmaster.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        while (Directory.Exists($"/proc/{postmaster}") && File.Exists(Path.Combine(folder, "postgres", "data", "postmaster.pid"))) await Task.Delay(2);
+    }
+
+    /// <summary>Starts PostgreSQL where it was, and waits until it answers.</summary>
+    public async Task StartDatabase()
+    {
+        var started = await PrivateCluster.Start(folder, cluster);
+        uses.Add(started);
+        if (new NpgsqlConnectionStringBuilder(started.ConnectionString()).Port != cluster.PreferredPort) throw new InvalidOperationException("PostgreSQL's port was taken meanwhile.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is { } running) await running.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        foreach (var use in uses) await use.DisposeAsync();
+        await PrivateCluster.Delete(folder);
+    }
+
+    // Below those that the system hands out, so that nobody has it while PostgreSQL is away: not even who tries to connect to it.
+    private static int FreePort()
+    {
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(15_000, 30_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another.
+            }
+        }
+    }
+
+    /// <summary>Sends each request to where the server listens at that moment.</summary>
+    private sealed class Redirected(KillableRegistry registry) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.RequestUri = new(registry.Address ?? throw new HttpRequestException("No server listens."), request.RequestUri!.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
