@@ -81,24 +81,29 @@ internal static class Commands
             for (; Stopwatch.GetTimestamp() < until; count++)
             {
                 var patient = onOne ? patientOf(worker) : Interlocked.Increment(ref next) % (Patients / 2);
-                var id = Guid.CreateVersion7();
-                var refused = await writer.Execute(new(stories[patient % stories.Count].Clinic, Log.Patient(patient)), id, snapshot => Decide(snapshot, id));
-                if (refused is not null) throw new InvalidOperationException(refused);
+                await Record(writer, new(stories[patient % stories.Count].Clinic, Log.Patient(patient)));
             }
             return count;
         });
     }
 
-    private static Verdict<string?> Decide(Snapshot<PatientCase> snapshot, Guid eventId)
+    /// <summary>Records an assessment; answers its sequence.</summary>
+    public static Task<long> Record(StreamWriter<PatientCase> writer, StreamKey patient)
+    {
+        var id = Guid.CreateVersion7();
+        return writer.Execute(patient, id, snapshot => Decide(snapshot, id));
+    }
+
+    private static Verdict<long> Decide(Snapshot<PatientCase> snapshot, Guid eventId)
     {
         var decision = Assessment.Decide(snapshot.State, new(new(2026, 11, 21), eventId, eventId));
-        if (decision is not Accepted { Event: var happened }) return new Verdict<string?>.Answer(decision.ToString());
-        return new Verdict<string?>.Append(
+        if (decision is not Accepted { Event: var happened }) throw new InvalidOperationException(decision.ToString());
+        return new Verdict<long>.Append(
             new(eventId, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
             {
                 UserName = "benchmark", Headers = """{"role":"clinician","rules":"2026-11"}""",
             },
-            ClaimStreamId: false, _ => null);
+            ClaimStreamId: false, appended => appended.Sequence);
     }
 
     private static readonly RecordAssessment Assessment = new(new(2026, 11, 1), Indication.AcneScars, BodyArea.Face, Instrument.Gais, 2, Assessor.Clinician);

@@ -5,7 +5,14 @@ using OutcomesTracker.Benchmarks.Harness;
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
     ["commands"] = Commands.Run,
+    ["http"] = _ => Requests.Run(),
+    ["import"] = Imports.Run,
     ["kills"] = KillProgram.Run,
+    ["long-patient"] = _ => LongPatients.Run(),
+    ["projections"] = Projections.Run,
+    ["start"] = Starts.Run,
+    ["streams"] = _ => Streams.Run(),
+    ["visibility"] = _ => Visibility.Run(),
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))
