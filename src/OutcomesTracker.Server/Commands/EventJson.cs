@@ -11,13 +11,18 @@ namespace OutcomesTracker.Server.Commands;
 /// <summary>The stored shape of events: camelCase, codes as strings, nothing for what is absent, protected text sealed or not at all.</summary>
 public static class EventJson
 {
-    public static readonly JsonSerializerOptions Options = Configure();
+    // No event has changed its shape yet.
+    private static readonly EventReader Reader = new();
+
+    public static JsonSerializerOptions Options => Reader.Options;
 
     public static ReadOnlyMemory<byte> Write(object happened) => JsonSerializer.SerializeToUtf8Bytes(happened, happened.GetType(), Options);
 
     /// <summary>The event as the domain knows it, or null for what is foreign to it (another application's event, a tombstone).</summary>
-    public static object? Read(string type, ReadOnlyMemory<byte> data) =>
-        EventNames.TypeOf(type) is { } known ? JsonSerializer.Deserialize(data.Span, known, Options) : null;
+    public static object? Read(string type, ReadOnlyMemory<byte> data) => Reader.Read(type, data);
+
+    /// <summary>Every name under which events of these types may be stored.</summary>
+    public static IReadOnlyList<string> NamesOf(params Type[] types) => Reader.NamesOf(types);
 
     public static PatientEvent? ReadPatient(StoredEvent stored) => Read(stored.Type, stored.Data) as PatientEvent;
 
@@ -26,11 +31,12 @@ public static class EventJson
     /// <summary>What Marten would write: the full name of the type and its assembly.</summary>
     public static string DotNetType(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 
-    private static JsonSerializerOptions Configure()
+    /// <param name="reader">Reads what is inside a correction.</param>
+    internal static JsonSerializerOptions Configure(EventReader reader)
     {
         var options = ApiJson.Configure(new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
         options.Converters.Add(new ProtectedTextConverter());
-        options.Converters.Add(new ReplacementConverter());
+        options.Converters.Add(new ReplacementConverter(reader));
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
@@ -46,15 +52,14 @@ public static class EventJson
     }
 
     /// <summary>The event inside a correction, with its stored name beside it.</summary>
-    private sealed class ReplacementConverter : JsonConverter<PatientEvent>
+    private sealed class ReplacementConverter(EventReader reader) : JsonConverter<PatientEvent>
     {
         private sealed record Stored(string Type, JsonElement Data);
 
-        public override PatientEvent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        public override PatientEvent Read(ref Utf8JsonReader json, Type typeToConvert, JsonSerializerOptions options)
         {
-            var stored = JsonSerializer.Deserialize<Stored>(ref reader, options)!;
-            var type = EventNames.TypeOf(stored.Type) ?? throw new JsonException("An unknown kind of replacement.");
-            return (PatientEvent)stored.Data.Deserialize(type, options)!;
+            var stored = JsonSerializer.Deserialize<Stored>(ref json, options)!;
+            return reader.Read(stored.Type, JsonSerializer.SerializeToUtf8Bytes(stored.Data)) as PatientEvent ?? throw new JsonException("An unknown kind of replacement.");
         }
 
         public override void Write(Utf8JsonWriter writer, PatientEvent value, JsonSerializerOptions options)

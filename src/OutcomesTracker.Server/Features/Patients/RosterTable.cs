@@ -18,7 +18,7 @@ public sealed class RosterTable : IProjection
 
     public string Name => ProjectionName;
 
-    public IReadOnlyCollection<string> Types { get; } = [EventNames.Of(typeof(PatientEnrolled)), EventNames.Of(typeof(EntryCorrected))];
+    public IReadOnlyCollection<string> Types { get; } = EventJson.NamesOf(typeof(PatientEnrolled), typeof(EntryCorrected));
 
     public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
     {
