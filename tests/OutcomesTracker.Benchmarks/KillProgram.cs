@@ -11,8 +11,7 @@ internal static class KillProgram
         var kills = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000;
         var victim = args.Length > 1 ? Enum.Parse<Victim>(args[1], ignoreCase: true) : Victim.Server;
         var folder = Directory.CreateTempSubdirectory("outcomes-kills-").FullName;
-        await using (var registry = await KillableRegistry.Start(folder))
-            await new KillLoop(registry, victim, Random.Shared.Next()).Run(kills, Console.WriteLine);
-        Directory.Delete(folder, recursive: true);
+        await using var registry = await KillableRegistry.Start(folder);
+        await new KillLoop(registry, victim, Random.Shared.Next()).Run(kills, Console.WriteLine);
     }
 }

@@ -28,7 +28,6 @@ public sealed class AbsenceTests : IAsyncLifetime
     {
         clinician.Dispose();
         await registry.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -31,8 +31,9 @@ public sealed class DiskFullTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await registry.DisposeAsync();
-        if (isMounted) await Run("umount", folder);
-        Directory.Delete(folder, recursive: true);
+        if (!isMounted) return;
+        await Run("umount", folder);
+        Directory.Delete(folder);
     }
 
     [Fact]

@@ -7,8 +7,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task What_was_acknowledged_is_there_once_and_the_next_start_needs_no_hand(Victim victim, int kills)
     {
         var folder = Directory.CreateTempSubdirectory("outcomes-kills-").FullName;
-        await using (var registry = await KillableRegistry.Start(folder))
-            await new KillLoop(registry, victim, Random.Shared.Next()).Run(kills, output.WriteLine);
-        Directory.Delete(folder, recursive: true);
+        await using var registry = await KillableRegistry.Start(folder);
+        await new KillLoop(registry, victim, Random.Shared.Next()).Run(kills, output.WriteLine);
     }
 }

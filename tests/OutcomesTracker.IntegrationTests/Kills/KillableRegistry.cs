@@ -28,7 +28,7 @@ public sealed class KillableRegistry : IAsyncDisposable
     /// <summary>Where the server listens; null while it does not.</summary>
     public Uri? Address => server is { Listens: true } listening ? listening.Address : null;
 
-    /// <param name="folder">For the cluster and the keys; an empty one.</param>
+    /// <param name="folder">For the cluster and the keys; an empty one, which is deleted at the end.</param>
     public static async Task<KillableRegistry> Start(string folder, IReadOnlyDictionary<string, string>? server = null)
     {
         var registry = new KillableRegistry(folder, new() { Durable = true, PreferredPort = FreePort(), Server = server ?? new Dictionary<string, string>() });
@@ -93,6 +93,17 @@ public sealed class KillableRegistry : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
         foreach (var use in uses) await use.DisposeAsync();
         await PrivateCluster.Delete(folder);
+        foreach (var left in Directory.GetFileSystemEntries(folder))
+            if (Directory.Exists(left)) Directory.Delete(left, recursive: true);
+            else File.Delete(left);
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // A mount point stays until whoever mounted it has let go.
+        }
     }
 
     // Below those that the system hands out, so that nobody has it while PostgreSQL is away: not even who tries to connect to it.
