@@ -1,5 +1,5 @@
+using System.Numerics;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.Domain.Outcomes;
 
@@ -14,45 +14,70 @@ public sealed record SideEffectQuery(DateOnly Cutoff, long AsOf, GroupBy GroupBy
 public sealed class EffectCounts
 {
     private readonly long[] severity = new long[5];
-    private readonly Dictionary<(int Days, bool Resolved), long> durations = [];
+    private long[] resolvedAfter = [], censoredAfter = [];
+    private long lastPatient;
 
-    public long Reports { get; private set; }
+    public long Reports => severity.Sum();
 
-    public long SessionsWithEffect { get; internal set; }
+    public long SessionsWithEffect { get; private set; }
 
-    public long PatientsWithEffect { get; internal set; }
+    public long PatientsWithEffect { get; private set; }
 
     public long Serious { get; private set; }
 
-    public long Resolved { get; private set; }
+    public long Resolved => resolvedAfter.Sum();
 
     public long Overdue { get; private set; }
 
     /// <summary>Reports by CTCAE grade, 1 to 5.</summary>
     public IReadOnlyList<long> Severity => severity;
 
-    public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations => durations;
+    public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations =>
+        resolvedAfter.Index().Select(time => (Key: (time.Index, true), Count: time.Item))
+            .Concat(censoredAfter.Index().Select(time => (Key: (time.Index, false), Count: time.Item)))
+            .Where(time => time.Count > 0).ToDictionary(time => time.Key, time => time.Count);
 
-    internal void Count(SideEffectFact report, int days, bool resolved)
+    internal void Count(in ReportRow report, int days, bool resolved, int expected)
     {
-        Reports++;
         severity[report.Severity - 1]++;
         if (report.Serious) Serious++;
-        if (resolved) Resolved++;
-        if (days > Terms.ExpectedDays(report.Term)) Overdue++;
-        durations[(days, resolved)] = durations.GetValueOrDefault((days, resolved)) + 1;
+        if (days > expected) Overdue++;
+        ref var times = ref resolved ? ref resolvedAfter : ref censoredAfter;
+        if (days >= times.Length) Array.Resize(ref times, (int)BitOperations.RoundUpToPowerOf2((uint)days + 1));
+        times[days]++;
     }
 
+    /// <summary>Counts a session that has the effect; and its patient, if this is the first of the patient's.</summary>
+    internal void CountSession(long patient)
+    {
+        SessionsWithEffect++;
+        if (lastPatient == patient) return;
+        lastPatient = patient;
+        PatientsWithEffect++;
+    }
+
+    /// <summary>Adds what other patients have.</summary>
     internal void Add(EffectCounts other)
     {
-        Reports += other.Reports;
+        AddReports(other);
         SessionsWithEffect += other.SessionsWithEffect;
         PatientsWithEffect += other.PatientsWithEffect;
+    }
+
+    /// <summary>Adds another term's or group's reports, whose sessions and patients may be the same.</summary>
+    internal void AddReports(EffectCounts other)
+    {
         Serious += other.Serious;
-        Resolved += other.Resolved;
         Overdue += other.Overdue;
+        Add(ref resolvedAfter, other.resolvedAfter);
+        Add(ref censoredAfter, other.censoredAfter);
         for (var grade = 0; grade < severity.Length; grade++) severity[grade] += other.severity[grade];
-        foreach (var (time, count) in other.durations) durations[time] = durations.GetValueOrDefault(time) + count;
+    }
+
+    private static void Add(ref long[] times, long[] others)
+    {
+        if (others.Length > times.Length) Array.Resize(ref times, others.Length);
+        for (var days = 0; days < others.Length; days++) times[days] += others[days];
     }
 }
 
@@ -62,24 +87,55 @@ public sealed class SideEffectCounts
     /// <summary>The key of all the terms asked together.</summary>
     public const string Any = "any";
 
-    private readonly Dictionary<string, EffectCounts> effects = new(StringComparer.Ordinal) { [Any] = new() };
+    private readonly GroupTable<EffectCounts> terms = new();
+    private readonly EffectCounts any = new();
+    private long lastPatient;
 
-    public long Sessions { get; internal set; }
+    public long Sessions { get; private set; }
 
-    public long Patients { get; internal set; }
+    public long Patients { get; private set; }
 
-    public IReadOnlyDictionary<string, EffectCounts> Effects => effects;
-
-    internal EffectCounts Effect(string term)
+    public IReadOnlyDictionary<string, EffectCounts> Effects
     {
-        if (!effects.TryGetValue(term, out var counts)) effects[term] = counts = new();
-        return counts;
+        get
+        {
+            var all = new EffectCounts();
+            all.Add(any);
+            var byTerm = new Dictionary<string, EffectCounts>(StringComparer.Ordinal) { [Any] = all };
+            foreach (var (term, counts) in terms.Counted)
+            {
+                byTerm.Add(Code<SideEffectTerm>.Of((SideEffectTerm)term), counts);
+                all.AddReports(counts);
+            }
+            return byTerm;
+        }
+    }
+
+    /// <summary>Counts a session; and its patient, if this is the first of the patient's. Patients are numbered from 1 and come one after the other.</summary>
+    internal void CountSession(long patient)
+    {
+        Sessions++;
+        if (lastPatient == patient) return;
+        lastPatient = patient;
+        Patients++;
+    }
+
+    internal void CountReport(in ReportRow report, int days, bool resolved, int expected) => terms[(int)report.Term].Count(report, days, resolved, expected);
+
+    /// <summary>Counts a session's effects: each term once, and any of them.</summary>
+    /// <param name="effects">A bit for each term.</param>
+    /// <param name="patient">Whose session it is.</param>
+    internal void CountEffects(ulong effects, long patient)
+    {
+        any.CountSession(patient);
+        for (; effects != 0; effects &= effects - 1) terms[BitOperations.TrailingZeroCount(effects)].CountSession(patient);
     }
 
     internal void Add(SideEffectCounts other)
     {
         Sessions += other.Sessions;
         Patients += other.Patients;
-        foreach (var (term, counts) in other.effects) Effect(term).Add(counts);
+        any.Add(other.any);
+        foreach (var (term, counts) in other.terms.Counted) terms[term].Add(counts);
     }
 }
