@@ -14,10 +14,14 @@ static class EventRow
     /// <summary>How many columns that is; further ones of a query follow.</summary>
     public const int Width = 13;
 
-    public static StoredEvent Read(DbDataReader row) => new(
+    public static StoredEvent Read(DbDataReader row) =>
+        Read(row, new(Text(row, 2) ?? "*DEFAULT*", row.IsDBNull(3) ? Guid.Empty : row.GetGuid(3)));
+
+    /// <summary>Of a stream that is known.</summary>
+    public static StoredEvent Read(DbDataReader row, StreamKey stream) => new(
         Sequence: row.GetInt64(0),
         Id: row.GetGuid(1),
-        Stream: new(Text(row, 2) ?? "*DEFAULT*", row.IsDBNull(3) ? Guid.Empty : row.GetGuid(3)),
+        Stream: stream,
         Version: row.GetInt64(4),
         Type: row.GetString(5),
         DotNetType: Text(row, 6),

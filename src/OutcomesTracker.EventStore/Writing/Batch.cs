@@ -4,15 +4,16 @@ namespace OutcomesTracker.EventStore;
 
 /// <summary>
 /// One transaction for many commands: load, decide one after another, each on what the one before on its stream left,
-/// store, commit, and only then answer. A command that fails in deciding fails alone; one whose stream is held by
-/// somebody else is handed back; any failure of the database is the whole batch's and thrown.
+/// store, commit, and only then answer. A command that fails in deciding fails alone; one whose stream somebody else
+/// holds, or has moved meanwhile, is handed back; any failure of the database is the whole batch's and thrown.
 /// </summary>
 sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHomes? homes, TimeProvider clock)
 {
     /// <summary>A stream within the batch.</summary>
-    sealed class Course(bool isNew, bool archived, long version, TState state)
+    sealed class Course(long? found, bool archived, long version, TState state)
     {
-        public bool IsNew { get; } = isNew;
+        /// <summary>The version of its row; null when there is none.</summary>
+        public long? Found { get; } = found;
         public bool Archived { get; } = archived;
         public long Version { get; set; } = version;
         public TState State { get; set; } = state;
@@ -27,7 +28,7 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
     /// <summary>Whether an event was committed.</summary>
     public bool HasAppended { get; private set; }
 
-    /// <summary>Answers the commands whose streams were held.</summary>
+    /// <summary>Answers the commands to be tried again: their streams were held or moved by somebody else.</summary>
     public async Task<List<PendingCommand<TState>>> Run(
         NpgsqlConnection connection, IReadOnlyList<PendingCommand<TState>> commands, CancellationToken ct)
     {
@@ -36,29 +37,22 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
         loaded = await WriteTransaction.Load(connection, homes, streams, known.Select(k => k?.Version ?? 0).ToArray(),
             commands.Select(c => c.EventId).ToArray(), ct);
         for (var i = 0; i < streams.Length; i++)
-            if (!loaded.IsHeldElsewhere(streams[i]))
-                courses[streams[i]] = Start(streams[i], known[i]);
-
-        var held = new List<PendingCommand<TState>>();
+            courses[streams[i]] = Start(streams[i], known[i], loaded.Streams[i]);
         foreach (var command in commands)
-            if (!courses.TryGetValue(command.Stream, out var course))
-                held.Add(command);
-            else if (command.TryEnter())
-                Decide(command, course);
-
-        await StoreAndAnswer(connection, ct);
-        return held;
+            if (command.TryEnter())
+                Decide(command, courses[command.Stream]);
+        return await StoreAndAnswer(connection, ct);
     }
 
-    Course Start(StreamKey stream, (long Version, TState State)? known)
+    Course Start(StreamKey stream, (long Version, TState State)? known, LoadedStream found)
     {
-        var head = loaded.Locked.GetValueOrDefault(stream);
         var (version, state) = known ?? (0, fold.Initial);
-        foreach (var later in loaded.Later[stream])
+        foreach (var later in found.Later)
             (version, state) = (later.Version, fold.Evolve(state, later));
-        if (head is not null)
-            cache.Keep(stream, version, state);
-        return new(head is null, head?.Archived ?? false, Math.Max(version, head?.Version ?? 0), state);
+        if (found.Head is not { } head)
+            return new(null, false, 0, fold.Initial);
+        cache.Keep(stream, version, state);
+        return new(head.Version, head.Archived, Math.Max(version, head.Version), state);
     }
 
     void Decide(PendingCommand<TState> command, Course course)
@@ -98,14 +92,31 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
         return pending;
     }
 
-    async Task StoreAndAnswer(NpgsqlConnection connection, CancellationToken ct)
+    async Task<List<PendingCommand<TState>>> StoreAndAnswer(NpgsqlConnection connection, CancellationToken ct)
     {
-        var changed = courses.Where(c => c.Value.Changed).ToLookup(c => c.Value.IsNew, c => Row(c.Key, c.Value));
         var events = decided.Where(d => d.Event is not null).Select(d => d.Event!).ToList();
-        Dictionary<Guid, long> numbers;
+        var numbers = events.Count == 0 ? [] : await Store(connection, events, ct);
+        HasAppended = numbers.Count > 0;
+        // What was decided on a course that is not stored was decided on what never was.
+        var lost = events.Where(e => !numbers.ContainsKey(e.Event.Id)).Select(e => e.Stream).ToHashSet();
+        foreach (var (stream, course) in courses)
+            if (course.Changed && !lost.Contains(stream))
+                cache.Keep(stream, course.Version, course.State);
+        var again = new List<PendingCommand<TState>>();
+        foreach (var (command, e) in decided)
+            if (lost.Contains(command.Stream))
+                again.Add(command);
+            else
+                command.Complete(e is null ? null : new(numbers[e.Event.Id], e.Version, e.Timestamp));
+        return again;
+    }
+
+    async Task<Dictionary<Guid, long>> Store(NpgsqlConnection connection, List<PendingEvent> events, CancellationToken ct)
+    {
+        var moved = courses.Where(c => c.Value.Changed).Select(c => Row(c.Key, c.Value)).ToList();
         try
         {
-            numbers = await WriteTransaction.Store(connection, homes, new([.. changed[true]], [.. changed[false]], claims, events), ct);
+            return await WriteTransaction.Store(connection, homes, new(moved, claims, events), ct);
         }
         catch (Exception e) when (Failures.IsConnection(e))
         {
@@ -114,13 +125,7 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
                     command.Uncertain.Add(@event);
             throw;
         }
-        HasAppended = events.Count > 0;
-        foreach (var (stream, course) in courses)
-            if (course.Changed)
-                cache.Keep(stream, course.Version, course.State);
-        foreach (var (command, e) in decided)
-            command.Complete(e is null ? null : new(numbers[e.Event.Id], e.Version, e.Timestamp));
     }
 
-    StreamRow Row(StreamKey stream, Course course) => new(stream, fold.StreamType, course.Version, clock.GetMicroseconds());
+    StreamRow Row(StreamKey stream, Course course) => new(stream, fold.StreamType, course.Found, course.Version, clock.GetMicroseconds());
 }

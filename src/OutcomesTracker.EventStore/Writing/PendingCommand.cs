@@ -84,6 +84,8 @@ sealed class PendingCommand<TState, TAnswer>(StreamKey stream, Guid eventId, Fun
             throw new InvalidOperationException("This event id is stored already.");
         if (append.ClaimStreamId && snapshot.HomeTenant is not null)
             throw new InvalidOperationException("This stream id is claimed already.");
+        if (append.ClaimStreamId && snapshot.Version > 0)
+            throw new InvalidOperationException("A stream id is claimed with the stream's first event.");
         return (append.Event, append.ClaimStreamId);
     }
 

@@ -8,63 +8,47 @@ static class Statements
 {
     const NpgsqlDbType Many = NpgsqlDbType.Array;
 
-    public static NpgsqlBatchCommand Begin() => new("BEGIN");
+    /// <summary>The columns of <see cref="Streams"/> after an event's.</summary>
+    public const int Place = EventRow.Width, Version = Place + 1, Archived = Place + 2, Home = Place + 3;
 
-    // The tables grow faster than their statistics, and a plan made while they were small reads all of them. Waiting
-    // for a row that somebody else is inserting is bounded, because the rest of the batch waits too.
-    public static NpgsqlBatchCommand Settings() => new("""
-        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-               set_config('enable_mergejoin', 'off', true), set_config('lock_timeout', '400ms', true)
-        """);
-
-    /// <summary>tenant_id, id, version, is_archived of those that exist and are free, which it locks, in one order everywhere.</summary>
-    public static NpgsqlBatchCommand LockStreams(IReadOnlyList<StreamKey> keys) => WithKeys("""
-        SELECT s.tenant_id, s.id, coalesce(s.version, 0), coalesce(s.is_archived, false)
-        FROM unnest($1, $2) AS w(tenant_id, id) JOIN outcomes.mt_streams s USING (tenant_id, id)
-        ORDER BY s.tenant_id, s.id FOR NO KEY UPDATE OF s SKIP LOCKED
-        """, keys);
-
-    /// <summary>tenant_id, id of those that exist, locked by whomever.</summary>
-    public static NpgsqlBatchCommand ExistingStreams(IReadOnlyList<StreamKey> keys) => WithKeys("""
-        SELECT s.tenant_id, s.id FROM unnest($1, $2) AS w(tenant_id, id) JOIN outcomes.mt_streams s USING (tenant_id, id)
-        """, keys);
+    /// <summary>
+    /// The streams and what each has after the version that is known of it, in the order asked and of the versions. One
+    /// statement, and so one moment: the version of a stream is that of its last event.
+    /// </summary>
+    public static NpgsqlBatchCommand Streams(StreamHomes? homes, IReadOnlyList<StreamKey> keys, IReadOnlyList<long> known)
+    {
+        var command = WithKeys($"""
+            SELECT {EventRow.Columns}, w.place, coalesce(s.version, CASE WHEN s.id IS NOT NULL THEN 0 END), coalesce(s.is_archived, false), {(homes is null ? "NULL" : $"h.{homes.TenantColumn}")}
+            FROM unnest($1, $2, $3) WITH ORDINALITY AS w(tenant_id, id, known, place)
+            LEFT JOIN outcomes.mt_streams s ON s.tenant_id = w.tenant_id AND s.id = w.id
+            {(homes is null ? "" : $"LEFT JOIN {homes.Table} h ON h.{homes.IdColumn} = w.id")}
+            LEFT JOIN outcomes.mt_events e ON e.tenant_id = w.tenant_id AND e.stream_id = w.id AND e.version > w.known
+              AND e.type <> '{StoredEvent.Tombstone}'
+            ORDER BY w.place, e.version
+            """, keys);
+        command.Parameters.Add(Parameter((Many | NpgsqlDbType.Bigint, known.ToArray())));
+        return command;
+    }
 
     /// <summary>Events by their own ids.</summary>
     public static NpgsqlBatchCommand EventsById(IReadOnlyList<Guid> ids) => With(
         $"SELECT {EventRow.Columns} FROM unnest($1) AS w(id) JOIN outcomes.mt_events e USING (id)",
         (Many | NpgsqlDbType.Uuid, ids.ToArray()));
 
-    /// <summary>id, tenant of the stream ids that are claimed.</summary>
-    public static NpgsqlBatchCommand HomesById(StreamHomes homes, IReadOnlyList<StreamKey> keys) => With(
-        $"SELECT h.{homes.IdColumn}, h.{homes.TenantColumn} FROM {homes.Table} h WHERE h.{homes.IdColumn} = ANY($1)",
-        (Many | NpgsqlDbType.Uuid, keys.Select(k => k.Id).ToArray()));
-
-    /// <summary>The events of each stream after the version that is known of it, in the order of the versions.</summary>
-    public static NpgsqlBatchCommand EventsAfter(IReadOnlyList<StreamKey> keys, IReadOnlyList<long> known)
-    {
-        var command = WithKeys($"""
-            SELECT {EventRow.Columns}
-            FROM unnest($1, $2, $3) AS w(tenant_id, stream_id, known)
-            JOIN outcomes.mt_events e ON e.tenant_id = w.tenant_id AND e.stream_id = w.stream_id AND e.version > w.known
-            WHERE e.type <> '{StoredEvent.Tombstone}'
-            ORDER BY e.version
-            """, keys);
-        command.Parameters.Add(Parameter((Many | NpgsqlDbType.Bigint, known.ToArray())));
-        return command;
-    }
+    // Waiting for a row that somebody else is inserting is bounded, because the rest of the batch waits too.
+    public static NpgsqlBatchCommand Patience() => new("SELECT set_config('lock_timeout', '400ms', true)");
 
     /// <summary>New streams, at the version they will have.</summary>
-    public static NpgsqlBatchCommand InsertStreams(IReadOnlyList<StreamRow> rows) => WithRows("""
+    public static NpgsqlBatchCommand InsertStreams(IReadOnlyList<StreamRow> rows) => With("""
         INSERT INTO outcomes.mt_streams (tenant_id, id, type, version, timestamp, created, is_archived)
         SELECT w.tenant_id, w.id, w.type, w.version, w.at, w.at, false
         FROM unnest($1, $2, $3, $4, $5) AS w(tenant_id, id, version, at, type) ORDER BY w.tenant_id, w.id
-        """, rows, (Many | NpgsqlDbType.Varchar, rows.Select(r => r.Type).ToArray()));
-
-    /// <summary>New versions of streams whose rows this transaction has locked.</summary>
-    public static NpgsqlBatchCommand UpdateStreams(IReadOnlyList<StreamRow> rows) => WithRows("""
-        UPDATE outcomes.mt_streams s SET version = w.version, timestamp = w.at
-        FROM unnest($1, $2, $3, $4) AS w(tenant_id, id, version, at) WHERE s.tenant_id = w.tenant_id AND s.id = w.id
-        """, rows);
+        """,
+        (Many | NpgsqlDbType.Varchar, rows.Select(r => r.Stream.Tenant).ToArray()),
+        (Many | NpgsqlDbType.Uuid, rows.Select(r => r.Stream.Id).ToArray()),
+        (Many | NpgsqlDbType.Bigint, rows.Select(r => r.Version).ToArray()),
+        (Many | NpgsqlDbType.TimestampTz, rows.Select(r => r.Timestamp).ToArray()),
+        (Many | NpgsqlDbType.Varchar, rows.Select(r => r.Type).ToArray()));
 
     /// <summary>Claims of stream ids; a claimed one is a unique violation.</summary>
     public static NpgsqlBatchCommand InsertHomes(StreamHomes homes, IReadOnlyList<StreamKey> keys) => WithKeys($"""
@@ -72,14 +56,31 @@ static class Statements
         SELECT w.tenant_id, w.id FROM unnest($1, $2) AS w(tenant_id, id) ORDER BY w.id
         """, keys);
 
-    /// <summary>The events, numbered in their order here; answers seq_id, id.</summary>
-    public static NpgsqlBatchCommand InsertEvents(IReadOnlyList<PendingEvent> events) => With("""
+    /// <summary>
+    /// Moves the streams that are free and still where they were found, in one order everywhere, and stores the events of
+    /// those and of new streams, numbered in their order here. Answers seq_id, id of what it stored.
+    /// </summary>
+    public static NpgsqlBatchCommand Append(IReadOnlyList<StreamRow> moves, IReadOnlyList<PendingEvent> events) => With("""
+        WITH free AS (
+          SELECT s.tenant_id, s.id, w.version, w.at
+          FROM unnest($13, $14, $15, $16, $17) AS w(tenant_id, id, expected, version, at)
+          JOIN outcomes.mt_streams s ON s.tenant_id = w.tenant_id AND s.id = w.id AND coalesce(s.version, 0) = w.expected AND s.is_archived IS NOT TRUE
+          ORDER BY s.tenant_id, s.id FOR NO KEY UPDATE OF s SKIP LOCKED
+        ), moved AS (
+          UPDATE outcomes.mt_streams s SET version = f.version, timestamp = f.at
+          FROM free f WHERE s.tenant_id = f.tenant_id AND s.id = f.id
+          RETURNING s.tenant_id, s.id
+        ), stored AS (
+          SELECT w.* FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $18) WITH ORDINALITY AS w(id, stream_id, version,
+            data, type, at, tenant_id, dotnet, correlation, causation, headers, who, is_new, place)
+          WHERE w.is_new OR EXISTS (SELECT FROM moved m WHERE m.tenant_id = w.tenant_id AND m.id = w.stream_id)
+          ORDER BY w.place
+        )
         INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type,
           correlation_id, causation_id, headers, user_name, is_archived)
         SELECT nextval('outcomes.mt_events_sequence'), w.id, w.stream_id, w.version, w.data, w.type, w.at, w.tenant_id,
           w.dotnet, w.correlation, w.causation, w.headers, w.who, false
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS w(id, stream_id, version, data, type, at,
-          tenant_id, dotnet, correlation, causation, headers, who)
+        FROM stored w
         RETURNING seq_id, id
         """,
         (Many | NpgsqlDbType.Uuid, events.Select(e => e.Event.Id).ToArray()),
@@ -93,20 +94,23 @@ static class Statements
         (Many | NpgsqlDbType.Varchar, events.Select(e => e.Event.CorrelationId).ToArray()),
         (Many | NpgsqlDbType.Varchar, events.Select(e => e.Event.CausationId).ToArray()),
         (Many | NpgsqlDbType.Jsonb, events.Select(e => e.Event.Headers).ToArray()),
-        (Many | NpgsqlDbType.Varchar, events.Select(e => e.Event.UserName).ToArray()));
+        (Many | NpgsqlDbType.Varchar, events.Select(e => e.Event.UserName).ToArray()),
+        (Many | NpgsqlDbType.Varchar, moves.Select(m => m.Stream.Tenant).ToArray()),
+        (Many | NpgsqlDbType.Uuid, moves.Select(m => m.Stream.Id).ToArray()),
+        (Many | NpgsqlDbType.Bigint, moves.Select(m => m.Expected!.Value).ToArray()),
+        (Many | NpgsqlDbType.Bigint, moves.Select(m => m.Version).ToArray()),
+        (Many | NpgsqlDbType.TimestampTz, moves.Select(m => m.Timestamp).ToArray()),
+        (Many | NpgsqlDbType.Boolean, AreOfNewStreams(moves, events)));
 
-    public static NpgsqlBatchCommand Commit() => new("COMMIT");
+    static bool[] AreOfNewStreams(IReadOnlyList<StreamRow> moves, IReadOnlyList<PendingEvent> events)
+    {
+        var old = moves.Select(m => m.Stream).ToHashSet();
+        return [.. events.Select(e => !old.Contains(e.Stream))];
+    }
 
     static NpgsqlBatchCommand WithKeys(string sql, IReadOnlyList<StreamKey> keys) => With(sql,
         (Many | NpgsqlDbType.Varchar, keys.Select(k => k.Tenant).ToArray()),
         (Many | NpgsqlDbType.Uuid, keys.Select(k => k.Id).ToArray()));
-
-    static NpgsqlBatchCommand WithRows(string sql, IReadOnlyList<StreamRow> rows, params (NpgsqlDbType, object)[] more) => With(sql,
-        [(Many | NpgsqlDbType.Varchar, rows.Select(r => r.Stream.Tenant).ToArray()),
-        (Many | NpgsqlDbType.Uuid, rows.Select(r => r.Stream.Id).ToArray()),
-        (Many | NpgsqlDbType.Bigint, rows.Select(r => r.Version).ToArray()),
-        (Many | NpgsqlDbType.TimestampTz, rows.Select(r => r.Timestamp).ToArray()),
-        .. more]);
 
     static NpgsqlBatchCommand With(string sql, params (NpgsqlDbType, object)[] values)
     {

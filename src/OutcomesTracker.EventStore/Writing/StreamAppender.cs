@@ -49,7 +49,7 @@ public sealed class StreamAppender(NpgsqlDataSource source, TimeProvider clock)
         throw new StoreUnavailableException("The stream is held by somebody else.");
     }
 
-    // Null: the stream is locked by somebody else.
+    // Null: somebody else holds the stream, or has just moved it.
     async Task<AppendResult?> Try(
         StreamKey stream, long expected, IReadOnlyList<NewEvent> events, string streamType, CancellationToken ct)
     {
@@ -57,9 +57,7 @@ public sealed class StreamAppender(NpgsqlDataSource source, TimeProvider clock)
         var loaded = await WriteTransaction.Load(connection, null, [stream], [long.MaxValue], [.. events.Select(e => e.Id)], ct);
         if (loaded.ById.Values.FirstOrDefault() is { } existing)
             return new AppendResult.Duplicate(existing);
-        if (loaded.IsHeldElsewhere(stream))
-            return null;
-        var head = loaded.Locked.GetValueOrDefault(stream);
+        var head = loaded.Streams[0].Head;
         if (head?.Archived == true)
             throw new StreamArchivedException();
         if ((head?.Version ?? 0) != expected)
@@ -67,9 +65,8 @@ public sealed class StreamAppender(NpgsqlDataSource source, TimeProvider clock)
 
         var now = clock.GetMicroseconds();
         var pending = events.Select((e, i) => new PendingEvent(e, stream, expected + i + 1, now)).ToList();
-        List<StreamRow> row = [new(stream, streamType, expected + events.Count, now)];
         var numbers = await WriteTransaction.Store(
-            connection, null, new(head is null ? row : [], head is null ? [] : row, [], pending), ct);
-        return new AppendResult.Stored([.. pending.Select(p => new Appended(numbers[p.Event.Id], p.Version, now))]);
+            connection, null, new([new(stream, streamType, head?.Version, expected + events.Count, now)], [], pending), ct);
+        return numbers.Count == 0 ? null : new AppendResult.Stored([.. pending.Select(p => new Appended(numbers[p.Event.Id], p.Version, now))]);
     }
 }

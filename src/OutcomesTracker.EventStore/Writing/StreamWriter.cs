@@ -155,7 +155,10 @@ public sealed class StreamWriter<TState>(
         if (batch.HasAppended)
             options.Committed?.Invoke();
         foreach (var command in held)
+        {
+            command.Leave();
             command.Skips++;
+        }
         return held;
     }
 

@@ -2,11 +2,11 @@ using Npgsql;
 
 namespace OutcomesTracker.EventStore;
 
-/// <summary>A stream's row as it will be.</summary>
-sealed record StreamRow(StreamKey Stream, string Type, long Version, DateTimeOffset Timestamp);
+/// <summary>A stream's row as it will be, and the version that it is decided on; null makes the stream.</summary>
+sealed record StreamRow(StreamKey Stream, string Type, long? Expected, long Version, DateTimeOffset Timestamp);
 
-/// <summary>A stream's row as this transaction has locked it.</summary>
-sealed record StreamHead(long Version, bool Archived);
+/// <summary>A stream's row as it was found.</summary>
+readonly record struct StreamHead(long Version, bool Archived);
 
 /// <summary>An event with its place in its stream, not yet numbered.</summary>
 sealed record PendingEvent(NewEvent Event, StreamKey Stream, long Version, DateTimeOffset Timestamp)
@@ -19,21 +19,19 @@ sealed record PendingEvent(NewEvent Event, StreamKey Stream, long Version, DateT
         stored.Id == Event.Id && stored.Stream == Stream && stored.Version == Version && stored.Timestamp == Timestamp;
 }
 
-/// <summary>What the first round trip found. A stream that exists and is not in Locked is held by somebody else.</summary>
-sealed record Loaded(
-    Dictionary<StreamKey, StreamHead> Locked, HashSet<StreamKey> Existing, Dictionary<Guid, StoredEvent> ById,
-    Dictionary<Guid, string> Homes, ILookup<StreamKey, StoredEvent> Later)
-{
-    public bool IsHeldElsewhere(StreamKey stream) => Existing.Contains(stream) && !Locked.ContainsKey(stream);
-}
+/// <summary>What a stream was found at: no head if it does not exist, and the events after the version that was known.</summary>
+sealed record LoadedStream(StreamHead? Head, IReadOnlyList<StoredEvent> Later);
 
-/// <summary>What the second round trip stores.</summary>
-sealed record WriteSet(List<StreamRow> NewStreams, List<StreamRow> OldStreams, List<StreamKey> Homes, List<PendingEvent> Events);
+/// <summary>What the first round trip found: the streams in the order asked, events by the ids asked, and who has claimed the stream ids.</summary>
+sealed record Loaded(LoadedStream[] Streams, Dictionary<Guid, StoredEvent> ById, Dictionary<Guid, string> Homes);
+
+/// <summary>What the second round trip stores: all of a stream's events or none.</summary>
+sealed record WriteSet(IReadOnlyList<StreamRow> Streams, IReadOnlyList<StreamKey> Homes, IReadOnlyList<PendingEvent> Events);
 
 /// <summary>
-/// The two round trips of a writing transaction. The first opens it and locks the rows of existing streams before it
-/// reads anything else: each statement sees what was committed before it began, so what is read under the locks is
-/// complete. The second stores and commits. A connection dropped in between is rolled back by its pool.
+/// The two round trips of a write. The first reads, without a lock. The second is one transaction: it locks the streams
+/// that are free and still at the version decided on, and stores what belongs to those; what belongs to the others it
+/// passes over. An event id that is there already, or a stream that somebody else has just made, fails all of it.
 /// </summary>
 static class WriteTransaction
 {
@@ -42,53 +40,50 @@ static class WriteTransaction
     {
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands =
-            {
-                Statements.Begin(), Statements.Settings(), Statements.LockStreams(streams), Statements.ExistingStreams(streams),
-                Statements.EventsById(eventIds), Statements.EventsAfter(streams, knownVersions),
-            },
+            BatchCommands = { Statements.Streams(homes, streams, knownVersions), Statements.EventsById(eventIds) },
         };
-        if (homes is not null)
-            batch.BatchCommands.Add(Statements.HomesById(homes, streams));
-
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
-        var locked = new Dictionary<StreamKey, StreamHead>();
-        while (await reader.ReadAsync(ct))
-            locked[new(reader.GetString(0), reader.GetGuid(1))] = new(reader.GetInt64(2), reader.GetBoolean(3));
-        await reader.NextResultAsync(ct);
-        var existing = new HashSet<StreamKey>();
-        while (await reader.ReadAsync(ct))
-            existing.Add(new(reader.GetString(0), reader.GetGuid(1)));
+        var found = new LoadedStream[streams.Count];
+        var claimed = new Dictionary<Guid, string>();
+        for (var more = await reader.ReadAsync(ct); more;)
+        {
+            var place = (int)reader.GetInt64(Statements.Place) - 1;
+            var stream = streams[place];
+            StreamHead? head = reader.IsDBNull(Statements.Version) ? null : new(reader.GetInt64(Statements.Version), reader.GetBoolean(Statements.Archived));
+            if (!reader.IsDBNull(Statements.Home))
+                claimed[stream.Id] = reader.GetString(Statements.Home);
+            var later = new List<StoredEvent>();
+            do
+            {
+                if (!reader.IsDBNull(0))
+                    later.Add(EventRow.Read(reader, stream));
+                more = await reader.ReadAsync(ct);
+            }
+            while (more && (int)reader.GetInt64(Statements.Place) - 1 == place);
+            found[place] = new(head, later);
+        }
         await reader.NextResultAsync(ct);
         var byId = (await EventRow.ReadAll(reader, ct)).ToDictionary(e => e.Id);
-        await reader.NextResultAsync(ct);
-        var later = (await EventRow.ReadAll(reader, ct)).ToLookup(e => e.Stream);
-        var claimed = new Dictionary<Guid, string>();
-        if (await reader.NextResultAsync(ct))
-            while (await reader.ReadAsync(ct))
-                claimed[reader.GetGuid(0)] = reader.GetString(1);
-        return new Loaded(locked, existing, byId, claimed, later);
+        return new Loaded(found, byId, claimed);
     });
 
-    /// <summary>Commits, and answers the sequence number of each event id.</summary>
+    /// <summary>Commits, and answers the sequence number of each event that is stored.</summary>
     public static Task<Dictionary<Guid, long>> Store(
         NpgsqlConnection connection, StreamHomes? homes, WriteSet writes, CancellationToken ct) => Failures.OfDriver(async () =>
     {
-        await using var batch = new NpgsqlBatch(connection);
+        // Without a BEGIN: what is sent together is one transaction, committed at its end.
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Statements.Patience() } };
         // Whatever may lose a race stands before the events, so that the loser draws no numbers.
-        if (writes.NewStreams.Count > 0)
-            batch.BatchCommands.Add(Statements.InsertStreams(writes.NewStreams));
+        var started = writes.Streams.Where(s => s.Expected is null).ToList();
+        if (started.Count > 0)
+            batch.BatchCommands.Add(Statements.InsertStreams(started));
         if (homes is not null && writes.Homes.Count > 0)
             batch.BatchCommands.Add(Statements.InsertHomes(homes, writes.Homes));
-        if (writes.OldStreams.Count > 0)
-            batch.BatchCommands.Add(Statements.UpdateStreams(writes.OldStreams));
-        if (writes.Events.Count > 0)
-            batch.BatchCommands.Add(Statements.InsertEvents(writes.Events));
-        batch.BatchCommands.Add(Statements.Commit());
+        batch.BatchCommands.Add(Statements.Append([.. writes.Streams.Where(s => s.Expected is not null)], writes.Events));
 
         var numbers = new Dictionary<Guid, long>(writes.Events.Count);
         await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
             numbers[reader.GetGuid(1)] = reader.GetInt64(0);
         // Reading to the end is what makes sure of the COMMIT.

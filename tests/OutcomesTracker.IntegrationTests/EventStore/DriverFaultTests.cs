@@ -31,9 +31,9 @@ public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreData
         }
     }
 
-    /// <summary>Spoils one answer, whose statements are done: the one to the lock, or the one to the COMMIT.</summary>
+    /// <summary>Spoils one answer, whose statements are done: what was loaded, or that it is stored.</summary>
     [Theory]
-    [InlineData("SKIP LOCKED", 1), InlineData("SKIP LOCKED", 20), InlineData("COMMIT", 1), InlineData("COMMIT", 20)]
+    [InlineData(TestProxy.Loading, 1), InlineData(TestProxy.Loading, 20), InlineData(TestProxy.Storing, 1), InlineData(TestProxy.Storing, 20)]
     public async Task An_answer_that_the_driver_does_not_understand_is_settled_by_what_the_log_says(string statement, int commands)
     {
         var (armed, spoiling, spoilt) = (false, false, 0);

@@ -13,7 +13,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         var (armed, cuts) = (false, 0);
         await using var proxy = new TestProxy(db.ConnectionString, sql =>
         {
-            if (!armed || !sql.Contains("COMMIT"))
+            if (!armed || !sql.Contains(TestProxy.Storing))
                 return Task.FromResult(true);
             armed = false;
             cuts++;
@@ -38,7 +38,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         var (armed, away) = (false, Stopwatch.StartNew());
         await using var proxy = new TestProxy(db.ConnectionString, sql =>
         {
-            if (armed && sql.Contains("COMMIT"))
+            if (armed && sql.Contains(TestProxy.Storing))
                 (armed, away) = (false, Stopwatch.StartNew());
             return Task.FromResult(armed || away.Elapsed > TimeSpan.FromSeconds(1));
         });
@@ -60,7 +60,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         using var caller = new CancellationTokenSource();
         await using var proxy = new TestProxy(db.ConnectionString, sql =>
         {
-            if (!armed || !sql.Contains("COMMIT"))
+            if (!armed || !sql.Contains(TestProxy.Storing))
                 return Task.FromResult(true);
             armed = false;
             caller.Cancel();
