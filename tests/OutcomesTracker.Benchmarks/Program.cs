@@ -5,6 +5,7 @@ using OutcomesTracker.Benchmarks.Harness;
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
     ["commands"] = _ => Commands.Run(),
+    ["views"] = ViewTimes.Run,
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))

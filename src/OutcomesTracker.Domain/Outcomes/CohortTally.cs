@@ -25,6 +25,9 @@ public abstract class CohortTally
     /// <summary>The sequence as of which the facts must be known.</summary>
     public long AsOf { get; }
 
+    /// <summary>The facts that its counts depend on.</summary>
+    public abstract FactsNeeded Needed { get; }
+
     private protected int LastDay { get; }
 
     private protected GroupBy Way { get; }

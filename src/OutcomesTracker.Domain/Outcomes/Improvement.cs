@@ -44,6 +44,8 @@ public sealed class ImprovementTally(ImprovementQuery query) : CohortTally(query
     private readonly ImprovementCounts everyone = new();
     private long patients;
 
+    public override FactsNeeded Needed => FactsNeeded.Assessments;
+
     /// <summary>Those that have a course, and all together.</summary>
     public IReadOnlyDictionary<string, ImprovementCounts> Groups
     {

@@ -1,5 +1,15 @@
 namespace OutcomesTracker.Domain.Outcomes;
 
+/// <summary>Which facts a view needs beside those of the person and its sessions.</summary>
+[Flags]
+public enum FactsNeeded
+{
+    None = 0,
+    Assessments = 1,
+    SideEffects = 2,
+    All = Assessments | SideEffects,
+}
+
 /// <summary>
 /// All that is known of a patient as bytes, for memory only: kind after kind, its number of facts, and for each one the version, when it
 /// became known (as the number of sequences since the one before), if it ended when, and its fields.
@@ -24,13 +34,16 @@ public static class PackedPatient
     /// <param name="packed">What <see cref="Pack"/> made.</param>
     /// <param name="patient">Where to; what was in it is gone.</param>
     /// <param name="ids">A list to use.</param>
-    public static void Unpack(ReadOnlySpan<byte> packed, PatientFacts patient, List<Guid> ids)
+    /// <param name="needed">What else may be missing.</param>
+    public static void Unpack(ReadOnlySpan<byte> packed, PatientFacts patient, List<Guid> ids, FactsNeeded needed = FactsNeeded.All)
     {
+        patient.Clear();
         var from = new PackedReader(packed, ids);
         Unpack(ref from, patient.PersonList, PackedFacts.Person);
         Unpack(ref from, patient.ConsentList, PackedFacts.Consent);
         Unpack(ref from, patient.SessionList, PackedFacts.Session);
         Unpack(ref from, patient.AssessmentList, PackedFacts.Assessment);
+        if ((needed & FactsNeeded.SideEffects) == 0) return;
         Unpack(ref from, patient.SideEffectList, PackedFacts.SideEffect);
         Unpack(ref from, patient.ResolutionList, PackedFacts.Resolution);
     }
@@ -52,7 +65,6 @@ public static class PackedPatient
 
     private static void Unpack<T>(ref PackedReader from, List<Known<T>> facts, Read<T> read) where T : struct, IFact
     {
-        facts.Clear();
         var sequence = 0L;
         for (var left = from.Int(); left > 0; left--)
         {

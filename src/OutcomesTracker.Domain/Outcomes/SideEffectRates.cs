@@ -1,5 +1,6 @@
 using System.Numerics;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.Domain.Outcomes;
 
@@ -13,38 +14,37 @@ public sealed record SideEffectQuery(DateOnly Cutoff, long AsOf, GroupBy GroupBy
 /// <summary>What is known of one term in one group. Times are days from onset to resolution, or to the cutoff for what is unresolved then.</summary>
 public sealed class EffectCounts
 {
-    private readonly long[] severity = new long[5];
-    private long[] resolvedAfter = [], censoredAfter = [];
+    private const int Grades = 5, Kinds = 2, FirstTime = (Grades + 1) * Kinds;
+
+    // By grade, and whether it is serious; then by days, and whether it is resolved. In one array, so that a report is two increments.
+    private long[] reports = new long[FirstTime];
     private long lastPatient;
 
-    public long Reports => severity.Sum();
+    public long Reports => Severity.Sum();
 
     public long SessionsWithEffect { get; private set; }
 
     public long PatientsWithEffect { get; private set; }
 
-    public long Serious { get; private set; }
+    public long Serious => Enumerable.Range(1, Grades).Sum(grade => reports[grade * Kinds + 1]);
 
-    public long Resolved => resolvedAfter.Sum();
+    public long Resolved => Durations.Where(time => time.Key.Resolved).Sum(time => time.Value);
 
+    /// <summary>Those that last, or lasted, longer than their term is expected to.</summary>
     public long Overdue { get; private set; }
 
     /// <summary>Reports by CTCAE grade, 1 to 5.</summary>
-    public IReadOnlyList<long> Severity => severity;
+    public IReadOnlyList<long> Severity => [.. Enumerable.Range(1, Grades).Select(grade => reports[grade * Kinds] + reports[grade * Kinds + 1])];
 
-    public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations =>
-        resolvedAfter.Index().Select(time => (Key: (time.Index, true), Count: time.Item))
-            .Concat(censoredAfter.Index().Select(time => (Key: (time.Index, false), Count: time.Item)))
-            .Where(time => time.Count > 0).ToDictionary(time => time.Key, time => time.Count);
+    public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations => reports.Skip(FirstTime).Index().Where(time => time.Item > 0)
+        .ToDictionary(time => (time.Index / Kinds, time.Index % Kinds == 1), time => time.Item);
 
-    internal void Count(in ReportRow report, int days, bool resolved, int expected)
+    internal void Count(in ReportRow report, int days, bool resolved)
     {
-        severity[report.Severity - 1]++;
-        if (report.Serious) Serious++;
-        if (days > expected) Overdue++;
-        ref var times = ref resolved ? ref resolvedAfter : ref censoredAfter;
-        if (days >= times.Length) Array.Resize(ref times, (int)BitOperations.RoundUpToPowerOf2((uint)days + 1));
-        times[days]++;
+        var time = FirstTime + days * Kinds + (resolved ? 1 : 0);
+        if (time >= reports.Length) Array.Resize(ref reports, (int)BitOperations.RoundUpToPowerOf2((uint)time + 1));
+        reports[time]++;
+        reports[report.Severity * Kinds + (report.Serious ? 1 : 0)]++;
     }
 
     /// <summary>Counts a session that has the effect; and its patient, if this is the first of the patient's.</summary>
@@ -56,28 +56,38 @@ public sealed class EffectCounts
         PatientsWithEffect++;
     }
 
+    /// <summary>Counts a patient, whatever the sessions.</summary>
+    internal void CountPatient() => PatientsWithEffect++;
+
     /// <summary>Adds what other patients have.</summary>
     internal void Add(EffectCounts other)
     {
-        AddReports(other);
-        SessionsWithEffect += other.SessionsWithEffect;
+        AddSessions(other);
         PatientsWithEffect += other.PatientsWithEffect;
     }
 
-    /// <summary>Adds another term's or group's reports, whose sessions and patients may be the same.</summary>
-    internal void AddReports(EffectCounts other)
+    /// <summary>Adds what other sessions have, perhaps of the same patients.</summary>
+    internal void AddSessions(EffectCounts other)
     {
-        Serious += other.Serious;
-        Overdue += other.Overdue;
-        Add(ref resolvedAfter, other.resolvedAfter);
-        Add(ref censoredAfter, other.censoredAfter);
-        for (var grade = 0; grade < severity.Length; grade++) severity[grade] += other.severity[grade];
+        AddReports(other);
+        SessionsWithEffect += other.SessionsWithEffect;
     }
 
-    private static void Add(ref long[] times, long[] others)
+    /// <summary>Adds other reports, perhaps of the same sessions.</summary>
+    internal void AddReports(EffectCounts other)
     {
-        if (others.Length > times.Length) Array.Resize(ref times, others.Length);
-        for (var days = 0; days < others.Length; days++) times[days] += others[days];
+        Overdue += other.Overdue;
+        if (other.reports.Length > reports.Length) Array.Resize(ref reports, other.reports.Length);
+        for (var place = 0; place < other.reports.Length; place++) reports[place] += other.reports[place];
+    }
+
+    /// <summary>The same, all reports being of one term.</summary>
+    internal EffectCounts OfTerm(SideEffectTerm term)
+    {
+        var counts = new EffectCounts();
+        counts.Add(this);
+        counts.Overdue = Durations.Where(time => time.Key.Days > Terms.ExpectedDays(term)).Sum(time => time.Value);
+        return counts;
     }
 }
 
@@ -102,10 +112,11 @@ public sealed class SideEffectCounts
             var all = new EffectCounts();
             all.Add(any);
             var byTerm = new Dictionary<string, EffectCounts>(StringComparer.Ordinal) { [Any] = all };
-            foreach (var (term, counts) in terms.Counted)
+            foreach (var (number, counts) in terms.Counted)
             {
-                byTerm.Add(Code<SideEffectTerm>.Of((SideEffectTerm)term), counts);
-                all.AddReports(counts);
+                var term = (SideEffectTerm)number;
+                byTerm.Add(Code<SideEffectTerm>.Of(term), counts.OfTerm(term));
+                all.AddReports(counts.OfTerm(term));
             }
             return byTerm;
         }
@@ -120,22 +131,36 @@ public sealed class SideEffectCounts
         Patients++;
     }
 
-    internal void CountReport(in ReportRow report, int days, bool resolved, int expected) => terms[(int)report.Term].Count(report, days, resolved, expected);
+    internal void CountReport(in ReportRow report, int days, bool resolved) => terms[(int)report.Term].Count(report, days, resolved);
 
-    /// <summary>Counts a session's effects: each term once, and any of them.</summary>
-    /// <param name="effects">A bit for each term.</param>
-    /// <param name="patient">Whose session it is.</param>
-    internal void CountEffects(ulong effects, long patient)
+    /// <summary>Counts a session's first report of a term, which may be its first of any.</summary>
+    internal void CountEffect(int term, bool isFirst, long patient)
     {
-        any.CountSession(patient);
-        for (; effects != 0; effects &= effects - 1) terms[BitOperations.TrailingZeroCount(effects)].CountSession(patient);
+        terms[term].CountSession(patient);
+        if (isFirst) any.CountSession(patient);
     }
 
-    internal void Add(SideEffectCounts other)
+    /// <summary>Counts a patient that has a session, whatever the sessions.</summary>
+    internal void CountPatient() => Patients++;
+
+    /// <summary>Counts a patient's first report of a term, which may be its first of any, whatever the sessions.</summary>
+    internal void CountPatientEffect(int term, bool isFirst)
+    {
+        terms[term].CountPatient();
+        if (isFirst) any.CountPatient();
+    }
+
+    /// <summary>Adds what other patients have.</summary>
+    internal void Add(SideEffectCounts other) => Add(other, static (counts, others) => counts.Add(others), other.Patients);
+
+    /// <summary>Adds another group's sessions, perhaps of the same patients.</summary>
+    internal void AddSessions(SideEffectCounts other) => Add(other, static (counts, others) => counts.AddSessions(others), 0);
+
+    private void Add(SideEffectCounts other, Action<EffectCounts, EffectCounts> add, long patients)
     {
         Sessions += other.Sessions;
-        Patients += other.Patients;
-        any.Add(other.any);
-        foreach (var (term, counts) in other.terms.Counted) terms[term].Add(counts);
+        Patients += patients;
+        add(any, other.any);
+        foreach (var (term, counts) in other.terms.Counted) add(terms[term], counts);
     }
 }

@@ -1,5 +1,4 @@
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.Domain.Outcomes;
 
@@ -8,13 +7,16 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
 {
     private const int FilteredOut = -1;
 
-    private static readonly int[] ExpectedDays = [.. Enum.GetValues<SideEffectTerm>().Select(term => Terms.ExpectedDays(term) ?? int.MaxValue)];
-
     private readonly Choice terms = Choice.Of(query.Terms, code => (int)code);
+    private readonly int attributionDays = query.AttributionDays;
     private readonly GroupTable<SideEffectCounts> groups = new();
-    private readonly SideEffectCounts everyone = new();
+    // Of all groups together only the patients: the rest is the sum of the groups, as a session is in one.
+    private readonly SideEffectCounts patientsOfAll = new();
     private (int Group, ulong Effects)[] sessions = new (int, ulong)[64];
     private long patients;
+    private ulong effectsOfPatient;
+
+    public override FactsNeeded Needed => FactsNeeded.SideEffects;
 
     /// <summary>Those that have a session, and all together.</summary>
     public IReadOnlyDictionary<string, SideEffectCounts> Groups
@@ -22,6 +24,9 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         get
         {
             var byKey = groups.Counted.ToDictionary(group => KeyOf(group.Group), group => group.Counts, StringComparer.Ordinal);
+            var everyone = new SideEffectCounts();
+            everyone.Add(patientsOfAll);
+            foreach (var counts in byKey.Values) everyone.AddSessions(counts);
             byKey.Add(GroupKeys.Everyone, everyone);
             return byKey;
         }
@@ -33,58 +38,54 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     public void Add(SideEffectTally other)
     {
         Unattributed += other.Unattributed;
-        everyone.Add(other.everyone);
+        patientsOfAll.Add(other.patientsOfAll);
         foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
     }
 
     private protected override void Count(in CohortMember member, int clinic)
     {
         patients++;
-        var count = CountSessions(member, clinic);
+        effectsOfPatient = 0;
+        if (CountSessions(member, clinic)) patientsOfAll.CountPatient();
+        var ofPatient = member.Sessions;
         foreach (ref readonly var report in member.Reports)
-            if (report.OnsetOn <= LastDay && terms.Has((int)report.Term)) Count(report, member);
-        for (var place = 0; place < count; place++)
         {
-            var (group, effects) = sessions[place];
-            if (effects == 0) continue;
-            groups[group].CountEffects(effects, patients);
-            everyone.CountEffects(effects, patients);
+            if (report.OnsetOn > LastDay || !terms.Has((int)report.Term)) continue;
+            if (IsAttributed(report, ofPatient)) Count(report);
+            else Unattributed++;
         }
     }
 
-    /// <summary>How many of the sessions are not after the cutoff.</summary>
-    private int CountSessions(in CohortMember member, int clinic)
+    /// <summary>Whether one of the sessions up to the cutoff counts.</summary>
+    private bool CountSessions(in CohortMember member, int clinic)
     {
         if (member.Sessions.Length > sessions.Length) sessions = new (int, ulong)[member.Sessions.Length * 2];
-        var count = 0;
+        var (place, counted) = (0, false);
         foreach (ref readonly var session in member.Sessions)
         {
             if (session.On > LastDay) break;
             var ageBand = AgeBandAt(session, member.Person);
             var group = Admits(session, ageBand) ? GroupOf(session, member.Person, ageBand, clinic) : FilteredOut;
-            sessions[count++] = (group, 0);
+            sessions[place++] = (group, 0);
             if (group == FilteredOut) continue;
+            counted = true;
             groups[group].CountSession(patients);
-            everyone.CountSession(patients);
         }
-        return count;
+        return counted;
     }
 
-    /// <summary>Attribution comes before filters: a report whose session is filtered out is in no count.</summary>
-    private void Count(in ReportRow report, in CohortMember member)
+    /// <summary>Attribution came before filters: a report whose session is filtered out is in no count.</summary>
+    private void Count(in ReportRow report)
     {
-        if (!IsAttributed(report, member.Sessions))
-        {
-            Unattributed++;
-            return;
-        }
         ref var session = ref sessions[report.Session];
         if (session.Group == FilteredOut) return;
+        var (group, term, effect) = (groups[session.Group], (int)report.Term, 1UL << (int)report.Term);
         var resolved = report.ResolvedOn <= LastDay;
-        var days = (resolved ? report.ResolvedOn : LastDay) - report.OnsetOn;
-        groups[session.Group].CountReport(report, days, resolved, ExpectedDays[(int)report.Term]);
-        everyone.CountReport(report, days, resolved, ExpectedDays[(int)report.Term]);
-        session.Effects |= 1UL << (int)report.Term;
+        group.CountReport(report, (resolved ? report.ResolvedOn : LastDay) - report.OnsetOn, resolved);
+        if ((session.Effects & effect) == 0) group.CountEffect(term, session.Effects == 0, patients);
+        if ((effectsOfPatient & effect) == 0) patientsOfAll.CountPatientEffect(term, effectsOfPatient == 0);
+        session.Effects |= effect;
+        effectsOfPatient |= effect;
     }
 
     /// <summary>To the session named, however far off; else to the patient's latest within the attribution days before the onset.</summary>
@@ -92,7 +93,7 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     {
         if (report.Session < 0) return false;
         var on = ofPatient[report.Session].On;
-        return report.NamesSession ? on <= LastDay : report.OnsetOn - on <= query.AttributionDays;
+        return (report.NamesSession ? on - LastDay : report.OnsetOn - on - attributionDays) <= 0;
     }
 
     private bool Admits(in SessionRow session, int ageBand) =>

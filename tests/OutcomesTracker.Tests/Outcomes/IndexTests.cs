@@ -16,12 +16,12 @@ public sealed class IndexTests
     public void Any_question_has_the_plain_answer_however_the_index_came_to_its_facts(int seed)
     {
         var random = new Random(seed);
-        var log = Log(random, patients: 60);
+        var log = Log(random, patients: 36);
         var facts = Fold(log);
         var (followed, loaded) = (new CohortIndex(), new CohortIndex());
         foreach (var page in Pages(random, log)) followed.Apply(page);
         loaded.Apply(Page(log, 0, log.Count, isWhole: true, shuffled: random));
-        for (var question = 0; question < 150; question++)
+        for (var question = 0; question < 60; question++)
         {
             var (improvement, effects) = (AnyImprovement(random, log.Count), AnySideEffects(random, log.Count));
             var (improved, reported) = (PlainViews.Told(facts, improvement), PlainViews.Told(facts, effects));
@@ -37,7 +37,7 @@ public sealed class IndexTests
     public void The_questions_are_not_of_empty_cohorts()
     {
         var random = new Random(9);
-        var log = Log(random, patients: 60);
+        var log = Log(random, patients: 36);
         var facts = Fold(log);
         var told = Enumerable.Range(0, 100).Select(_ => PlainViews.Told(facts, AnyImprovement(random, log.Count))).ToList();
         Assert.InRange(told.Count(answer => answer.Length > 0), 60, 100);

@@ -46,11 +46,13 @@ public sealed class CohortIndex
     /// <summary>Sums the parts of all patients, in parallel: each thread adds to a part of its own, and the parts are added.</summary>
     public (long Sequence, T Sum) Sum<T>(Func<T> empty, Action<T, T> add) where T : CohortTally
     {
-        var (state, sum) = (Volatile.Read(ref current), empty());
-        Parallel.For(
-            0, state.Segments.Length, () => new CohortScan<T>(empty(), state.Clinics),
-            (segment, _, part) => { part.Scan(state.Segments[segment]); return part; },
-            part => { lock (sum) add(sum, part.Tally); });
+        var (state, sum, next) = (Volatile.Read(ref current), empty(), -1);
+        Parallel.For(0, Math.Min(Environment.ProcessorCount, state.Segments.Length), _ =>
+        {
+            var scan = new CohortScan<T>(empty(), state.Clinics);
+            for (int segment; (segment = Interlocked.Increment(ref next)) < state.Segments.Length;) scan.Scan(state.Segments[segment]);
+            lock (sum) add(sum, scan.Tally);
+        });
         return (state.Sequence, sum);
     }
 

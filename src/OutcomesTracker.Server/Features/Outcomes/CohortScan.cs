@@ -21,7 +21,7 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
             if (tally.AsOf >= head.Latest) tally.Add(segment.Member(head), clinic, head.ConsentsNow);
             else
             {
-                PackedPatient.Unpack(segment.Packed(head), facts, ids);
+                PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
                 tally.Add(builder.Form(facts, tally.AsOf), clinic, head.ConsentsNow);
             }
         }
