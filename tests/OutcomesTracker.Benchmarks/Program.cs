@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal
 {
     ["commands"] = _ => Commands.Run(),
     ["views"] = ViewTimes.Run,
+    ["index"] = IndexLoad.Run,
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))

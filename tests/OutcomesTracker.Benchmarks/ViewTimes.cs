@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Server.Features.Outcomes;
@@ -42,6 +43,7 @@ internal static class ViewTimes
     }
 
     // A function of its own, so that nothing on the stack keeps the page.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Load(CohortIndex index, FactLog log)
     {
         var page = log.Page();
