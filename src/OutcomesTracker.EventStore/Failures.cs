@@ -40,7 +40,7 @@ sealed class DriverFaultException(Exception cause) : IOException("The database d
 /// <summary>What a database failure means for what was being done.</summary>
 static class Failures
 {
-    /// <summary>The server or the way to it failed, not the statement; a COMMIT under way may have succeeded.</summary>
+    /// <summary>The server or the way to it failed, not the statement.</summary>
     public static bool IsConnection(Exception e) => e switch
     {
         // Classes 08, 57P (shutdown, crash, starting up) and 53 (no resources).
@@ -50,6 +50,9 @@ static class Failures
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
         _ => false,
     };
+
+    /// <summary>Whether a COMMIT under way may have succeeded: not when the server lived to refuse it, as on a full disk.</summary>
+    public static bool LeavesOpen(Exception e) => IsConnection(e) && e is not PostgresException { InvariantSeverity: "ERROR" };
 
     /// <summary>Does what only the driver can fail in.</summary>
     public static async Task<T> OfDriver<T>(Func<Task<T>> work)

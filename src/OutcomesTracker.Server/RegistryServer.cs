@@ -91,7 +91,7 @@ public static class RegistryServer
 
     private static StreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new(
         provider.GetRequiredService<NpgsqlDataSource>(), fold,
-        new() { Homes = homes, Committed = provider.GetRequiredService<ProjectionRunner>().Signal },
+        new() { Homes = homes, BatchSize = 256, Committed = provider.GetRequiredService<ProjectionRunner>().Signal },
         provider.GetRequiredService<TimeProvider>());
 
     private static Action<Exception> ReportTo(IServiceProvider provider, string category)

@@ -17,23 +17,26 @@ namespace OutcomesTracker.Benchmarks;
 /// </summary>
 internal static class Commands
 {
-    private const int Patients = 60_000;
+    private const int Patients = 60_000, Entries = 8;
 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
-    public static async Task Run()
+    /// <param name="only">Numbers of writers; none is all of them, and the race for one patient.</param>
+    public static async Task Run(string[] only)
     {
         await using var cluster = await BenchmarkCluster.Start();
-        var stories = await Stories.Make(cluster, 500);
+        var stories = (await Stories.Make(cluster, 500)).Select(story => story with { Events = [.. story.Events.Take(Entries)] }).ToList();
         await using var database = await cluster.Create("commands");
         var events = await Log.Load(database, stories, Patients);
-        Console.WriteLine($"{Patients:#,0} patients, {events:#,0} events");
-        Table.Head("work, a second", "median of 5 (range)", "ratio", "target");
-        foreach (var (writers, target) in ((int, double)[])[(1, 0.33), (8, 0.52), (32, 0.60)])
-            await Comparison.Print(
+        Console.WriteLine($"{Patients:#,0} patients, {events:#,0} events; none of the patients is in memory");
+        Comparison.Head();
+        foreach (var (writers, target) in ((int Writers, double)[])[(1, 0.33), (8, 0.52), (32, 0.60)])
+            if (only.Length == 0 || only.Contains($"{writers}")) await Comparison.Print(
+                cluster.Processors,
                 new($"prepared INSERT, {writers} at once", () => Insert(database, stories, writers)),
                 (new($"command, {writers} at once", () => Command(database, stories, writers, worker => worker)), target));
-        await Comparison.Print(
+        if (only.Length == 0) await Comparison.Print(
+            cluster.Processors,
             new("command, 32 at once on 32 patients", () => Command(database, stories, 32, worker => worker, onOne: true)),
             (new("command, 32 at once on one patient", () => Command(database, stories, 32, _ => 0, onOne: true)), 0.3));
     }
@@ -78,24 +81,29 @@ internal static class Commands
             for (; Stopwatch.GetTimestamp() < until; count++)
             {
                 var patient = onOne ? patientOf(worker) : Interlocked.Increment(ref next) % (Patients / 2);
-                var id = Guid.CreateVersion7();
-                var refused = await writer.Execute(new(stories[patient % stories.Count].Clinic, Log.Patient(patient)), id, snapshot => Decide(snapshot, id));
-                if (refused is not null) throw new InvalidOperationException(refused);
+                await Record(writer, new(stories[patient % stories.Count].Clinic, Log.Patient(patient)));
             }
             return count;
         });
     }
 
-    private static Verdict<string?> Decide(Snapshot<PatientCase> snapshot, Guid eventId)
+    /// <summary>Records an assessment; answers its sequence.</summary>
+    public static Task<long> Record(StreamWriter<PatientCase> writer, StreamKey patient)
+    {
+        var id = Guid.CreateVersion7();
+        return writer.Execute(patient, id, snapshot => Decide(snapshot, id));
+    }
+
+    private static Verdict<long> Decide(Snapshot<PatientCase> snapshot, Guid eventId)
     {
         var decision = Assessment.Decide(snapshot.State, new(new(2026, 11, 21), eventId, eventId));
-        if (decision is not Accepted { Event: var happened }) return new Verdict<string?>.Answer(decision.ToString());
-        return new Verdict<string?>.Append(
+        if (decision is not Accepted { Event: var happened }) throw new InvalidOperationException(decision.ToString());
+        return new Verdict<long>.Append(
             new(eventId, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
             {
                 UserName = "benchmark", Headers = """{"role":"clinician","rules":"2026-11"}""",
             },
-            ClaimStreamId: false, _ => null);
+            ClaimStreamId: false, appended => appended.Sequence);
     }
 
     private static readonly RecordAssessment Assessment = new(new(2026, 11, 1), Indication.AcneScars, BodyArea.Face, Instrument.Gais, 2, Assessor.Clinician);

@@ -4,9 +4,17 @@ using OutcomesTracker.Benchmarks.Harness;
 // dotnet run -c Release --project tests/OutcomesTracker.Benchmarks -- NAME
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
-    ["commands"] = _ => Commands.Run(),
-    ["views"] = ViewTimes.Run,
+    ["commands"] = Commands.Run,
+    ["http"] = _ => Requests.Run(),
+    ["import"] = Imports.Run,
     ["index"] = IndexLoad.Run,
+    ["kills"] = KillProgram.Run,
+    ["long-patient"] = _ => LongPatients.Run(),
+    ["projections"] = Projections.Run,
+    ["start"] = Starts.Run,
+    ["streams"] = _ => Streams.Run(),
+    ["views"] = ViewTimes.Run,
+    ["visibility"] = _ => Visibility.Run(),
 };
 
 if (args is [var name, ..] && benchmarks.TryGetValue(name, out var run))

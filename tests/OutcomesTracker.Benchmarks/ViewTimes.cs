@@ -10,26 +10,25 @@ namespace OutcomesTracker.Benchmarks;
 /// <summary>Both views over 1,000,000 patients, with any parameters: one at a time, and four at once; and what a patient takes in memory.</summary>
 internal static class ViewTimes
 {
-    private const int Questions = 400;
-
     public static async Task Run(string[] args)
     {
         var patients = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 1_000_000;
+        var questions = args is [_, var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 400;
         var log = new FactLog(patients);
         Console.WriteLine($"{patients:#,0} patients, {log.Means()}");
         var (index, bytes) = Loaded(log);
         Table.Head("view", "p50, ms", "p99, ms", "mean of a core's time, ms", "target");
-        var asked = new Questions(1, log.Count);
-        var improvements = Enumerable.Range(0, Questions).Select(_ => asked.Improvement()).ToList();
-        var effects = Enumerable.Range(0, Questions).Select(_ => asked.SideEffects()).ToList();
-        foreach (var (name, questions) in ((string, List<Action>)[])[
+        var any = new Questions(1, log.Count);
+        var improvements = Enumerable.Range(0, questions).Select(_ => any.Improvement()).ToList();
+        var effects = Enumerable.Range(0, questions).Select(_ => any.SideEffects()).ToList();
+        foreach (var (name, asks) in ((string, List<Action>)[])[
             ("improvement", improvements.ConvertAll(query => Ask(index, query))), ("side effects", effects.ConvertAll(query => Ask(index, query))),
             ("improvement, pinned", improvements.FindAll(query => query.AsOf <= log.Count).ConvertAll(query => Ask(index, query))),
             ("side effects, pinned", effects.FindAll(query => query.AsOf <= log.Count).ConvertAll(query => Ask(index, query)))])
         {
-            questions.ForEach(question => question());
-            await Row($"{name}, one at a time", questions, 1, "p50 40, p99 100");
-            await Row($"{name}, four at once", questions, 4, "p50 160");
+            asks.ForEach(ask => ask());
+            await Row($"{name}, one at a time", asks, 1, "p50 40, p99 100");
+            await Row($"{name}, four at once", asks, 4, "p50 160");
         }
         Console.WriteLine($"{bytes / patients:0} bytes a patient (target 800)");
     }

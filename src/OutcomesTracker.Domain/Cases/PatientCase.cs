@@ -19,73 +19,114 @@ public sealed record Entry(int Version, PatientEvent Recorded, PatientEvent Curr
 public readonly record struct Live<T>(int Version, T Event) where T : PatientEvent;
 
 /// <summary>
-/// A patient's entries as they stand after every correction and retraction. Immutable; ordered by version.
-/// The rules of every feature ask it for the entries of the kinds that they need.
+/// A patient's entries as they stand after every correction and retraction. Immutable; ordered by version. What the rules of a feature
+/// ask is found by id or by day, so that the next entry of a long case costs little more than that of a short one.
 /// </summary>
 public sealed class PatientCase
 {
-    public static readonly PatientCase Empty = new([]);
+    public static readonly PatientCase Empty = new(EntryList.Empty, ImmutableDictionary<Guid, ImmutableArray<int>>.Empty, EntriesByDay.Empty);
 
-    private PatientCase(ImmutableList<Entry> entries) => Entries = entries;
+    private readonly EntryList entries;
 
-    public ImmutableList<Entry> Entries { get; }
+    // The versions that name an id, as recorded or as replaced, retracted ones too.
+    private readonly ImmutableDictionary<Guid, ImmutableArray<int>> naming;
+    private readonly EntriesByDay byDay;
 
-    public bool IsEnrolled => !Entries.IsEmpty && Entries[0].Current is PatientEnrolled;
+    // The version of the one entry that is left out; 0 for none.
+    private readonly int absent;
+
+    private PatientCase(EntryList entries, ImmutableDictionary<Guid, ImmutableArray<int>> naming, EntriesByDay byDay, int absent = 0) =>
+        (this.entries, this.naming, this.byDay, this.absent) = (entries, naming, byDay, absent);
+
+    public IReadOnlyList<Entry> Entries => absent == 0 ? entries : [.. entries.Where(entry => entry.Version != absent)];
+
+    public bool IsEnrolled => entries.Count > 0 && entries[0].Version != absent && entries[0].Current is PatientEnrolled;
 
     /// <summary>The enrolment as it counts now. Only an enrolled case has one.</summary>
-    public PatientEnrolled Person => (PatientEnrolled)Entries[0].Current;
+    public PatientEnrolled Person => (PatientEnrolled)entries[0].Current;
 
-    /// <summary>The entries of a kind that count, in the order of their versions.</summary>
+    /// <summary>The entries of a kind that count, in the order of their versions. Reads the whole case.</summary>
     public IEnumerable<Live<T>> All<T>() where T : PatientEvent
     {
         foreach (var entry in Entries)
             if (!entry.IsRetracted && entry.Current is T happened) yield return new(entry.Version, happened);
     }
 
-    /// <summary>The ids of a kind that were ever used, retracted or not.</summary>
-    public bool HasUsed<T>(Guid id) where T : PatientEvent => Entries.Exists(entry => entry.Recorded is T used && used.SubjectId() == id);
+    /// <summary>The entries of a kind that count and speak of this id.</summary>
+    public IEnumerable<Live<T>> About<T>(Guid id) where T : PatientEvent
+    {
+        foreach (var entry in Naming(id))
+            if (!entry.IsRetracted && entry.Current is T happened && happened.SubjectId() == id) yield return new(entry.Version, happened);
+    }
 
-    public Entry? Find(int version) => IndexOf(version) is var index and >= 0 ? Entries[index] : null;
+    /// <summary>Whether an id of a kind was ever used, retracted or not.</summary>
+    public bool HasUsed<T>(Guid id) where T : PatientEvent => Naming(id).Any(entry => entry.Recorded is T used && used.SubjectId() == id);
+
+    /// <summary>The latest entry of a series that counts and whose day is this or before, by day and then version.</summary>
+    public Live<T>? Latest<T>(Series series, DateOnly day) where T : PatientEvent =>
+        byDay.Latest(series, day) is { } version ? new(version, (T)Find(version)!.Current) : null;
+
+    /// <summary>The entries of a series that count and whose days are from one to another, both included, by day and then version.</summary>
+    public IEnumerable<Live<T>> Between<T>(Series series, DateOnly first, DateOnly last) where T : PatientEvent =>
+        byDay.Between(series, first, last).Select(version => new Live<T>(version, (T)Find(version)!.Current));
+
+    public Entry? Find(int version) => version != absent && IndexOf(version) is var index and >= 0 ? entries[index] : null;
 
     /// <summary>The case as if this entry had never been made, and nothing else judged again.</summary>
-    public PatientCase Without(int version) => new(Entries.RemoveAll(entry => entry.Version == version));
+    public PatientCase Without(int version) =>
+        Find(version) is { } entry ? new(entries, naming, byDay.Without(entry), absent: version) : this;
 
     public PatientCase Evolve(int version, PatientEvent happened)
     {
-        var entries = happened switch
+        var changed = happened switch
         {
-            EntryCorrected corrected => Replace(corrected.TargetVersion, entry => entry with { Current = corrected.Replacement }),
+            EntryCorrected corrected => Change(corrected.TargetVersion, entry => entry with { Current = corrected.Replacement }),
             EntryRetracted retracted => Retract(retracted.TargetVersion),
-            _ => Entries,
+            _ => this,
         };
-        return new(entries.Add(new(version, happened, happened, false)));
+        return changed.Add(new(version, happened, happened, false));
     }
+
+    private PatientCase Add(Entry entry) => new(entries.Add(entry), Named(entry), byDay.With(entry), absent);
 
     /// <summary>Retracting a report voids its resolution with it.</summary>
-    private ImmutableList<Entry> Retract(int version)
+    private PatientCase Retract(int version)
     {
-        var entries = Replace(version, entry => entry with { IsRetracted = true });
-        if (Find(version)?.Current is not SideEffectReported report) return entries;
-        foreach (var resolution in All<SideEffectResolved>().Where(resolution => resolution.Event.SideEffectId == report.SideEffectId))
-            entries = Change(entries, resolution.Version, entry => entry with { IsRetracted = true });
-        return entries;
+        var changed = Change(version, entry => entry with { IsRetracted = true });
+        if (Find(version)?.Current is not SideEffectReported report) return changed;
+        foreach (var resolution in About<SideEffectResolved>(report.SideEffectId))
+            changed = changed.Change(resolution.Version, entry => entry with { IsRetracted = true });
+        return changed;
     }
 
-    private ImmutableList<Entry> Replace(int version, Func<Entry, Entry> change) => Change(Entries, version, change);
+    private PatientCase Change(int version, Func<Entry, Entry> change)
+    {
+        if (IndexOf(version) is not (var index and >= 0)) return this;
+        var (before, after) = (entries[index], change(entries[index]));
+        return new(entries.With(index, after), Named(after), byDay.Without(before).With(after), absent);
+    }
 
-    // Positions never change in a fold, so an index found in the entries before a change holds after it.
-    private ImmutableList<Entry> Change(ImmutableList<Entry> entries, int version, Func<Entry, Entry> change) =>
-        IndexOf(version) is var index and >= 0 ? entries.SetItem(index, change(entries[index])) : entries;
+    private ImmutableDictionary<Guid, ImmutableArray<int>> Named(Entry entry) =>
+        entry.Current.SubjectId() is { } id && naming.GetValueOrDefault(id, []) is var versions && !versions.Contains(entry.Version)
+            ? naming.SetItem(id, versions.Add(entry.Version))
+            : naming;
+
+    private IEnumerable<Entry> Naming(Guid id)
+    {
+        foreach (var version in naming.GetValueOrDefault(id, []))
+            if (Find(version) is { } entry) yield return entry;
+    }
 
     // Versions ascend, but need not be contiguous: foreign events in the stream have versions too.
     private int IndexOf(int version)
     {
-        var (low, high) = (0, Entries.Count - 1);
+        var (low, high) = (0, Math.Min(entries.Count, version) - 1);
+        if (high >= 0 && entries[high].Version == version) return high; // none is missing before it
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (Entries[middle].Version == version) return middle;
-            if (Entries[middle].Version < version) low = middle + 1; else high = middle - 1;
+            if (entries[middle].Version == version) return middle;
+            if (entries[middle].Version < version) low = middle + 1; else high = middle - 1;
         }
         return -1;
     }

@@ -15,6 +15,9 @@ public abstract record PatientEvent
     /// <summary>The id of the session, side effect or photo that it speaks of.</summary>
     public virtual Guid? SubjectId() => null;
 
+    /// <summary>The series in which rules look for it by day, if they do.</summary>
+    public virtual Series? DaySeries() => null;
+
     /// <summary>What the recorder was warned of.</summary>
     public virtual ImmutableArray<Warning> Cautions() => [];
 }

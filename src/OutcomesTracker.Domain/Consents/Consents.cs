@@ -8,6 +8,11 @@ namespace OutcomesTracker.Domain.Consents;
 public abstract record ConsentEvent(ConsentScope Scope, DateOnly On) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => On;
+
+    public override Series? DaySeries() => Of(Scope);
+
+    /// <summary>A scope's consents and withdrawals.</summary>
+    public static Series Of(ConsentScope scope) => new(typeof(ConsentEvent), (int)scope);
 }
 
 /// <summary>The patient agreed to something.</summary>
@@ -20,9 +25,7 @@ public sealed record ConsentWithdrawn(ConsentScope Scope, DateOnly On) : Consent
 public static class ConsentState
 {
     public static bool InForce(this PatientCase patient, ConsentScope scope, DateOnly day) =>
-        patient.All<ConsentEvent>()
-            .Where(consent => consent.Event.Scope == scope && consent.Event.On <= day)
-            .Latest() is { Event: ConsentGiven };
+        patient.Latest<ConsentEvent>(ConsentEvent.Of(scope), day) is { Event: ConsentGiven };
 }
 
 /// <summary>Records a consent.</summary>

@@ -14,14 +14,18 @@ public sealed record ConsultationRecorded(
     ImmutableArray<string> Conditions, ImmutableArray<string> Medications,
     ImmutableArray<string> Advice, Plan? Plan = null, ProtectedText? Notes = null) : PatientEvent
 {
+    public static readonly Series All = new(typeof(ConsultationRecorded));
+
     public override DateOnly? ClinicalDay() => ConsultedOn;
+
+    public override Series? DaySeries() => All;
 }
 
 /// <summary>Which consultation a session rests on.</summary>
 public static class ConsultationState
 {
     public static Live<ConsultationRecorded>? ConsultationBefore(this PatientCase patient, DateOnly day) =>
-        patient.All<ConsultationRecorded>().Where(consultation => consultation.Event.ConsultedOn <= day).Latest();
+        patient.Latest<ConsultationRecorded>(ConsultationRecorded.All, day);
 }
 
 /// <summary>Records a consultation.</summary>

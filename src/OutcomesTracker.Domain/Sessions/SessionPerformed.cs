@@ -21,7 +21,11 @@ public sealed record SessionPerformed(
     Device? Device, Anaesthetic? Anaesthetic, ImmutableArray<Adjunct> Adjuncts, int? DurationMinutes, Money? Cost,
     Override? Override, ImmutableArray<Warning> Warnings) : PatientEvent
 {
+    public static readonly Series All = new(typeof(SessionPerformed));
+
     public override DateOnly? ClinicalDay() => PerformedOn;
+
+    public override Series? DaySeries() => All;
 
     public override Guid? SubjectId() => SessionId;
 

@@ -22,12 +22,16 @@ public static class SessionWarnings
             yield return new("anaesthetic-time", "The anaesthetic was applied outside the usual 30–45 minutes before.");
         if (session.DurationMinutes is < 10 or > 240)
             yield return new("duration", "The duration is outside the usual 10–240 minutes.");
-        if (patient.All<SessionPerformed>().Any(other => TooClose(session, other.Event)))
+        if (Near(session.PerformedOn, patient).Any(other => other.Event.Treats.Any(session.Treats.Contains)))
             yield return new("interval", $"Another session on the same indication and area is less than {UsualIntervalDays} days away.");
         if (patient.ConsultationBefore(session.PerformedOn) is { } consultation && consultation.Event.Medications.Any(Contraindications.StopBefore.Contains))
             yield return new("stop-before", "The latest consultation lists a medication to stop before treatment.");
     }
 
-    private static bool TooClose(RecordSession session, SessionPerformed other) =>
-        Math.Abs(session.PerformedOn.DayNumber - other.PerformedOn.DayNumber) < UsualIntervalDays && session.Treats.Any(other.Treats.Contains);
+    private static IEnumerable<Live<SessionPerformed>> Near(DateOnly day, PatientCase patient) =>
+        patient.Between<SessionPerformed>(SessionPerformed.All, Moved(day, 1 - UsualIntervalDays), Moved(day, UsualIntervalDays - 1));
+
+    /// <summary>The calendar has two ends.</summary>
+    private static DateOnly Moved(DateOnly day, int days) =>
+        DateOnly.FromDayNumber(Math.Clamp(day.DayNumber + days, DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
 }

@@ -22,7 +22,7 @@ public sealed record ReportSideEffect(
         [
             SideEffectId is { } id && patient.HasUsed<SideEffectReported>(id) ? SideEffectRefusals.IdInUse : null,
             .. DayRules("onsetOn", OnsetOn, now, patient.Person.BirthYear),
-            SessionId is { } session && !patient.All<SessionPerformed>().Any(live => live.Event.SessionId == session) ? SideEffectRefusals.UnknownSession : null,
+            SessionId is { } session && !patient.About<SessionPerformed>(session).Any() ? SideEffectRefusals.UnknownSession : null,
         ],
         () => new SideEffectReported(
             SideEffectId ?? now.NewId, Term, Severity, OnsetOn, SessionId, BodyArea, ReportedBy, Serious, Note,

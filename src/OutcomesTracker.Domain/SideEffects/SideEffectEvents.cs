@@ -29,8 +29,8 @@ public sealed record SideEffectResolved(Guid SideEffectId, DateOnly ResolvedOn, 
 public static class SideEffectState
 {
     public static SideEffectReported? Report(this PatientCase patient, Guid sideEffectId) =>
-        patient.All<SideEffectReported>().Select(report => report.Event).FirstOrDefault(report => report.SideEffectId == sideEffectId);
+        patient.About<SideEffectReported>(sideEffectId).Select(report => report.Event).FirstOrDefault();
 
     public static SideEffectResolved? Resolution(this PatientCase patient, Guid sideEffectId) =>
-        patient.All<SideEffectResolved>().Select(resolution => resolution.Event).FirstOrDefault(resolution => resolution.SideEffectId == sideEffectId);
+        patient.About<SideEffectResolved>(sideEffectId).Select(resolution => resolution.Event).FirstOrDefault();
 }

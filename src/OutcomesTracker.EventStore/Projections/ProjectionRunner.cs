@@ -56,6 +56,8 @@ public sealed class ProjectionRunner(
             catch (Exception e)
             {
                 failed(e);
+                // It asks more often than anybody: who comes after it finds no connection of a server that is no more.
+                source.Clear();
                 await Task.Delay(Pause(++failures), ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

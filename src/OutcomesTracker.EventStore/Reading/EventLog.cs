@@ -49,8 +49,8 @@ public sealed class EventLog(NpgsqlDataSource source)
         return await EventRow.ReadAll(reader, ct);
     }, ct);
 
-    // A read may simply be done again: a pooled connection can have died unnoticed.
-    static async Task<T> Reading<T>(Func<Task<T>> read, CancellationToken ct)
+    // A read may simply be done again: a pooled connection can have died unnoticed, and with it the others.
+    async Task<T> Reading<T>(Func<Task<T>> read, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -60,6 +60,7 @@ public sealed class EventLog(NpgsqlDataSource source)
             }
             catch (Exception cause) when (Failures.IsConnection(cause) && !ct.IsCancellationRequested)
             {
+                source.Clear();
                 if (attempt == MostTries)
                     throw new StoreUnavailableException("The event store is not available.", cause);
             }

@@ -118,7 +118,7 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
         {
             return await WriteTransaction.Store(connection, homes, new(moved, claims, events), ct);
         }
-        catch (Exception e) when (Failures.IsConnection(e))
+        catch (Exception e) when (Failures.LeavesOpen(e))
         {
             foreach (var (command, @event) in decided)
                 if (@event is not null)

@@ -23,7 +23,11 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
         EventNames.PatientStream);
 
     /// <summary>Handles one command of a caller who may send it to this clinic.</summary>
-    public async Task<CommandAnswer> Handle(Caller caller, CommandRequest request, CancellationToken cancellation)
+    /// <param name="inLine">
+    /// Told as soon as the next command on the patient may be handled without overtaking this one: the store takes those of a patient in
+    /// their order. Never told for an enrolment, which must be recorded before the patient is found.
+    /// </param>
+    public async Task<CommandAnswer> Handle(Caller caller, CommandRequest request, CancellationToken cancellation, Action? inLine = null)
     {
         var clinic = await clinics.Find(request.Clinic, cancellation);
         var today = clinics.Today(clinic);
@@ -46,8 +50,14 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
             new(today, patientId, request.Key is { } one ? DeterministicId.OfSubject(request.Clinic, one) : Guid.CreateVersion7()),
             request.Key is { } another ? DeterministicId.OfEvent(request.Clinic, another) : Guid.CreateVersion7(),
             request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)));
-        var answer = await cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
-        if (enrolment is not null && answer is CommandAnswer.Done) homes.Remember(request.Clinic, patientId);
+        var answering = cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
+        if (enrolment is null)
+        {
+            inLine?.Invoke();
+            return await answering;
+        }
+        var answer = await answering;
+        if (answer is CommandAnswer.Done) homes.Remember(request.Clinic, patientId);
         return answer;
     }
 

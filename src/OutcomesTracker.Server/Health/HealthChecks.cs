@@ -22,7 +22,7 @@ public static class HealthChecks
     }
 
     private static async Task<IResult> Ready(Readiness readiness, CohortIndex index) =>
-        await readiness.DatabaseAnswers() && index.Generation > 0
+        await readiness.IsReady()
             ? Results.Json(new HealthAnswer("ready", index.Sequence), ApiJson.Options)
             : Problem.Unavailable.ToResult();
 }

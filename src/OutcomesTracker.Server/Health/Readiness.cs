@@ -1,17 +1,30 @@
-using Npgsql;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Health;
 
-/// <summary>Whether the database answers. Asked at most once a second, however many ask: they need no token and are not counted.</summary>
-public sealed class Readiness(NpgsqlDataSource database, TimeProvider clock)
+/// <summary>
+/// Whether the server can do its work: the database answers and has room, and the views have had all that was recorded when this
+/// server was first asked. The database is asked at most once a second, however many ask: they need no token and are not counted.
+/// </summary>
+public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider clock)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(2), FullFor = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
     private (long At, Task<bool> Answer)? last;
+    private long? recordedAtStart, fullAt;
 
-    public Task<bool> DatabaseAnswers()
+    public async Task<bool> IsReady() => await DatabaseAnswers() && index.Generation > 0 && index.Sequence >= recordedAtStart && !IsFull();
+
+    /// <summary>A command was refused because the database's disk is full: for a while nobody should be sent here.</summary>
+    public void DiskIsFull()
+    {
+        lock (gate) fullAt = clock.GetTimestamp();
+    }
+
+    private Task<bool> DatabaseAnswers()
     {
         lock (gate)
         {
@@ -20,13 +33,18 @@ public sealed class Readiness(NpgsqlDataSource database, TimeProvider clock)
         }
     }
 
+    private bool IsFull()
+    {
+        lock (gate) return fullAt is { } since && clock.GetElapsedTime(since) < FullFor;
+    }
+
     private async Task<bool> Ask()
     {
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await using var command = database.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(patience.Token);
+            var recorded = await log.HighestSequence(patience.Token);
+            recordedAtStart ??= recorded;
             return true;
         }
         catch (Exception failure) when (failure is OperationCanceledException || Unavailability.Is(failure))

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OutcomesTracker.Server.Health;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Settings;
@@ -63,6 +64,7 @@ public static class RequestPipeline
             _ => Unavailability.Of(failure) ?? Problem.Unexpected,
         };
         if (problem is null) return;
+        if (Unavailability.IsFullDisk(failure)) context.RequestServices.GetRequiredService<Readiness>().DiskIsFull();
         if (problem.Status == 500) log.LogError(failure, "A bug answered with 500");
         else if (problem.Status == 503) log.LogWarning("The database cannot be reached: {Failure}", failure.GetType().Name);
         if (context.Response.HasStarted) context.Abort();

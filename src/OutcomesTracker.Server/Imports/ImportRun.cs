@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -37,10 +36,11 @@ public sealed record ImportCounts(long Accepted, long Replayed, long Refused)
 /// </summary>
 public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
 {
-    private const int MostUnderWay = 512;
+    // As many again as the store takes in its two batches, so that the next are ready when these are stored.
+    private const int MostUnderWay = 1_024;
 
     // Lines may be a few hundred bytes or a megabyte: what is under way is bounded in bytes too, counted in pages.
-    private const int PageBytes = 16_384, MostPagesUnderWay = 1_000;
+    private const int PageBytes = 8_192, MostPagesUnderWay = 2_000;
 
     public async IAsyncEnumerable<LineResult> Apply(
         Caller caller, Stream lines, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
@@ -73,9 +73,10 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
                 var line = ImportLine.Read(raw, caller);
                 var patient = line.Patient;
                 var before = patient is { } one ? latest.GetValueOrDefault(one, Task.CompletedTask) : Task.CompletedTask;
-                var result = ApplyAfter(before, caller, line, cancellation);
+                var inLine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var result = ApplyAfter(before, caller, line, inLine, cancellation);
                 _ = GiveBack(room, pages, result);
-                if (patient is { } same) latest[same] = result;
+                if (patient is { } same) latest[same] = inLine.Task;
                 if (latest.Count > 4 * MostUnderWay)
                     foreach (var (gone, _) in latest.Where(entry => entry.Value.IsCompleted).ToList()) latest.Remove(gone);
                 await results.WriteAsync(result, cancellation);
@@ -94,15 +95,16 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
         room.Release(pages);
     }
 
-    private async Task<LineResult> ApplyAfter(Task before, Caller caller, ImportLine line, CancellationToken cancellation)
+    /// <param name="inLine">Completed when the patient's next line may follow.</param>
+    private async Task<LineResult> ApplyAfter(Task before, Caller caller, ImportLine line, TaskCompletionSource inLine, CancellationToken cancellation)
     {
         using (line)
         {
-            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (line.Request is not { } request) return new(line.Number, LineStatus.Refused, null, line.Problem);
+            await before;
             try
             {
-                return await shell.Handle(caller, request, cancellation) switch
+                return await shell.Handle(caller, request, cancellation, () => inLine.TrySetResult()) switch
                 {
                     CommandAnswer.Done done => new(line.Number, done.Receipt.Replayed ? LineStatus.Replayed : LineStatus.Accepted, done.Receipt, null),
                     CommandAnswer.Not not => new(line.Number, LineStatus.Refused, null, not.Problem),
@@ -119,16 +121,10 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
                 log.LogError(failure, "A bug refused line {Line}", line.Number);
                 return new(line.Number, LineStatus.Refused, null, Problem.Unexpected);
             }
+            finally
+            {
+                inLine.TrySetResult();
+            }
         }
-    }
-}
-
-/// <summary>Results as NDJSON.</summary>
-public static class ImportResults
-{
-    public static async Task WriteLine(Stream output, object result, CancellationToken cancellation)
-    {
-        await JsonSerializer.SerializeAsync(output, result, result.GetType(), ApiJson.Options, cancellation);
-        output.WriteByte((byte)'\n');
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Imports;
@@ -5,6 +7,8 @@ namespace OutcomesTracker.Server.Imports;
 /// <summary>The results of an import, on disk until they are sent, gone when it is closed. They hold ids and problems, no personal data.</summary>
 public sealed class ImportSpool : IAsyncDisposable
 {
+    private const int EnoughBytes = 65_536;
+
     private readonly FileStream file = Open();
 
     private readonly SemaphoreSlim reading = new(1);
@@ -15,13 +19,26 @@ public sealed class ImportSpool : IAsyncDisposable
     /// <summary>Writes every result as it comes, and the counts last.</summary>
     public async Task Fill(IAsyncEnumerable<LineResult> results, CancellationToken cancellation)
     {
+        var lines = new ArrayBufferWriter<byte>(2 * EnoughBytes);
+        using var json = new Utf8JsonWriter(lines, new() { Encoder = ApiJson.Options.Encoder });
         await foreach (var result in results.WithCancellation(cancellation))
         {
-            await ImportResults.WriteLine(file, result, cancellation);
+            WriteLine(json, lines, result);
             Counts = Counts.With(result.Status);
+            if (lines.WrittenCount < EnoughBytes) continue;
+            await file.WriteAsync(lines.WrittenMemory, cancellation);
+            lines.ResetWrittenCount();
         }
-        await ImportResults.WriteLine(file, Counts, cancellation);
+        WriteLine(json, lines, Counts);
+        await file.WriteAsync(lines.WrittenMemory, cancellation);
         await file.FlushAsync(cancellation);
+    }
+
+    private static void WriteLine<T>(Utf8JsonWriter json, ArrayBufferWriter<byte> lines, T result)
+    {
+        JsonSerializer.Serialize(json, result, ApiJson.Options);
+        json.Reset();
+        lines.Write("\n"u8);
     }
 
     /// <summary>False when it is closed already.</summary>
@@ -45,7 +62,7 @@ public sealed class ImportSpool : IAsyncDisposable
     private static FileStream Open()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 65_536, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0, Options = FileOptions.Asynchronous };
         if (OperatingSystem.IsWindows()) options.Options |= FileOptions.DeleteOnClose;
         else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var opened = new FileStream(path, options);

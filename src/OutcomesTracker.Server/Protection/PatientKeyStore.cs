@@ -8,14 +8,25 @@ namespace OutcomesTracker.Server.Protection;
 /// Every patient's key, wrapped by the master key, in a database of its own. A key is durable here before its patient's first event
 /// commits. Keys in use stay in memory, up to a bound.
 /// </summary>
-public sealed class PatientKeyStore(NpgsqlDataSource database, MasterKey master)
+public sealed class PatientKeyStore
 {
     private const int MostInMemory = 100_000;
 
     // No patient's: the first master key wraps a key under it, and another master key cannot open that.
     private static readonly Guid Probe = new("7c2e0d5a-1f4b-4c1e-9a57-0d6f3b8e2a41");
 
+    private readonly NpgsqlDataSource database;
+    private readonly MasterKey master;
     private readonly ConcurrentDictionary<Guid, PatientKey> inMemory = new();
+    private readonly SharedQuestions<Guid, PatientKey?> found;
+    private readonly SharedQuestions<Guid, PatientKey> made;
+
+    public PatientKeyStore(NpgsqlDataSource database, MasterKey master)
+    {
+        (this.database, this.master) = (database, master);
+        found = new(async (ids, cancellation) => await FindAll(ids, cancellation) is var keys ? [.. ids.Select(id => keys.GetValueOrDefault(id))] : []);
+        made = new(FindOrCreateAll);
+    }
 
     /// <summary>Refuses a key store that is not this registry's, and a master key that is not this key store's.</summary>
     public async Task Require(NpgsqlDataSource registry, CancellationToken cancellation)
@@ -33,7 +44,7 @@ public sealed class PatientKeyStore(NpgsqlDataSource database, MasterKey master)
 
     /// <summary>The patient's key, or null when there is none: never made, or destroyed.</summary>
     public async ValueTask<PatientKey?> Find(Guid patientId, CancellationToken cancellation) =>
-        inMemory.TryGetValue(patientId, out var known) ? known : (await FindAll([patientId], cancellation)).GetValueOrDefault(patientId);
+        inMemory.TryGetValue(patientId, out var known) ? known : await found.Ask(patientId, cancellation);
 
     public async Task<IReadOnlyDictionary<Guid, PatientKey>> FindAll(IReadOnlyCollection<Guid> patientIds, CancellationToken cancellation)
     {
@@ -42,29 +53,59 @@ public sealed class PatientKeyStore(NpgsqlDataSource database, MasterKey master)
         foreach (var id in patientIds)
             if (inMemory.TryGetValue(id, out var known)) keys[id] = known; else unknown.Add(id);
         if (unknown.Count == 0) return keys;
-        await using var command = database.CreateCommand("select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)");
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. unknown] });
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        while (await rows.ReadAsync(cancellation))
+        return await OnLivingConnection(async () =>
         {
-            var id = rows.GetGuid(0);
-            keys[id] = Remember(id, master.Unwrap(id, rows.GetFieldValue<byte[]>(1)));
-        }
-        return keys;
+            await using var command = database.CreateCommand("select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)");
+            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. unknown] });
+            await using var rows = await command.ExecuteReaderAsync(cancellation);
+            while (await rows.ReadAsync(cancellation))
+            {
+                var id = rows.GetGuid(0);
+                keys[id] = Remember(id, master.Unwrap(id, rows.GetFieldValue<byte[]>(1)));
+            }
+            return keys;
+        });
     }
 
     /// <summary>The patient's key, made now if there is none; of two that race, the first one's.</summary>
-    public async Task<PatientKey> FindOrCreate(Guid patientId, CancellationToken cancellation)
+    public async ValueTask<PatientKey> FindOrCreate(Guid patientId, CancellationToken cancellation) =>
+        inMemory.TryGetValue(patientId, out var known) ? known : await made.Ask(patientId, cancellation);
+
+    private async Task<IReadOnlyList<PatientKey>> FindOrCreateAll(IReadOnlyList<Guid> patientIds, CancellationToken cancellation)
     {
-        if (await Find(patientId, cancellation) is { } existing) return existing;
-        var (key, wrapped) = master.Create(patientId);
+        var fresh = patientIds.Distinct().Order().ToDictionary(id => id, master.Create);
+        var keys = await OnLivingConnection(() => Insert(fresh, cancellation));
+        // Remembered only now that all of the statement is committed.
+        foreach (var (id, key) in keys) Remember(id, key);
+        foreach (var (id, key) in await FindAll([.. fresh.Keys.Where(id => !keys.ContainsKey(id))], cancellation)) keys[id] = key;
+        return [.. patientIds.Select(id => keys.GetValueOrDefault(id) ?? throw new InvalidOperationException("A key that was there is gone."))];
+    }
+
+    /// <summary>Answers those that were not there.</summary>
+    private async Task<Dictionary<Guid, PatientKey>> Insert(Dictionary<Guid, (PatientKey Key, byte[] Wrapped)> fresh, CancellationToken cancellation)
+    {
         await using var command = database.CreateCommand(
-            "insert into outcomes_keys.patient_keys (patient_id, wrapped) values ($1, $2) on conflict (patient_id) do nothing");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = patientId });
-        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = wrapped });
-        return await command.ExecuteNonQueryAsync(cancellation) == 1
-            ? Remember(patientId, key)
-            : await Find(patientId, cancellation) ?? throw new InvalidOperationException("A key that was there is gone.");
+            "insert into outcomes_keys.patient_keys (patient_id, wrapped) select * from unnest($1, $2) on conflict (patient_id) do nothing returning patient_id");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. fresh.Keys] });
+        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. fresh.Values.Select(one => one.Wrapped)] });
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var keys = new Dictionary<Guid, PatientKey>(fresh.Count);
+        while (await rows.ReadAsync(cancellation)) keys[rows.GetGuid(0)] = fresh[rows.GetGuid(0)].Key;
+        return keys;
+    }
+
+    /// <summary>When the database was away, what is left of the pool is dead: once more, on a new connection. Asking twice does no harm.</summary>
+    private async Task<T> OnLivingConnection<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (NpgsqlException broken) when (broken is not PostgresException && broken.InnerException is not TimeoutException)
+        {
+            database.Clear();
+            return await ask();
+        }
     }
 
     private PatientKey Remember(Guid patientId, PatientKey key)

@@ -1,5 +1,8 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -10,19 +13,38 @@ public delegate ValueTask<VerificationKey?> FindKey(string keyId, CancellationTo
 
 /// <summary>
 /// Verifies a JWT (RFC 7519, RFC 8725): the algorithm is the key's, issuer and audience are ours, and it is neither expired nor
-/// from the future, give or take a minute of clock skew.
+/// from the future, give or take a minute of clock skew. A signature is computed once: a token that was good is known again by its
+/// hash as long as its key is the very one, and its time is looked at every time.
 /// </summary>
 public sealed class TokenVerifier(string issuer, string audience, FindKey findKey, TimeProvider clock)
 {
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    private const int LongestToken = 8_192;
+    private const int LongestToken = 8_192, MostInMemory = 10_000;
+
+    private readonly ConcurrentDictionary<string, Verified> known = new(StringComparer.Ordinal);
+
+    /// <summary>A token with a good signature, and from when until when it is good.</summary>
+    private sealed record Verified(VerificationKey Key, DateTimeOffset? From, DateTimeOffset Expires, IReadOnlyList<(string Name, string Value)> Claims);
 
     /// <summary>The token's claims, or null when anything about it is wrong.</summary>
     public async ValueTask<ClaimsIdentity?> Verify(string token, string scheme, CancellationToken cancellation)
     {
+        if (token.Length > LongestToken) return null;
+        var hash = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan())));
+        if (!known.TryGetValue(hash, out var verified) || await findKey(verified.Key.KeyId, cancellation) != verified.Key)
+        {
+            if ((verified = await Read(token, cancellation)) is null) return null;
+            if (known.Count >= MostInMemory) known.Clear();
+            known[hash] = verified;
+        }
+        return IsTimely(verified) ? Identity(verified, scheme) : null;
+    }
+
+    private async ValueTask<Verified?> Read(string token, CancellationToken cancellation)
+    {
         var parts = token.Split('.');
-        if (parts.Length != 3 || token.Length > LongestToken) return null;
+        if (parts.Length != 3) return null;
         try
         {
             using var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0]));
@@ -31,7 +53,9 @@ public sealed class TokenVerifier(string issuer, string audience, FindKey findKe
             if (await findKey(keyId, cancellation) is not { } key) return null;
             var signed = Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}");
             if (!key.Verifies(algorithm, signed, Base64Url.DecodeFromChars(parts[2]))) return null;
-            return IsForUs(claims.RootElement) ? Identity(claims.RootElement, scheme) : null;
+            return IsForUs(claims.RootElement) && Time(claims.RootElement, "exp") is { } expires
+                ? new(key, Time(claims.RootElement, "nbf"), expires, [.. Claims(claims.RootElement)])
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
@@ -39,21 +63,22 @@ public sealed class TokenVerifier(string issuer, string audience, FindKey findKe
         }
     }
 
-    private bool IsForUs(JsonElement claims)
+    private bool IsForUs(JsonElement claims) => Text(claims, "iss") == issuer && Audiences(claims).Contains(audience);
+
+    private bool IsTimely(Verified token)
     {
         var now = clock.GetUtcNow();
-        if (Text(claims, "iss") != issuer || !Audiences(claims).Contains(audience)) return false;
-        if (Time(claims, "exp") is not { } expires || expires + ClockSkew < now) return false;
-        return Time(claims, "nbf") is not { } from || from - ClockSkew <= now;
+        return token.Expires + ClockSkew >= now && !(token.From - ClockSkew > now);
     }
 
-    private static ClaimsIdentity Identity(JsonElement claims, string scheme)
+    private static IEnumerable<(string, string)> Claims(JsonElement claims)
     {
-        var identity = new ClaimsIdentity(scheme, Caller.SubjectClaim, Caller.RoleClaim);
         foreach (var name in (string[])[Caller.SubjectClaim, Caller.RoleClaim, Caller.ClinicClaim, Caller.TokenIdClaim])
-            if (Text(claims, name) is { } value) identity.AddClaim(new(name, value));
-        return identity;
+            if (Text(claims, name) is { } value) yield return (name, value);
     }
+
+    private static ClaimsIdentity Identity(Verified token, string scheme) =>
+        new(token.Claims.Select(claim => new Claim(claim.Name, claim.Value)), scheme, Caller.SubjectClaim, Caller.RoleClaim);
 
     private static IEnumerable<string?> Audiences(JsonElement claims) =>
         !claims.TryGetProperty("aud", out var audience) ? []

@@ -14,11 +14,14 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     private readonly PrivateCluster cluster;
     private readonly string? temporary;
 
-    private BenchmarkCluster(PrivateCluster cluster, string? temporary)
+    private BenchmarkCluster(PrivateCluster cluster, string folder, bool isTemporary)
     {
         this.cluster = cluster;
-        this.temporary = temporary;
+        temporary = isTemporary ? folder : null;
+        Processors = new(int.Parse(File.ReadLines(Path.Combine(folder, "postgres", "data", "postmaster.pid")).First()));
     }
+
+    public Processors Processors { get; }
 
     public static async Task<BenchmarkCluster> Start()
     {
@@ -31,7 +34,7 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
                 ["shared_buffers"] = "4GB", ["max_wal_size"] = "8GB", ["checkpoint_timeout"] = "15min", ["max_connections"] = "200",
             },
         });
-        return new(cluster, kept is null ? folder : null);
+        return new(cluster, folder, kept is null);
     }
 
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Database = database }.ConnectionString;

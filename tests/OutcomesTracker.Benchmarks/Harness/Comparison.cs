@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace OutcomesTracker.Benchmarks.Harness;
@@ -24,24 +25,38 @@ internal static class Comparison
     public const int Turns = 5;
 
     /// <summary>Prints a table line for each; a target is a least ratio to the limit.</summary>
-    public static async Task Print(Work limit, params (Work Work, double? Target)[] others)
+    public static async Task Print(Processors processors, Work limit, params (Work Work, double? Target)[] others)
     {
         Work[] all = [limit, .. others.Select(other => other.Work)];
         var rates = all.Select(_ => new List<double>()).ToArray();
+        var costs = all.Select(_ => new List<(double Client, double Server)>()).ToArray();
         for (var turn = 0; turn <= Turns; turn++)
             for (var index = 0; index < all.Length; index++)
             {
+                processors.Look();
+                var started = Stopwatch.GetTimestamp();
                 var rate = await all[index].Run();
-                if (turn > 0) rates[index].Add(rate);
+                if (turn == 0) continue;
+                rates[index].Add(rate);
+                var (client, server) = processors.Look();
+                var microseconds = 1e6 / (rate * Stopwatch.GetElapsedTime(started).TotalSeconds);
+                costs[index].Add((client * microseconds, server * microseconds));
             }
 
-        Table.Row(limit.Name, new Runs(rates[0]).Show("#,0"), "1", "");
+        Table.Row(limit.Name, new Runs(rates[0]).Show("#,0"), "1", "", Cost(costs[0]));
         for (var index = 1; index < all.Length; index++)
         {
             var ratios = new Runs([.. rates[index].Zip(rates[0], (rate, most) => rate / most)]);
-            Table.Row(all[index].Name, new Runs(rates[index]).Show("#,0"), ratios.Show("0.00"), others[index - 1].Target is { } target ? $"≥ {target.ToString(CultureInfo.InvariantCulture)}" : "");
+            Table.Row(all[index].Name, new Runs(rates[index]).Show("#,0"), ratios.Show("0.00"), others[index - 1].Target is { } target ? $"≥ {target.ToString(CultureInfo.InvariantCulture)}" : "", Cost(costs[index]));
         }
     }
+
+    /// <summary>Processor time of one, in µs: this process + PostgreSQL.</summary>
+    private static string Cost(IReadOnlyList<(double Client, double Server)> costs) => string.Create(CultureInfo.InvariantCulture,
+        $"{new Runs([.. costs.Select(cost => cost.Client)]).Median:#,0.0} + {new Runs([.. costs.Select(cost => cost.Server)]).Median:#,0.0}");
+
+    /// <summary>The heads of the columns that <see cref="Print"/> fills.</summary>
+    public static void Head() => Table.Head("work, a second", $"median of {Turns} (range)", "ratio", "target", "CPU µs each, client + PostgreSQL");
 }
 
 /// <summary>Lines of a Markdown table, as docs/benchmarks.md keeps them.</summary>

@@ -88,17 +88,28 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>As Ctrl-C's gentler sibling, SIGTERM; the exit code.</summary>
     public async Task<int> Terminate()
     {
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        await Signal("TERM");
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await process.WaitForExitAsync(patience.Token);
         return process.ExitCode;
     }
+
+    /// <summary>Freezes it, holding whatever it holds.</summary>
+    public Task Freeze() => Signal("STOP");
+
+    public Task Thaw() => Signal("CONT");
 
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited) process.Kill();
         await process.WaitForExitAsync();
         await listening.ContinueWith(_ => process.Dispose(), TaskScheduler.Default);
+    }
+
+    private async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Waits until it answers.</summary>

@@ -93,25 +93,42 @@ public sealed class CoalescingTests(StoreDatabase db) : IClassFixture<StoreDatab
     }
 
     [Fact]
-    public async Task A_stream_that_somebody_else_holds_for_two_seconds_delays_only_its_own_command()
+    public async Task A_stream_that_somebody_else_holds_for_five_seconds_delays_only_its_own_command()
     {
         await using var writer = Writer(new() { ConcurrentBatches = 1 });
-        var (held, others) = (Sample.Stream(), Enumerable.Range(0, 30).Select(_ => Sample.Stream()).ToArray());
+        var (held, others) = (Sample.Stream(), Enumerable.Range(0, 8).Select(_ => Sample.Stream()).ToArray());
         await Task.WhenAll(others.Append(held).Select(s => writer.Count(s)));
+        var free = await Percentile99(writer, others, TimeSpan.FromSeconds(2));
 
         await using var holder = await db.Owner.OpenConnectionAsync();
         await using var transaction = await holder.BeginTransactionAsync();
         await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
         { Parameters = { new() { Value = held.Id } } }.ExecuteNonQueryAsync();
-        var watch = Stopwatch.StartNew();
         var waiting = writer.Count(held);
-        for (var i = 0; i < 10; i++)
-            await Task.WhenAll(others.Select(s => writer.Count(s)));
-        Assert.True(watch.ElapsedMilliseconds < 1500, $"the others took {watch.ElapsedMilliseconds} ms");
-        await Task.Delay(TimeSpan.FromSeconds(2) - watch.Elapsed);
+        var beside = await Percentile99(writer, others, TimeSpan.FromSeconds(5));
         Assert.False(waiting.IsCompleted);
         await transaction.RollbackAsync();
         Assert.Equal(2, (await waiting).Version);
+        // Whoever waits for the row waits 400 ms or more; whoever does not is as quick as before, on a machine that has other work.
+        Assert.True(beside < 3 * free + TimeSpan.FromMilliseconds(150), $"p99 was {free.TotalMilliseconds:0.0} ms, and {beside.TotalMilliseconds:0.0} beside the held stream");
+    }
+
+    static async Task<TimeSpan> Percentile99(StreamWriter<Tally> writer, StreamKey[] streams, TimeSpan length)
+    {
+        var until = Stopwatch.StartNew();
+        var times = await Task.WhenAll(streams.Select(async stream =>
+        {
+            var taken = new List<TimeSpan>();
+            while (until.Elapsed < length)
+            {
+                var started = Stopwatch.GetTimestamp();
+                await writer.Count(stream);
+                taken.Add(Stopwatch.GetElapsedTime(started));
+            }
+            return taken;
+        }));
+        var sorted = times.SelectMany(t => t).Order().ToList();
+        return sorted[sorted.Count * 99 / 100];
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Npgsql;
 using OutcomesTracker.EventStore;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
@@ -9,15 +10,16 @@ public sealed class OppositeOrdersTests(StoreDatabase db) : IClassFixture<StoreD
     public async Task Two_servers_on_the_same_streams_in_opposite_orders_never_fail_each_other()
     {
         var streams = Enumerable.Range(0, 64).Select(_ => Sample.Stream()).ToArray();
-        await using (var app = EventStoreConnection.Open(db.ConnectionString))
+        await using (var here = EventStoreConnection.Open(db.ConnectionString))
+        await using (var there = EventStoreConnection.Open(db.ConnectionString))
         {
-            await using var one = Writer();
-            await using var two = Writer();
+            await using var one = Writer(here);
+            await using var two = Writer(there);
             await Task.WhenAll(streams.Select(s => one.Count(s)));
             for (var round = 0; round < 20; round++)
                 await Task.WhenAll(streams.Select(s => one.Count(s)).Concat(streams.Reverse().Select(s => two.Count(s))));
 
-            StreamWriter<Tally> Writer() => new(app, Sample.Fold, new() { ConcurrentBatches = 1 }, TimeProvider.System);
+            static StreamWriter<Tally> Writer(NpgsqlDataSource app) => new(app, Sample.Fold, new() { ConcurrentBatches = 1 }, TimeProvider.System);
         }
         Assert.Equal(64 * 41, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events"));
         // A backend reports its counts when it ends.

@@ -25,7 +25,7 @@ public sealed class KillLoop(KillableRegistry registry, Victim victim, int seed)
         {
             registry.StartServer();
             await registry.Ready();
-            await RegisterClinic();
+            await registry.RegisterClinic();
             for (var done = 0; done < kills; done += Round)
             {
                 var load = new Load(registry.As(Role.Clinician, "harbour"), chance.Next());
@@ -76,13 +76,5 @@ public sealed class KillLoop(KillableRegistry registry, Victim victim, int seed)
         await Task.Delay(chance.Next(600));
         await registry.KillDatabase();
         await registry.StartDatabase();
-    }
-
-    private async Task RegisterClinic()
-    {
-        using var admin = registry.As(Role.RegistryAdmin);
-        using var body = new StringContent("""{"name":"Harbour","timeZone":"UTC","currency":"EUR","language":"en"}""", System.Text.Encoding.UTF8, "application/json");
-        using var response = await admin.PutAsync("/v1/clinics/harbour", body);
-        response.EnsureSuccessStatusCode();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Npgsql;
 using OutcomesTracker.Development.Postgres;
 using OutcomesTracker.IntegrationTests.CommandLine;
@@ -54,6 +55,14 @@ public sealed class KillableRegistry : IAsyncDisposable
 
     /// <summary>Waits until the server answers; it may not need more than a quarter of a minute.</summary>
     public async Task Ready() => await server!.Ready();
+
+    public async Task RegisterClinic()
+    {
+        using var admin = As(Role.RegistryAdmin);
+        using var body = new StringContent("""{"name":"Harbour","timeZone":"UTC","currency":"EUR","language":"en"}""", Encoding.UTF8, "application/json");
+        using var response = await admin.PutAsync("/v1/clinics/harbour", body);
+        response.EnsureSuccessStatusCode();
+    }
 
     /// <summary>As <c>kill -9</c>.</summary>
     public async Task KillServer()

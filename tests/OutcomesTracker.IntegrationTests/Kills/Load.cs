@@ -10,7 +10,7 @@ namespace OutcomesTracker.IntegrationTests.Kills;
 /// </summary>
 public sealed class Load(HttpClient clinician, int seed)
 {
-    private const int Clinicians = 8;
+    private const int Clinicians = 16;
 
     private readonly ConcurrentQueue<SentCommand> sent = new();
 

@@ -17,6 +17,9 @@ public sealed class SentCommand(string path, JsonObject body)
 
     public Receipt? Told { get; private set; }
 
+    /// <summary>Why there was no answer, when last sent.</summary>
+    public string? Unanswered { get; private set; }
+
     /// <summary>Sends it (again); false when no answer came, or one that says to try again.</summary>
     /// <exception cref="KillLoopException">It was refused: all of these commands are acceptable.</exception>
     public async Task<bool> Send(HttpClient client)
@@ -27,15 +30,21 @@ public sealed class SentCommand(string path, JsonObject body)
             request.Headers.Add("Idempotency-Key", key.ToString());
             using var response = await client.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null) return false;
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null) return Lost(text);
             if (response.StatusCode != HttpStatusCode.Created) throw new KillLoopException($"{path}: {(int)response.StatusCode} {text}");
             Told = JsonSerializer.Deserialize<Receipt>(text, Web);
             return true;
         }
         catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
         {
-            return false;
+            return Lost(lost.Message);
         }
+    }
+
+    private bool Lost(string why)
+    {
+        Unanswered = $"{path}: {why}";
+        return false;
     }
 }
 

@@ -25,7 +25,7 @@ public sealed record HistoryAnswer(Guid PatientId, string Clinic, long Version, 
 /// <param name="Data">What was recorded; an auditor sees the identity as "masked".</param>
 public sealed record HistoryEntry(
     long Version, long Sequence, Guid EventId, string Type, DateTimeOffset RecordedAt, string? RecordedBy, Role? Role, string? ClaimedActor,
-    Guid? IdempotencyKey, string? Rules, DateOnly? ClinicalDay, string? Reason, IReadOnlyList<int> CorrectedBy, IReadOnlyList<int> RetractedBy,
+    Guid? IdempotencyKey, string? Rules, DateOnly? ClinicalDay, string? Reason, IEnumerable<int> CorrectedBy, IEnumerable<int> RetractedBy,
     bool IsRetracted, JsonNode? Data);
 
 /// <summary>
@@ -40,20 +40,26 @@ public static class HistoryView
         if (problem is not null) return problem.ToResult();
         var patient = stream!.Case;
         var masked = context.Caller().Role == Role.Auditor;
-        var entries = stream.Events.Select(entry => Shown(entry.Stored, entry.Event, patient, stream, masked));
+        var corrections = patient.All<EntryCorrected>().ToLookup(correction => correction.Event.TargetVersion, correction => correction.Version);
+        var retractions = patient.All<EntryRetracted>().ToLookup(retraction => retraction.Event.TargetVersion, retraction => retraction.Version);
+        var entries = stream.Events.Select(entry =>
+        {
+            var version = (int)entry.Stored.Version;
+            return Shown(entry.Stored, entry.Event, stream, masked) with
+            {
+                CorrectedBy = corrections[version], RetractedBy = retractions[version], IsRetracted = patient.Find(version)!.IsRetracted,
+            };
+        });
         return Results.Json(new HistoryAnswer(stream.PatientId, stream.Clinic, stream.Version, entries), ApiJson.Options);
     }
 
-    private static HistoryEntry Shown(StoredEvent stored, PatientEvent happened, PatientCase patient, PatientRecord stream, bool masked)
+    private static HistoryEntry Shown(StoredEvent stored, PatientEvent happened, PatientRecord stream, bool masked)
     {
         var headers = EventHeaders.Of(stored);
-        var entry = patient.Find((int)stored.Version)!;
         return new(
             stored.Version, stored.Sequence, stored.Id, stored.Type, stored.Timestamp, stored.UserName, headers.Role, headers.Actor, headers.Key,
             headers.Rules, happened.ClinicalDay(), Reason(happened) is { } why ? stream.Open(why) : null,
-            By<EntryCorrected>(patient, entry.Version, correction => correction.TargetVersion),
-            By<EntryRetracted>(patient, entry.Version, retraction => retraction.TargetVersion),
-            entry.IsRetracted, Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked));
+            [], [], IsRetracted: false, Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked));
     }
 
     private static Domain.Codes.ProtectedText? Reason(PatientEvent happened) => happened switch
@@ -62,9 +68,6 @@ public static class HistoryView
         EntryRetracted retracted => retracted.Reason,
         _ => null,
     };
-
-    private static List<int> By<T>(PatientCase patient, int version, Func<T, int> target) where T : PatientEvent =>
-        [.. patient.All<T>().Where(entry => target(entry.Event) == version).Select(entry => entry.Version)];
 
     /// <summary>The stored document with its sealed texts opened; the identity only for those who may see it.</summary>
     private static JsonNode? Opened(JsonNode? node, PatientRecord stream, bool masked)

@@ -12,11 +12,12 @@ public sealed class PatientHomes(NpgsqlDataSource database)
     private const int MostInMemory = 100_000;
 
     private readonly ConcurrentDictionary<Guid, string> known = new();
+    private readonly SharedQuestions<(string Clinic, Guid PatientId), bool> asked = new((all, cancellation) => PatientsTable.AreAt(database, all, cancellation));
 
     public async ValueTask<bool> IsAt(string clinic, Guid patientId, CancellationToken cancellation)
     {
         if (known.TryGetValue(patientId, out var home) && home == clinic) return true;
-        if (!await PatientsTable.IsAt(database, clinic, patientId, cancellation)) return false;
+        if (!await asked.Ask((clinic, patientId), cancellation)) return false;
         Remember(clinic, patientId);
         return true;
     }

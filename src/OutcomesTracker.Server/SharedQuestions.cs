@@ -1,0 +1,57 @@
+namespace OutcomesTracker.Server;
+
+/// <summary>
+/// Puts many callers' questions to a database as one: those who ask while one is under way share the next. The answers come in the order of the
+/// questions; a failure is that of all who shared.
+/// </summary>
+public sealed class SharedQuestions<TAsked, TAnswer>(Func<IReadOnlyList<TAsked>, CancellationToken, Task<IReadOnlyList<TAnswer>>> put)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private readonly Lock gate = new();
+    private List<(TAsked Asked, TaskCompletionSource<TAnswer> Answer)> waiting = [];
+    private bool isUnderWay;
+
+    public Task<TAnswer> Ask(TAsked asked, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            waiting.Add((asked, answer));
+            if (isUnderWay) return answer.Task.WaitAsync(cancellation);
+            isUnderWay = true;
+        }
+        _ = PutAll();
+        return answer.Task.WaitAsync(cancellation);
+    }
+
+    private async Task PutAll()
+    {
+        while (Next() is { } together)
+        {
+            // Nobody's own cancellation: the others who share it still wait.
+            using var patience = new CancellationTokenSource(Patience);
+            try
+            {
+                var answers = await put([.. together.Select(one => one.Asked)], patience.Token);
+                foreach (var ((_, answer), given) in together.Zip(answers)) answer.SetResult(given);
+            }
+            catch (Exception failure)
+            {
+                var told = failure is OperationCanceledException ? new TimeoutException("The database did not answer.", failure) : failure;
+                foreach (var (_, answer) in together) answer.TrySetException(told);
+            }
+        }
+    }
+
+    private List<(TAsked Asked, TaskCompletionSource<TAnswer> Answer)>? Next()
+    {
+        lock (gate)
+        {
+            if (!(isUnderWay = waiting.Count > 0)) return null;
+            var together = waiting;
+            waiting = [];
+            return together;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.Benchmarks.Harness;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Benchmarks;
+
+/// <summary>
+/// A clinician's sessions and assessments on existing patients, each with an idempotency key, over HTTP on kept connections, against
+/// the same commands given to the store's writer in this process. The load generator shares the machine.
+/// </summary>
+internal static class Requests
+{
+    private const int Patients = 4_000;
+
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
+
+    private static readonly (string Name, string Path, string Body)[] Commands =
+    [
+        ("record-session", "sessions", """
+            {"performedOn":"2026-01-20","modality":"microneedling-pen","treats":[{"indication":"acne-scars","bodyArea":"cheeks"}],
+            "operator":{"id":"dr-okafor","role":"dermatologist"},"setting":"clinic","device":{"model":"Pen 3","lot":"L-118","needleDepthMm":1.5},
+            "anaesthetic":{"agent":"lidocaine 5 %","minutesBefore":40},"durationMinutes":35,"cost":{"amount":180,"currency":"GBP"}}
+            """),
+        ("record-assessment", "assessments", """
+            {"assessedOn":"2026-02-20","indication":"acne-scars","bodyArea":"cheeks","instrument":"goodman-baron","score":2,"assessor":"clinician"}
+            """),
+    ];
+
+    private static readonly Caller Clinician = new("dr-okafor", Role.Clinician, "harbour");
+
+    public static async Task Run()
+    {
+        await using var cluster = await BenchmarkCluster.Start();
+        await using var registry = await BenchmarkRegistry.Create(cluster, "http");
+        var patients = Enumerable.Range(0, Patients).Select(_ => Guid.NewGuid()).ToArray();
+        await registry.Import(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', patients.SelectMany(Enrolled)))));
+        var address = await registry.Serve();
+        var token = registry.Token(Clinician);
+        Comparison.Head();
+        foreach (var at in (int[])[1, 8, 32])
+            await Comparison.Print(
+                cluster.Processors,
+                new($"limit: StreamWriter.Execute, {at} at once", () => Together(at, _ => Task.FromResult(InProcess(registry.Services, patients)))),
+                (new($"HTTP with authentication, {at} at once", () => Together(at, _ => OverHttp(address, token, patients))), 0.5));
+    }
+
+    private static string[] Enrolled(Guid patient) =>
+    [
+        Line(patient, "enrol-patient", """{"enrolledOn":"2025-12-01","birthYear":1980,"sex":"female","skinType":3}"""),
+        Line(patient, "give-consent", """{"scope":"treatment","on":"2025-12-01"}"""),
+        Line(patient, "record-consultation",
+            """{"consultedOn":"2025-12-01","provider":{"id":"dr-okafor","role":"dermatologist"},"concerns":[{"indication":"acne-scars","bodyArea":"cheeks"}],"conditions":[],"medications":[]}"""),
+    ];
+
+    private static string Line(Guid patient, string command, string data) =>
+        $$"""{"command":"{{command}}","commandId":"{{Guid.NewGuid():D}}","clinic":"harbour","patientId":"{{patient:D}}","data":{{data}}}""";
+
+    /// <summary>So many workers for a while, each on patients of its own; commands a second.</summary>
+    private static async Task<double> Together(int workers, Func<int, Task<Func<int, Task>>> make)
+    {
+        var sends = await Task.WhenAll(Enumerable.Range(0, workers).Select(make));
+        var (started, done) = (Stopwatch.GetTimestamp(), 0);
+        await Task.WhenAll(sends.Select((send, worker) => Task.Run(async () =>
+        {
+            var own = Patients / workers;
+            for (var turn = Random.Shared.Next(own); Stopwatch.GetElapsedTime(started) < Length; turn++)
+            {
+                await send(worker * own + turn % own);
+                Interlocked.Increment(ref done);
+            }
+        })));
+        return done / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static Func<int, Task> InProcess(IServiceProvider services, Guid[] patients)
+    {
+        var writer = services.GetRequiredService<StreamWriter<PatientCase>>();
+        var commands = Commands.Select(one => RegistryFeatures.Commands.Single(known => known.Name == one.Name).Read(new(JsonElement.Parse(one.Body), 2026))).ToArray();
+        var headers = JsonSerializer.Serialize(new EventHeaders(Clinician.Role, null, Guid.NewGuid(), Convert.ToBase64String(new byte[32]), RulesVersion.Current), EventJson.Options);
+        return async patient =>
+        {
+            var (command, id) = (commands[Random.Shared.Next(commands.Length)], Guid.NewGuid());
+            var now = new Circumstances(new(2026, 6, 1), patients[patient], Guid.NewGuid());
+            await writer.Execute<long>(new("harbour", patients[patient]), id, snapshot =>
+            {
+                var happened = ((Accepted)command.Decide(snapshot.State, now)).Event;
+                var stored = new NewEvent(id, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
+                {
+                    UserName = Clinician.Subject,
+                    Headers = headers,
+                };
+                return new Verdict<long>.Append(stored, ClaimStreamId: false, appended => appended.Sequence);
+            });
+        };
+    }
+
+    private static async Task<Func<int, Task>> OverHttp(Uri address, string token, Guid[] patients)
+    {
+        var client = await RawClient.Open(address);
+        return async patient =>
+        {
+            var (_, path, body) = Commands[Random.Shared.Next(Commands.Length)];
+            var status = await client.Send(RawClient.Request("POST", $"/v1/patients/{patients[patient]:D}/{path}", token, body, Guid.NewGuid()));
+            if (status != 201) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{path}: {status} {client.Text(1_000)}"));
+        };
+    }
+}

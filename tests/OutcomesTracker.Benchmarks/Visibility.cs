@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.Benchmarks.Harness;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Features.Outcomes;
+using EventLog = OutcomesTracker.EventStore.EventLog;
+
+namespace OutcomesTracker.Benchmarks;
+
+/// <summary>How long after its acknowledgement an entry is in the views of a running server, while 500 commands a second arrive.</summary>
+internal static class Visibility
+{
+    private const int Patients = 60_000, ASecond = 500, Seconds = 20;
+
+    public static async Task Run()
+    {
+        await using var cluster = await BenchmarkCluster.Start();
+        var stories = await Stories.Make(cluster, 500);
+        await using var database = await cluster.Create("visibility");
+        await Log.Load(database, stories, Patients);
+        await using var app = await RegistryServer.Build(await Stories.Registry(cluster, "visibility"), "http://127.0.0.1:0");
+        await app.StartAsync();
+        var index = app.Services.GetRequiredService<CohortIndex>();
+        await Reached(index, await new EventLog(database.App).HighestSequence());
+
+        Table.Head("acknowledged → visible, at 500 commands/s", "p50, ms", "p99, ms", "longest, ms", "target");
+        var runs = new List<double[]>();
+        for (var turn = 0; turn <= Comparison.Turns; turn++)
+        {
+            var delays = await Turn(app.Services.GetRequiredService<StreamWriter<PatientCase>>(), index, stories);
+            if (turn > 0) runs.Add([At(delays, 0.5), At(delays, 0.99), delays[^1]]);
+        }
+        Table.Row([$"{ASecond * Seconds:#,0} commands, median of {Comparison.Turns} (range)", .. Enumerable.Range(0, 3).Select(column => new Runs([.. runs.Select(run => run[column])]).Show("0.0")), "p99 ≤ 100"]);
+    }
+
+    /// <summary>The delays of one turn in ms, in ascending order.</summary>
+    private static async Task<List<double>> Turn(StreamWriter<PatientCase> writer, CohortIndex index, IReadOnlyList<Story> stories)
+    {
+        var acknowledged = new ConcurrentQueue<(long Sequence, long At)>();
+        var sending = Send(writer, stories, acknowledged);
+        var delays = new List<double>();
+        while (!sending.IsCompleted || !acknowledged.IsEmpty)
+        {
+            var (seen, now) = (index.Sequence, Stopwatch.GetTimestamp());
+            var waiting = new List<(long, long)>();
+            while (acknowledged.TryDequeue(out var one))
+                if (one.Sequence <= seen) delays.Add(Math.Max(0, Stopwatch.GetElapsedTime(one.At, now).TotalMilliseconds)); else waiting.Add(one);
+            foreach (var one in waiting) acknowledged.Enqueue(one);
+            await Task.Delay(1);
+        }
+        await sending;
+        delays.Sort();
+        return delays;
+    }
+
+    private static async Task Send(StreamWriter<PatientCase> writer, IReadOnlyList<Story> stories, ConcurrentQueue<(long, long)> acknowledged)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var commands = new List<Task>();
+        for (var count = 0; count < ASecond * Seconds; count++)
+        {
+            var wait = TimeSpan.FromSeconds((double)count / ASecond) - Stopwatch.GetElapsedTime(started);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait);
+            commands.Add(One(Random.Shared.Next(Patients)));
+        }
+        await Task.WhenAll(commands);
+
+        async Task One(int patient)
+        {
+            var sequence = await Commands.Record(writer, new(stories[patient % stories.Count].Clinic, Log.Patient(patient)));
+            acknowledged.Enqueue((sequence, Stopwatch.GetTimestamp()));
+        }
+    }
+
+    private static async Task Reached(CohortIndex index, long sequence)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (index.Sequence < sequence) await Task.Delay(50);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The facts of {sequence:#,0} events were in the index {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the start."));
+    }
+
+    private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];
+}

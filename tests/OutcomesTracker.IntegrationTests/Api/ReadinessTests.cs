@@ -1,0 +1,29 @@
+using Npgsql;
+
+namespace OutcomesTracker.IntegrationTests.Api;
+
+/// <summary>A server is ready when its views have what was recorded before it started.</summary>
+public sealed class ReadinessTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
+{
+    [Fact]
+    public async Task A_server_whose_facts_are_not_up_to_its_start_is_not_ready_until_they_are()
+    {
+        using var clinician = registry.Clinician();
+        await using var owner = NpgsqlDataSource.Create(registry.Settings.Registry);
+        await using var connection = await owner.OpenConnectionAsync();
+        await using var noProgress = await connection.BeginTransactionAsync();
+        await new NpgsqlCommand("LOCK TABLE outcomes.mt_event_progression IN SHARE MODE", connection).ExecuteNonQueryAsync();
+        var sequence = (await clinician.Accept("/v1/patients", Bodies.Enrolment())).GetProperty("sequence").GetInt64();
+
+        await using var server = await AnotherServer.Start(registry.Settings);
+        using var nobody = new HttpClient { BaseAddress = server.Address };
+        for (var asked = 0; asked < 20; asked++, await Task.Delay(50))
+            (await nobody.Ask("/health/ready")).IsProblem(503, "unavailable");
+
+        await noProgress.RollbackAsync();
+        var answer = await nobody.Ask("/health/ready");
+        for (var patience = 0; patience < 200 && answer.Status != 200; patience++, answer = await nobody.Ask("/health/ready")) await Task.Delay(25);
+        Assert.Equal(200, answer.Status);
+        Assert.True(answer.Json.GetProperty("sequence").GetInt64() >= sequence);
+    }
+}

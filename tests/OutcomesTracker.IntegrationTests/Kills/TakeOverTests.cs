@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text.Json;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.IntegrationTests.CommandLine;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Kills;
+
+/// <summary>Two servers on one registry: one runs each projection, both follow, and the other takes over when it is killed.</summary>
+public sealed class TakeOverTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(5), Moment = TimeSpan.FromMilliseconds(400);
+
+    private RegistryDatabases databases = null!;
+    private ServerProcess mortal = null!, survivor = null!;
+    private HttpClient here = null!, there = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        databases = await RegistryDatabases.Create();
+        var starting = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0")));
+        (mortal, survivor) = ((await starting)[0], (await starting)[1]);
+        (here, there) = (Clinician(mortal), Clinician(survivor));
+        using var admin = RegistryClient.To(survivor.Address, databases.Token(Role.RegistryAdmin));
+        await admin.RegisterClinic("harbour");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        here.Dispose();
+        there.Dispose();
+        await mortal.DisposeAsync();
+        await survivor.DisposeAsync();
+        await databases.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Both_follow_and_a_command_sees_what_the_other_has_appended()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var (one, other) = round % 2 == 0 ? (here, there) : (there, here);
+            var patient = await one.EnrolForTreatment();
+            var effect = (await other.Accept($"{patient}/side-effects", Bodies.SideEffect())).Text("id");
+            var resolved = await one.Accept($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution());
+            Assert.Equal(5, resolved.Number("version"));
+            (await other.Post($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution())).IsProblem(409, "already-resolved");
+            var view = $"/v1/outcomes/side-effects?atLeastSequence={resolved.GetProperty("sequence").GetInt64()}";
+            Assert.Equal(round + 1, Unattributed(await one.Read(view)));
+            Assert.Equal(round + 1, Unattributed(await other.Read(view)));
+        }
+    }
+
+    [Fact]
+    public async Task When_the_server_that_runs_a_projection_is_killed_the_other_takes_over_within_five_seconds()
+    {
+        // Frozen in the middle of its work, it holds the other up; a thawed one is tried again.
+        Assert.True(await FreezesInItsWork(), "The server was never caught at work.");
+        mortal.Kill();
+        var watch = Stopwatch.StartNew();
+        var last = await there.Accept("/v1/patients", Bodies.Enrolment());
+        while (!await Follows(last)) Assert.True(watch.Elapsed < Takeover, "Nobody took over.");
+        Assert.True(watch.Elapsed < Takeover, $"It took over after {watch.Elapsed.TotalSeconds:0.0} s.");
+    }
+
+    private async Task<bool> FreezesInItsWork()
+    {
+        for (var tries = 0; tries < 60; tries++)
+        {
+            var writing = Task.WhenAll(Enumerable.Range(0, 20).Select(_ => there.Accept("/v1/patients", Bodies.Enrolment())));
+            await Task.Delay(Random.Shared.Next(40));
+            await mortal.Freeze();
+            var last = (await writing)[^1];
+            var watch = Stopwatch.StartNew();
+            while (watch.Elapsed < Moment && !await Follows(last)) await Task.Delay(20);
+            if (!await Follows(last)) return true;
+            await mortal.Thaw();
+        }
+        return false;
+    }
+
+    private async Task<bool> Follows(JsonElement receipt) =>
+        (await there.Ask("/health/ready")).Json is { ValueKind: JsonValueKind.Object } health && health.TryGetProperty("sequence", out var sequence)
+        && sequence.GetInt64() >= receipt.GetProperty("sequence").GetInt64();
+
+    private HttpClient Clinician(ServerProcess server) => RegistryClient.To(server.Address, databases.Token(Role.Clinician, "harbour"));
+
+    private static int Unattributed(JsonElement view) => view.Number("unattributed");
+}
