@@ -8,7 +8,7 @@ namespace OutcomesTracker.Server;
 public static class RegistrySchema
 {
     /// <summary>Rises with every change of a script.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     public static SchemaMigration Migration { get; } = new(
         Version, Script("Features.Patients.PatientsTable.sql"), Script("Features.Outcomes.FactsTable.sql"));

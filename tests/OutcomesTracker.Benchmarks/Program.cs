@@ -7,11 +7,13 @@ Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal
     ["commands"] = Commands.Run,
     ["http"] = _ => Requests.Run(),
     ["import"] = Imports.Run,
+    ["index"] = IndexLoad.Run,
     ["kills"] = KillProgram.Run,
     ["long-patient"] = _ => LongPatients.Run(),
     ["projections"] = Projections.Run,
     ["start"] = Starts.Run,
     ["streams"] = _ => Streams.Run(),
+    ["views"] = ViewTimes.Run,
     ["visibility"] = _ => Visibility.Run(),
 };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Domain.Outcomes;
@@ -25,57 +26,81 @@ public sealed record CohortFilter
     public IReadOnlySet<BodyArea>? BodyArea { get; init; }
 
     public IReadOnlySet<ProviderRole>? OperatorRole { get; init; }
+}
 
-    /// <summary>The filters on what a patient is, whatever was done.</summary>
-    public bool Admits(PersonFact person, string clinic) =>
-        Passes(SkinType, person.SkinType) && Passes(Sex, person.Sex) && Passes(Clinic, clinic);
+/// <summary>What is chosen of a closed list of at most 64, by number; all, unless something is said.</summary>
+internal readonly record struct Choice(ulong Chosen)
+{
+    public bool Has(int number) => (Chosen >> number & 1) != 0;
 
-    public static bool Passes<T>(IReadOnlySet<T>? wanted, T value) => wanted is null || wanted.Contains(value);
+    public static Choice Of<T>(IReadOnlySet<T>? wanted, Func<T, int> number) =>
+        new(wanted?.Aggregate(0UL, (chosen, one) => chosen | 1UL << number(one)) ?? ulong.MaxValue);
+}
+
+/// <summary>The filters by code, as a scan asks them.</summary>
+internal sealed class Choices(CohortFilter filter)
+{
+    public readonly Choice Modality = Choice.Of(filter.Modality, code => (int)code);
+    public readonly Choice SkinType = Choice.Of(filter.SkinType, type => type);
+    public readonly Choice Sex = Choice.Of(filter.Sex, code => (int)code);
+    public readonly Choice AgeBand = Choice.Of(filter.AgeBand, AgeBands.All.IndexOf);
+    public readonly Choice Indication = Choice.Of(filter.Indication, code => (int)code);
+    public readonly Choice BodyArea = Choice.Of(filter.BodyArea, code => (int)code);
+    public readonly Choice OperatorRole = Choice.Of(filter.OperatorRole, code => (int)code);
 }
 
 /// <summary>Who asks. A researcher sees consenting patients and no small cells; a clinic sees its own.</summary>
 public abstract record Viewer
 {
-    /// <summary>Sees patients with research consent, of every clinic.</summary>
-    public sealed record Researcher : Viewer;
+    /// <summary>
+    /// Sees whom the latest research consent or withdrawal up to the cutoff allows, as recorded at the pinned sequence, and the latest of
+    /// all as the log stands now: a withdrawal ends access to the past as well.
+    /// </summary>
+    public sealed record Researcher : Viewer
+    {
+        public override bool NeedsConsent => true;
+
+        public override bool Sees(string clinic) => true;
+    }
 
     /// <summary>Sees every patient of one clinic.</summary>
-    public sealed record ClinicStaff(string Clinic) : Viewer;
-
-    /// <summary>
-    /// A researcher sees whom the latest research consent or withdrawal up to the cutoff allows, as recorded at the pinned sequence,
-    /// and the latest of all as the log stands now: a withdrawal ends access to the past as well.
-    /// </summary>
-    public bool MaySee(PatientFacts patient, DateOnly cutoff, long asOf) => this switch
+    public sealed record ClinicStaff(string Clinic) : Viewer
     {
-        ClinicStaff staff => patient.Clinic == staff.Clinic,
-        _ => LatestIsGiven(patient, cutoff, asOf) && LatestIsGiven(patient, DateOnly.MaxValue, long.MaxValue - 1),
-    };
+        public override bool NeedsConsent => false;
 
-    private static bool LatestIsGiven(PatientFacts patient, DateOnly cutoff, long asOf)
+        public override bool Sees(string clinic) => clinic == Clinic;
+    }
+
+    public abstract bool NeedsConsent { get; }
+
+    public abstract bool Sees(string clinic);
+}
+
+/// <summary>What research consents say together.</summary>
+public static class ResearchConsent
+{
+    /// <summary>Whether the latest up to a day, by day, then version, is given.</summary>
+    public static bool IsGiven(ReadOnlySpan<ConsentRow> inOrder, int lastDay = int.MaxValue)
     {
-        ResearchConsentFact? latest = null;
-        foreach (var consent in patient.Consents)
-        {
-            if (!consent.At(asOf) || consent.Fact.On > cutoff) continue;
-            if (latest is null || (consent.Fact.On, consent.Fact.Version).CompareTo((latest.On, latest.Version)) > 0) latest = consent.Fact;
-        }
-        return latest is { Given: true };
+        for (var place = inOrder.Length - 1; place >= 0; place--)
+            if (inOrder[place].On <= lastDay) return inOrder[place].Given;
+        return false;
     }
 }
 
 /// <summary>Age in whole calendar years, by year of birth, in the contract's bands.</summary>
 public static class AgeBands
 {
-    public static readonly IReadOnlyList<string> All = ["under-18", "18-29", "30-39", "40-49", "50-59", "60+"];
+    public static readonly ImmutableArray<string> All = ["under-18", "18-29", "30-39", "40-49", "50-59", "60+"];
 
-    public static string Of(int years) => years switch
+    /// <summary>The band's place in <see cref="All"/>.</summary>
+    public static int Of(int years) => years switch
     {
-        < 18 => All[0],
-        < 30 => All[1],
-        < 40 => All[2],
-        < 50 => All[3],
-        < 60 => All[4],
-        _ => All[5],
+        < 18 => 0,
+        < 30 => 1,
+        < 40 => 2,
+        < 50 => 3,
+        < 60 => 4,
+        _ => 5,
     };
 }

@@ -9,7 +9,10 @@ public enum CourseState : byte { Improved, NotImproved, NotEvaluable, Missing, N
 /// <summary>From which session the days to the assessment are counted.</summary>
 public enum Anchor : byte { Last, First }
 
-/// <summary>When a course is assessed: the target day after the anchor, the window around it, both ends included, and by what.</summary>
+/// <summary>
+/// When a course is assessed: the target day after the anchor, the window around it, both ends included, and by what.
+/// 0 ≤ <paramref name="From"/> ≤ <paramref name="To"/>.
+/// </summary>
 public sealed record AssessmentWindow(int Day, int From, int To, Anchor Anchor)
 {
     /// <summary>Restricts what may be a course's assessment; never the courses.</summary>
@@ -20,66 +23,74 @@ public sealed record AssessmentWindow(int Day, int From, int To, Anchor Anchor)
 
     /// <summary>Thirty days after the last session, from a week before to two weeks after.</summary>
     public static readonly AssessmentWindow Default = new(30, 23, 44, Anchor.Last);
-
-    public SessionFact AnchorOf(Course course) => Anchor == Anchor.First ? course.First : course.Last;
 }
 
-/// <summary>What became of a course (contract §4, Improvement): the one definition of "improved".</summary>
-public static class CourseOutcome
+/// <summary>What becomes of a course (contract §4, Improvement): the one definition of "improved". Made once for a window and a cutoff.</summary>
+public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
 {
-    public static CourseState Of(Course course, PatientFacts patient, AssessmentWindow window, DateOnly cutoff, long asOf)
-    {
-        var anchor = window.AnchorOf(course).On;
-        if (Assessment(course, patient, window, anchor, cutoff, asOf) is { } assessed)
-            return Judge(assessed, Baseline(course, patient, assessed.Instrument, asOf));
-        return cutoff.DayNumber - anchor.DayNumber > window.To ? CourseState.Missing : CourseState.NotYetDue;
-    }
+    private readonly int day = window.Day, from = window.From, to = window.To, last = cutoff.DayNumber;
+    private readonly Choice instruments = Choice.Of(window.Instruments, code => (int)code), assessors = Choice.Of(window.Assessors, code => (int)code);
 
-    private static AssessmentFact? Assessment(
-        Course course, PatientFacts patient, AssessmentWindow window, DateOnly anchor, DateOnly cutoff, long asOf)
+    /// <param name="anchorOn">The day of the course's first or last session, as the window says.</param>
+    /// <param name="assessments">Those that may be the course's own, by day, then version.</param>
+    public CourseState Of(int anchorOn, ReadOnlySpan<AssessmentRow> assessments)
     {
-        AssessmentFact? best = null;
-        foreach (var known in patient.Assessments)
+        var (best, chosen) = (long.MaxValue, last - anchorOn > to ? CourseState.Missing : CourseState.NotYetDue);
+        foreach (ref readonly var assessment in assessments)
         {
-            var fact = known.Fact;
-            var days = fact.On.DayNumber - anchor.DayNumber;
-            if (!known.At(asOf) || fact.Pair != course.Pair || fact.On > cutoff || days < window.From || days > window.To) continue;
-            if (fact.On >= course.NextCourseOn) continue;
-            if (!CohortFilter.Passes(window.Instruments, fact.Instrument) || !CohortFilter.Passes(window.Assessors, fact.Assessor)) continue;
-            if (best is null || Preference(fact, anchor, window.Day).CompareTo(Preference(best, anchor, window.Day)) < 0) best = fact;
+            var days = assessment.On - anchorOn;
+            if (days < from || days > to || assessment.On > last) continue;
+            if (!instruments.Has((int)assessment.Instrument) || !assessors.Has((int)assessment.Assessor)) continue;
+            var preference = Preference(days, assessment);
+            // Of equals the last, which has the higher version: equals are of one day.
+            if (preference > best) continue;
+            (best, chosen) = (preference, assessment.State);
         }
-        return best;
+        return chosen;
     }
 
-    /// <summary>The smallest wins: nearest to the day, then the later day, another instrument than gais, the assessor, the higher version.</summary>
-    private static (int Distance, int Later, bool IsGais, Assessor Assessor, int Version) Preference(AssessmentFact fact, DateOnly anchor, int day)
+    /// <summary>
+    /// The smallest wins: nearest to the day, then the later day, another instrument than gais, the assessor. In this order from the
+    /// highest bit; a number of days has 22.
+    /// </summary>
+    private long Preference(int days, in AssessmentRow assessment)
     {
-        var days = fact.On.DayNumber - anchor.DayNumber;
-        return (Math.Abs(days - day), -days, fact.Instrument == Instrument.Gais, fact.Assessor, -fact.Version);
+        const int Days = 24, MostDays = (1 << Days) - 1;
+        var nearest = (long)Math.Abs(days - day) << Days | (uint)(MostDays - days);
+        return nearest << 9 | (assessment.Instrument == Instrument.Gais ? 1L << 8 : 0) | (byte)assessment.Assessor;
     }
 
-    /// <summary>The latest score of the same instrument and pair on or before the day of the course's first session.</summary>
-    private static decimal? Baseline(Course course, PatientFacts patient, Instrument instrument, long asOf)
+    /// <summary>What a score makes of its course. The baseline is the latest score of the instrument up to the course's first day, or null.</summary>
+    public static CourseState Judge(Instrument instrument, decimal score, decimal? baseline) => Instruments.Of(instrument).Improved switch
     {
-        AssessmentFact? latest = null;
-        foreach (var known in patient.Assessments)
-        {
-            var fact = known.Fact;
-            if (!known.At(asOf) || fact.Pair != course.Pair || fact.Instrument != instrument || fact.On > course.First.On) continue;
-            if (latest is null || (fact.On, fact.Version).CompareTo((latest.On, latest.Version)) > 0) latest = fact;
-        }
-        return latest?.Score;
-    }
-
-    private static CourseState Judge(AssessmentFact assessed, decimal? baseline) => Instruments.Of(assessed.Instrument).Improved switch
-    {
-        ResponderRule.AtMost rule => State(assessed.Score <= rule.Score),
+        ResponderRule.AtMost rule => State(score <= rule.Score),
         _ when baseline is null => CourseState.NotEvaluable,
-        ResponderRule.PointsLower rule => State(baseline.Value - assessed.Score >= rule.Points),
+        ResponderRule.PointsLower rule => State(baseline.Value - score >= rule.Points),
         ResponderRule.PercentLower when baseline == 0 => CourseState.NotEvaluable,
-        ResponderRule.PercentLower rule => State(ExactPercent.AtLeastLower(baseline.Value, assessed.Score, rule.Percent)),
-        _ => throw new ArgumentOutOfRangeException(nameof(assessed)),
+        ResponderRule.PercentLower rule => State(ExactPercent.AtLeastLower(baseline.Value, score, rule.Percent)),
+        _ => throw new ArgumentOutOfRangeException(nameof(instrument)),
     };
 
     private static CourseState State(bool improved) => improved ? CourseState.Improved : CourseState.NotImproved;
+}
+
+/// <summary>The latest scores of a pair on or before a course's first day, by instrument.</summary>
+internal sealed class Baselines
+{
+    private readonly decimal?[] latest = new decimal?[Instruments.All.Length];
+
+    public decimal? this[Instrument instrument] => latest[(int)instrument];
+
+    /// <param name="scores">By day, then version.</param>
+    /// <param name="pair">What the course treats.</param>
+    /// <param name="firstOn">The day of its first session, whatever its anchor.</param>
+    public void Take(ReadOnlySpan<AssessmentFact> scores, Treated pair, int firstOn)
+    {
+        Array.Clear(latest);
+        foreach (ref readonly var score in scores)
+        {
+            if (score.On.DayNumber > firstOn) break;
+            if (score.Pair == pair) latest[(int)score.Instrument] = score.Score;
+        }
+    }
 }

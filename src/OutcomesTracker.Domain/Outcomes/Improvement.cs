@@ -1,5 +1,3 @@
-using OutcomesTracker.Domain.Codes;
-
 namespace OutcomesTracker.Domain.Outcomes;
 
 /// <summary>What the improvement view is asked. The cutoff is a clinical day, <paramref name="AsOf"/> a global sequence.</summary>
@@ -10,6 +8,7 @@ public sealed record ImprovementQuery(
 public sealed class ImprovementCounts
 {
     private readonly long[] states = new long[Enum.GetValues<CourseState>().Length];
+    private long lastPatient;
 
     public long Patients { get; private set; }
 
@@ -21,9 +20,14 @@ public sealed class ImprovementCounts
 
     public long Due => Courses - this[CourseState.NotYetDue];
 
-    internal void Count(CourseState state) => states[(int)state]++;
-
-    internal void CountPatient() => Patients++;
+    /// <summary>Counts a course; and its patient, if this is the first of the patient's. Patients are numbered from 1 and come one after the other.</summary>
+    internal void Count(CourseState state, long patient)
+    {
+        states[(int)state]++;
+        if (lastPatient == patient) return;
+        lastPatient = patient;
+        Patients++;
+    }
 
     internal void Add(ImprovementCounts other)
     {
@@ -32,62 +36,62 @@ public sealed class ImprovementCounts
     }
 }
 
-/// <summary>The improvement view: each patient's part, and their sum by group. Not safe for several threads: each scans into its own, and those are added.</summary>
-public sealed class ImprovementTally(ImprovementQuery query)
+/// <summary>The improvement view: each patient's part, and their sum by group.</summary>
+public sealed class ImprovementTally(ImprovementQuery query) : CohortTally(query.AsOf, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
 {
-    private readonly Dictionary<string, ImprovementCounts> groups = new(StringComparer.Ordinal) { [GroupKeys.Everyone] = new() };
+    private readonly CourseOutcome outcome = new(query.Window, query.Cutoff);
+    private readonly GroupTable<ImprovementCounts> groups = new();
+    private readonly ImprovementCounts everyone = new();
+    private long patients;
 
-    public IReadOnlyDictionary<string, ImprovementCounts> Groups => groups;
+    public override FactsNeeded Needed => FactsNeeded.Assessments;
 
-    /// <summary>Adds one patient's part.</summary>
-    public void Add(PatientFacts patient)
+    /// <summary>Those that have a course, and all together.</summary>
+    public IReadOnlyDictionary<string, ImprovementCounts> Groups
     {
-        if (patient.PersonAt(query.AsOf) is not { } person || !query.Filter.Admits(person, patient.Clinic)) return;
-        if (!query.Viewer.MaySee(patient, query.Cutoff, query.AsOf)) return;
-        HashSet<string>? seen = null;
-        foreach (var course in Course.Of(patient, query.Cutoff, query.AsOf))
+        get
         {
-            var anchor = query.Window.AnchorOf(course);
-            var ageBand = AgeBands.Of(anchor.On.Year - person.BirthYear);
-            if (!Admits(course, anchor, ageBand)) continue;
-            var state = CourseOutcome.Of(course, patient, query.Window, query.Cutoff, query.AsOf);
-            seen ??= new(StringComparer.Ordinal);
-            foreach (var key in (ReadOnlySpan<string>)[Key(course, anchor, person, ageBand, patient.Clinic), GroupKeys.Everyone])
-            {
-                var group = Group(key);
-                group.Count(state);
-                if (seen.Add(key)) group.CountPatient();
-            }
+            var byKey = groups.Counted.ToDictionary(group => KeyOf(group.Group), group => group.Counts, StringComparer.Ordinal);
+            byKey.Add(GroupKeys.Everyone, everyone);
+            return byKey;
         }
     }
 
     public void Add(ImprovementTally other)
     {
-        foreach (var (key, counts) in other.groups) Group(key).Add(counts);
+        everyone.Add(other.everyone);
+        foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
     }
 
-    private bool Admits(Course course, SessionFact anchor, string ageBand) =>
-        CohortFilter.Passes(query.Filter.Modality, anchor.Modality)
-        && CohortFilter.Passes(query.Filter.AgeBand, ageBand)
-        && CohortFilter.Passes(query.Filter.Indication, course.Pair.Indication)
-        && CohortFilter.Passes(query.Filter.BodyArea, course.Pair.BodyArea);
-
-    private string Key(Course course, SessionFact anchor, PersonFact person, string ageBand, string clinic) => query.GroupBy switch
+    private protected override void Count(in CohortMember member, int clinic)
     {
-        GroupBy.Modality => Code<Modality>.Of(anchor.Modality),
-        GroupBy.SkinType => GroupKeys.OfDigit(person.SkinType),
-        GroupBy.Sex => Code<Sex>.Of(person.Sex),
+        patients++;
+        var course = new CourseWalk(member, query.Window.Anchor, LastDay);
+        while (course.Next())
+        {
+            var anchor = course.Anchor;
+            var ageBand = AgeBandAt(anchor, member.Person);
+            if (!Admits(course.Row, anchor, ageBand)) continue;
+            var state = outcome.Of(anchor.On, course.Assessments);
+            groups[GroupOf(course, anchor, member.Person, ageBand, clinic)].Count(state, patients);
+            everyone.Count(state, patients);
+        }
+    }
+
+    private bool Admits(in CourseRow course, in SessionRow anchor, int ageBand) =>
+        Chosen.Modality.Has((int)anchor.Modality) && Chosen.AgeBand.Has(ageBand)
+        && Chosen.Indication.Has((int)course.Indication) && Chosen.BodyArea.Has((int)course.BodyArea);
+
+    private int GroupOf(in CourseWalk course, in SessionRow anchor, in PersonRow person, int ageBand, int clinic) => Way switch
+    {
+        GroupBy.Modality => (int)anchor.Modality,
+        GroupBy.SkinType => person.SkinType,
+        GroupBy.Sex => (int)person.Sex,
         GroupBy.AgeBand => ageBand,
         GroupBy.Clinic => clinic,
-        GroupBy.Indication => Code<Indication>.Of(course.Pair.Indication),
-        GroupBy.BodyArea => Code<BodyArea>.Of(course.Pair.BodyArea),
-        GroupBy.Sessions => course.Sessions.Count < 6 ? GroupKeys.OfDigit(course.Sessions.Count) : "6+",
-        _ => throw new InvalidOperationException($"Courses are not grouped by {query.GroupBy}."),
+        GroupBy.Indication => (int)course.Row.Indication,
+        GroupBy.BodyArea => (int)course.Row.BodyArea,
+        GroupBy.Sessions => Math.Min(course.Sessions.Length, GroupKeys.ManySessions),
+        _ => throw new InvalidOperationException($"Courses are not grouped by {Way}."),
     };
-
-    private ImprovementCounts Group(string key)
-    {
-        if (!groups.TryGetValue(key, out var group)) groups[key] = group = new();
-        return group;
-    }
 }

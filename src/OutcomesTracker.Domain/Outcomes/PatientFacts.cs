@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace OutcomesTracker.Domain.Outcomes;
 
 /// <summary>A fact and when it was known: from the global sequence that recorded it up to, not including, the one that ended it.</summary>
-public readonly record struct Known<T>(T Fact, long From, long To) where T : Fact
+public readonly record struct Known<T>(T Fact, long From, long To) where T : struct, IFact
 {
     /// <summary>The end of what is still known.</summary>
     public const long Still = long.MaxValue;
@@ -13,56 +11,74 @@ public readonly record struct Known<T>(T Fact, long From, long To) where T : Fac
 
 /// <summary>
 /// Everything the views need of one patient, in two times: each fact has its clinical day and the sequences between which it was
-/// known. Immutable. Within a kind the facts stand in the order in which they became known.
+/// known. Within a kind the facts stand in the order in which they became known. It is filled again and again: not for several threads.
 /// </summary>
-public sealed record PatientFacts(Guid PatientId, string Clinic)
+public sealed class PatientFacts(string clinic)
 {
-    public ImmutableArray<Known<PersonFact>> Persons { get; init; } = [];
+    internal readonly List<Known<PersonFact>> PersonList = [];
+    internal readonly List<Known<ResearchConsentFact>> ConsentList = [];
+    internal readonly List<Known<SessionFact>> SessionList = [];
+    internal readonly List<Known<AssessmentFact>> AssessmentList = [];
+    internal readonly List<Known<SideEffectFact>> SideEffectList = [];
+    internal readonly List<Known<ResolutionFact>> ResolutionList = [];
 
-    public ImmutableArray<Known<ResearchConsentFact>> Consents { get; init; } = [];
+    public string Clinic { get; } = clinic;
 
-    public ImmutableArray<Known<SessionFact>> Sessions { get; init; } = [];
+    public IReadOnlyList<Known<PersonFact>> Persons => PersonList;
 
-    public ImmutableArray<Known<AssessmentFact>> Assessments { get; init; } = [];
+    public IReadOnlyList<Known<ResearchConsentFact>> Consents => ConsentList;
 
-    public ImmutableArray<Known<SideEffectFact>> SideEffects { get; init; } = [];
+    public IReadOnlyList<Known<SessionFact>> Sessions => SessionList;
 
-    public ImmutableArray<Known<ResolutionFact>> Resolutions { get; init; } = [];
+    public IReadOnlyList<Known<AssessmentFact>> Assessments => AssessmentList;
 
-    /// <summary>The left fold: the facts after an event that was recorded at this sequence.</summary>
+    public IReadOnlyList<Known<SideEffectFact>> SideEffects => SideEffectList;
+
+    public IReadOnlyList<Known<ResolutionFact>> Resolutions => ResolutionList;
+
+    /// <summary>The left fold: the facts after an event that was recorded at this sequence. Answers itself.</summary>
     public PatientFacts Apply(long sequence, FactChange change)
     {
-        var facts = change.Ends is { } version ? End(version, sequence) : this;
-        return change.Begins is { } fact ? facts.Begin(fact, sequence, Known<PersonFact>.Still) : facts;
+        if (change.Ends is { } version) End(version, sequence);
+        switch (change.Begins)
+        {
+            case PersonFact person: Begin(PersonList, person, sequence); break;
+            case ResearchConsentFact consent: Begin(ConsentList, consent, sequence); break;
+            case SessionFact session: Begin(SessionList, session, sequence); break;
+            case AssessmentFact assessment: Begin(AssessmentList, assessment, sequence); break;
+            case SideEffectFact effect: Begin(SideEffectList, effect, sequence); break;
+            case ResolutionFact resolution: Begin(ResolutionList, resolution, sequence); break;
+        }
+        return this;
     }
 
-    public PatientFacts Begin(Fact fact, long from, long to) => fact switch
+    public void Clear()
     {
-        PersonFact person => this with { Persons = Persons.Add(new(person, from, to)) },
-        ResearchConsentFact consent => this with { Consents = Consents.Add(new(consent, from, to)) },
-        SessionFact session => this with { Sessions = Sessions.Add(new(session, from, to)) },
-        AssessmentFact assessment => this with { Assessments = Assessments.Add(new(assessment, from, to)) },
-        SideEffectFact effect => this with { SideEffects = SideEffects.Add(new(effect, from, to)) },
-        ResolutionFact resolution => this with { Resolutions = Resolutions.Add(new(resolution, from, to)) },
-        _ => throw new ArgumentOutOfRangeException(nameof(fact)),
-    };
+        PersonList.Clear();
+        ConsentList.Clear();
+        SessionList.Clear();
+        AssessmentList.Clear();
+        SideEffectList.Clear();
+        ResolutionList.Clear();
+    }
+
+    private static void Begin<T>(List<Known<T>> facts, T fact, long sequence) where T : struct, IFact => facts.Add(new(fact, sequence, Known<T>.Still));
 
     /// <summary>Ends whatever is known of an entry.</summary>
-    public PatientFacts End(int version, long sequence) => this with
+    private void End(int version, long sequence)
     {
-        Persons = End(Persons, version, sequence),
-        Consents = End(Consents, version, sequence),
-        Sessions = End(Sessions, version, sequence),
-        Assessments = End(Assessments, version, sequence),
-        SideEffects = End(SideEffects, version, sequence),
-        Resolutions = End(Resolutions, version, sequence),
-    };
+        End(PersonList, version, sequence);
+        End(ConsentList, version, sequence);
+        End(SessionList, version, sequence);
+        End(AssessmentList, version, sequence);
+        End(SideEffectList, version, sequence);
+        End(ResolutionList, version, sequence);
+    }
 
-    private static ImmutableArray<Known<T>> End<T>(ImmutableArray<Known<T>> facts, int version, long sequence) where T : Fact
+    private static void End<T>(List<Known<T>> facts, int version, long sequence) where T : struct, IFact
     {
-        for (var index = 0; index < facts.Length; index++)
+        for (var index = 0; index < facts.Count; index++)
             if (facts[index].Fact.Version == version && facts[index].To == Known<T>.Still)
-                facts = facts.SetItem(index, facts[index] with { To = sequence });
-        return facts;
+                facts[index] = facts[index] with { To = sequence };
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.SideEffects;
 
@@ -13,46 +14,80 @@ public sealed record SideEffectQuery(DateOnly Cutoff, long AsOf, GroupBy GroupBy
 /// <summary>What is known of one term in one group. Times are days from onset to resolution, or to the cutoff for what is unresolved then.</summary>
 public sealed class EffectCounts
 {
-    private readonly long[] severity = new long[5];
-    private readonly Dictionary<(int Days, bool Resolved), long> durations = [];
+    private const int Grades = 5, Kinds = 2, FirstTime = (Grades + 1) * Kinds;
 
-    public long Reports { get; private set; }
+    // By grade, and whether it is serious; then by days, and whether it is resolved. In one array, so that a report is two increments.
+    private long[] reports = new long[FirstTime];
+    private long lastPatient;
 
-    public long SessionsWithEffect { get; internal set; }
+    public long Reports => Severity.Sum();
 
-    public long PatientsWithEffect { get; internal set; }
+    public long SessionsWithEffect { get; private set; }
 
-    public long Serious { get; private set; }
+    public long PatientsWithEffect { get; private set; }
 
-    public long Resolved { get; private set; }
+    public long Serious => Enumerable.Range(1, Grades).Sum(grade => reports[grade * Kinds + 1]);
 
+    public long Resolved => Durations.Where(time => time.Key.Resolved).Sum(time => time.Value);
+
+    /// <summary>Those that last, or lasted, longer than their term is expected to.</summary>
     public long Overdue { get; private set; }
 
     /// <summary>Reports by CTCAE grade, 1 to 5.</summary>
-    public IReadOnlyList<long> Severity => severity;
+    public IReadOnlyList<long> Severity => [.. Enumerable.Range(1, Grades).Select(grade => reports[grade * Kinds] + reports[grade * Kinds + 1])];
 
-    public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations => durations;
+    public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations => reports.Skip(FirstTime).Index().Where(time => time.Item > 0)
+        .ToDictionary(time => (time.Index / Kinds, time.Index % Kinds == 1), time => time.Item);
 
-    internal void Count(SideEffectFact report, int days, bool resolved)
+    internal void Count(in ReportRow report, int days, bool resolved)
     {
-        Reports++;
-        severity[report.Severity - 1]++;
-        if (report.Serious) Serious++;
-        if (resolved) Resolved++;
-        if (days > Terms.ExpectedDays(report.Term)) Overdue++;
-        durations[(days, resolved)] = durations.GetValueOrDefault((days, resolved)) + 1;
+        var time = FirstTime + days * Kinds + (resolved ? 1 : 0);
+        if (time >= reports.Length) Array.Resize(ref reports, (int)BitOperations.RoundUpToPowerOf2((uint)time + 1));
+        reports[time]++;
+        reports[report.Severity * Kinds + (report.Serious ? 1 : 0)]++;
     }
 
+    /// <summary>Counts a session that has the effect; and its patient, if this is the first of the patient's.</summary>
+    internal void CountSession(long patient)
+    {
+        SessionsWithEffect++;
+        if (lastPatient == patient) return;
+        lastPatient = patient;
+        PatientsWithEffect++;
+    }
+
+    /// <summary>Counts a patient, whatever the sessions.</summary>
+    internal void CountPatient() => PatientsWithEffect++;
+
+    /// <summary>Adds what other patients have.</summary>
     internal void Add(EffectCounts other)
     {
-        Reports += other.Reports;
-        SessionsWithEffect += other.SessionsWithEffect;
+        AddSessions(other);
         PatientsWithEffect += other.PatientsWithEffect;
-        Serious += other.Serious;
-        Resolved += other.Resolved;
+    }
+
+    /// <summary>Adds what other sessions have, perhaps of the same patients.</summary>
+    internal void AddSessions(EffectCounts other)
+    {
+        AddReports(other);
+        SessionsWithEffect += other.SessionsWithEffect;
+    }
+
+    /// <summary>Adds other reports, perhaps of the same sessions.</summary>
+    internal void AddReports(EffectCounts other)
+    {
         Overdue += other.Overdue;
-        for (var grade = 0; grade < severity.Length; grade++) severity[grade] += other.severity[grade];
-        foreach (var (time, count) in other.durations) durations[time] = durations.GetValueOrDefault(time) + count;
+        if (other.reports.Length > reports.Length) Array.Resize(ref reports, other.reports.Length);
+        for (var place = 0; place < other.reports.Length; place++) reports[place] += other.reports[place];
+    }
+
+    /// <summary>The same, all reports being of one term.</summary>
+    internal EffectCounts OfTerm(SideEffectTerm term)
+    {
+        var counts = new EffectCounts();
+        counts.Add(this);
+        counts.Overdue = Durations.Where(time => time.Key.Days > Terms.ExpectedDays(term)).Sum(time => time.Value);
+        return counts;
     }
 }
 
@@ -62,24 +97,70 @@ public sealed class SideEffectCounts
     /// <summary>The key of all the terms asked together.</summary>
     public const string Any = "any";
 
-    private readonly Dictionary<string, EffectCounts> effects = new(StringComparer.Ordinal) { [Any] = new() };
+    private readonly GroupTable<EffectCounts> terms = new();
+    private readonly EffectCounts any = new();
+    private long lastPatient;
 
-    public long Sessions { get; internal set; }
+    public long Sessions { get; private set; }
 
-    public long Patients { get; internal set; }
+    public long Patients { get; private set; }
 
-    public IReadOnlyDictionary<string, EffectCounts> Effects => effects;
-
-    internal EffectCounts Effect(string term)
+    public IReadOnlyDictionary<string, EffectCounts> Effects
     {
-        if (!effects.TryGetValue(term, out var counts)) effects[term] = counts = new();
-        return counts;
+        get
+        {
+            var all = new EffectCounts();
+            all.Add(any);
+            var byTerm = new Dictionary<string, EffectCounts>(StringComparer.Ordinal) { [Any] = all };
+            foreach (var (number, counts) in terms.Counted)
+            {
+                var term = (SideEffectTerm)number;
+                byTerm.Add(Code<SideEffectTerm>.Of(term), counts.OfTerm(term));
+                all.AddReports(counts.OfTerm(term));
+            }
+            return byTerm;
+        }
     }
 
-    internal void Add(SideEffectCounts other)
+    /// <summary>Counts a session; and its patient, if this is the first of the patient's. Patients are numbered from 1 and come one after the other.</summary>
+    internal void CountSession(long patient)
+    {
+        Sessions++;
+        if (lastPatient == patient) return;
+        lastPatient = patient;
+        Patients++;
+    }
+
+    internal void CountReport(in ReportRow report, int days, bool resolved) => terms[(int)report.Term].Count(report, days, resolved);
+
+    /// <summary>Counts a session's first report of a term, which may be its first of any.</summary>
+    internal void CountEffect(int term, bool isFirst, long patient)
+    {
+        terms[term].CountSession(patient);
+        if (isFirst) any.CountSession(patient);
+    }
+
+    /// <summary>Counts a patient that has a session, whatever the sessions.</summary>
+    internal void CountPatient() => Patients++;
+
+    /// <summary>Counts a patient's first report of a term, which may be its first of any, whatever the sessions.</summary>
+    internal void CountPatientEffect(int term, bool isFirst)
+    {
+        terms[term].CountPatient();
+        if (isFirst) any.CountPatient();
+    }
+
+    /// <summary>Adds what other patients have.</summary>
+    internal void Add(SideEffectCounts other) => Add(other, static (counts, others) => counts.Add(others), other.Patients);
+
+    /// <summary>Adds another group's sessions, perhaps of the same patients.</summary>
+    internal void AddSessions(SideEffectCounts other) => Add(other, static (counts, others) => counts.AddSessions(others), 0);
+
+    private void Add(SideEffectCounts other, Action<EffectCounts, EffectCounts> add, long patients)
     {
         Sessions += other.Sessions;
-        Patients += other.Patients;
-        foreach (var (term, counts) in other.effects) Effect(term).Add(counts);
+        Patients += patients;
+        add(any, other.any);
+        foreach (var (term, counts) in other.terms.Counted) add(terms[term], counts);
     }
 }

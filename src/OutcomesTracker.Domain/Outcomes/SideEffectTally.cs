@@ -2,107 +2,111 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Domain.Outcomes;
 
-/// <summary>The side-effect view: each patient's part, and their sum by group of session. Not safe for several threads: parts are added.</summary>
-public sealed class SideEffectTally(SideEffectQuery query)
+/// <summary>The side-effect view: each patient's part, and their sum by group of session.</summary>
+public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.AsOf, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
 {
-    private readonly Dictionary<string, SideEffectCounts> groups = new(StringComparer.Ordinal) { [GroupKeys.Everyone] = new() };
-    private readonly HashSet<(string Group, string Term)> patientHas = [];
-    private readonly HashSet<(string Group, string Term, Guid Session)> sessionHas = [];
-    private readonly HashSet<string> patientIn = new(StringComparer.Ordinal);
+    private const int FilteredOut = -1;
 
-    public IReadOnlyDictionary<string, SideEffectCounts> Groups => groups;
+    private readonly Choice terms = Choice.Of(query.Terms, code => (int)code);
+    private readonly int attributionDays = query.AttributionDays;
+    private readonly GroupTable<SideEffectCounts> groups = new();
+    // Of all groups together only the patients: the rest is the sum of the groups, as a session is in one.
+    private readonly SideEffectCounts patientsOfAll = new();
+    private (int Group, ulong Effects)[] sessions = new (int, ulong)[64];
+    private long patients;
+    private ulong effectsOfPatient;
+
+    public override FactsNeeded Needed => FactsNeeded.SideEffects;
+
+    /// <summary>Those that have a session, and all together.</summary>
+    public IReadOnlyDictionary<string, SideEffectCounts> Groups
+    {
+        get
+        {
+            var byKey = groups.Counted.ToDictionary(group => KeyOf(group.Group), group => group.Counts, StringComparer.Ordinal);
+            var everyone = new SideEffectCounts();
+            everyone.Add(patientsOfAll);
+            foreach (var counts in byKey.Values) everyone.AddSessions(counts);
+            byKey.Add(GroupKeys.Everyone, everyone);
+            return byKey;
+        }
+    }
 
     /// <summary>Reports that belong to no session that counts.</summary>
     public long Unattributed { get; private set; }
 
-    /// <summary>Adds one patient's part.</summary>
-    public void Add(PatientFacts patient)
-    {
-        if (patient.PersonAt(query.AsOf) is not { } person || !query.Filter.Admits(person, patient.Clinic)) return;
-        if (!query.Viewer.MaySee(patient, query.Cutoff, query.AsOf)) return;
-        patientHas.Clear();
-        sessionHas.Clear();
-        patientIn.Clear();
-        var sessions = patient.SessionsUpTo(query.Cutoff, query.AsOf);
-        foreach (var session in sessions.Where(session => Admits(session, person)))
-            foreach (var key in Keys(session, person, patient.Clinic))
-            {
-                var group = Group(key);
-                group.Sessions++;
-                if (patientIn.Add(key)) group.Patients++;
-            }
-        foreach (var known in patient.SideEffects)
-            if (known.At(query.AsOf) && known.Fact.OnsetOn <= query.Cutoff && CohortFilter.Passes(query.Terms, known.Fact.Term))
-                Count(known.Fact, patient, person, sessions);
-    }
-
     public void Add(SideEffectTally other)
     {
         Unattributed += other.Unattributed;
-        foreach (var (key, counts) in other.groups) Group(key).Add(counts);
+        patientsOfAll.Add(other.patientsOfAll);
+        foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
     }
 
-    /// <summary>Attribution comes before filters: a report whose session is filtered out is in no count.</summary>
-    private void Count(SideEffectFact report, PatientFacts patient, PersonFact person, List<SessionFact> sessions)
+    private protected override void Count(in CohortMember member, int clinic)
     {
-        if (Attribute(report, sessions) is not { } session)
+        patients++;
+        effectsOfPatient = 0;
+        if (CountSessions(member, clinic)) patientsOfAll.CountPatient();
+        var ofPatient = member.Sessions;
+        foreach (ref readonly var report in member.Reports)
         {
-            Unattributed++;
-            return;
+            if (report.OnsetOn > LastDay || !terms.Has((int)report.Term)) continue;
+            if (IsAttributed(report, ofPatient)) Count(report);
+            else Unattributed++;
         }
-        if (!Admits(session, person)) return;
-        var resolvedOn = ResolvedOn(report, patient);
-        var days = (resolvedOn ?? query.Cutoff).DayNumber - report.OnsetOn.DayNumber;
-        foreach (var key in Keys(session, person, patient.Clinic))
-            foreach (var term in (ReadOnlySpan<string>)[Code<SideEffectTerm>.Of(report.Term), SideEffectCounts.Any])
-            {
-                var effect = Group(key).Effect(term);
-                effect.Count(report, days, resolvedOn is not null);
-                if (sessionHas.Add((key, term, session.SessionId))) effect.SessionsWithEffect++;
-                if (patientHas.Add((key, term))) effect.PatientsWithEffect++;
-            }
     }
 
-    /// <summary>The session named, however far off; else the patient's latest within the attribution days before the onset.</summary>
-    private SessionFact? Attribute(SideEffectFact report, List<SessionFact> sessions)
+    /// <summary>Whether one of the sessions up to the cutoff counts.</summary>
+    private bool CountSessions(in CohortMember member, int clinic)
     {
-        if (report.SessionId is { } named) return sessions.Find(session => session.SessionId == named);
-        return sessions.FindLast(session => report.OnsetOn.DayNumber - session.On.DayNumber is var days && days >= 0 && days <= query.AttributionDays);
-    }
-
-    private DateOnly? ResolvedOn(SideEffectFact report, PatientFacts patient)
-    {
-        foreach (var known in patient.Resolutions)
-            if (known.At(query.AsOf) && known.Fact.SideEffectId == report.SideEffectId && known.Fact.ResolvedOn <= query.Cutoff)
-                return known.Fact.ResolvedOn;
-        return null;
-    }
-
-    private bool Admits(SessionFact session, PersonFact person) =>
-        CohortFilter.Passes(query.Filter.Modality, session.Modality)
-        && CohortFilter.Passes(query.Filter.OperatorRole, session.OperatorRole)
-        && (query.Filter.AgeBand is null || query.Filter.AgeBand.Contains(AgeBandAt(session, person)));
-
-    private static string AgeBandAt(SessionFact session, PersonFact person) => AgeBands.Of(session.On.Year - person.BirthYear);
-
-    private string[] Keys(SessionFact session, PersonFact person, string clinic) =>
-    [
-        query.GroupBy switch
+        if (member.Sessions.Length > sessions.Length) sessions = new (int, ulong)[member.Sessions.Length * 2];
+        var (place, counted) = (0, false);
+        foreach (ref readonly var session in member.Sessions)
         {
-            GroupBy.Modality => Code<Modality>.Of(session.Modality),
-            GroupBy.SkinType => GroupKeys.OfDigit(person.SkinType),
-            GroupBy.Sex => Code<Sex>.Of(person.Sex),
-            GroupBy.AgeBand => AgeBandAt(session, person),
-            GroupBy.Clinic => clinic,
-            GroupBy.OperatorRole => Code<ProviderRole>.Of(session.OperatorRole),
-            _ => throw new InvalidOperationException($"Sessions are not grouped by {query.GroupBy}."),
-        },
-        GroupKeys.Everyone,
-    ];
-
-    private SideEffectCounts Group(string key)
-    {
-        if (!groups.TryGetValue(key, out var group)) groups[key] = group = new();
-        return group;
+            if (session.On > LastDay) break;
+            var ageBand = AgeBandAt(session, member.Person);
+            var group = Admits(session, ageBand) ? GroupOf(session, member.Person, ageBand, clinic) : FilteredOut;
+            sessions[place++] = (group, 0);
+            if (group == FilteredOut) continue;
+            counted = true;
+            groups[group].CountSession(patients);
+        }
+        return counted;
     }
+
+    /// <summary>Attribution came before filters: a report whose session is filtered out is in no count.</summary>
+    private void Count(in ReportRow report)
+    {
+        ref var session = ref sessions[report.Session];
+        if (session.Group == FilteredOut) return;
+        var (group, term, effect) = (groups[session.Group], (int)report.Term, 1UL << (int)report.Term);
+        var resolved = report.ResolvedOn <= LastDay;
+        group.CountReport(report, (resolved ? report.ResolvedOn : LastDay) - report.OnsetOn, resolved);
+        if ((session.Effects & effect) == 0) group.CountEffect(term, session.Effects == 0, patients);
+        if ((effectsOfPatient & effect) == 0) patientsOfAll.CountPatientEffect(term, effectsOfPatient == 0);
+        session.Effects |= effect;
+        effectsOfPatient |= effect;
+    }
+
+    /// <summary>To the session named, however far off; else to the patient's latest within the attribution days before the onset.</summary>
+    private bool IsAttributed(in ReportRow report, ReadOnlySpan<SessionRow> ofPatient)
+    {
+        if (report.Session < 0) return false;
+        var on = ofPatient[report.Session].On;
+        return (report.NamesSession ? on - LastDay : report.OnsetOn - on - attributionDays) <= 0;
+    }
+
+    private bool Admits(in SessionRow session, int ageBand) =>
+        Chosen.Modality.Has((int)session.Modality) && Chosen.OperatorRole.Has((int)session.OperatorRole) && Chosen.AgeBand.Has(ageBand);
+
+    private int GroupOf(in SessionRow session, in PersonRow person, int ageBand, int clinic) => Way switch
+    {
+        GroupBy.Modality => (int)session.Modality,
+        GroupBy.SkinType => person.SkinType,
+        GroupBy.Sex => (int)person.Sex,
+        GroupBy.AgeBand => ageBand,
+        GroupBy.Clinic => clinic,
+        GroupBy.OperatorRole => (int)session.OperatorRole,
+        _ => throw new InvalidOperationException($"Sessions are not grouped by {Way}."),
+    };
 }

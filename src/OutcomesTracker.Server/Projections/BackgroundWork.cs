@@ -14,7 +14,7 @@ public sealed class ProjectionService(ProjectionRunner runner) : BackgroundServi
 /// <summary>Keeps the index in memory at the facts: loads them all once, then follows.</summary>
 public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProvider clock, ILogger<IndexFollower> log) : BackgroundService
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20), AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10), AfterFailure = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,8 +22,8 @@ public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProv
         {
             try
             {
-                if (await facts.Since(index.Generation, index.Sequence, stoppingToken) is { } page) index.Apply(page);
-                else await Task.Delay(Poll, clock, stoppingToken);
+                await Follow(stoppingToken);
+                await Task.Delay(Poll, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -35,5 +35,11 @@ public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProv
                 await Task.Delay(AfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    // A function of its own, so that the first page, which holds everything, is not kept until there is another.
+    private async Task Follow(CancellationToken stoppingToken)
+    {
+        if (await facts.Since(index.Generation, index.Sequence, stoppingToken) is { } page) index.Apply(page);
     }
 }

@@ -18,16 +18,16 @@ public sealed class RebuildTests
         using var researcher = RegistryClient.To(server.Address, databases.Token(Role.Researcher));
         const string View = "/v1/outcomes/improvement?groupBy=sex&cutoff=2026-06-30";
         var before = (await researcher.Read(View)).GetRawText();
-        var (facts, roster) = (await Rows(databases, "facts_v1"), await Rows(databases, "roster_v2"));
+        var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
         Assert.NotEmpty(facts);
 
         // What a rebuild must repair: rows that are missing, and rows that are wrong.
-        await Execute(databases, "delete from outcomes.facts_v1 where kind = 'session'; update outcomes.roster_v2 set birth_year = 1900");
+        await Execute(databases, "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v2 set birth_year = 1900");
         var ended = await OutcomesProgram.Run(
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
             "rebuild", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--keys", databases.Settings.Keys);
         Assert.True(ended.Code == 0, ended.Errors);
-        Assert.Equal(facts, await Rows(databases, "facts_v1"));
+        Assert.Equal(facts, await Rows(databases, "facts_v2"));
         Assert.Equal(roster, await Rows(databases, "roster_v2"));
         Assert.Equal(before, (await researcher.Read(View)).GetRawText());
     }

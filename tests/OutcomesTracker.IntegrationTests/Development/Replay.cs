@@ -71,7 +71,7 @@ internal sealed class Replay(DateOnly today)
 
     private void Decide(CommandRequest request, PatientCommand command, Guid patientId)
     {
-        var (patient, facts) = patients.GetValueOrDefault(patientId, (PatientCase.Empty, new(patientId, request.Clinic)));
+        var (patient, facts) = patients.GetValueOrDefault(patientId, (PatientCase.Empty, new(request.Clinic)));
         if (facts.Clinic != request.Clinic || (!patient.IsEnrolled && command is not EnrolPatient))
         {
             Refuse("unknown patient");

@@ -23,6 +23,6 @@ internal static class CourseStory
     {
         var patient = Facts([Enrolled(), .. events]);
         var last = cutoff is { } day ? Treatment.AddDays(day) : Late;
-        return CourseOutcome.Of(Course.Of(patient, last, asOf).First(course => course.Pair == AcneOnFace), patient, window, last, asOf);
+        return Course.Of(patient, window, last, asOf).First(course => course.Pair == AcneOnFace).State;
     }
 }

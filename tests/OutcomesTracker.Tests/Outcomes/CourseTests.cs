@@ -58,10 +58,10 @@ public sealed class CourseTests
 
     private static SessionPerformed Session(int day, params ImmutableArray<Treated> treats) => Treated(Treatment.AddDays(day), Id(100 + day), treats);
 
-    private static List<Course> Of(params PatientEvent[] sessions) => [.. Course.Of(Facts([Enrolled(), .. sessions]), Late, Now)];
+    private static List<Course> Of(params PatientEvent[] sessions) => [.. Course.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, Late)];
 
     private static string Lengths(params PatientEvent[] sessions) => Lengths(Late, sessions);
 
     private static string Lengths(DateOnly cutoff, params PatientEvent[] sessions) =>
-        string.Join(' ', Course.Of(Facts([Enrolled(), .. sessions]), cutoff, Now).Select(course => course.Sessions.Count));
+        string.Join(' ', Course.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(course => course.Sessions.Count));
 }

@@ -48,7 +48,7 @@ public sealed class FoldTests
     [Fact]
     public void Tallies_of_any_split_add_up_to_the_whole()
     {
-        var patients = Histories.Select((history, number) => FactsIn("harbour", Specs.Some.Id(number), history)).ToList();
+        var patients = Histories.Select(history => Facts(history)).ToList();
         var random = new Random(5);
         foreach (var cutoff in Cutoffs)
             for (var split = 0; split < 5; split++)

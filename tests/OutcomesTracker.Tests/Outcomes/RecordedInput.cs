@@ -47,7 +47,7 @@ internal sealed class RecordedInput
         body.End();
         var (patientId, key) = (request.PatientId!.Value, (request.Clinic, request.Key!.Value));
         var content = Encoding.UTF8.GetString(CommandContent.Canonical(request.Definition.Name, patientId, request.Data));
-        var (patient, facts, version) = patients.GetValueOrDefault(patientId, (PatientCase.Empty, new(patientId, request.Clinic), 0));
+        var (patient, facts, version) = patients.GetValueOrDefault(patientId, (PatientCase.Empty, new(request.Clinic), 0));
         if (body.Errors.Count > 0) Refused.Add($"{number}: {body.Errors[0]}");
         else if (keys.TryGetValue(key, out var before) && before == content) Replayed++;
         else if (command.Sealed(Specs.Some.Seal).Decide(patient, new(new(2026, 11, 1), patientId, DeterministicId.OfSubject(request.Clinic, key.Value))) is Accepted accepted)

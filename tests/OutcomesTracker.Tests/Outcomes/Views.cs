@@ -19,11 +19,11 @@ internal static class Views
 
     public static readonly SideEffectQuery SideEffects = new(Late, Now, GroupBy.Modality, new(), 30, Staff);
 
-    public static PatientFacts Facts(params IEnumerable<PatientEvent> events) => FactsIn("harbour", Guid.Empty, events);
+    public static PatientFacts Facts(params IEnumerable<PatientEvent> events) => FactsIn("harbour", events);
 
-    public static PatientFacts FactsIn(string clinic, Guid patientId, IEnumerable<PatientEvent> events)
+    public static PatientFacts FactsIn(string clinic, IEnumerable<PatientEvent> events)
     {
-        var (facts, version) = (new PatientFacts(patientId, clinic), 0);
+        var (facts, version) = (new PatientFacts(clinic), 0);
         foreach (var happened in events) facts = facts.Apply(++version, FactChange.Of(version, happened));
         return facts;
     }

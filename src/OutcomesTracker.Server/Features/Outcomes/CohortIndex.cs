@@ -3,71 +3,78 @@ using OutcomesTracker.Domain.Outcomes;
 namespace OutcomesTracker.Server.Features.Outcomes;
 
 /// <summary>
-/// Every patient's facts in memory, as of one sequence. A view scans them under a shared lock, so it never sees half a page; following
-/// the log takes the lock alone, for one page at a time.
+/// Every patient's facts in memory, as of one sequence. A view scans the state that it finds, so it never sees half a page and waits for
+/// nobody; following the log makes the next state beside it. One thread applies pages.
 /// </summary>
-public sealed class CohortIndex : IDisposable
+public sealed class CohortIndex
 {
-    private readonly ReaderWriterLockSlim access = new();
-    private readonly List<PatientFacts> patients = [];
-    private readonly Dictionary<Guid, int> places = [];
-    private long generation, sequence;
+    private sealed record State(long Generation, long Sequence, IReadOnlyList<string> Clinics, CohortSegment[] Segments);
 
-    public long Generation => Interlocked.Read(ref generation);
+    private State current = new(0, 0, [], []);
+    private Dictionary<Guid, int> places = [];
+    private List<string> clinics = [];
+
+    /// <summary>0 before the index was loaded.</summary>
+    public long Generation => Volatile.Read(ref current).Generation;
 
     /// <summary>The sequence that the index is current to; 0 before it was loaded.</summary>
-    public long Sequence => Interlocked.Read(ref sequence);
+    public long Sequence => Volatile.Read(ref current).Sequence;
 
+    /// <summary>How many patients there are.</summary>
+    public int Patients => places.Count;
+
+    /// <summary>Adds a page to what there is; a whole one takes the place of all.</summary>
     public void Apply(FactsPage page)
     {
-        access.EnterWriteLock();
-        try
-        {
-            if (page.IsWhole)
+        if (page.IsWhole) (places, clinics) = (new(page.Patients), []);
+        var changes = Placed(page);
+        var segments = new CohortSegment[(places.Count + CohortSegment.Size - 1) / CohortSegment.Size];
+        if (!page.IsWhole) current.Segments.CopyTo(segments, 0);
+        var numbers = Enumerable.Range(0, page.Patients).Select(patient => ClinicNumber(page.Clinic(patient))).ToArray();
+        Parallel.ForEach(
+            changes, () => new CohortWriter(page, numbers),
+            (changed, _, writer) =>
             {
-                patients.Clear();
-                places.Clear();
-            }
-            foreach (var stored in page.Facts) Apply(stored, page.IsWhole ? 0 : sequence);
-            Interlocked.Exchange(ref sequence, page.Sequence);
-            Interlocked.Exchange(ref generation, page.Generation);
-        }
-        finally
-        {
-            access.ExitWriteLock();
-        }
+                var patients = Math.Min(CohortSegment.Size, places.Count - changed.Key * CohortSegment.Size);
+                segments[changed.Key] = writer.Write(segments[changed.Key] ?? new(), patients, changed.Value);
+                return writer;
+            },
+            _ => { });
+        Volatile.Write(ref current, new(page.Generation, page.Sequence, clinics.ToArray(), segments));
     }
 
     /// <summary>Sums the parts of all patients, in parallel: each thread adds to a part of its own, and the parts are added.</summary>
-    public (long Sequence, T Sum) Sum<T>(Func<T> empty, Action<T, PatientFacts> add, Action<T, T> merge)
+    public (long Sequence, T Sum) Sum<T>(Func<T> empty, Action<T, T> add) where T : CohortTally
     {
-        access.EnterReadLock();
-        try
+        var (state, sum, next) = (Volatile.Read(ref current), empty(), -1);
+        Parallel.For(0, Math.Min(Environment.ProcessorCount, state.Segments.Length), _ =>
         {
-            var sum = empty();
-            Parallel.For(
-                0, patients.Count, empty,
-                (place, _, part) => { add(part, patients[place]); return part; },
-                part => { lock (patients) merge(sum, part); });
-            return (sequence, sum);
-        }
-        finally
-        {
-            access.ExitReadLock();
-        }
+            var scan = new CohortScan<T>(empty(), state.Clinics);
+            for (int segment; (segment = Interlocked.Increment(ref next)) < state.Segments.Length;) scan.Scan(state.Segments[segment]);
+            lock (sum) add(sum, scan.Tally);
+        });
+        return (state.Sequence, sum);
     }
 
-    public void Dispose() => access.Dispose();
-
-    private void Apply(StoredFact stored, long since)
+    /// <summary>The page's patients by segment, each with its place there.</summary>
+    private Dictionary<int, List<(int Place, int Patient)>> Placed(FactsPage page)
     {
-        if (!places.TryGetValue(stored.PatientId, out var place))
+        var bySegment = new Dictionary<int, List<(int, int)>>();
+        for (var patient = 0; patient < page.Patients; patient++)
         {
-            places[stored.PatientId] = place = patients.Count;
-            patients.Add(new(stored.PatientId, stored.Clinic));
+            if (!places.TryGetValue(page.PatientId(patient), out var place)) places.Add(page.PatientId(patient), place = places.Count);
+            var (segment, within) = Math.DivRem(place, CohortSegment.Size);
+            if (!bySegment.TryGetValue(segment, out var changed)) bySegment.Add(segment, changed = []);
+            changed.Add((within, patient));
         }
-        patients[place] = stored.From > since
-            ? patients[place].Begin(stored.Fact, stored.From, stored.To)
-            : patients[place].End(stored.Fact.Version, stored.To);
+        return bySegment;
+    }
+
+    private int ClinicNumber(string clinic)
+    {
+        var number = clinics.IndexOf(clinic);
+        if (number >= 0) return number;
+        clinics.Add(clinic);
+        return clinics.Count - 1;
     }
 }

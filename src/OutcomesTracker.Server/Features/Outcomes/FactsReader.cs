@@ -1,34 +1,22 @@
 using System.Data;
 using Npgsql;
-using OutcomesTracker.Domain.Outcomes;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
-
-/// <summary>A fact as stored. <paramref name="To"/> is <see cref="Known{T}.Still"/> for what is still known.</summary>
-public readonly record struct StoredFact(Guid PatientId, string Clinic, Fact Fact, long From, long To);
-
-/// <summary>The facts recorded or ended after one sequence, up to another, as one moment shows them; or all, after a rebuild.</summary>
-public sealed record FactsPage(long Generation, long Sequence, bool IsWhole, IReadOnlyList<StoredFact> Facts);
 
 /// <summary>Reads the facts for the index in memory.</summary>
 public sealed class FactsReader(NpgsqlDataSource database)
 {
-    private const string Facts = "select patient_id, clinic, kind, known_from, known_to, fact::text from outcomes.facts_v1 ";
-
     /// <summary>What is new since; null when nothing is. A different generation means that the facts were made anew: all of them come.</summary>
     public async Task<FactsPage?> Since(long generation, long sequence, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
+        if (await Position(connection, cancellation) == (generation, sequence)) return null;
         // One snapshot for the progress and the facts, or the page would not be what one moment shows.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var (nowGeneration, nowSequence) = await Position(connection, cancellation);
-        var isWhole = nowGeneration != generation;
-        if (!isWhole && nowSequence == sequence) return null;
-        await using var command = new NpgsqlCommand(
-            Facts + $"where generation = $1 {(isWhole ? "" : "and (known_from > $2 or known_to > $2)")} order by known_from, version", connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = nowGeneration });
-        if (!isWhole) command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence });
-        return new(nowGeneration, nowSequence, isWhole, await Read(command, cancellation));
+        var page = new FactsPage(nowGeneration, nowSequence, nowGeneration != generation);
+        await Read(connection, page, page.IsWhole ? 0 : sequence, cancellation);
+        return page;
     }
 
     private static async Task<(long Generation, long Sequence)> Position(NpgsqlConnection connection, CancellationToken cancellation)
@@ -40,14 +28,21 @@ public sealed class FactsReader(NpgsqlDataSource database)
         return (row.GetInt64(0), row.GetInt64(1));
     }
 
-    private static async Task<List<StoredFact>> Read(NpgsqlCommand command, CancellationToken cancellation)
+    private static async Task Read(NpgsqlConnection connection, FactsPage page, long after, CancellationToken cancellation)
     {
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        var facts = new List<StoredFact>();
-        while (await rows.ReadAsync(cancellation))
-            facts.Add(new(
-                rows.GetGuid(0), rows.GetString(1), FactsTable.Read(rows.GetString(2), rows.GetString(5)),
-                rows.GetInt64(3), rows.IsDBNull(4) ? Known<PersonFact>.Still : rows.GetInt64(4)));
-        return facts;
+        // All is read as it lies; a page is in any order.
+        await using var rows = await connection.BeginBinaryExportAsync(
+            $"copy (select seq, patient_id, change, clinic from outcomes.facts_v2 where generation = {page.Generation}"
+            + $"{(page.IsWhole ? "" : $" and seq > {after}")}) to stdout (format binary)", cancellation);
+        while (await rows.StartRowAsync(cancellation) >= 0)
+        {
+            var seq = await rows.ReadAsync<long>(cancellation);
+            var patientId = await rows.ReadAsync<Guid>(cancellation);
+            var change = await rows.ReadAsync<byte[]>(cancellation);
+            var patient = page.Find(patientId);
+            if (patient >= 0) await rows.SkipAsync(cancellation);
+            else patient = page.Add(patientId, await rows.ReadAsync<string>(cancellation));
+            page.Add(patient, seq, change);
+        }
     }
 }

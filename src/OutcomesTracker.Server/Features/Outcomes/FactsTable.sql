@@ -1,19 +1,17 @@
--- What the outcome views need of each entry, in two times, and no identity: a projection, version 1.
--- A fact is known from the sequence that recorded it up to, not including, the one that corrected or retracted it.
-create table if not exists outcomes.facts_v1 (
+-- What each event changes in the facts that the outcome views need, packed, and no identity: a projection, version 2.
+-- Rows are added and never changed: what ends a fact is a row of its own.
+create table if not exists outcomes.facts_v2 (
   generation bigint  not null,
+  seq        bigint  not null,
   patient_id uuid    not null,
   clinic     varchar not null,
-  version    int     not null,
-  kind       varchar not null,
-  known_from bigint  not null,
-  known_to   bigint,
-  fact       jsonb   not null,
-  constraint facts_v1_pkey primary key (generation, patient_id, version, known_from)
+  change     bytea   not null,
+  constraint facts_v2_pkey primary key (generation, seq)
 );
 
--- The index in memory follows what was recorded, and what was ended, since it last looked.
-create index if not exists facts_v1_known_from on outcomes.facts_v1 (generation, known_from);
-create index if not exists facts_v1_known_to on outcomes.facts_v1 (generation, known_to) where known_to is not null;
+grant select, insert, delete on outcomes.facts_v2 to outcomes_app;
 
-grant select, insert, update, delete on outcomes.facts_v1 to outcomes_app;
+-- Version 1, as JSON.
+drop table if exists outcomes.facts_v1, outcomes.facts_v1_generation;
+delete from outcomes.projection_generations where name = 'OutcomeFacts';
+delete from outcomes.mt_event_progression where name like 'OutcomeFacts:%';

@@ -112,5 +112,5 @@ public static class OutcomeQueries
         text is { Length: 1 } && text[0] is >= '1' and <= '6' ? new(text[0] - '0', null) : new(0, "must be 1 to 6");
 
     private static Parsed<string> AgeBand(string? text) =>
-        AgeBands.All.Contains(text) ? new(text, null) : new("", $"must be one of {string.Join(", ", AgeBands.All)}");
+        text is not null && AgeBands.All.Contains(text) ? new(text, null) : new("", $"must be one of {string.Join(", ", AgeBands.All)}");
 }

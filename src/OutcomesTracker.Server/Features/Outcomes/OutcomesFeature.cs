@@ -33,8 +33,7 @@ public static class OutcomesFeature
         context, sources, OutcomeQueries.Improvement, query => query.Filter,
         (asked, cells) =>
         {
-            var (sequence, tally) = sources.Index.Sum(
-                () => new ImprovementTally(asked.Query), (part, patient) => part.Add(patient), (sum, part) => sum.Add(part));
+            var (sequence, tally) = sources.Index.Sum(() => new ImprovementTally(asked.Query), (sum, part) => sum.Add(part));
             return new ImprovementAnswer(Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, OutcomeAnswers.Groups(tally, cells));
         });
 
@@ -42,8 +41,7 @@ public static class OutcomesFeature
         context, sources, OutcomeQueries.SideEffects, query => query.Filter,
         (asked, cells) =>
         {
-            var (sequence, tally) = sources.Index.Sum(
-                () => new SideEffectTally(asked.Query), (part, patient) => part.Add(patient), (sum, part) => sum.Add(part));
+            var (sequence, tally) = sources.Index.Sum(() => new SideEffectTally(asked.Query), (sum, part) => sum.Add(part));
             var unattributed = cells?.IsSmall(tally.Unattributed) == true ? (long?)null : tally.Unattributed;
             return new SideEffectAnswer(
                 Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, unattributed, OutcomeAnswers.Groups(tally, cells));

@@ -58,11 +58,10 @@ public static class CaseView
     private static IEnumerable<CourseInCase> Courses(PatientRecord stream, DateOnly today)
     {
         var facts = stream.Events.Aggregate(
-            new PatientFacts(stream.PatientId, stream.Clinic),
+            new PatientFacts(stream.Clinic),
             (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event)));
-        return Course.Of(facts, today, long.MaxValue - 1).Select(course => new CourseInCase(
-            course.Pair.Indication, course.Pair.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId),
-            CourseOutcome.Of(course, facts, AssessmentWindow.Default, today, long.MaxValue - 1)));
+        return Course.Of(facts, AssessmentWindow.Default, today).Select(course => new CourseInCase(
+            course.Pair.Indication, course.Pair.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId), course.State));
     }
 
     private static ConsultationInCase Consultation(Live<ConsultationRecorded> entry, PatientRecord stream)

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using OutcomesTracker.Domain.Codes;
+
+namespace OutcomesTracker.Domain.Outcomes;
+
+/// <summary>What a patient is, as known at one sequence; not enrolled before that was recorded, and then nothing else of it counts.</summary>
+public readonly record struct PersonRow(bool IsEnrolled, short BirthYear, Sex Sex, byte SkinType);
+
+/// <summary>A research consent given or withdrawn. Days are <see cref="DateOnly.DayNumber"/>, here and in the other rows.</summary>
+public readonly record struct ConsentRow(int On, bool Given);
+
+/// <summary>A session.</summary>
+public readonly record struct SessionRow(int On, Modality Modality, ProviderRole OperatorRole);
+
+/// <summary>
+/// A course with all its sessions: how many they are, and how many assessments may be its own (of the pair, on or after its first day
+/// and before <paramref name="NextOn"/>, the first day of the pair's next course, or <see cref="int.MaxValue"/>).
+/// </summary>
+public readonly record struct CourseRow(Indication Indication, BodyArea BodyArea, int Sessions, int Assessments, int NextOn);
+
+/// <summary>An assessment and what its course becomes if it is chosen. The baseline that this goes by depends on no parameter of a view.</summary>
+public readonly record struct AssessmentRow(int On, Instrument Instrument, Assessor Assessor, CourseState State);
+
+/// <summary>
+/// A reported side effect. <paramref name="Session"/> is the place of the one that it names, or if it names none of the last on or before
+/// its onset; below 0 when there is none. It is resolved on <see cref="int.MaxValue"/> as long as it is not.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct ReportRow(int OnsetOn, int ResolvedOn, int Session, bool NamesSession, SideEffectTerm Term, byte Severity, bool Serious);
+
+/// <summary>
+/// One patient as known at one sequence, put in order for whatever a view may ask: consents and sessions by day, then version; courses
+/// formed, with their sessions' places (<see cref="CourseSessions"/>) and their assessments (by version) one course after the other.
+/// A cutoff only ever leaves away the end of what is ordered by day, so it is no part of this.
+/// </summary>
+public readonly ref struct CohortMember
+{
+    public required PersonRow Person { get; init; }
+
+    public required ReadOnlySpan<ConsentRow> Consents { get; init; }
+
+    public required ReadOnlySpan<SessionRow> Sessions { get; init; }
+
+    public required ReadOnlySpan<CourseRow> Courses { get; init; }
+
+    public required ReadOnlySpan<int> CourseSessions { get; init; }
+
+    public required ReadOnlySpan<AssessmentRow> Assessments { get; init; }
+
+    public required ReadOnlySpan<ReportRow> Reports { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace OutcomesTracker.Domain.Outcomes;
+
+/// <summary>Counts of groups by their number: those that something was counted in.</summary>
+internal sealed class GroupTable<T> where T : class, new()
+{
+    private T?[] groups = new T?[16];
+
+    public T this[int group]
+    {
+        get
+        {
+            if (group >= groups.Length) Array.Resize(ref groups, Math.Max(group + 1, groups.Length * 2));
+            return groups[group] ??= new();
+        }
+    }
+
+    public IEnumerable<(int Group, T Counts)> Counted => groups.Index().Where(group => group.Item is not null)!;
+}

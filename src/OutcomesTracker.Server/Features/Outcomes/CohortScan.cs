@@ -1,0 +1,59 @@
+using OutcomesTracker.Domain.Outcomes;
+
+namespace OutcomesTracker.Server.Features.Outcomes;
+
+/// <summary>One thread's way through the segments of an index.</summary>
+internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) where T : CohortTally
+{
+    private readonly int[] clinicNumbers = [.. clinics.Select(tally.Clinic)];
+    private readonly PatientFacts facts = new("");
+    private readonly MemberBuilder builder = new();
+    private readonly List<Guid> ids = [];
+
+    public T Tally => tally;
+
+    public void Scan(CohortSegment segment)
+    {
+        foreach (ref readonly var head in segment.Heads)
+        {
+            var clinic = clinicNumbers[head.Clinic];
+            if (tally.AsOf < head.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
+            if (tally.AsOf >= head.Latest) tally.Add(segment.Member(head), clinic, head.ConsentsNow);
+            else
+            {
+                PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
+                tally.Add(builder.Form(facts, tally.AsOf), clinic, head.ConsentsNow);
+            }
+        }
+    }
+}
+
+/// <summary>One thread's work on a page: forms the changed patients anew and puts them in the next state of their segment.</summary>
+internal sealed class CohortWriter(FactsPage page, int[] clinicNumbers)
+{
+    private readonly PatientFacts facts = new("");
+    private readonly MemberBuilder builder = new();
+    private readonly PackedWriter packer = new();
+    private readonly List<Guid> ids = [];
+    private readonly List<(long Sequence, ReadOnlyMemory<byte> Change)> changes = [];
+
+    public CohortSegment Write(CohortSegment segment, int patients, List<(int Place, int Patient)> changed)
+    {
+        var next = segment.Edit(patients);
+        foreach (var (place, patient) in changed)
+        {
+            ref readonly var old = ref next.Heads[place];
+            if (old.Packed.Count > 0) PackedPatient.Unpack(next.Packed(old), facts, ids);
+            else facts.Clear();
+            page.Changes(patient, changes);
+            var first = old.Packed.Count > 0 ? old.First : changes[0].Sequence;
+            foreach (var (sequence, change) in changes) facts.Apply(sequence, PackedChange.Read(change.Span));
+            var member = builder.Form(facts);
+            next.Put(
+                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(member.Consents), first, changes[^1].Sequence),
+                member, PackedPatient.Pack(packer, facts));
+        }
+        if (page.IsWhole) next.Trim();
+        return next;
+    }
+}
