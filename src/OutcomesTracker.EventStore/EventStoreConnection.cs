@@ -28,7 +28,9 @@ public static class EventStoreConnection
         settings.NoResetOnClose = true;
         // Short statements only, by key: compiling one costs more than running it. The tables grow faster than their
         // statistics, and a plan made while they were small would read all of them.
-        settings.Options = $"{given.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off".Trim();
+        // And a server that stands still in the middle of a transaction holds others up for ten seconds, not for ever.
+        settings.Options = $"{given.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
+            + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=10s";
         return NpgsqlDataSource.Create(settings);
     }
 }

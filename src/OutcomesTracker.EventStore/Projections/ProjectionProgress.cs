@@ -24,9 +24,12 @@ static class ProjectionProgress
     public static Task Lead(NpgsqlConnection connection, string projection, CancellationToken ct) =>
         Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended($1, {Lock}))", ct, projection);
 
-    /// <summary>Becomes the projection's only rebuilder until the transaction ends, waiting for another one.</summary>
-    public static Task LeadRebuild(NpgsqlConnection connection, string projection, CancellationToken ct) =>
-        Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended($1, {Lock + 1}))", ct, projection);
+    /// <summary>Becomes the projection's only rebuilder until the transaction ends, waiting for another one. It may then stand idle.</summary>
+    public static async Task LeadRebuild(NpgsqlConnection connection, string projection, CancellationToken ct)
+    {
+        await Execute(connection, "SET LOCAL idle_in_transaction_session_timeout = 0", ct);
+        await Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended($1, {Lock + 1}))", ct, projection);
+    }
 
     /// <summary>The current generation; 0 is how far one is that never ran.</summary>
     public static async Task<ProjectionPosition> Of(NpgsqlConnection connection, string projection, CancellationToken ct)

@@ -51,6 +51,8 @@ public sealed record SafePage(
 /// <param name="settled">A number up to which every gap is known to be dead: one that a reader of this kind has passed.</param>
 public sealed class GapProofReader(IReadOnlyCollection<string>? types = null, long settled = 0)
 {
+    const int MostSuspicions = 64;
+
     /// <summary>A number, and its event if that is wanted.</summary>
     readonly record struct Row(long Sequence, StoredEvent? Event);
 
@@ -59,7 +61,7 @@ public sealed class GapProofReader(IReadOnlyCollection<string>? types = null, lo
     sealed record Suspicion(long UpTo, HashSet<string> Holders);
 
     long settled = settled;
-    Suspicion? suspicion;
+    readonly List<Suspicion> suspicions = [];
 
     /// <summary>The longest run after <paramref name="floor"/>, of at most <paramref name="max"/> rows.</summary>
     public async Task<SafePage> Read(NpgsqlConnection connection, long floor, int max, CancellationToken ct = default)
@@ -93,15 +95,27 @@ public sealed class GapProofReader(IReadOnlyCollection<string>? types = null, lo
     }
 
     // Whether every absent number up to the suspected one is now dead for any later snapshot.
+    // Every look is a suspicion of its own, so that a gap does not wait for those who came after it was seen, nor for the
+    // proof of one before it. What the latest proved one covers, the earlier ones cover too.
     async Task<bool> Settle(NpgsqlConnection connection, long seen, CancellationToken ct)
     {
         var holders = await Holders(connection, ct);
-        suspicion ??= new(seen, holders);
-        if (holders.Any(h => suspicion.Holders.Contains(h) || IsPrepared(h)))
-            return false;
-        settled = Math.Max(settled, suspicion.UpTo);
-        suspicion = null;
-        return true;
+        foreach (var earlier in suspicions)
+            earlier.Holders.IntersectWith(holders);
+        if (suspicions.Count == 0 || suspicions[^1].UpTo < seen)
+            suspicions.Add(new(seen, [.. holders]));
+        var proved = holders.Any(IsPrepared) ? -1 : suspicions.FindLastIndex(s => s.Holders.Count == 0);
+        if (proved >= 0)
+        {
+            settled = Math.Max(settled, suspicions[proved].UpTo);
+            suspicions.RemoveRange(0, proved + 1);
+        }
+        if (suspicions.Count > MostSuspicions)
+        {
+            suspicions[^1].Holders.UnionWith(suspicions[^2].Holders);
+            suspicions.RemoveAt(suspicions.Count - 2);
+        }
+        return proved >= 0;
     }
 
     static bool IsPrepared(string owner) => owner.StartsWith("-1/", StringComparison.Ordinal);
