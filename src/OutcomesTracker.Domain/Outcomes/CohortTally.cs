@@ -54,7 +54,7 @@ public abstract class CohortTally
     {
         builder ??= new();
         var consentsNow = ResearchConsent.IsGiven(builder.Form(patient).Consents);
-        Add(builder.Form(patient, AsOf), Clinic(patient.Clinic), consentsNow);
+        Add(builder.Form(patient, AsOf, Needed), Clinic(patient.Clinic), consentsNow);
     }
 
     /// <summary>Adds one patient's part, as known at <see cref="AsOf"/>.</summary>

@@ -26,11 +26,15 @@ public sealed class MemberBuilder
 
     /// <param name="patient">Everything known of the patient at any time.</param>
     /// <param name="asOf">The sequence; <see cref="long.MaxValue"/> is after everything.</param>
-    public CohortMember Form(PatientFacts patient, long asOf = long.MaxValue)
+    /// <param name="needed">Without assessments no courses are formed.</param>
+    public CohortMember Form(PatientFacts patient, long asOf = long.MaxValue, FactsNeeded needed = FactsNeeded.All)
     {
         FormConsents(patient, asOf);
         FormSessions(patient, asOf);
-        FormCourses(patient, asOf);
+        courseRows.Clear();
+        courseSessions.Clear();
+        assessmentRows.Clear();
+        if ((needed & FactsNeeded.Assessments) != 0) FormCourses(patient, asOf);
         FormReports(patient, asOf);
         return new()
         {
@@ -70,9 +74,6 @@ public sealed class MemberBuilder
     private void FormCourses(PatientFacts patient, long asOf)
     {
         Select(patient.AssessmentList, asOf, assessments, static (a, b) => ByDay((a.On, a.Version), (b.On, b.Version)));
-        courseRows.Clear();
-        courseSessions.Clear();
-        assessmentRows.Clear();
         foreach (var pair in pairs)
         {
             var start = courseSessions.Count;

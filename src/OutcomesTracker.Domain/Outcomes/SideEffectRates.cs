@@ -47,17 +47,16 @@ public sealed class EffectCounts
         reports[report.Severity * Kinds + (report.Serious ? 1 : 0)]++;
     }
 
-    /// <summary>Counts a session that has the effect; and its patient, if this is the first of the patient's.</summary>
-    internal void CountSession(long patient)
+    /// <summary>
+    /// Counts a report's session, if this is the first of the session's, and its patient, if it is the first of the patient's. Patients
+    /// are numbered from 1 and come one after the other. Without branches: nobody can tell which report will be a first.
+    /// </summary>
+    internal void CountFirst(bool ofSession, long patient)
     {
-        SessionsWithEffect++;
-        if (lastPatient == patient) return;
+        SessionsWithEffect += ofSession ? 1 : 0;
+        PatientsWithEffect += lastPatient != patient ? 1 : 0;
         lastPatient = patient;
-        PatientsWithEffect++;
     }
-
-    /// <summary>Counts a patient, whatever the sessions.</summary>
-    internal void CountPatient() => PatientsWithEffect++;
 
     /// <summary>Adds what other patients have.</summary>
     internal void Add(EffectCounts other)
@@ -133,22 +132,15 @@ public sealed class SideEffectCounts
 
     internal void CountReport(in ReportRow report, int days, bool resolved) => terms[(int)report.Term].Count(report, days, resolved);
 
-    /// <summary>Counts a session's first report of a term, which may be its first of any.</summary>
-    internal void CountEffect(int term, bool isFirst, long patient)
+    /// <summary>Counts a report's session and patient, once each: by its term, and whatever the term.</summary>
+    internal void CountFirst(int term, bool ofTerm, bool ofSession, long patient)
     {
-        terms[term].CountSession(patient);
-        if (isFirst) any.CountSession(patient);
+        terms[term].CountFirst(ofTerm, patient);
+        any.CountFirst(ofSession, patient);
     }
 
     /// <summary>Counts a patient that has a session, whatever the sessions.</summary>
     internal void CountPatient() => Patients++;
-
-    /// <summary>Counts a patient's first report of a term, which may be its first of any, whatever the sessions.</summary>
-    internal void CountPatientEffect(int term, bool isFirst)
-    {
-        terms[term].CountPatient();
-        if (isFirst) any.CountPatient();
-    }
 
     /// <summary>Adds what other patients have.</summary>
     internal void Add(SideEffectCounts other) => Add(other, static (counts, others) => counts.Add(others), other.Patients);

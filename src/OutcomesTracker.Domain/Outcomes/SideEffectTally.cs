@@ -14,7 +14,6 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     private readonly SideEffectCounts patientsOfAll = new();
     private (int Group, ulong Effects)[] sessions = new (int, ulong)[64];
     private long patients;
-    private ulong effectsOfPatient;
 
     public override FactsNeeded Needed => FactsNeeded.SideEffects;
 
@@ -45,7 +44,6 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     private protected override void Count(in CohortMember member, int clinic)
     {
         patients++;
-        effectsOfPatient = 0;
         if (CountSessions(member, clinic)) patientsOfAll.CountPatient();
         var ofPatient = member.Sessions;
         foreach (ref readonly var report in member.Reports)
@@ -82,10 +80,9 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         var (group, term, effect) = (groups[session.Group], (int)report.Term, 1UL << (int)report.Term);
         var resolved = report.ResolvedOn <= LastDay;
         group.CountReport(report, (resolved ? report.ResolvedOn : LastDay) - report.OnsetOn, resolved);
-        if ((session.Effects & effect) == 0) group.CountEffect(term, session.Effects == 0, patients);
-        if ((effectsOfPatient & effect) == 0) patientsOfAll.CountPatientEffect(term, effectsOfPatient == 0);
+        group.CountFirst(term, (session.Effects & effect) == 0, session.Effects == 0, patients);
+        patientsOfAll.CountFirst(term, ofTerm: false, ofSession: false, patients);
         session.Effects |= effect;
-        effectsOfPatient |= effect;
     }
 
     /// <summary>To the session named, however far off; else to the patient's latest within the attribution days before the onset.</summary>

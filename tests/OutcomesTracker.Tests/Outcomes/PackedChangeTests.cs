@@ -4,8 +4,8 @@ using static OutcomesTracker.Tests.Specs.Some;
 namespace OutcomesTracker.Tests.Outcomes;
 
 /// <summary>
-/// The bytes of the table of facts, which another program computed from their description. Each closed list is there with its last code, so
-/// that a code put in before the end, which would change what stored numbers mean, is seen.
+/// The bytes of the table of facts, which another program computed from their description. Of each closed list the
+/// code is there that was the last when the bytes were made: one put in before it would change what stored numbers mean, and is seen.
 /// </summary>
 public sealed class PackedChangeTests
 {
@@ -13,16 +13,16 @@ public sealed class PackedChangeTests
 
     private static readonly Dictionary<string, FactChange> Changes = new()
     {
-        ["0101c10f0306"] = new(null, new PersonFact(1, 1985, Last<Sex>(), 6)),
+        ["0101c10f0306"] = new(null, new PersonFact(1, 1985, Sex.Unknown, 6)),
         ["0202a9922d01"] = new(null, new ResearchConsentFact(2, Day("2026-01-10"), true)),
         ["03ac020000112233445566778899aabbccddeeffdb922d08050200000f0f"] = new(null, new SessionFact(
-            300, One, Day("2026-03-01"), Last<Modality>(), Last<ProviderRole>(), [new(Indication.AcneScars, BodyArea.Face), new(Last<Indication>(), Last<BodyArea>())])),
+            300, One, Day("2026-03-01"), Modality.Topical, ProviderRole.Other, [new(Indication.AcneScars, BodyArea.Face), new(Indication.Hyperhidrosis, BodyArea.Scalp)])),
         ["0404f9922d000006017d02"] = new(null, new AssessmentFact(
-            4, Day("2026-03-31"), new(Indication.AcneScars, BodyArea.Face), Last<Instrument>(), 12.5m, Last<Assessor>())),
+            4, Day("2026-03-31"), new(Indication.AcneScars, BodyArea.Face), Instrument.PosasObserver, 12.5m, Assessor.Patient)),
         ["0404f9922d0f0f04ffffffffffffffffffffffffff0000000000"] = new(null, new AssessmentFact(
-            4, Day("2026-03-31"), new(Last<Indication>(), Last<BodyArea>()), Instrument.Salt, decimal.MaxValue, Assessor.Blinded)),
+            4, Day("2026-03-31"), new(Indication.Hyperhidrosis, BodyArea.Scalp), Instrument.Salt, decimal.MaxValue, Assessor.Blinded)),
         ["05050000112233445566778899aabbccddeeff1005dc922d03000f1e2d3c4b5a69788796a5b4c3d2e1f0"] = new(null, new SideEffectFact(
-            5, One, Last<SideEffectTerm>(), 5, Day("2026-03-02"), Other, true)),
+            5, One, SideEffectTerm.Other, 5, Day("2026-03-02"), Other, true)),
         ["05050000112233445566778899aabbccddeeff0001dc922d00"] = new(null, new SideEffectFact(5, One, SideEffectTerm.Redness, 1, Day("2026-03-02"), null, false)),
         ["06060000112233445566778899aabbccddeeffe3922d"] = new(null, new ResolutionFact(6, One, Day("2026-03-09"))),
         ["10c801"] = new(200, null),
@@ -59,8 +59,6 @@ public sealed class PackedChangeTests
 
     [Fact]
     public void An_unknown_kind_is_no_fact() => Assert.Throws<ArgumentOutOfRangeException>(() => PackedChange.Read([7, 1]));
-
-    private static T Last<T>() where T : struct, Enum => Enum.GetValues<T>()[^1];
 
     private static string Packed(FactChange change) => Convert.ToHexStringLower(PackedChange.Write(new(), change));
 }

@@ -22,7 +22,7 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
             else
             {
                 PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
-                tally.Add(builder.Form(facts, tally.AsOf), clinic, head.ConsentsNow);
+                tally.Add(builder.Form(facts, tally.AsOf, tally.Needed), clinic, head.ConsentsNow);
             }
         }
     }
