@@ -31,5 +31,12 @@ create index if not exists roster_v2_clinic on outcomes.roster_v2 (generation, c
 
 grant select, insert, update, delete on outcomes.roster_v2 to outcomes_app;
 
--- Version 1 had no generations.
-drop table if exists outcomes.roster_v1;
+-- Version 1 had no generations: what it had is read into version 2 from the beginning.
+do $$
+begin
+  if to_regclass('outcomes.roster_v1') is not null then
+    update outcomes.mt_event_progression set last_seq_id = 0 where name = 'Roster:All';
+    drop table outcomes.roster_v1;
+  end if;
+end
+$$;
