@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Npgsql;
 using OutcomesTracker.Development.Postgres;
 using OutcomesTracker.Server;
-using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Cli;
@@ -11,8 +9,6 @@ namespace OutcomesTracker.Cli;
 /// <summary>The databases of a command: those it was given, or a private PostgreSQL that lives as long as somebody uses it.</summary>
 public sealed class Databases : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1), Pause = TimeSpan.FromMilliseconds(500);
-
     private readonly PrivateCluster? cluster;
 
     private Databases(PrivateCluster? cluster, RegistrySettings settings) => (this.cluster, Settings) = (cluster, settings);
@@ -41,35 +37,6 @@ public sealed class Databases : IAsyncDisposable
         {
             await cluster.DisposeAsync();
             throw;
-        }
-    }
-
-    /// <summary>Waits, up to a minute, for databases that are not there yet: after a power failure all start at once.</summary>
-    public async Task UntilTheyAnswer(CancellationToken cancellation)
-    {
-        var started = Stopwatch.GetTimestamp();
-        foreach (var connection in (string[])[Settings.Registry, Settings.Keys])
-        {
-            await using var source = NpgsqlDataSource.Create(connection);
-            while (Stopwatch.GetElapsedTime(started) < Patience && await WhyNot(source, cancellation) is { } reason)
-            {
-                Console.Error.WriteLine($"Waiting for the database: {reason}");
-                await Task.Delay(Pause, cancellation);
-            }
-        }
-    }
-
-    // Null: it answers, or refuses for a reason that no waiting changes.
-    private static async Task<string?> WhyNot(NpgsqlDataSource source, CancellationToken cancellation)
-    {
-        try
-        {
-            await using var _ = await source.OpenConnectionAsync(cancellation);
-            return null;
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            return Unavailability.Is(failure) ? failure.Message : null;
         }
     }
 

@@ -31,8 +31,10 @@ public static class RegistryServer
 {
     /// <summary>Builds a server that is ready to start. Refuses a database whose schema is missing or older than this program.</summary>
     /// <param name="overrides">Settings of the <see cref="Catalogue"/> above those of the environment.</param>
+    /// <param name="waits">Whether it waits, up to a minute, for a database that does not answer yet.</param>
     public static async Task<WebApplication> Build(
-        RegistrySettings settings, string? urls = null, IReadOnlyDictionary<string, string?>? overrides = null, CancellationToken cancellation = default)
+        RegistrySettings settings, string? urls = null, IReadOnlyDictionary<string, string?>? overrides = null, bool waits = false,
+        CancellationToken cancellation = default)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -46,7 +48,8 @@ public static class RegistryServer
         AddLogging(builder, settings);
         AddRegistry(builder.Services, settings, configured);
         var app = builder.Build();
-        await RequireSchema(app.Services, cancellation);
+        await DatabasePatience.Try(
+            () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation);
         app.UseRequestPipeline();
         HealthChecks.Map(app);
         app.MapApiDocument();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -7,11 +8,11 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server;
 
 /// <summary>What must be right before a server listens: that it can verify a token, and that its keys are this registry's.</summary>
-public sealed class StartupChecks(IServiceProvider services) : IHostedService
+public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChecks> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await RequireKeys(services, cancellationToken);
+        await DatabasePatience.Try(() => RequireKeys(services, cancellationToken), DatabasePatience.OfServer, log, cancellationToken);
         services.GetRequiredService<TokenVerifier>();
     }
 

@@ -40,7 +40,7 @@ public static class DemoCommand
             var settings = databases.Settings with { IsDevelopment = true };
             await RegistrySchema.Migrate(settings.Registry, settings.Keys, cancellation);
             var url = parsed.GetValue(once) ? "http://127.0.0.1:0" : CommonOptions.ListenOn(parsed.GetValue(urls));
-            await using var app = await RegistryServer.Build(settings, url, Quiet, cancellation);
+            await using var app = await RegistryServer.Build(settings, url, Quiet, cancellation: cancellation);
             await app.StartAsync(cancellation);
             var result = await SyntheticPatients.Load(app.Services, settings, parsed.GetValue(patients), cancellation);
             if (result != Exit.Done) return result;

@@ -15,8 +15,7 @@ public static class ServeCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
-            await databases.UntilTheyAnswer(cancellation);
-            await using var app = await RegistryServer.Build(databases.Settings, CommonOptions.ListenOn(parsed.GetValue(urls)), cancellation: cancellation);
+            await using var app = await RegistryServer.Build(databases.Settings, CommonOptions.ListenOn(parsed.GetValue(urls)), waits: true, cancellation: cancellation);
             await app.RunAsync(cancellation);
             return Exit.Done;
         });

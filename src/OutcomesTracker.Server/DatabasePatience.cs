@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Server;
+
+/// <summary>For a server that starts before its databases: after a power failure all start at once.</summary>
+internal static class DatabasePatience
+{
+    public static readonly TimeSpan OfServer = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Tries until the database answers, be it with a refusal, or until patience is over.</summary>
+    public static async Task Try(Func<Task> work, TimeSpan patience, ILogger log, CancellationToken cancellation)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (Exception failure) when (Unavailability.Is(failure) && Stopwatch.GetElapsedTime(started) < patience)
+            {
+                log.LogWarning("Waiting for the database: {Reason}", failure.Message);
+                await Task.Delay(Pause, cancellation);
+            }
+        }
+    }
+}
