@@ -26,11 +26,12 @@ public static class EventStoreConnection
 
         // Nothing here leaves session state behind, so the pool's reset at every return would be work for nothing.
         settings.NoResetOnClose = true;
-        // Short statements only, by key: compiling one costs more than running it. The tables grow faster than their
-        // statistics, and a plan made while they were small would read all of them.
+        // Short statements only, by key: compiling one, or planning it anew for each array, costs more than running it. The
+        // tables grow faster than their statistics, and a plan made while they were small would read all of them.
+        // Waiting for a row that somebody else is inserting is bounded: others wait in the same batch, or for the same answer.
         // And a server that stands still in the middle of a transaction holds others up for ten seconds, not for ever.
         settings.Options = $"{given.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
-            + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=10s";
+            + "-c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c lock_timeout=400ms -c idle_in_transaction_session_timeout=10s";
         return NpgsqlDataSource.Create(settings);
     }
 }

@@ -21,12 +21,16 @@ static class ProjectionProgress
         (bool)(await Scalar(connection, $"SELECT pg_try_advisory_xact_lock(hashtextextended($1, {Lock}))", ct, projection))!;
 
     /// <summary>The same, waiting.</summary>
-    public static Task Lead(NpgsqlConnection connection, string projection, CancellationToken ct) =>
-        Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended($1, {Lock}))", ct, projection);
+    public static async Task Lead(NpgsqlConnection connection, string projection, CancellationToken ct)
+    {
+        await Execute(connection, "SET LOCAL lock_timeout = 0", ct);
+        await Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended($1, {Lock}))", ct, projection);
+    }
 
     /// <summary>Becomes the projection's only rebuilder until the transaction ends, waiting for another one. It may then stand idle.</summary>
     public static async Task LeadRebuild(NpgsqlConnection connection, string projection, CancellationToken ct)
     {
+        await Execute(connection, "SET LOCAL lock_timeout = 0", ct);
         await Execute(connection, "SET LOCAL idle_in_transaction_session_timeout = 0", ct);
         await Execute(connection, $"SELECT pg_advisory_xact_lock(hashtextextended($1, {Lock + 1}))", ct, projection);
     }

@@ -8,35 +8,33 @@ static class Statements
 {
     const NpgsqlDbType Many = NpgsqlDbType.Array;
 
-    /// <summary>The columns of <see cref="Streams"/> after an event's.</summary>
+    /// <summary>The columns of <see cref="Load"/> after an event's.</summary>
     public const int Place = EventRow.Width, Version = Place + 1, Archived = Place + 2, Home = Place + 3;
 
     /// <summary>
-    /// The streams and what each has after the version that is known of it, in the order asked and of the versions. One
-    /// statement, and so one moment: the version of a stream is that of its last event.
+    /// The streams and what each has after the version that is known of it, in the order asked (places from 1) and of the
+    /// versions; and before them, at place 0, the events by their own ids. One statement, and so one moment: the version
+    /// of a stream is that of its last event. Who has claimed a stream id is told where there is no such stream.
     /// </summary>
-    public static NpgsqlBatchCommand Streams(StreamHomes? homes, IReadOnlyList<StreamKey> keys, IReadOnlyList<long> known)
+    public static NpgsqlBatchCommand Load(StreamHomes? homes, IReadOnlyList<StreamKey> keys, IReadOnlyList<long> known, IReadOnlyList<Guid> ids)
     {
         var command = WithKeys($"""
-            SELECT {EventRow.Columns}, w.place, coalesce(s.version, CASE WHEN s.id IS NOT NULL THEN 0 END), coalesce(s.is_archived, false), {(homes is null ? "NULL" : $"h.{homes.TenantColumn}")}
+            SELECT {EventRow.Columns}, 0 AS place, NULL::bigint, NULL::boolean, NULL::varchar
+            FROM unnest($4) AS i(id) JOIN outcomes.mt_events e USING (id)
+            UNION ALL
+            SELECT {EventRow.Columns}, w.place, coalesce(s.version, CASE WHEN s.id IS NOT NULL THEN 0 END), coalesce(s.is_archived, false),
+              {(homes is null ? "NULL" : $"h.{homes.TenantColumn}")}
             FROM unnest($1, $2, $3) WITH ORDINALITY AS w(tenant_id, id, known, place)
             LEFT JOIN outcomes.mt_streams s ON s.tenant_id = w.tenant_id AND s.id = w.id
-            {(homes is null ? "" : $"LEFT JOIN {homes.Table} h ON h.{homes.IdColumn} = w.id")}
+            {(homes is null ? "" : $"LEFT JOIN {homes.Table} h ON s.id IS NULL AND h.{homes.IdColumn} = w.id")}
             LEFT JOIN outcomes.mt_events e ON e.tenant_id = w.tenant_id AND e.stream_id = w.id AND e.version > w.known
               AND e.type <> '{StoredEvent.Tombstone}'
-            ORDER BY w.place, e.version
+            ORDER BY place, version
             """, keys);
         command.Parameters.Add(Parameter((Many | NpgsqlDbType.Bigint, known.ToArray())));
+        command.Parameters.Add(Parameter((Many | NpgsqlDbType.Uuid, ids.ToArray())));
         return command;
     }
-
-    /// <summary>Events by their own ids.</summary>
-    public static NpgsqlBatchCommand EventsById(IReadOnlyList<Guid> ids) => With(
-        $"SELECT {EventRow.Columns} FROM unnest($1) AS w(id) JOIN outcomes.mt_events e USING (id)",
-        (Many | NpgsqlDbType.Uuid, ids.ToArray()));
-
-    // Waiting for a row that somebody else is inserting is bounded, because the rest of the batch waits too.
-    public static NpgsqlBatchCommand Patience() => new("SELECT set_config('lock_timeout', '400ms', true)");
 
     /// <summary>New streams, at the version they will have.</summary>
     public static NpgsqlBatchCommand InsertStreams(IReadOnlyList<StreamRow> rows) => With("""

@@ -9,7 +9,7 @@ public sealed record Fold<TState>(TState Initial, Func<TState, StoredEvent, TSta
 /// <summary>What a command is decided on.</summary>
 /// <param name="Version">The stream's version, 0 if it does not exist.</param>
 /// <param name="SameId">The event already stored under this command's event id, in whatever stream.</param>
-/// <param name="HomeTenant">The tenant that has claimed this stream id, if any has.</param>
+/// <param name="HomeTenant">The tenant that has claimed the id of a stream that does not exist here, if any has.</param>
 public sealed record Snapshot<TState>(TState State, long Version, StoredEvent? SameId, string? HomeTenant);
 
 /// <summary>What a decision comes to: an answer alone, or an event and the answer once it is stored.</summary>

@@ -40,14 +40,22 @@ static class WriteTransaction
     {
         await using var batch = new NpgsqlBatch(connection)
         {
-            BatchCommands = { Statements.Streams(homes, streams, knownVersions), Statements.EventsById(eventIds) },
+            BatchCommands = { Statements.Load(homes, streams, knownVersions, eventIds) },
         };
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var found = new LoadedStream[streams.Count];
         var claimed = new Dictionary<Guid, string>();
+        var byId = new Dictionary<Guid, StoredEvent>();
         for (var more = await reader.ReadAsync(ct); more;)
         {
             var place = (int)reader.GetInt64(Statements.Place) - 1;
+            if (place < 0)
+            {
+                var same = EventRow.Read(reader);
+                byId[same.Id] = same;
+                more = await reader.ReadAsync(ct);
+                continue;
+            }
             var stream = streams[place];
             StreamHead? head = reader.IsDBNull(Statements.Version) ? null : new(reader.GetInt64(Statements.Version), reader.GetBoolean(Statements.Archived));
             if (!reader.IsDBNull(Statements.Home))
@@ -62,8 +70,6 @@ static class WriteTransaction
             while (more && (int)reader.GetInt64(Statements.Place) - 1 == place);
             found[place] = new(head, later);
         }
-        await reader.NextResultAsync(ct);
-        var byId = (await EventRow.ReadAll(reader, ct)).ToDictionary(e => e.Id);
         return new Loaded(found, byId, claimed);
     });
 
@@ -72,7 +78,7 @@ static class WriteTransaction
         NpgsqlConnection connection, StreamHomes? homes, WriteSet writes, CancellationToken ct) => Failures.OfDriver(async () =>
     {
         // Without a BEGIN: what is sent together is one transaction, committed at its end.
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Statements.Patience() } };
+        await using var batch = new NpgsqlBatch(connection);
         // Whatever may lose a race stands before the events, so that the loser draws no numbers.
         var started = writes.Streams.Where(s => s.Expected is null).ToList();
         if (started.Count > 0)
@@ -83,7 +89,6 @@ static class WriteTransaction
 
         var numbers = new Dictionary<Guid, long>(writes.Events.Count);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
             numbers[reader.GetGuid(1)] = reader.GetInt64(0);
         // Reading to the end is what makes sure of the COMMIT.
