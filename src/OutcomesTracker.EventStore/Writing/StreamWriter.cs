@@ -20,6 +20,7 @@ public sealed class StreamWriter<TState>(
     readonly WaitingLine<TState> line = new(options.BatchSize);
     readonly StateCache<TState> cache = new(options.CachedStreams);
     int running;
+    int woken;
     int resting;
     bool closed;
 
@@ -41,7 +42,7 @@ public sealed class StreamWriter<TState>(
                 throw new StoreBusyException();
             line.Add(command);
         }
-        Pump();
+        Wake();
         try
         {
             return await command.Answer.WaitAsync(options.Timeout, ct);
@@ -91,8 +92,16 @@ public sealed class StreamWriter<TState>(
             return running == 0 && resting == 0 && line.Count == 0;
     }
 
+    // Behind whatever is queued already: who was just answered, and writes again, shares the next transaction with others.
+    void Wake()
+    {
+        if (Interlocked.Exchange(ref woken, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Pump(), this, preferLocal: false);
+    }
+
     void Pump()
     {
+        Volatile.Write(ref woken, 0);
         lock (gate)
             while (running < options.ConcurrentBatches && line.Take() is { Count: > 0 } commands)
             {
@@ -121,7 +130,7 @@ public sealed class StreamWriter<TState>(
             resting += again.Count;
             line.Return([.. commands.Except(kept)], []);
         }
-        Pump();
+        Wake();
         if (again.Count == 0)
             return;
 
@@ -132,7 +141,7 @@ public sealed class StreamWriter<TState>(
             resting -= again.Count;
             line.Return(kept, again);
         }
-        Pump();
+        Wake();
     }
 
     async Task<List<PendingCommand<TState>>> RunBatch(List<PendingCommand<TState>> commands)
