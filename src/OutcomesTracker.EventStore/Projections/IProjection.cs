@@ -17,7 +17,8 @@ public interface IProjection
 
     /// <summary>
     /// Writes what these events add to a generation, in their order. The connection is in a transaction that also moves
-    /// the progress; each event comes exactly once to each generation. No tombstones.
+    /// the progress; each event comes exactly once to each generation. No tombstones. An event comes without user,
+    /// correlation, causation, headers and .NET type: a view is of what happened, not of who wrote it down.
     /// </summary>
     Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct);
 

@@ -11,6 +11,14 @@ static class EventRow
         e.correlation_id, e.causation_id, nullif(e.headers, 'null')::text
         """;
 
+    /// <summary>
+    /// The same without what says who wrote it and how, which nobody wants when millions are read.
+    /// </summary>
+    public const string ColumnsOfProjections = """
+        e.seq_id, e.id, e.tenant_id, e.stream_id, e.version, e.type, NULL::varchar, e.data, e.timestamp, NULL::varchar,
+        NULL::varchar, NULL::varchar, NULL::text
+        """;
+
     /// <summary>How many columns that is; further ones of a query follow.</summary>
     public const int Width = 13;
 

@@ -4,7 +4,10 @@ using NpgsqlTypes;
 namespace OutcomesTracker.EventStore;
 
 /// <summary>A run of events after a floor, complete for ever.</summary>
-/// <param name="Events">Those of the wanted types in the order of their numbers; no archived ones, no tombstones.</param>
+/// <param name="Events">
+/// Those of the wanted types in the order of their numbers; no archived ones, no tombstones. They come without user,
+/// correlation, causation, headers and .NET type.
+/// </param>
 /// <param name="Ceiling">No number up to this one, that is not among the events or archived, will ever be committed.</param>
 /// <param name="Skipped">The dead gaps within, as (last number before, first number after).</param>
 /// <param name="Held">Whether a gap that may yet be filled ended the run.</param>
@@ -139,7 +142,7 @@ public sealed class GapProofReader(IReadOnlyCollection<string>? types = null, lo
     {
         // Every number is needed, but of an event only who wants it: the lateral part is empty for the others.
         await using var command = new NpgsqlCommand($"""
-            SELECT {EventRow.Columns}, s.seq_id
+            SELECT {EventRow.ColumnsOfProjections}, s.seq_id
             FROM outcomes.mt_events s LEFT JOIN LATERAL (
               SELECT s.* WHERE s.is_archived = false AND s.type <> '{StoredEvent.Tombstone}' AND ($3 IS NULL OR s.type = ANY($3))) e ON true
             WHERE s.seq_id > $1 ORDER BY s.seq_id LIMIT $2

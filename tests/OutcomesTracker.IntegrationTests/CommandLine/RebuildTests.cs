@@ -23,13 +23,63 @@ public sealed class RebuildTests
 
         // What a rebuild must repair: rows that are missing, and rows that are wrong.
         await Execute(databases, "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v2 set birth_year = 1900");
+        await Rebuild(databases);
+        Assert.Equal(facts, await Rows(databases, "facts_v2"));
+        Assert.Equal(roster, await Rows(databases, "roster_v2"));
+        Assert.Equal(before, (await researcher.Read(View)).GetRawText());
+    }
+
+    [Fact]
+    public async Task Beside_two_hundred_lines_a_second_the_views_go_on_and_all_ends_equal()
+    {
+        await using var databases = await RegistryDatabases.Create();
+        await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
+        using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
+        foreach (var clinic in RunningRegistry.Clinics) await admin.RegisterClinic(clinic);
+        await admin.Import(ContractFiles.Lines.Take(3_000));
+        using var researcher = RegistryClient.To(server.Address, databases.Token(Role.Researcher));
+
+        var rebuild = Rebuild(databases);
+        var sending = Send(admin, ContractFiles.Lines.Skip(3_000), rebuild);
+        var (seen, looks) = (0L, 0);
+        for (; !rebuild.IsCompleted; looks++)
+        {
+            var sequence = (await researcher.Read("/v1/outcomes/side-effects")).GetProperty("sequence").GetInt64();
+            Assert.True(sequence >= seen, $"{sequence} after {seen}");
+            seen = sequence;
+        }
+        await rebuild;
+        Assert.InRange(await sending, 50, int.MaxValue);
+        Assert.InRange(looks, 5, int.MaxValue);
+
+        await researcher.Read("/v1/outcomes/side-effects");
+        var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
+        await Rebuild(databases);
+        Assert.Equal(facts, await Rows(databases, "facts_v2"));
+        Assert.Equal(roster, await Rows(databases, "roster_v2"));
+    }
+
+    /// <summary>Ten lines every twentieth of a second, until then.</summary>
+    private static async Task<int> Send(HttpClient admin, IEnumerable<string> lines, Task until)
+    {
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var sent = 0;
+        foreach (var ten in lines.Chunk(10))
+        {
+            if (until.IsCompleted) break;
+            await admin.Import(ten);
+            sent += ten.Length;
+            await beat.WaitForNextTickAsync();
+        }
+        return sent;
+    }
+
+    private static async Task Rebuild(RegistryDatabases databases)
+    {
         var ended = await OutcomesProgram.Run(
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
             "rebuild", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--keys", databases.Settings.Keys);
         Assert.True(ended.Code == 0, ended.Errors);
-        Assert.Equal(facts, await Rows(databases, "facts_v2"));
-        Assert.Equal(roster, await Rows(databases, "roster_v2"));
-        Assert.Equal(before, (await researcher.Read(View)).GetRawText());
     }
 
     private static async Task<List<string>> Rows(RegistryDatabases databases, string table)
