@@ -43,10 +43,11 @@ static class Failures
     /// <summary>The server or the way to it failed, not the statement.</summary>
     public static bool IsConnection(Exception e) => e switch
     {
-        // Classes 08, 57P (shutdown, crash, starting up) and 53 (no resources).
+        // Classes 08, 57P (shutdown, crash, starting up) and 53 (no resources); 25P03 is a connection closed for idling.
         PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal)
             || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
-            || p.SqlState.StartsWith("53", StringComparison.Ordinal),
+            || p.SqlState.StartsWith("53", StringComparison.Ordinal)
+            || p.SqlState == "25P03",
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
         _ => false,
     };
@@ -72,6 +73,7 @@ static class Failures
     public static bool IsRace(Exception e) => e is PostgresException
     {
         SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable,
+            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.QueryCanceled,
     };
 }

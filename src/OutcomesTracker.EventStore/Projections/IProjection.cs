@@ -22,6 +22,6 @@ public interface IProjection
     /// </summary>
     Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct);
 
-    /// <summary>Removes all rows of a generation, in a transaction.</summary>
-    Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct);
+    /// <summary>Removes all rows but those of one generation, in a transaction, however long it takes.</summary>
+    Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct);
 }

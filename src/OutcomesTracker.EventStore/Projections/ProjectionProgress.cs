@@ -96,7 +96,8 @@ static class ProjectionProgress
 
     static NpgsqlCommand Command(NpgsqlConnection connection, string sql, object[] values)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        // Short, all of them, but for the waiting of one who wants to lead: the caller's token ends that.
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         return command;

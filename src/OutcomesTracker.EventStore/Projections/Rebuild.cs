@@ -19,15 +19,19 @@ sealed class Rebuild(NpgsqlDataSource source, IProjection projection, int pageSi
         await using var connection = await source.OpenConnectionAsync(ct);
         var current = await ProjectionProgress.Of(connection, projection.Name, ct);
         var next = current.Generation + 1;
-        await Remove(connection, next, ct);
-        // Every gap below the current position was proved dead when the runner passed it.
-        var feed = new PageFeed(source, projection.Types, pageSize, settled: current.Sequence);
+        // What one that died has left of this generation, and what could not be removed of those before.
+        await Keep(connection, current.Generation, ct);
+        await ProjectionProgress.Forget(connection, projection.Name, next, ct);
+        var feed = Feed(current);
         var floor = 0L;
         for (var isFull = true; isFull;)
             (floor, isFull) = await InTransaction(connection, () => Page(connection, feed, next, floor, ct), ct);
-        await InTransaction(connection, () => Switch(connection, feed, next, floor, ct), ct);
-        await Remove(connection, current.Generation, ct);
+        await InTransaction(connection, () => Switch(connection, next, floor, ct), ct);
+        await Keep(connection, next, ct);
     }
+
+    // Every gap below the runner's position was proved dead when the runner passed it.
+    PageFeed Feed(ProjectionPosition live) => new(source, projection.Types, pageSize, settled: live.Sequence);
 
     async Task<(long Ceiling, bool IsFull)> Page(NpgsqlConnection connection, PageFeed feed, long generation, long floor, CancellationToken ct)
     {
@@ -38,20 +42,20 @@ sealed class Rebuild(NpgsqlDataSource source, IProjection projection, int pageSi
         return (page.Ceiling, page.IsFull);
     }
 
-    async Task<long> Switch(NpgsqlConnection connection, PageFeed feed, long generation, long floor, CancellationToken ct)
+    async Task<long> Switch(NpgsqlConnection connection, long generation, long floor, CancellationToken ct)
     {
         await ProjectionProgress.Lead(connection, projection.Name, ct);
         var live = await ProjectionProgress.Of(connection, projection.Name, ct);
+        var feed = Feed(live);
         while (floor < live.Sequence)
             (floor, _) = await Page(connection, feed, generation, floor, ct);
         await ProjectionProgress.Switch(connection, projection.Name, generation, ct);
         return floor;
     }
 
-    Task Remove(NpgsqlConnection connection, long generation, CancellationToken ct) => InTransaction(connection, async () =>
+    Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct) => InTransaction(connection, async () =>
     {
-        await projection.Clear(connection, generation, ct);
-        await ProjectionProgress.Forget(connection, projection.Name, generation, ct);
+        await projection.Keep(connection, generation, ct);
         return true;
     }, ct);
 

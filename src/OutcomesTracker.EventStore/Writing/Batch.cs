@@ -37,11 +37,21 @@ sealed class Batch<TState>(Fold<TState> fold, StateCache<TState> cache, StreamHo
         loaded = await WriteTransaction.Load(connection, homes, streams, known.Select(k => k?.Version ?? 0).ToArray(),
             commands.Select(c => c.EventId).ToArray(), ct);
         for (var i = 0; i < streams.Length; i++)
-            courses[streams[i]] = Start(streams[i], known[i], loaded.Streams[i]);
+            if (known[i]?.Version > (loaded.Streams[i].Head?.Version ?? 0))
+                // The log is shorter than it was, of a standby or a backup: what is remembered is of another one.
+                cache.Drop(streams[i]);
+            else
+                courses[streams[i]] = Start(streams[i], known[i], loaded.Streams[i]);
+        var again = new List<PendingCommand<TState>>();
         foreach (var command in commands)
-            if (command.TryEnter())
-                Decide(command, courses[command.Stream]);
-        return await StoreAndAnswer(connection, ct);
+            if (!command.TryEnter())
+                continue;
+            else if (courses.TryGetValue(command.Stream, out var course))
+                Decide(command, course);
+            else
+                again.Add(command);
+        again.AddRange(await StoreAndAnswer(connection, ct));
+        return again;
     }
 
     Course Start(StreamKey stream, (long Version, TState State)? known, LoadedStream found)

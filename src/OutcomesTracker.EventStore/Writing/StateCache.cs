@@ -22,6 +22,13 @@ sealed class StateCache<TState>(int capacity)
         }
     }
 
+    public void Drop(StreamKey stream)
+    {
+        lock (gate)
+            if (nodes.Remove(stream, out var old))
+                recent.Remove(old);
+    }
+
     public void Keep(StreamKey stream, long version, TState state)
     {
         lock (gate)

@@ -67,6 +67,6 @@ public sealed class StreamAppender(NpgsqlDataSource source, TimeProvider clock)
         var pending = events.Select((e, i) => new PendingEvent(e, stream, expected + i + 1, now)).ToList();
         var numbers = await WriteTransaction.Store(
             connection, null, new([new(stream, streamType, head?.Version, expected + events.Count, now)], [], pending), ct);
-        return numbers.Count == 0 ? null : new AppendResult.Stored([.. pending.Select(p => new Appended(numbers[p.Event.Id], p.Version, now))]);
+        return numbers.Count < events.Count ? null : new AppendResult.Stored([.. pending.Select(p => new Appended(numbers[p.Event.Id], p.Version, now))]);
     }
 }

@@ -18,7 +18,7 @@ public static class Unavailability
         StoreUnavailableException => true,
         PostgresException refused => refused.SqlState.StartsWith("57P", StringComparison.Ordinal) || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
             || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
-            || refused.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable,
+            || refused.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or "25P03",
         NpgsqlException => true,
         TimeoutException => true,
         _ => false,

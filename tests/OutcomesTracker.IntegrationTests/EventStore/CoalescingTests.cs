@@ -182,6 +182,20 @@ public sealed class CoalescingTests(StoreDatabase db) : IClassFixture<StoreDatab
     }
 
     [Fact]
+    public async Task What_is_remembered_of_a_longer_log_is_forgotten()
+    {
+        await using var writer = new StreamWriter<Tally>(db.App, Sample.Fold, new(), TimeProvider.System);
+        var stream = Sample.Stream();
+        await writer.Count(stream);
+        await writer.Count(stream);
+        // As when a standby takes over that did not have the second yet.
+        await db.Execute("DELETE FROM outcomes.mt_events WHERE stream_id = $1 AND version = 2", stream.Id);
+        await db.Execute("UPDATE outcomes.mt_streams SET version = 1 WHERE id = $1", stream.Id);
+        Assert.Equal(2, (await writer.Count(stream)).Version);
+        Assert.Equal([1L, 2L], (await new EventLog(db.App).ReadStream(stream)).Select(e => e.Version));
+    }
+
+    [Fact]
     public async Task An_archived_stream_takes_nothing_more()
     {
         await using var writer = Writer();

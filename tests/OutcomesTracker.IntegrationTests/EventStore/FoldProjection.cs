@@ -29,7 +29,7 @@ sealed class FoldProjection(StoreDatabase db) : IProjection
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct) => throw new NotSupportedException();
+    public Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct) => throw new NotSupportedException();
 
     public async Task<IEnumerable<string>> Rows() =>
         (await db.Column<string>("SELECT stream || ' ' || fold FROM outcomes.folded WHERE projection = $1", Name)).Order(StringComparer.Ordinal);

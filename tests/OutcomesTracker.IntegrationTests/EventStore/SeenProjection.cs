@@ -20,9 +20,9 @@ sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<StoredEvent>, T
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct)
+    public async Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("DELETE FROM outcomes.seen WHERE projection = $1 AND generation = $2", connection);
+        await using var command = new NpgsqlCommand("DELETE FROM outcomes.seen WHERE projection = $1 AND generation <> $2", connection);
         command.Parameters.Add(new() { Value = Name });
         command.Parameters.Add(new() { Value = generation });
         await command.ExecuteNonQueryAsync(ct);

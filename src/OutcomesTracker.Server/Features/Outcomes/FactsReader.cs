@@ -14,7 +14,8 @@ public sealed class FactsReader(NpgsqlDataSource database)
         // One snapshot for the progress and the facts, or the page would not be what one moment shows.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var (nowGeneration, nowSequence) = await Position(connection, cancellation);
-        var page = new FactsPage(nowGeneration, nowSequence, nowGeneration != generation);
+        // A log that is shorter than it was is another: a standby took over, or a backup.
+        var page = new FactsPage(nowGeneration, nowSequence, nowGeneration != generation || nowSequence < sequence);
         await Read(connection, page, page.IsWhole ? 0 : sequence, cancellation);
         return page;
     }

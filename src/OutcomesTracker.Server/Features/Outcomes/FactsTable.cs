@@ -20,14 +20,9 @@ public sealed class FactsTable : IProjection
 
     public string Name => ProjectionName;
 
-    public IReadOnlyCollection<string> Types { get; } =
-    [
-        .. new[]
-        {
-            typeof(PatientEnrolled), typeof(ConsentGiven), typeof(ConsentWithdrawn), typeof(SessionPerformed), typeof(OutcomeAssessed),
-            typeof(SideEffectReported), typeof(SideEffectResolved), typeof(EntryCorrected), typeof(EntryRetracted),
-        }.Select(EventNames.Of),
-    ];
+    public IReadOnlyCollection<string> Types { get; } = EventJson.NamesOf(
+        typeof(PatientEnrolled), typeof(ConsentGiven), typeof(ConsentWithdrawn), typeof(SessionPerformed), typeof(OutcomeAssessed),
+        typeof(SideEffectReported), typeof(SideEffectResolved), typeof(EntryCorrected), typeof(EntryRetracted));
 
     public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
     {
@@ -49,9 +44,9 @@ public sealed class FactsTable : IProjection
         await rows.CompleteAsync(ct);
     }
 
-    public async Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct)
+    public async Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("delete from outcomes.facts_v2 where generation = $1", connection);
+        await using var command = new NpgsqlCommand("delete from outcomes.facts_v2 where generation <> $1", connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
         await command.ExecuteNonQueryAsync(ct);
     }

@@ -28,9 +28,9 @@ public sealed class RosterTable : IProjection
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task Clear(NpgsqlConnection connection, long generation, CancellationToken ct)
+    public async Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("delete from outcomes.roster_v2 where generation = $1", connection);
+        await using var command = new NpgsqlCommand("delete from outcomes.roster_v2 where generation <> $1", connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
         await command.ExecuteNonQueryAsync(ct);
     }
