@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.EventStore;
-using OutcomesTracker.Server;
 using OutcomesTracker.Server.Features.Outcomes;
 using EventLog = OutcomesTracker.EventStore.EventLog;
 
@@ -20,18 +19,18 @@ internal static class Visibility
     {
         await using var cluster = await BenchmarkCluster.Start();
         var stories = await Stories.Make(cluster, 500);
-        await using var database = await cluster.Create("visibility");
+        await using var registry = await BenchmarkRegistry.Create(cluster, "visibility");
+        await using var database = cluster.Open("visibility");
         await Log.Load(database, stories, Patients);
-        await using var app = await RegistryServer.Build(await Stories.Registry(cluster, "visibility"), "http://127.0.0.1:0");
-        await app.StartAsync();
-        var index = app.Services.GetRequiredService<CohortIndex>();
+        await registry.Serve();
+        var index = registry.Services.GetRequiredService<CohortIndex>();
         await Reached(index, await new EventLog(database.App).HighestSequence());
 
         Table.Head("acknowledged → visible, at 500 commands/s", "p50, ms", "p99, ms", "longest, ms", "target");
         var runs = new List<double[]>();
         for (var turn = 0; turn <= Comparison.Turns; turn++)
         {
-            var delays = await Turn(app.Services.GetRequiredService<StreamWriter<PatientCase>>(), index, stories);
+            var delays = await Turn(registry.Services.GetRequiredService<StreamWriter<PatientCase>>(), index, stories);
             if (turn > 0) runs.Add([At(delays, 0.5), At(delays, 0.99), delays[^1]]);
         }
         Table.Row([$"{ASecond * Seconds:#,0} commands, median of {Comparison.Turns} (range)", .. Enumerable.Range(0, 3).Select(column => new Runs([.. runs.Select(run => run[column])]).Show("0.0")), "p99 ≤ 100"]);

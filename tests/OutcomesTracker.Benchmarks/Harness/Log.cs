@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Npgsql;
 using NpgsqlTypes;
+using OutcomesTracker.EventStore;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
@@ -36,7 +37,8 @@ internal static class Log
             row.Write(Patient(number), NpgsqlDbType.Uuid);
             row.Write(stories[number % stories.Count].Clinic, NpgsqlDbType.Varchar);
         });
-        var events = await CopyEvents(database, stories, patients);
+        var before = await new EventLog(database.App).HighestSequence();
+        var last = await CopyEvents(database, stories, patients, before);
         await database.Execute(
             $"""
             SET maintenance_work_mem = '2GB';
@@ -45,19 +47,18 @@ internal static class Log
             CREATE UNIQUE INDEX idx_mt_events_event_id ON outcomes.mt_events (id);
             ALTER TABLE outcomes.mt_events ADD CONSTRAINT fkey_mt_events_stream_id_tenant_id
               FOREIGN KEY (tenant_id, stream_id) REFERENCES outcomes.mt_streams (tenant_id, id);
-            SELECT setval('outcomes.mt_events_sequence', {events});
+            SELECT setval('outcomes.mt_events_sequence', {last});
             """);
         await database.Execute("VACUUM (ANALYZE) outcomes.mt_events, outcomes.mt_streams, outcomes.patients");
         await database.Execute("CHECKPOINT");
-        return events;
+        return last - before;
     }
 
-    private static async Task<long> CopyEvents(BenchmarkDatabase database, IReadOnlyList<Story> stories, int patients)
+    private static async Task<long> CopyEvents(BenchmarkDatabase database, IReadOnlyList<Story> stories, int patients, long sequence)
     {
         await using var connection = await database.Owner.OpenConnectionAsync();
         await using var copy = await connection.BeginBinaryImportAsync(
             "COPY outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers, user_name, is_archived) FROM STDIN (FORMAT BINARY)");
-        var sequence = 0L;
         for (var from = 0; from < patients; from += Together)
         {
             var group = Enumerable.Range(from, Math.Min(Together, patients - from)).ToList();

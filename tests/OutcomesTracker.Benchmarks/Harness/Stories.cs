@@ -1,10 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OutcomesTracker.Development.Synthetic;
-using OutcomesTracker.Server;
-using OutcomesTracker.Server.Features.Clinics;
-using OutcomesTracker.Server.Imports;
-using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
@@ -19,41 +14,16 @@ internal static class Stories
 {
     private const ulong Seed = 20_261_121;
 
-    public static readonly Caller Loader = new("benchmark", Role.RegistryAdmin, null);
-
     public static async Task<IReadOnlyList<Story>> Make(BenchmarkCluster cluster, int patients)
     {
-        await using var database = await cluster.Create("stories");
-        var registry = await Registry(cluster, "stories");
-        await using (var app = await RegistryServer.Build(registry))
-        {
-            await PutClinics(app.Services);
-            await foreach (var result in app.Services.GetRequiredService<ImportRun>().Apply(Loader, Stream(patients), default))
-                if (result.Status != LineStatus.Accepted) throw new InvalidOperationException($"Line {result.Line} was {result.Status}.");
-        }
-        var stories = await Read(database.Owner);
-        await cluster.Drop("stories");
-        await cluster.Drop("stories_keys");
-        return stories;
-    }
-
-    /// <summary>A server's settings for a database of the cluster, with a key store beside it.</summary>
-    public static async Task<RegistrySettings> Registry(BenchmarkCluster cluster, string name)
-    {
-        var settings = new RegistrySettings(
-            cluster.ConnectionString(name), cluster.ConnectionString($"{name}_keys"), Directory.CreateTempSubdirectory("outcomes-benchmark-keys-").FullName, IsDevelopment: true);
-        await RegistrySchema.Migrate(settings.Registry, settings.Keys, default);
-        return settings;
-    }
-
-    public static async Task PutClinics(IServiceProvider services)
-    {
-        var clinics = services.GetRequiredService<ClinicDirectory>();
-        foreach (var clinic in SyntheticClinic.All) await clinics.Put(Loader, clinic.Slug, clinic.Settings with { TimeZone = "UTC" }, default);
+        await using var registry = await BenchmarkRegistry.Create(cluster, "stories");
+        await registry.Import(Stream(patients));
+        await using var database = cluster.Open("stories");
+        return await Read(database.Owner);
     }
 
     /// <summary>The import lines of so many patients.</summary>
-    public static Stream Stream(int patients) => new MemoryStream([.. SyntheticRegistry.Generate(new(Seed, patients, new(2026, 11, 1))).SelectMany(line => line)]);
+    private static MemoryStream Stream(int patients) => new([.. SyntheticRegistry.Generate(new(Seed, patients, new(2026, 11, 1))).SelectMany(line => line)]);
 
     private static async Task<List<Story>> Read(NpgsqlDataSource database)
     {
