@@ -13,7 +13,7 @@ public sealed class EventLog(NpgsqlDataSource source)
     /// <summary>A stream's events in the order of their versions, from <paramref name="fromVersion"/> on; no tombstones.</summary>
     public async Task<IReadOnlyList<StoredEvent>> ReadStream(StreamKey stream, long fromVersion = 1, CancellationToken ct = default) =>
         await Query($"""
-            SELECT {EventRow.Columns} FROM outcomes.mt_events e
+            SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e
             WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version >= $3
               AND e.is_archived = false AND e.type <> '{StoredEvent.Tombstone}'
             ORDER BY e.version
@@ -22,14 +22,14 @@ public sealed class EventLog(NpgsqlDataSource source)
     /// <summary>Up to <paramref name="max"/> events after a sequence number, in the order of the numbers; tombstones too.</summary>
     public async Task<IReadOnlyList<StoredEvent>> ReadFrom(long afterSequence, int max, CancellationToken ct = default) =>
         await Query($"""
-            SELECT {EventRow.Columns} FROM outcomes.mt_events e
+            SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e
             WHERE e.seq_id > $1 AND e.is_archived = false ORDER BY e.seq_id LIMIT $2
             """, ct, afterSequence, max);
 
     /// <summary>The event stored under an id, in whatever stream.</summary>
     public async Task<StoredEvent?> Find(Guid eventId, CancellationToken ct = default)
     {
-        var found = await Query($"SELECT {EventRow.Columns} FROM outcomes.mt_events e WHERE e.id = $1", ct, eventId);
+        var found = await Query($"SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e WHERE e.id = $1", ct, eventId);
         return found.Count == 0 ? null : found[0];
     }
 
@@ -46,7 +46,10 @@ public sealed class EventLog(NpgsqlDataSource source)
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        return await EventRow.ReadAll(reader, ct);
+        var events = new List<StoredEvent>();
+        while (await reader.ReadAsync(ct))
+            events.Add(EventRow.ReadWhole(reader, metadata: EventRow.Width));
+        return events;
     }, ct);
 
     // A read may simply be done again: a pooled connection can have died unnoticed, and with it the others.

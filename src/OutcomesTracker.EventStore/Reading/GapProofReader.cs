@@ -140,20 +140,17 @@ public sealed class GapProofReader(IReadOnlyCollection<string>? types = null, lo
 
     async Task<List<Row>> Rows(NpgsqlConnection connection, long floor, int max, CancellationToken ct)
     {
-        // Every number is needed, but of an event only who wants it: the lateral part is empty for the others.
-        await using var command = new NpgsqlCommand($"""
-            SELECT {EventRow.ColumnsOfProjections}, s.seq_id
-            FROM outcomes.mt_events s LEFT JOIN LATERAL (
-              SELECT s.* WHERE s.is_archived = false AND s.type <> '{StoredEvent.Tombstone}' AND ($3 IS NULL OR s.type = ANY($3))) e ON true
-            WHERE s.seq_id > $1 ORDER BY s.seq_id LIMIT $2
-            """, connection);
+        // Every number is needed, but of an event only who wants it.
+        const string IsWanted = $"e.is_archived = false AND e.type <> '{StoredEvent.Tombstone}' AND ($3 IS NULL OR e.type = ANY($3))";
+        await using var command = new NpgsqlCommand(
+            $"SELECT {EventRow.ColumnsIf(IsWanted)} FROM outcomes.mt_events e WHERE e.seq_id > $1 ORDER BY e.seq_id LIMIT $2", connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = floor });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = max });
         command.Parameters.Add(new() { Value = (object?)wanted ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var rows = new List<Row>();
         while (await reader.ReadAsync(ct))
-            rows.Add(new(reader.GetInt64(EventRow.Width), reader.IsDBNull(0) ? null : EventRow.Read(reader)));
+            rows.Add(new(reader.GetInt64(0), EventRow.HasData(reader) ? EventRow.Read(reader) : null));
         return rows;
     }
 }

@@ -9,21 +9,21 @@ static class Statements
     const NpgsqlDbType Many = NpgsqlDbType.Array;
 
     /// <summary>The columns of <see cref="Load"/> after an event's.</summary>
-    public const int Place = EventRow.Width, Version = Place + 1, Archived = Place + 2, Home = Place + 3;
+    public const int Place = EventRow.Width, Version = Place + 1, Archived = Place + 2, Home = Place + 3, Metadata = Place + 4;
 
     /// <summary>
     /// The streams and what each has after the version that is known of it, in the order asked (places from 1) and of the
-    /// versions; and before them, at place 0, the events by their own ids. One statement, and so one moment: the version
+    /// versions; and before them, at place 0, the events by their own ids, which alone come with metadata. One statement, and so one moment: the version
     /// of a stream is that of its last event. Who has claimed a stream id is told where there is no such stream.
     /// </summary>
     public static NpgsqlBatchCommand Load(StreamHomes? homes, IReadOnlyList<StreamKey> keys, IReadOnlyList<long> known, IReadOnlyList<Guid> ids)
     {
         var command = WithKeys($"""
-            SELECT {EventRow.Columns}, 0 AS place, NULL::bigint, NULL::boolean, NULL::varchar
+            SELECT {EventRow.Columns}, 0 AS place, NULL::bigint, NULL::boolean, NULL::varchar, {EventRow.Metadata}
             FROM unnest($4) AS i(id) JOIN outcomes.mt_events e USING (id)
             UNION ALL
             SELECT {EventRow.Columns}, w.place, coalesce(s.version, CASE WHEN s.id IS NOT NULL THEN 0 END), coalesce(s.is_archived, false),
-              {(homes is null ? "NULL" : $"h.{homes.TenantColumn}")}
+              {(homes is null ? "NULL" : $"h.{homes.TenantColumn}")}, {EventRow.NoMetadata}
             FROM unnest($1, $2, $3) WITH ORDINALITY AS w(tenant_id, id, known, place)
             LEFT JOIN outcomes.mt_streams s ON s.tenant_id = w.tenant_id AND s.id = w.id
             {(homes is null ? "" : $"LEFT JOIN {homes.Table} h ON s.id IS NULL AND h.{homes.IdColumn} = w.id")}

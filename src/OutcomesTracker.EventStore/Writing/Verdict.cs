@@ -2,7 +2,10 @@ namespace OutcomesTracker.EventStore;
 
 /// <summary>How a stream's state is made. Pure: states are immutable, may be cached and shared between threads.</summary>
 /// <param name="Initial">The state of a stream that has no events.</param>
-/// <param name="Evolve">The state after one more event; the event's Sequence is 0 while it is not yet stored.</param>
+/// <param name="Evolve">
+/// The state after one more event; the event's Sequence is 0 while it is not yet stored. Once stored it comes without
+/// metadata (user, correlation, causation, headers and .NET type): a state is of what happened, not of who wrote it down.
+/// </param>
 /// <param name="StreamType">What a new stream's type column says.</param>
 public sealed record Fold<TState>(TState Initial, Func<TState, StoredEvent, TState> Evolve, string StreamType);
 

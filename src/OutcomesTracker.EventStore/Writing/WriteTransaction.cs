@@ -51,7 +51,7 @@ static class WriteTransaction
             var place = (int)reader.GetInt64(Statements.Place) - 1;
             if (place < 0)
             {
-                var same = EventRow.Read(reader);
+                var same = EventRow.ReadWhole(reader, Statements.Metadata);
                 byId[same.Id] = same;
                 more = await reader.ReadAsync(ct);
                 continue;

@@ -214,7 +214,7 @@ public sealed class GapTests(StoreDatabase db) : IClassFixture<StoreDatabase>
         var after = 0L;
         await using var proxy = new TestProxy(db.ConnectionString, async sql =>
         {
-            if (sql.Contains("ORDER BY s.seq_id") && slow is null)
+            if (sql.Contains("ORDER BY e.seq_id") && slow is null)
             {
                 slow = await RawWriter.Begin(db);
                 await slow.DrawAndInsert();
