@@ -48,13 +48,15 @@ public static class RegistryServer
         AddLogging(builder, settings);
         AddRegistry(builder.Services, settings, configured);
         var app = builder.Build();
-        await DatabasePatience.Try(
-            () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation);
+        // The database is asked while the routes are made: each takes about as long.
+        var schema = Task.Run(() => DatabasePatience.Try(
+            () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
         app.UseRequestPipeline();
         HealthChecks.Map(app);
         app.MapApiDocument();
         RegistryFeatures.MapCommands(app);
         RegistryFeatures.MapQueries(app);
+        await schema;
         return app;
     }
 
@@ -88,7 +90,8 @@ public static class RegistryServer
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>().AddSingleton<Readiness>();
-        services.AddHostedService<StartupChecks>().AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
+        // The checks are waited for, last before it listens; meanwhile the index is loaded.
+        services.AddHostedService<ProjectionService>().AddHostedService<IndexFollower>().AddHostedService<StartupChecks>();
         services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
 

@@ -12,8 +12,10 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await DatabasePatience.Try(() => RequireKeys(services, cancellationToken), DatabasePatience.OfServer, log, cancellationToken);
+        var keys = Task.Run(
+            () => DatabasePatience.Try(() => RequireKeys(services, cancellationToken), DatabasePatience.OfServer, log, cancellationToken), cancellationToken);
         services.GetRequiredService<TokenVerifier>();
+        await keys;
     }
 
     /// <summary>For those who record without listening.</summary>
