@@ -48,13 +48,15 @@ public static class RegistryServer
         AddLogging(builder, settings);
         AddRegistry(builder.Services, settings, configured);
         var app = builder.Build();
-        await DatabasePatience.Try(
-            () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation);
+        // The database is asked while the routes are made: each takes about as long.
+        var schema = Task.Run(() => DatabasePatience.Try(
+            () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
         app.UseRequestPipeline();
         HealthChecks.Map(app);
         app.MapApiDocument();
         RegistryFeatures.MapCommands(app);
         RegistryFeatures.MapQueries(app);
+        await schema;
         return app;
     }
 

@@ -12,8 +12,9 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var verifier = Task.Run(services.GetRequiredService<TokenVerifier>, cancellationToken);
         await DatabasePatience.Try(() => RequireKeys(services, cancellationToken), DatabasePatience.OfServer, log, cancellationToken);
-        services.GetRequiredService<TokenVerifier>();
+        await verifier;
     }
 
     /// <summary>For those who record without listening.</summary>

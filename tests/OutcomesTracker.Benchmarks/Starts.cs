@@ -12,7 +12,8 @@ namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
 /// From the start of the process to the first answer of /health/ready, on a migrated registry whose PostgreSQL runs; against an empty
-/// ASP.NET Core program that answers the same path. Each argument is a folder of a built or published server.
+/// ASP.NET Core program that answers the same path. Each argument is a folder of a built or published server; where the runtime was published
+/// with it, as in the image, that is what runs it.
 /// </summary>
 internal static class Starts
 {
@@ -33,8 +34,8 @@ internal static class Starts
         string[] folders = arguments is [] ? [Default] : arguments;
         (string Name, string[] Command)[] programs =
         [
-            ("limit: an empty ASP.NET Core program", [typeof(Starts).Assembly.Location, "start", EmptyServer]),
-            .. folders.Select(folder => ($"the server in {folder}", (string[])[Path.Combine(folder, "outcomes.dll"), .. serve])),
+            ("limit: an empty ASP.NET Core program", ["dotnet", typeof(Starts).Assembly.Location, "start", EmptyServer]),
+            .. folders.Select(folder => ($"the server in {folder}", (string[])[.. Server(folder), .. serve])),
         ];
         var times = programs.Select(_ => new List<double>()).ToArray();
         for (var turn = 0; turn <= 2 * Comparison.Turns; turn++)
@@ -48,12 +49,15 @@ internal static class Starts
         Directory.Delete(settings.DataDirectory, recursive: true);
     }
 
+    private static string[] Server(string folder) =>
+        File.Exists(Path.Combine(folder, "libcoreclr.so")) ? [Path.Combine(folder, "outcomes")] : ["dotnet", Path.Combine(folder, "outcomes.dll")];
+
     private static async Task<double> Start(string[] command)
     {
         var port = FreePort().ToString(CultureInfo.InvariantCulture);
         using var http = new HttpClient();
         var started = Stopwatch.GetTimestamp();
-        var start = new ProcessStartInfo("dotnet", [.. command, $"http://127.0.0.1:{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], [.. command[1..], $"http://127.0.0.1:{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try

@@ -22,7 +22,7 @@ public sealed record CommandDefinition(string Name, string Path, string Summary,
     public ImmutableArray<string> Refusals { get; init; } = [];
 
     /// <summary>The body in an import line.</summary>
-    public Shape.Fields Body { get; } = BodyReader.Describe(body => Read(body));
+    public Shape.Fields Body => BodyReader.Describe(body => Read(body));
 
     public static CommandDefinition Recording(string name, string path, string summary, Func<BodyReader, RecordingCommand> read, params ImmutableArray<string> refusals) =>
         new(name, path, summary, read) { ReadReplacement = read, Refusals = ["future-date", "before-birth", .. refusals] };

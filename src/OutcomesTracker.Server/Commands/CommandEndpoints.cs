@@ -16,7 +16,7 @@ public static class CommandEndpoints
     public static void MapCommand(this IEndpointRouteBuilder routes, CommandDefinition definition) =>
         routes.MapPost(definition.Path, (HttpContext context, CommandShell shell) => Post(context, shell, definition))
             .For(Caller.ClinicRoles).WithName(definition.Name).WithTags("Commands").WithSummary(definition.Summary)
-            .Takes(definition.PathId is { } inPath ? definition.Body.Without(inPath) : definition.Body, RouteNotes.Json)
+            .Takes(() => definition.PathId is { } inPath ? definition.Body.Without(inPath) : definition.Body, RouteNotes.Json)
             .Answers<Receipt>(StatusCodes.Status201Created)
             .MayRefuse(["not-found", "key-reused", "version-mismatch", .. definition.Refusals])
             .Sends(KeyHeader).Sends(IfMatchHeader).Sends(ETagHeader).Sends(LocationHeader);

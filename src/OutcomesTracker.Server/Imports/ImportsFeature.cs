@@ -30,7 +30,7 @@ public static class ImportsFeature
     {
         routes.MapPost("/v1/imports", Post).For(Importers).WithName("import").WithTags("Imports")
             .WithSummary("Applies a file of commands, one a line, and answers one result a line")
-            .Takes(ImportLine.Shape, Ndjson).Answers<LineResult>(mediaType: Ndjson).Answers<ImportCounts>(mediaType: Ndjson).Answers<ImportProgress>(StatusCodes.Status202Accepted)
+            .Takes(() => ImportLine.Shape, Ndjson).Answers<LineResult>(mediaType: Ndjson).Answers<ImportCounts>(mediaType: Ndjson).Answers<ImportProgress>(StatusCodes.Status202Accepted)
             .Sends(Prefer).Sends(Location);
         routes.MapGet("/v1/imports/{importId}", Get).For(Importers).WithName("get-import").WithTags("Imports")
             .WithSummary("How far an import has come, and then its results")

@@ -5,11 +5,17 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.OpenApi;
 
-/// <summary>A body that a route takes.</summary>
-public sealed record TakenBody(Shape Shape, string MediaType);
+/// <summary>A body that a route takes. Described when somebody asks, not at every start.</summary>
+public sealed record TakenBody(Func<Shape> Describe, string MediaType)
+{
+    public Shape Shape => Describe();
+}
 
-/// <summary>A query's parameters that a route knows.</summary>
-public sealed record AskedQuery(ImmutableArray<Field> Fields);
+/// <summary>A query's parameters that a route knows. Described when somebody asks, not at every start.</summary>
+public sealed record AskedQuery(Action<QueryReader> Read)
+{
+    public ImmutableArray<Field> Fields => QueryReader.Describe(Read);
+}
 
 /// <summary>The problems of a route beyond those that every route of its kind has.</summary>
 public sealed record RouteRefusals(ImmutableArray<string> Slugs);
@@ -24,14 +30,14 @@ public static class RouteNotes
 
     /// <summary>The body, as the function that reads it asks for it.</summary>
     public static TBuilder Takes<TBuilder>(this TBuilder route, Action<BodyReader> read) where TBuilder : IEndpointConventionBuilder =>
-        route.Takes(BodyReader.Describe(read), Json);
+        route.Takes(() => BodyReader.Describe(read), Json);
 
-    public static TBuilder Takes<TBuilder>(this TBuilder route, Shape shape, string mediaType) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new TakenBody(shape, mediaType));
+    public static TBuilder Takes<TBuilder>(this TBuilder route, Func<Shape> describe, string mediaType) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new TakenBody(describe, mediaType));
 
     /// <summary>The query, as the function that reads it asks for it.</summary>
     public static TBuilder Asks<TBuilder>(this TBuilder route, Action<QueryReader> read) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new AskedQuery(QueryReader.Describe(read)));
+        route.WithMetadata(new AskedQuery(read));
 
     /// <summary>An answer of this type.</summary>
     public static RouteHandlerBuilder Answers<TAnswer>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK, string mediaType = Json) =>

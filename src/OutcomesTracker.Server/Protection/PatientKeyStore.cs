@@ -34,7 +34,7 @@ public sealed class PatientKeyStore
         await KeyStoreTable.Require(registry, database, cancellation);
         try
         {
-            await FindOrCreate(Probe, cancellation);
+            if (await Find(Probe, cancellation) is null) await FindOrCreate(Probe, cancellation);
         }
         catch (CryptographicException)
         {
