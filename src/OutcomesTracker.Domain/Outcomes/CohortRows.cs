@@ -9,8 +9,8 @@ public readonly record struct PersonRow(bool IsEnrolled, short BirthYear, Sex Se
 /// <summary>A research consent given or withdrawn. Days are <see cref="DateOnly.DayNumber"/>, here and in the other rows.</summary>
 public readonly record struct ConsentRow(int On, bool Given);
 
-/// <summary>A session.</summary>
-public readonly record struct SessionRow(int On, Modality Modality, ProviderRole OperatorRole);
+/// <summary>A session. The year is that of its day, for ages.</summary>
+public readonly record struct SessionRow(int On, short Year, Modality Modality, ProviderRole OperatorRole);
 
 /// <summary>
 /// A course with all its sessions: how many they are, and how many assessments may be its own (of the pair, on or after its first day
@@ -48,4 +48,21 @@ public readonly ref struct CohortMember
     public required ReadOnlySpan<AssessmentRow> Assessments { get; init; }
 
     public required ReadOnlySpan<ReportRow> Reports { get; init; }
+
+    public required RowTimes Times { get; init; }
+}
+
+/// <summary>
+/// When a member's rows were recorded. From <paramref name="settled"/> on, what was known at a sequence is the rows recorded up to it:
+/// nothing that was known then ended later, and nothing recorded later changes another row. It is what <see cref="MemberPast"/> goes by.
+/// </summary>
+/// <param name="settled">A sequence.</param>
+/// <param name="since">
+/// The sequences, counted from the settled one (0 is any before): of consents, sessions and assessments, then of each report and its resolution.
+/// </param>
+public readonly ref struct RowTimes(long settled, ReadOnlySpan<uint> since)
+{
+    public long Settled { get; } = settled;
+
+    public ReadOnlySpan<uint> Since { get; } = since;
 }

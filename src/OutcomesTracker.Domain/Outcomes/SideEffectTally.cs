@@ -9,11 +9,13 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
 
     private readonly Choice terms = Choice.Of(query.Terms, code => (int)code);
     private readonly int attributionDays = query.AttributionDays;
-    private readonly GroupTable<SideEffectCounts> groups = new();
+    private readonly GroupTable<SessionCounts> groups = new();
+    private readonly EffectTable effects = new();
     // Of all groups together only the patients: the rest is the sum of the groups, as a session is in one.
-    private readonly SideEffectCounts patientsOfAll = new();
+    private readonly long[] patientsByTerm = new long[64];
+    private long patientsWithSession, patientsWithEffect;
     private (int Group, ulong Effects)[] sessions = new (int, ulong)[64];
-    private long patients;
+    private int patients;
 
     public override FactsNeeded Needed => FactsNeeded.SideEffects;
 
@@ -22,11 +24,11 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     {
         get
         {
-            var byKey = groups.Counted.ToDictionary(group => KeyOf(group.Group), group => group.Counts, StringComparer.Ordinal);
-            var everyone = new SideEffectCounts();
-            everyone.Add(patientsOfAll);
-            foreach (var counts in byKey.Values) everyone.AddSessions(counts);
-            byKey.Add(GroupKeys.Everyone, everyone);
+            var counted = groups.Counted.ToList();
+            var byKey = counted.ToDictionary(
+                group => KeyOf(group.Group), group => new SideEffectCounts(group.Counts.Sessions, group.Counts.Patients, effects.Of(group.Group)), StringComparer.Ordinal);
+            byKey.Add(
+                GroupKeys.Everyone, new(counted.Sum(group => group.Counts.Sessions), patientsWithSession, effects.OfAll(patientsByTerm, patientsWithEffect)));
             return byKey;
         }
     }
@@ -37,21 +39,29 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     public void Add(SideEffectTally other)
     {
         Unattributed += other.Unattributed;
-        patientsOfAll.Add(other.patientsOfAll);
+        patientsWithSession += other.patientsWithSession;
+        patientsWithEffect += other.patientsWithEffect;
+        for (var term = 0; term < patientsByTerm.Length; term++) patientsByTerm[term] += other.patientsByTerm[term];
         foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
+        effects.Add(other.effects, group => NumberHere(other, group));
     }
 
     private protected override void Count(in CohortMember member, int clinic)
     {
         patients++;
-        if (CountSessions(member, clinic)) patientsOfAll.CountPatient();
-        var ofPatient = member.Sessions;
+        if (CountSessions(member, clinic)) patientsWithSession++;
+        var seen = 0UL;
         foreach (ref readonly var report in member.Reports)
         {
             if (report.OnsetOn > LastDay || !terms.Has((int)report.Term)) continue;
-            if (IsAttributed(report, ofPatient)) Count(report);
-            else Unattributed++;
+            if (!IsAttributed(report, member.Sessions)) Unattributed++;
+            else if (Counts(report))
+            {
+                patientsByTerm[(int)report.Term] += (long)(~seen >> (int)report.Term & 1);
+                seen |= 1UL << (int)report.Term;
+            }
         }
+        patientsWithEffect += seen != 0 ? 1 : 0;
     }
 
     /// <summary>Whether one of the sessions up to the cutoff counts.</summary>
@@ -67,22 +77,20 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
             sessions[place++] = (group, 0);
             if (group == FilteredOut) continue;
             counted = true;
-            groups[group].CountSession(patients);
+            groups[group].Count(patients);
         }
         return counted;
     }
 
-    /// <summary>Attribution came before filters: a report whose session is filtered out is in no count.</summary>
-    private void Count(in ReportRow report)
+    /// <summary>Counts a report, unless its session is filtered out: attribution came before filters, so it is in no count then.</summary>
+    private bool Counts(in ReportRow report)
     {
         ref var session = ref sessions[report.Session];
-        if (session.Group == FilteredOut) return;
-        var (group, term, effect) = (groups[session.Group], (int)report.Term, 1UL << (int)report.Term);
+        if (session.Group == FilteredOut) return false;
         var resolved = report.ResolvedOn <= LastDay;
-        group.CountReport(report, (resolved ? report.ResolvedOn : LastDay) - report.OnsetOn, resolved);
-        group.CountFirst(term, (session.Effects & effect) == 0, session.Effects == 0, patients);
-        patientsOfAll.CountFirst(term, ofTerm: false, ofSession: false, patients);
-        session.Effects |= effect;
+        effects.Count(session.Group, report, ((resolved ? report.ResolvedOn : LastDay) - report.OnsetOn, resolved), session.Effects, patients);
+        session.Effects |= 1UL << (int)report.Term;
+        return true;
     }
 
     /// <summary>To the session named, however far off; else to the patient's latest within the attribution days before the onset.</summary>
@@ -106,4 +114,27 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         GroupBy.OperatorRole => (int)session.OperatorRole,
         _ => throw new InvalidOperationException($"Sessions are not grouped by {Way}."),
     };
+
+    /// <summary>How many sessions a group has, and of how many patients, who come one after the other.</summary>
+    private sealed class SessionCounts
+    {
+        private int lastPatient;
+
+        public long Sessions { get; private set; }
+
+        public long Patients { get; private set; }
+
+        public void Count(int patient)
+        {
+            Sessions++;
+            Patients += lastPatient != patient ? 1 : 0;
+            lastPatient = patient;
+        }
+
+        public void Add(SessionCounts other)
+        {
+            Sessions += other.Sessions;
+            Patients += other.Patients;
+        }
+    }
 }

@@ -104,7 +104,7 @@ public sealed class IndexTests
 
     private static List<Recorded> Log(Random random, int patients)
     {
-        var left = Enumerable.Range(0, patients).Select(patient => (Patient: patient, Events: RandomHistory.Of(random.Next()), Next: 0)).ToList();
+        var left = Enumerable.Range(0, patients).Select(patient => (Patient: patient, Events: RandomHistory.Of(random.Next(), inOrder: patient % 3 > 0), Next: 0)).ToList();
         var log = new List<Recorded>();
         while (left.Count > 0)
         {

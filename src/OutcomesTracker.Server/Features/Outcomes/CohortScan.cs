@@ -8,6 +8,7 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
     private readonly int[] clinicNumbers = [.. clinics.Select(tally.Clinic)];
     private readonly PatientFacts facts = new("");
     private readonly MemberBuilder builder = new();
+    private readonly MemberPast past = new();
     private readonly List<Guid> ids = [];
 
     public T Tally => tally;
@@ -19,12 +20,15 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
             var clinic = clinicNumbers[head.Clinic];
             if (tally.AsOf < head.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
             if (tally.AsOf >= head.Latest) tally.Add(segment.Member(head), clinic, head.ConsentsNow);
-            else
-            {
-                PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
-                tally.Add(builder.Form(facts, tally.AsOf, tally.Needed), clinic, head.ConsentsNow);
-            }
+            else tally.Add(AsOf(segment, head), clinic, head.ConsentsNow);
         }
+    }
+
+    private CohortMember AsOf(CohortSegment segment, in MemberHead head)
+    {
+        if (tally.AsOf >= head.Settled) return past.At(segment.Member(head), tally.AsOf, tally.Needed);
+        PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
+        return builder.Form(facts, tally.AsOf, tally.Needed);
     }
 }
 

@@ -19,6 +19,7 @@ internal sealed class CohortSegment
     private Rows<int> courseSessions = new();
     private Rows<AssessmentRow> assessments = new();
     private Rows<ReportRow> reports = new();
+    private Rows<uint> times = new();
     private Rows<byte> packed = new();
 
     public ReadOnlySpan<MemberHead> Heads => heads;
@@ -27,6 +28,7 @@ internal sealed class CohortSegment
     {
         Person = head.Person, Consents = consents[head.Consents], Sessions = sessions[head.Sessions], Courses = courses[head.Courses],
         CourseSessions = courseSessions[head.CourseSessions], Assessments = assessments[head.Assessments], Reports = reports[head.Reports],
+        Times = new(head.Settled, times[head.Times]),
     };
 
     /// <summary>All that is known of a member, see <see cref="PackedPatient"/>.</summary>
@@ -54,7 +56,7 @@ internal sealed class CohortSegment
         {
             Person = member.Person, Consents = consents.Add(member.Consents), Sessions = sessions.Add(member.Sessions), Courses = courses.Add(member.Courses),
             CourseSessions = courseSessions.Add(member.CourseSessions), Assessments = assessments.Add(member.Assessments),
-            Reports = reports.Add(member.Reports), Packed = packed.Add(facts),
+            Reports = reports.Add(member.Reports), Settled = member.Times.Settled, Times = times.Add(member.Times.Since), Packed = packed.Add(facts),
         };
     }
 
@@ -64,7 +66,7 @@ internal sealed class CohortSegment
     private bool HasRoomFor(in CohortMember member, ReadOnlySpan<byte> facts) =>
         consents.Free >= member.Consents.Length && sessions.Free >= member.Sessions.Length && courses.Free >= member.Courses.Length
         && courseSessions.Free >= member.CourseSessions.Length && assessments.Free >= member.Assessments.Length
-        && reports.Free >= member.Reports.Length && packed.Free >= facts.Length;
+        && reports.Free >= member.Reports.Length && times.Free >= member.Times.Since.Length && packed.Free >= facts.Length;
 
     /// <summary>Moves what counts to new arrays, with room for a member and more.</summary>
     private void Compact(in CohortMember member, ReadOnlySpan<byte> facts)
@@ -76,6 +78,7 @@ internal sealed class CohortSegment
         courseSessions = Moved(old.courseSessions, static (ref head) => ref head.CourseSessions, member.CourseSessions.Length);
         assessments = Moved(old.assessments, static (ref head) => ref head.Assessments, member.Assessments.Length);
         reports = Moved(old.reports, static (ref head) => ref head.Reports, member.Reports.Length);
+        times = Moved(old.times, static (ref head) => ref head.Times, member.Times.Since.Length);
         packed = Moved(old.packed, static (ref head) => ref head.Packed, facts.Length);
     }
 
@@ -95,13 +98,14 @@ internal sealed class CohortSegment
 internal readonly record struct Slice(int Start, int Count);
 
 /// <summary>
-/// A patient in a segment. Before its first sequence nothing was known of it; between that and its latest one, what was known then has to
-/// be formed anew from what is packed.
+/// A patient in a segment. Before its first sequence nothing was known of it, from its latest on everything is; between them rows recorded
+/// later are left away, if it is settled by then (<see cref="RowTimes"/>), or what was known is formed anew from what is packed.
 /// </summary>
 internal record struct MemberHead(int Clinic, bool ConsentsNow, long First, long Latest)
 {
+    public long Settled;
     public PersonRow Person;
-    public Slice Consents, Sessions, Courses, CourseSessions, Assessments, Reports, Packed;
+    public Slice Consents, Sessions, Courses, CourseSessions, Assessments, Reports, Times, Packed;
 }
 
 /// <summary>Rows of one kind. What was added never changes, so whoever holds an older state may read while more is added behind it.</summary>
