@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Domain.Outcomes;
@@ -23,10 +22,11 @@ public readonly record struct AssessmentRow(int On, Instrument Instrument, Asses
 
 /// <summary>
 /// A reported side effect. <paramref name="Session"/> is the place of the one that it names, or if it names none of the last on or before
-/// its onset; below 0 when there is none. It is resolved on <see cref="int.MaxValue"/> as long as it is not.
+/// its onset; below 0 when there is none. <paramref name="DaysAfter"/> counts from that last one, 65,535 being as many or more, and is 0
+/// for the one named. It is resolved on <see cref="int.MaxValue"/> as long as it is not. <paramref name="Severity"/> is twice CTCAE's grade,
+/// and one more if it is serious.
 /// </summary>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct ReportRow(int OnsetOn, int ResolvedOn, int Session, bool NamesSession, SideEffectTerm Term, byte Severity, bool Serious);
+public readonly record struct ReportRow(int OnsetOn, int ResolvedOn, int Session, ushort DaysAfter, SideEffectTerm Term, byte Severity);
 
 /// <summary>
 /// One patient as known at one sequence, put in order for whatever a view may ask: consents and sessions by day, then version; courses
@@ -48,21 +48,22 @@ public readonly ref struct CohortMember
     public required ReadOnlySpan<AssessmentRow> Assessments { get; init; }
 
     public required ReadOnlySpan<ReportRow> Reports { get; init; }
-
-    public required RowTimes Times { get; init; }
 }
 
 /// <summary>
-/// When a member's rows were recorded. From <paramref name="settled"/> on, what was known at a sequence is the rows recorded up to it:
-/// nothing that was known then ended later, and nothing recorded later changes another row. It is what <see cref="MemberPast"/> goes by.
+/// When a member's rows were recorded. Settled at a sequence means that what was known then is the rows recorded up to it: nothing that
+/// was known then ended later, and nothing recorded later changed another row. It is what <see cref="MemberPast"/> goes by.
 /// </summary>
-/// <param name="settled">A sequence.</param>
-/// <param name="since">
-/// The sequences, counted from the settled one (0 is any before): of consents, sessions and assessments, then of each report and its resolution.
-/// </param>
-public readonly ref struct RowTimes(long settled, ReadOnlySpan<uint> since)
+/// <param name="First">The sequence from which the others are counted, that of the first fact known.</param>
+/// <param name="Unsettled">From it on the member was not settled.</param>
+/// <param name="Settled">From it on it was again, for good.</param>
+public readonly record struct RowTimes(long First, uint Unsettled, uint Settled)
 {
-    public long Settled { get; } = settled;
+    /// <summary>What is further from the first than can be counted: such a row is not known at what can be, such a sequence never settled.</summary>
+    public const uint TooFar = uint.MaxValue;
 
-    public ReadOnlySpan<uint> Since { get; } = since;
+    public bool IsSettledAt(long sequence) => Since(sequence) is var since and < TooFar && (since < Unsettled || since >= Settled);
+
+    /// <summary>As counted here; what is before the first is as the first.</summary>
+    public uint Since(long sequence) => (uint)Math.Clamp(sequence - First, 0, TooFar);
 }

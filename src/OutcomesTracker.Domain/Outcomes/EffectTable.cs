@@ -12,14 +12,14 @@ internal sealed class EffectTable
     /// <summary>Counts a report, and its session and patient once each: by its term, and whatever the term.</summary>
     /// <param name="group">Of its session.</param>
     /// <param name="report">The report.</param>
-    /// <param name="time">How long it lasts or lasted.</param>
+    /// <param name="lastDay">The cutoff.</param>
     /// <param name="others">The session's other reports so far, a bit a term.</param>
     /// <param name="patient">Numbered from 1, one after the other.</param>
-    public void Count(int group, in ReportRow report, (int Days, bool Resolved) time, ulong others, int patient)
+    public void Count(int group, in ReportRow report, int lastDay, ulong others, int patient)
     {
         var (row, term) = (group << TermBits, (int)report.Term);
         var ofTerm = cells[row | term];
-        ofTerm.Count(report, time.Days, time.Resolved);
+        ofTerm.Count(report, lastDay);
         ofTerm.CountFirst((others >> term & 1) == 0, patient);
         cells[row | Any].CountFirst(others == 0, patient);
     }

@@ -25,12 +25,21 @@ public sealed class MemberBuilder
     /// <summary>The session of the last one made whose row has this place.</summary>
     internal SessionFact Session(int place) => sessions[place].Fact;
 
+    /// <summary>When the rows of the last one made were recorded.</summary>
+    public RowTimes Times => clock.Times;
+
+    /// <summary>
+    /// The sequences at which those of its consents, sessions and assessments were recorded, and then of each report and its resolution,
+    /// as <see cref="Times"/> counts them.
+    /// </summary>
+    public ReadOnlySpan<uint> Since => clock.Since;
+
     /// <param name="patient">Everything known of the patient at any time.</param>
     /// <param name="asOf">The sequence; <see cref="long.MaxValue"/> is after everything.</param>
     /// <param name="needed">Without assessments no courses are formed.</param>
     public CohortMember Form(PatientFacts patient, long asOf = long.MaxValue, FactsNeeded needed = FactsNeeded.All)
     {
-        clock.Clear();
+        clock.Start(patient.First);
         var person = FormPerson(patient, asOf);
         FormConsents(patient, asOf);
         FormSessions(patient, asOf);
@@ -44,7 +53,6 @@ public sealed class MemberBuilder
             Person = person, Consents = CollectionsMarshal.AsSpan(consentRows), Sessions = CollectionsMarshal.AsSpan(sessionRows),
             Courses = CollectionsMarshal.AsSpan(courseRows), CourseSessions = CollectionsMarshal.AsSpan(courseSessions),
             Assessments = CollectionsMarshal.AsSpan(assessmentRows), Reports = CollectionsMarshal.AsSpan(reportRows),
-            Times = clock.Times(),
         };
     }
 
@@ -54,7 +62,7 @@ public sealed class MemberBuilder
         foreach (ref readonly var known in CollectionsMarshal.AsSpan(patient.PersonList))
         {
             if (!Counts(known, asOf)) continue;
-            clock.Settle(known.From);
+            clock.Unsettle(patient.First, known.From);
             person = new(true, (short)known.Fact.BirthYear, known.Fact.Sex, (byte)known.Fact.SkinType);
         }
         return person;
@@ -85,7 +93,7 @@ public sealed class MemberBuilder
                 if (!pairs.Contains(pair)) pairs.Add(pair);
         }
         // What was known is the first of them, if each was recorded after those before it.
-        for (var place = 1; place < sessions.Count; place++) clock.Need(sessions[place - 1].From, sessions[place].From);
+        for (var place = 1; place < sessions.Count; place++) clock.Unsettle(sessions[place].From, sessions[place - 1].From);
     }
 
     private void FormCourses(PatientFacts patient, long asOf)
@@ -120,9 +128,9 @@ public sealed class MemberBuilder
             var baseline = baselines[score.Instrument];
             assessmentRows.Add(new(score.On.DayNumber, score.Instrument, score.Assessor, CourseOutcome.Judge(score.Instrument, score.Score, baseline.Score)));
             clock.Add(known.From);
-            clock.Need(baseline.From, known.From);
-            // Before its course began, it would have been the one's before.
-            if (!isFirst) clock.Need(sessions[courseSessions[start]].From, known.From);
+            clock.Unsettle(known.From, baseline.From);
+            // Before its course was known to begin, it was the one's before.
+            if (!isFirst) clock.Unsettle(known.From, sessions[courseSessions[start]].From);
         }
         courseRows.Add(new(pair.Indication, pair.BodyArea, end - start, assessmentRows.Count - before, nextOn));
     }
@@ -136,10 +144,12 @@ public sealed class MemberBuilder
             var report = known.Fact;
             var onset = report.OnsetOn.DayNumber;
             var session = report.SessionId is { } named ? sessions.FindIndex(one => one.Fact.SessionId == named) : sessionRows.FindLastIndex(one => one.On <= onset);
-            if (session >= 0) clock.Need(sessions[session].From, known.From);
+            if (session >= 0) clock.Unsettle(known.From, sessions[session].From);
+            var daysAfter = session < 0 || report.SessionId is not null ? 0 : Math.Min(onset - sessionRows[session].On, ushort.MaxValue);
             clock.Add(known.From);
             reportRows.Add(new(
-                onset, ResolvedOn(patient, report.SideEffectId, asOf), session, report.SessionId is not null, report.Term, (byte)report.Severity, report.Serious));
+                onset, ResolvedOn(patient, report.SideEffectId, asOf), session, (ushort)daysAfter, report.Term,
+                (byte)(report.Severity << 1 | (report.Serious ? 1 : 0))));
         }
         foreach (ref readonly var known in CollectionsMarshal.AsSpan(patient.ResolutionList)) Counts(known, asOf);
     }
@@ -173,7 +183,7 @@ public sealed class MemberBuilder
 
     private bool Counts<T>(in Known<T> fact, long asOf) where T : struct, IFact
     {
-        if (fact.To != Known<T>.Still) clock.Settle(fact.To);
+        if (fact.To != Known<T>.Still) clock.Unsettle(fact.From, fact.To);
         return fact.At(asOf);
     }
 }

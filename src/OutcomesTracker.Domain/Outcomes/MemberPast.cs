@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OutcomesTracker.Domain.Outcomes;
 
 /// <summary>
-/// Leaves away a member's rows that were recorded after a sequence at which it was settled: the rows are those that <see cref="MemberBuilder"/>
-/// forms as of it, for a fraction of the work. What it makes is valid until it makes the next; not for several threads.
+/// Leaves away a member's rows that were recorded after a sequence at which it was settled (<see cref="RowTimes"/>): what is left is what
+/// <see cref="MemberBuilder"/> forms as of it, for a fraction of the work. It is valid until the next is made; not for several threads.
 /// </summary>
 public sealed class MemberPast
 {
@@ -15,12 +15,11 @@ public sealed class MemberPast
     private readonly List<ReportRow> reports = [];
 
     /// <param name="member">With all its rows.</param>
-    /// <param name="asOf">Not before <see cref="RowTimes.Settled"/>.</param>
+    /// <param name="since">When they were recorded (<see cref="MemberBuilder.Since"/>).</param>
+    /// <param name="pin">The sequence, counted likewise.</param>
     /// <param name="needed">What else is left away altogether.</param>
-    public CohortMember At(scoped in CohortMember member, long asOf, FactsNeeded needed = FactsNeeded.All)
+    public CohortMember At(scoped in CohortMember member, ReadOnlySpan<uint> since, uint pin, FactsNeeded needed = FactsNeeded.All)
     {
-        var pin = (uint)Math.Min(asOf - member.Times.Settled, uint.MaxValue);
-        var since = member.Times.Since;
         TakeConsents(member.Consents, Next(ref since, member.Consents.Length), pin);
         var sessions = FirstKnown(Next(ref since, member.Sessions.Length), pin);
         courses.Clear();
@@ -34,7 +33,7 @@ public sealed class MemberPast
         {
             Person = member.Person, Consents = CollectionsMarshal.AsSpan(consents), Sessions = member.Sessions[..sessions],
             Courses = CollectionsMarshal.AsSpan(courses), CourseSessions = CollectionsMarshal.AsSpan(courseSessions),
-            Assessments = CollectionsMarshal.AsSpan(assessments), Reports = CollectionsMarshal.AsSpan(reports), Times = default,
+            Assessments = CollectionsMarshal.AsSpan(assessments), Reports = CollectionsMarshal.AsSpan(reports),
         };
     }
 

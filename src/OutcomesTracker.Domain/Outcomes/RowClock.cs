@@ -2,42 +2,31 @@ using System.Runtime.InteropServices;
 
 namespace OutcomesTracker.Domain.Outcomes;
 
-/// <summary>Collects when a member's rows were recorded, and from when on this alone tells what was known (<see cref="RowTimes"/>).</summary>
+/// <summary>Collects when a member's rows were recorded, and when this alone does not tell what was known (<see cref="RowTimes"/>).</summary>
 internal sealed class RowClock
 {
-    private readonly List<long> recorded = [];
     private readonly List<uint> since = [];
-    private long settled, latest;
+    private long unsettled, settled;
+    private RowTimes always;
 
-    public void Clear()
+    /// <summary>Of consents, sessions and assessments, then of each report and its resolution. Valid until the next row.</summary>
+    public ReadOnlySpan<uint> Since => CollectionsMarshal.AsSpan(since);
+
+    public RowTimes Times => unsettled >= settled ? always : always with { Unsettled = always.Since(unsettled), Settled = always.Since(settled) };
+
+    /// <param name="firstKnown">Before it nothing was known.</param>
+    public void Start(long firstKnown)
     {
-        recorded.Clear();
-        (settled, latest) = (0, 0);
+        since.Clear();
+        (always, unsettled, settled) = (new(firstKnown, 0, 0), long.MaxValue, 0);
     }
 
     /// <summary>A row's own sequence; the rows in their order.</summary>
-    public void Add(long sequence)
-    {
-        recorded.Add(sequence);
-        latest = Math.Max(latest, sequence);
-    }
+    public void Add(long sequence) => since.Add(always.Since(sequence));
 
-    /// <summary>Before this sequence something else was known.</summary>
-    public void Settle(long sequence) => settled = Math.Max(settled, sequence);
-
-    /// <summary>A row is as it is only with another, which may have been recorded after it.</summary>
-    public void Need(long other, long row)
+    /// <summary>Something else was known from one sequence up to another.</summary>
+    public void Unsettle(long from, long to)
     {
-        if (other > row) Settle(other);
-    }
-
-    /// <summary>Valid until the next row.</summary>
-    public RowTimes Times()
-    {
-        // Further apart than a row can say: then nothing is told of what is before.
-        if (latest - settled > uint.MaxValue) settled = latest;
-        since.Clear();
-        foreach (var sequence in recorded) since.Add((uint)Math.Max(sequence - settled, 0));
-        return new(settled, CollectionsMarshal.AsSpan(since));
+        if (from < to) (unsettled, settled) = (Math.Min(unsettled, from), Math.Max(settled, to));
     }
 }

@@ -54,12 +54,13 @@ public sealed class EffectCounts
     public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations => counts.Skip(FirstTime).Index().Where(time => time.Item > 0)
         .ToDictionary(time => (time.Index / Kinds, time.Index % Kinds == 1), time => (long)time.Item);
 
-    internal void Count(in ReportRow report, int days, bool resolved)
+    internal void Count(in ReportRow report, int lastDay)
     {
-        var time = FirstTime + days * Kinds + (resolved ? 1 : 0);
+        var days = Math.Min(report.ResolvedOn, lastDay) - report.OnsetOn;
+        var time = FirstTime + days * Kinds + (report.ResolvedOn <= lastDay ? 1 : 0);
         if (time >= counts.Length) Array.Resize(ref counts, (int)BitOperations.RoundUpToPowerOf2((uint)time + 1));
         counts[time]++;
-        counts[report.Severity * Kinds + (report.Serious ? 1 : 0)]++;
+        counts[report.Severity]++;
     }
 
     /// <summary>

@@ -49,12 +49,11 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     private protected override void Count(in CohortMember member, int clinic)
     {
         patients++;
-        if (CountSessions(member, clinic)) patientsWithSession++;
-        var seen = 0UL;
+        var (known, seen) = (CountSessions(member, clinic), 0UL);
         foreach (ref readonly var report in member.Reports)
         {
             if (report.OnsetOn > LastDay || !terms.Has((int)report.Term)) continue;
-            if (!IsAttributed(report, member.Sessions)) Unattributed++;
+            if (!IsAttributed(report, known)) Unattributed++;
             else if (Counts(report))
             {
                 patientsByTerm[(int)report.Term] += (long)(~seen >> (int)report.Term & 1);
@@ -64,22 +63,23 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         patientsWithEffect += seen != 0 ? 1 : 0;
     }
 
-    /// <summary>Whether one of the sessions up to the cutoff counts.</summary>
-    private bool CountSessions(in CohortMember member, int clinic)
+    /// <summary>Answers how many there are up to the cutoff.</summary>
+    private int CountSessions(in CohortMember member, int clinic)
     {
         if (member.Sessions.Length > sessions.Length) sessions = new (int, ulong)[member.Sessions.Length * 2];
-        var (place, counted) = (0, false);
+        var (known, counted) = (0, false);
         foreach (ref readonly var session in member.Sessions)
         {
             if (session.On > LastDay) break;
             var ageBand = AgeBandAt(session, member.Person);
             var group = Admits(session, ageBand) ? GroupOf(session, member.Person, ageBand, clinic) : FilteredOut;
-            sessions[place++] = (group, 0);
+            sessions[known++] = (group, 0);
             if (group == FilteredOut) continue;
             counted = true;
             groups[group].Count(patients);
         }
-        return counted;
+        patientsWithSession += counted ? 1 : 0;
+        return known;
     }
 
     /// <summary>Counts a report, unless its session is filtered out: attribution came before filters, so it is in no count then.</summary>
@@ -87,19 +87,13 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     {
         ref var session = ref sessions[report.Session];
         if (session.Group == FilteredOut) return false;
-        var resolved = report.ResolvedOn <= LastDay;
-        effects.Count(session.Group, report, ((resolved ? report.ResolvedOn : LastDay) - report.OnsetOn, resolved), session.Effects, patients);
+        effects.Count(session.Group, report, LastDay, session.Effects, patients);
         session.Effects |= 1UL << (int)report.Term;
         return true;
     }
 
     /// <summary>To the session named, however far off; else to the patient's latest within the attribution days before the onset.</summary>
-    private bool IsAttributed(in ReportRow report, ReadOnlySpan<SessionRow> ofPatient)
-    {
-        if (report.Session < 0) return false;
-        var on = ofPatient[report.Session].On;
-        return (report.NamesSession ? on - LastDay : report.OnsetOn - on - attributionDays) <= 0;
-    }
+    private bool IsAttributed(in ReportRow report, int sessionsKnown) => (uint)report.Session < (uint)sessionsKnown && report.DaysAfter <= attributionDays;
 
     private bool Admits(in SessionRow session, int ageBand) =>
         Chosen.Modality.Has((int)session.Modality) && Chosen.OperatorRole.Has((int)session.OperatorRole) && Chosen.AgeBand.Has(ageBand);

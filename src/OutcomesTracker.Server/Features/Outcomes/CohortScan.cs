@@ -18,15 +18,15 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
         foreach (ref readonly var head in segment.Heads)
         {
             var clinic = clinicNumbers[head.Clinic];
-            if (tally.AsOf < head.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
-            if (tally.AsOf >= head.Latest) tally.Add(segment.Member(head), clinic, head.ConsentsNow);
+            if (tally.AsOf < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
+            if (tally.AsOf >= head.Latest) tally.Add(segment.Member(head, tally.Needed), clinic, head.ConsentsNow);
             else tally.Add(AsOf(segment, head), clinic, head.ConsentsNow);
         }
     }
 
     private CohortMember AsOf(CohortSegment segment, in MemberHead head)
     {
-        if (tally.AsOf >= head.Settled) return past.At(segment.Member(head), tally.AsOf, tally.Needed);
+        if (head.Times.IsSettledAt(tally.AsOf)) return past.At(segment.Member(head, FactsNeeded.All), segment.Since(head), head.Times.Since(tally.AsOf), tally.Needed);
         PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
         return builder.Form(facts, tally.AsOf, tally.Needed);
     }
@@ -50,12 +50,11 @@ internal sealed class CohortWriter(FactsPage page, int[] clinicNumbers)
             if (old.Packed.Count > 0) PackedPatient.Unpack(next.Packed(old), facts, ids);
             else facts.Clear();
             page.Changes(patient, changes);
-            var first = old.Packed.Count > 0 ? old.First : changes[0].Sequence;
             foreach (var (sequence, change) in changes) facts.Apply(sequence, PackedChange.Read(change.Span));
             var member = builder.Form(facts);
             next.Put(
-                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(member.Consents), first, changes[^1].Sequence),
-                member, PackedPatient.Pack(packer, facts));
+                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(member.Consents), changes[^1].Sequence, builder.Times),
+                member, builder.Since, PackedPatient.Pack(packer, facts));
         }
         if (page.IsWhole) next.Trim();
         return next;
