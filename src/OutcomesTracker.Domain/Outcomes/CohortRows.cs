@@ -31,23 +31,24 @@ public readonly record struct ReportRow(int OnsetOn, int ResolvedOn, int Session
 /// <summary>
 /// One patient as known at one sequence, put in order for whatever a view may ask: consents and sessions by day, then version; courses
 /// formed, with their sessions' places (<see cref="CourseSessions"/>) and their assessments (by version) one course after the other.
-/// A cutoff only ever leaves away the end of what is ordered by day, so it is no part of this.
+/// A cutoff only ever leaves away the end of what is ordered by day, so it is no part of this. It is large, and so filled in its place
+/// rather than copied.
 /// </summary>
-public readonly ref struct CohortMember
+public ref struct CohortMember
 {
-    public required PersonRow Person { get; init; }
+    public PersonRow Person { get; set; }
 
-    public required ReadOnlySpan<ConsentRow> Consents { get; init; }
+    public ReadOnlySpan<ConsentRow> Consents { get; set; }
 
-    public required ReadOnlySpan<SessionRow> Sessions { get; init; }
+    public ReadOnlySpan<SessionRow> Sessions { get; set; }
 
-    public required ReadOnlySpan<CourseRow> Courses { get; init; }
+    public ReadOnlySpan<CourseRow> Courses { get; set; }
 
-    public required ReadOnlySpan<int> CourseSessions { get; init; }
+    public ReadOnlySpan<int> CourseSessions { get; set; }
 
-    public required ReadOnlySpan<AssessmentRow> Assessments { get; init; }
+    public ReadOnlySpan<AssessmentRow> Assessments { get; set; }
 
-    public required ReadOnlySpan<ReportRow> Reports { get; init; }
+    public ReadOnlySpan<ReportRow> Reports { get; set; }
 }
 
 /// <summary>

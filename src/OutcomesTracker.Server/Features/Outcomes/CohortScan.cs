@@ -15,18 +15,28 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
 
     public void Scan(CohortSegment segment)
     {
+        var member = new CohortMember();
         foreach (ref readonly var head in segment.Heads)
         {
             var clinic = clinicNumbers[head.Clinic];
             if (tally.AsOf < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
-            if (tally.AsOf >= head.Latest) tally.Add(segment.Member(head, tally.Needed), clinic, head.ConsentsNow);
-            else tally.Add(AsOf(segment, head), clinic, head.ConsentsNow);
+            if (tally.AsOf < head.Latest) tally.Add(AsOf(segment, head), clinic, head.ConsentsNow);
+            else
+            {
+                segment.Show(head, tally.Needed, ref member);
+                tally.Add(member, clinic, head.ConsentsNow);
+            }
         }
     }
 
     private CohortMember AsOf(CohortSegment segment, in MemberHead head)
     {
-        if (head.Times.IsSettledAt(tally.AsOf)) return past.At(segment.Member(head, FactsNeeded.All), segment.Since(head), head.Times.Since(tally.AsOf), tally.Needed);
+        if (head.Times.IsSettledAt(tally.AsOf))
+        {
+            var member = new CohortMember();
+            segment.Show(head, FactsNeeded.All, ref member);
+            return past.At(member, segment.Since(head), head.Times.Since(tally.AsOf), tally.Needed);
+        }
         PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
         return builder.Form(facts, tally.AsOf, tally.Needed);
     }

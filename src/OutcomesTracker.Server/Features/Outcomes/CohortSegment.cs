@@ -24,16 +24,17 @@ internal sealed class CohortSegment
 
     public ReadOnlySpan<MemberHead> Heads => heads;
 
-    /// <summary>A member without what is not needed.</summary>
-    public CohortMember Member(in MemberHead head, FactsNeeded needed)
+    /// <summary>Shows a member's rows, but for what is not needed.</summary>
+    public void Show(in MemberHead head, FactsNeeded needed, ref CohortMember member)
     {
-        var (withCourses, withReports) = ((needed & FactsNeeded.Assessments) != 0, (needed & FactsNeeded.SideEffects) != 0);
-        return new()
-        {
-            Person = head.Person, Consents = consents[head.Consents], Sessions = sessions[head.Sessions],
-            Courses = withCourses ? courses[head.Courses] : default, CourseSessions = withCourses ? courseSessions[head.CourseSessions] : default,
-            Assessments = withCourses ? assessments[head.Assessments] : default, Reports = withReports ? reports[head.Reports] : default,
-        };
+        member.Person = head.Person;
+        member.Consents = consents[head.Consents];
+        member.Sessions = sessions[head.Sessions];
+        if ((needed & FactsNeeded.SideEffects) != 0) member.Reports = reports[head.Reports];
+        if ((needed & FactsNeeded.Assessments) == 0) return;
+        member.Courses = courses[head.Courses];
+        member.CourseSessions = courseSessions[head.CourseSessions];
+        member.Assessments = assessments[head.Assessments];
     }
 
     /// <summary>When a member's rows were recorded, see <see cref="MemberBuilder.Since"/>.</summary>
