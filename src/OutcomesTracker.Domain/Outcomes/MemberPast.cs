@@ -4,7 +4,7 @@ namespace OutcomesTracker.Domain.Outcomes;
 
 /// <summary>
 /// Leaves away a member's rows that were recorded after a sequence at which it was settled (<see cref="RowTimes"/>): what is left is what
-/// <see cref="MemberBuilder"/> forms as of it, for a fraction of the work. It is valid until the next is made; not for several threads.
+/// <see cref="MemberBuilder"/> forms as of it, for a fraction of the work. It is valid until the next; not for several threads.
 /// </summary>
 public sealed class MemberPast
 {
@@ -14,27 +14,22 @@ public sealed class MemberPast
     private readonly List<AssessmentRow> assessments = [];
     private readonly List<ReportRow> reports = [];
 
-    /// <param name="member">With all its rows.</param>
+    /// <param name="member">With all its rows, and then with those left.</param>
     /// <param name="since">When they were recorded (<see cref="MemberBuilder.Since"/>).</param>
     /// <param name="pin">The sequence, counted likewise.</param>
-    /// <param name="needed">What else is left away altogether.</param>
-    public CohortMember At(scoped in CohortMember member, ReadOnlySpan<uint> since, uint pin, FactsNeeded needed = FactsNeeded.All)
+    /// <param name="needed">What else may be left away altogether.</param>
+    public void Leave(ref CohortMember member, ReadOnlySpan<uint> since, uint pin, FactsNeeded needed = FactsNeeded.All)
     {
         TakeConsents(member.Consents, Next(ref since, member.Consents.Length), pin);
-        var sessions = FirstKnown(Next(ref since, member.Sessions.Length), pin);
-        courses.Clear();
-        courseSessions.Clear();
-        assessments.Clear();
-        reports.Clear();
+        member.Consents = CollectionsMarshal.AsSpan(consents);
+        member.Sessions = member.Sessions[..FirstKnown(Next(ref since, member.Sessions.Length), pin)];
         var ofAssessments = Next(ref since, member.Assessments.Length);
-        if ((needed & FactsNeeded.Assessments) != 0) TakeCourses(member, ofAssessments, sessions, pin);
+        if ((needed & FactsNeeded.Assessments) != 0) TakeCourses(member, ofAssessments, pin);
+        member.Courses = CollectionsMarshal.AsSpan(courses);
+        member.CourseSessions = CollectionsMarshal.AsSpan(courseSessions);
+        member.Assessments = CollectionsMarshal.AsSpan(assessments);
         if ((needed & FactsNeeded.SideEffects) != 0) TakeReports(member.Reports, since, pin);
-        return new()
-        {
-            Person = member.Person, Consents = CollectionsMarshal.AsSpan(consents), Sessions = member.Sessions[..sessions],
-            Courses = CollectionsMarshal.AsSpan(courses), CourseSessions = CollectionsMarshal.AsSpan(courseSessions),
-            Assessments = CollectionsMarshal.AsSpan(assessments), Reports = CollectionsMarshal.AsSpan(reports),
-        };
+        member.Reports = CollectionsMarshal.AsSpan(reports);
     }
 
     private void TakeConsents(ReadOnlySpan<ConsentRow> rows, ReadOnlySpan<uint> since, uint pin)
@@ -52,13 +47,16 @@ public sealed class MemberPast
         return known;
     }
 
-    private void TakeCourses(in CohortMember member, ReadOnlySpan<uint> since, int sessions, uint pin)
+    private void TakeCourses(in CohortMember member, ReadOnlySpan<uint> since, uint pin)
     {
+        courses.Clear();
+        courseSessions.Clear();
+        assessments.Clear();
         var placesLeft = member.CourseSessions;
         var rowsLeft = member.Assessments;
         foreach (ref readonly var course in member.Courses)
         {
-            var known = TakePlaces(Next(ref placesLeft, course.Sessions), sessions);
+            var known = TakePlaces(Next(ref placesLeft, course.Sessions), member.Sessions.Length);
             var rows = Next(ref rowsLeft, course.Assessments);
             var times = Next(ref since, course.Assessments);
             if (known > 0) courses.Add(course with { Sessions = known, Assessments = TakeAssessments(rows, times, pin) });
@@ -85,6 +83,7 @@ public sealed class MemberPast
 
     private void TakeReports(ReadOnlySpan<ReportRow> rows, ReadOnlySpan<uint> since, uint pin)
     {
+        reports.Clear();
         for (var place = 0; place < rows.Length; place++)
         {
             if (since[2 * place] > pin) continue;

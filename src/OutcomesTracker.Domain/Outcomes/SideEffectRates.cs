@@ -24,11 +24,12 @@ public sealed record SideEffectCounts(long Sessions, long Patients, IReadOnlyDic
 /// </summary>
 public sealed class EffectCounts
 {
-    private const int Sessions = 0, Patients = 1, Kinds = 2, Grades = 5, FirstTime = (Grades + 1) * Kinds;
+    private const int Sessions = 0, Patients = 1, Grades = 5;
 
-    // Sessions and patients; reports by grade, and whether they are serious; then by days, and whether they are resolved. In one array of
-    // 32 bits, so that a report touches little memory.
-    private int[] counts = new int[FirstTime];
+    // Sessions and patients, then reports by severity; and reports by days, of those that are unresolved and those that are resolved. In 32
+    // bits and apart, as what is unresolved is spread over years: so a report touches little memory.
+    private readonly int[] counts = new int[(Grades + 1) * 2];
+    private readonly int[][] times = [new int[16], new int[16]];
     private int lastPatient;
 
     public long Reports => Severity.Sum();
@@ -41,25 +42,27 @@ public sealed class EffectCounts
         internal set => counts[Patients] = checked((int)value);
     }
 
-    public long Serious => Enumerable.Range(1, Grades).Sum(grade => (long)counts[grade * Kinds + 1]);
+    public long Serious => Enumerable.Range(1, Grades).Sum(grade => (long)counts[grade * 2 + 1]);
 
-    public long Resolved => Durations.Where(time => time.Key.Resolved).Sum(time => time.Value);
+    public long Resolved => times[1].Sum(reports => (long)reports);
 
     /// <summary>Those that last, or lasted, longer than their term is expected to.</summary>
     public long Overdue { get; private set; }
 
     /// <summary>Reports by CTCAE grade, 1 to 5.</summary>
-    public IReadOnlyList<long> Severity => [.. Enumerable.Range(1, Grades).Select(grade => (long)counts[grade * Kinds] + counts[grade * Kinds + 1])];
+    public IReadOnlyList<long> Severity => [.. Enumerable.Range(1, Grades).Select(grade => (long)counts[grade * 2] + counts[grade * 2 + 1])];
 
-    public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations => counts.Skip(FirstTime).Index().Where(time => time.Item > 0)
-        .ToDictionary(time => (time.Index / Kinds, time.Index % Kinds == 1), time => (long)time.Item);
+    public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations => times.Index()
+        .SelectMany(kind => kind.Item.Index().Where(time => time.Item > 0).Select(time => (Key: (time.Index, kind.Index == 1), Reports: (long)time.Item)))
+        .ToDictionary(time => time.Key, time => time.Reports);
 
     internal void Count(in ReportRow report, int lastDay)
     {
         var days = Math.Min(report.ResolvedOn, lastDay) - report.OnsetOn;
-        var time = FirstTime + days * Kinds + (report.ResolvedOn <= lastDay ? 1 : 0);
-        if (time >= counts.Length) Array.Resize(ref counts, (int)BitOperations.RoundUpToPowerOf2((uint)time + 1));
-        counts[time]++;
+        var kind = report.ResolvedOn <= lastDay ? 1 : 0;
+        var ofKind = times[kind];
+        if (days >= ofKind.Length) ofKind = Grow(kind, days + 1);
+        ofKind[days]++;
         counts[report.Severity]++;
     }
 
@@ -78,8 +81,8 @@ public sealed class EffectCounts
     internal void Add(EffectCounts other)
     {
         Overdue += other.Overdue;
-        if (other.counts.Length > counts.Length) Array.Resize(ref counts, other.counts.Length);
-        for (var place = 0; place < other.counts.Length; place++) counts[place] = checked(counts[place] + other.counts[place]);
+        Add(counts, other.counts);
+        for (var kind = 0; kind < times.Length; kind++) Add(Grow(kind, other.times[kind].Length), other.times[kind]);
     }
 
     /// <summary>Adds other reports, perhaps of the same sessions.</summary>
@@ -97,5 +100,16 @@ public sealed class EffectCounts
         ofTerm.Add(this);
         ofTerm.Overdue = Durations.Where(time => time.Key.Days > Terms.ExpectedDays(term)).Sum(time => time.Value);
         return ofTerm;
+    }
+
+    private int[] Grow(int kind, int length)
+    {
+        if (length > times[kind].Length) Array.Resize(ref times[kind], (int)BitOperations.RoundUpToPowerOf2((uint)length));
+        return times[kind];
+    }
+
+    private static void Add(int[] to, int[] from)
+    {
+        for (var place = 0; place < from.Length; place++) to[place] = checked(to[place] + from[place]);
     }
 }

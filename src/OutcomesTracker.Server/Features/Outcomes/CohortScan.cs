@@ -20,25 +20,22 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
         {
             var clinic = clinicNumbers[head.Clinic];
             if (tally.AsOf < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
-            if (tally.AsOf < head.Latest) tally.Add(AsOf(segment, head), clinic, head.ConsentsNow);
-            else
-            {
-                segment.Show(head, tally.Needed, ref member);
-                tally.Add(member, clinic, head.ConsentsNow);
-            }
+            if (tally.AsOf >= head.Latest) segment.Show(head, tally.Needed, ref member);
+            else ShowPast(segment, head, ref member);
+            tally.Add(member, clinic, head.ConsentsNow);
         }
     }
 
-    private CohortMember AsOf(CohortSegment segment, in MemberHead head)
+    private void ShowPast(CohortSegment segment, in MemberHead head, ref CohortMember member)
     {
         if (head.Times.IsSettledAt(tally.AsOf))
         {
-            var member = new CohortMember();
             segment.Show(head, FactsNeeded.All, ref member);
-            return past.At(member, segment.Since(head), head.Times.Since(tally.AsOf), tally.Needed);
+            past.Leave(ref member, segment.Since(head), head.Times.Since(tally.AsOf), tally.Needed);
+            return;
         }
         PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
-        return builder.Form(facts, tally.AsOf, tally.Needed);
+        member = builder.Form(facts, tally.AsOf, tally.Needed);
     }
 }
 

@@ -25,7 +25,7 @@ internal sealed class CohortSegment
     public ReadOnlySpan<MemberHead> Heads => heads;
 
     /// <summary>Shows a member's rows, but for what is not needed.</summary>
-    public void Show(in MemberHead head, FactsNeeded needed, ref CohortMember member)
+    public void Show(scoped in MemberHead head, FactsNeeded needed, ref CohortMember member)
     {
         member.Person = head.Person;
         member.Consents = consents[head.Consents];
@@ -38,7 +38,7 @@ internal sealed class CohortSegment
     }
 
     /// <summary>When a member's rows were recorded, see <see cref="MemberBuilder.Since"/>.</summary>
-    public ReadOnlySpan<uint> Since(in MemberHead head) => since[head.Since];
+    public ReadOnlySpan<uint> Since(scoped in MemberHead head) => since[head.Since];
 
     /// <summary>All that is known of a member, see <see cref="PackedPatient"/>.</summary>
     public ReadOnlySpan<byte> Packed(in MemberHead head) => packed[head.Packed];
