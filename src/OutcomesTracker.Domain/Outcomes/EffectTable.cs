@@ -5,6 +5,7 @@ namespace OutcomesTracker.Domain.Outcomes;
 /// <summary>The effects of all groups while they are counted, each term's in a cell of its group's row; one cell more is of any term.</summary>
 internal sealed class EffectTable
 {
+    // Room for 31 terms.
     private const int TermBits = 5, Any = (1 << TermBits) - 1;
 
     private readonly GroupTable<EffectCounts> cells = new();

@@ -151,6 +151,7 @@ public sealed class MemberBuilder
                 onset, ResolvedOn(patient, report.SideEffectId, asOf), session, (ushort)daysAfter, report.Term,
                 (byte)(report.Severity << 1 | (report.Serious ? 1 : 0))));
         }
+        // Those that ended are in no row, and were once.
         foreach (ref readonly var known in CollectionsMarshal.AsSpan(patient.ResolutionList)) Counts(known, asOf);
     }
 

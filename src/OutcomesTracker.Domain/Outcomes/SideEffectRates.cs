@@ -77,7 +77,7 @@ public sealed class EffectCounts
         lastPatient = patient;
     }
 
-    /// <summary>Adds what others have: reports of other patients, unless sessions or patients are set afterwards.</summary>
+    /// <summary>Adds what others have, of other sessions and patients.</summary>
     internal void Add(EffectCounts other)
     {
         Overdue += other.Overdue;

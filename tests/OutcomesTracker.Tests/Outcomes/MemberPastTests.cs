@@ -30,6 +30,18 @@ public sealed class MemberPastTests
     }
 
     [Fact]
+    public void An_assessment_is_of_the_course_before_until_its_own_is_known()
+    {
+        var facts = Views.Facts(Specs.Some.Enrolled(), CourseStory.Session(0), CourseStory.Score(300, Instrument.Gais, 2), CourseStory.Session(290));
+        var (builder, then) = (new MemberBuilder(), new MemberBuilder());
+        Assert.Equal(["1", "0"], Assessments(builder.Form(facts)).Reverse());
+        Assert.Equal(["1"], Assessments(then.Form(facts, asOf: 3)));
+        Assert.Equal([true, true, false, true], Enumerable.Range(1, 4).Select(asOf => builder.Times.IsSettledAt(asOf)));
+
+        static string[] Assessments(in CohortMember member) => [.. member.Courses.ToArray().Select(course => $"{course.Assessments}")];
+    }
+
+    [Fact]
     public void What_is_too_far_from_the_first_is_not_settled_and_not_known_at_what_is()
     {
         var times = new RowTimes(10, 0, 0);
