@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Domain.Outcomes;
@@ -9,8 +8,8 @@ public readonly record struct PersonRow(bool IsEnrolled, short BirthYear, Sex Se
 /// <summary>A research consent given or withdrawn. Days are <see cref="DateOnly.DayNumber"/>, here and in the other rows.</summary>
 public readonly record struct ConsentRow(int On, bool Given);
 
-/// <summary>A session.</summary>
-public readonly record struct SessionRow(int On, Modality Modality, ProviderRole OperatorRole);
+/// <summary>A session. The year is that of its day, for ages.</summary>
+public readonly record struct SessionRow(int On, short Year, Modality Modality, ProviderRole OperatorRole);
 
 /// <summary>
 /// A course with all its sessions: how many they are, and how many assessments may be its own (of the pair, on or after its first day
@@ -23,29 +22,49 @@ public readonly record struct AssessmentRow(int On, Instrument Instrument, Asses
 
 /// <summary>
 /// A reported side effect. <paramref name="Session"/> is the place of the one that it names, or if it names none of the last on or before
-/// its onset; below 0 when there is none. It is resolved on <see cref="int.MaxValue"/> as long as it is not.
+/// its onset; below 0 when there is none. <paramref name="DaysAfter"/> counts from that last one, 65,535 being as many or more, and is 0
+/// for the one named. It is resolved on <see cref="int.MaxValue"/> as long as it is not. <paramref name="Severity"/> is twice CTCAE's grade,
+/// and one more if it is serious.
 /// </summary>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct ReportRow(int OnsetOn, int ResolvedOn, int Session, bool NamesSession, SideEffectTerm Term, byte Severity, bool Serious);
+public readonly record struct ReportRow(int OnsetOn, int ResolvedOn, int Session, ushort DaysAfter, SideEffectTerm Term, byte Severity);
 
 /// <summary>
 /// One patient as known at one sequence, put in order for whatever a view may ask: consents and sessions by day, then version; courses
 /// formed, with their sessions' places (<see cref="CourseSessions"/>) and their assessments (by version) one course after the other.
-/// A cutoff only ever leaves away the end of what is ordered by day, so it is no part of this.
+/// A cutoff only ever leaves away the end of what is ordered by day, so it is no part of this. It is large, and so filled in its place
+/// rather than copied.
 /// </summary>
-public readonly ref struct CohortMember
+public ref struct CohortMember
 {
-    public required PersonRow Person { get; init; }
+    public PersonRow Person { get; set; }
 
-    public required ReadOnlySpan<ConsentRow> Consents { get; init; }
+    public ReadOnlySpan<ConsentRow> Consents { get; set; }
 
-    public required ReadOnlySpan<SessionRow> Sessions { get; init; }
+    public ReadOnlySpan<SessionRow> Sessions { get; set; }
 
-    public required ReadOnlySpan<CourseRow> Courses { get; init; }
+    public ReadOnlySpan<CourseRow> Courses { get; set; }
 
-    public required ReadOnlySpan<int> CourseSessions { get; init; }
+    public ReadOnlySpan<int> CourseSessions { get; set; }
 
-    public required ReadOnlySpan<AssessmentRow> Assessments { get; init; }
+    public ReadOnlySpan<AssessmentRow> Assessments { get; set; }
 
-    public required ReadOnlySpan<ReportRow> Reports { get; init; }
+    public ReadOnlySpan<ReportRow> Reports { get; set; }
+}
+
+/// <summary>
+/// When a member's rows were recorded. Settled at a sequence means that what was known then is the rows recorded up to it: nothing that
+/// was known then ended later, and nothing recorded later changed another row. It is what <see cref="MemberPast"/> goes by.
+/// </summary>
+/// <param name="First">The sequence from which the others are counted, that of the first fact known.</param>
+/// <param name="Unsettled">From it on the member was not settled.</param>
+/// <param name="Settled">From it on it was again, for good.</param>
+public readonly record struct RowTimes(long First, uint Unsettled, uint Settled)
+{
+    /// <summary>What is further from the first than can be counted: such a row is not known at what can be, such a sequence never settled.</summary>
+    public const uint TooFar = uint.MaxValue;
+
+    public bool IsSettledAt(long sequence) => Since(sequence) is var since and < TooFar && (since < Unsettled || since >= Settled);
+
+    /// <summary>As counted here; what is before the first is as the first.</summary>
+    public uint Since(long sequence) => (uint)Math.Clamp(sequence - First, 0, TooFar);
 }

@@ -72,7 +72,7 @@ public abstract class CohortTally
 
     /// <summary>The age band at a session, if anybody asks.</summary>
     private protected int AgeBandAt(in SessionRow session, in PersonRow person) =>
-        AsksAge ? AgeBands.Of(DateOnly.FromDayNumber(session.On).Year - person.BirthYear) : 0;
+        AsksAge ? AgeBands.Of(session.Year - person.BirthYear) : 0;
 
     /// <summary>Which group here is another tally's: clinics may have other numbers there.</summary>
     private protected int NumberHere(CohortTally other, int group) => Way == GroupBy.Clinic ? Clinic(other.clinics[group]) : group;

@@ -22,7 +22,7 @@ public sealed record Course(Treated Pair, IReadOnlyList<SessionFact> Sessions, D
         while (course.Next())
         {
             var sessions = new List<SessionFact>(course.Sessions.Length);
-            foreach (var place in course.Sessions) sessions.Add(builder.Sessions[place]);
+            foreach (var place in course.Sessions) sessions.Add(builder.Session(place));
             courses.Add(new(
                 new(course.Row.Indication, course.Row.BodyArea), sessions,
                 course.Row.NextOn <= cutoff.DayNumber ? DateOnly.FromDayNumber(course.Row.NextOn) : null,

@@ -74,23 +74,23 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
     private static CourseState State(bool improved) => improved ? CourseState.Improved : CourseState.NotImproved;
 }
 
-/// <summary>The latest scores of a pair on or before a course's first day, by instrument.</summary>
+/// <summary>The latest scores of a pair on or before a course's first day, by instrument, and when they were recorded.</summary>
 internal sealed class Baselines
 {
-    private readonly decimal?[] latest = new decimal?[Instruments.All.Length];
+    private readonly (decimal? Score, long From)[] latest = new (decimal?, long)[Instruments.All.Length];
 
-    public decimal? this[Instrument instrument] => latest[(int)instrument];
+    public (decimal? Score, long From) this[Instrument instrument] => latest[(int)instrument];
 
     /// <param name="scores">By day, then version.</param>
     /// <param name="pair">What the course treats.</param>
     /// <param name="firstOn">The day of its first session, whatever its anchor.</param>
-    public void Take(ReadOnlySpan<AssessmentFact> scores, Treated pair, int firstOn)
+    public void Take(ReadOnlySpan<Known<AssessmentFact>> scores, Treated pair, int firstOn)
     {
         Array.Clear(latest);
         foreach (ref readonly var score in scores)
         {
-            if (score.On.DayNumber > firstOn) break;
-            if (score.Pair == pair) latest[(int)score.Instrument] = score.Score;
+            if (score.Fact.On.DayNumber > firstOn) break;
+            if (score.Fact.Pair == pair) latest[(int)score.Fact.Instrument] = (score.Fact.Score, score.From);
         }
     }
 }

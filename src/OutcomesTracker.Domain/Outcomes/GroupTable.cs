@@ -9,10 +9,16 @@ internal sealed class GroupTable<T> where T : class, new()
     {
         get
         {
-            if (group >= groups.Length) Array.Resize(ref groups, Math.Max(group + 1, groups.Length * 2));
-            return groups[group] ??= new();
+            var known = groups;
+            return (uint)group < (uint)known.Length && known[group] is { } counts ? counts : Begin(group);
         }
     }
 
     public IEnumerable<(int Group, T Counts)> Counted => groups.Index().Where(group => group.Item is not null)!;
+
+    private T Begin(int group)
+    {
+        if (group >= groups.Length) Array.Resize(ref groups, Math.Max(group + 1, groups.Length * 2));
+        return groups[group] = new();
+    }
 }

@@ -36,6 +36,11 @@ public sealed class PatientFacts(string clinic)
 
     public IReadOnlyList<Known<ResolutionFact>> Resolutions => ResolutionList;
 
+    /// <summary>The sequence at which the first fact became known; <see cref="long.MaxValue"/> if none did.</summary>
+    public long First => Math.Min(
+        Math.Min(Math.Min(FirstOf(PersonList), FirstOf(ConsentList)), Math.Min(FirstOf(SessionList), FirstOf(AssessmentList))),
+        Math.Min(FirstOf(SideEffectList), FirstOf(ResolutionList)));
+
     /// <summary>The left fold: the facts after an event that was recorded at this sequence. Answers itself.</summary>
     public PatientFacts Apply(long sequence, FactChange change)
     {
@@ -61,6 +66,8 @@ public sealed class PatientFacts(string clinic)
         SideEffectList.Clear();
         ResolutionList.Clear();
     }
+
+    private static long FirstOf<T>(List<Known<T>> facts) where T : struct, IFact => facts.Count > 0 ? facts[0].From : long.MaxValue;
 
     private static void Begin<T>(List<Known<T>> facts, T fact, long sequence) where T : struct, IFact => facts.Add(new(fact, sequence, Known<T>.Still));
 

@@ -9,11 +9,13 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
 
     private readonly Choice terms = Choice.Of(query.Terms, code => (int)code);
     private readonly int attributionDays = query.AttributionDays;
-    private readonly GroupTable<SideEffectCounts> groups = new();
+    private readonly GroupTable<SessionCounts> groups = new();
+    private readonly EffectTable effects = new();
     // Of all groups together only the patients: the rest is the sum of the groups, as a session is in one.
-    private readonly SideEffectCounts patientsOfAll = new();
+    private readonly long[] patientsByTerm = new long[64];
+    private long patientsWithSession, patientsWithEffect;
     private (int Group, ulong Effects)[] sessions = new (int, ulong)[64];
-    private long patients;
+    private int patients;
 
     public override FactsNeeded Needed => FactsNeeded.SideEffects;
 
@@ -22,11 +24,11 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     {
         get
         {
-            var byKey = groups.Counted.ToDictionary(group => KeyOf(group.Group), group => group.Counts, StringComparer.Ordinal);
-            var everyone = new SideEffectCounts();
-            everyone.Add(patientsOfAll);
-            foreach (var counts in byKey.Values) everyone.AddSessions(counts);
-            byKey.Add(GroupKeys.Everyone, everyone);
+            var counted = groups.Counted.ToList();
+            var byKey = counted.ToDictionary(
+                group => KeyOf(group.Group), group => new SideEffectCounts(group.Counts.Sessions, group.Counts.Patients, effects.Of(group.Group)), StringComparer.Ordinal);
+            byKey.Add(
+                GroupKeys.Everyone, new(counted.Sum(group => group.Counts.Sessions), patientsWithSession, effects.OfAll(patientsByTerm, patientsWithEffect)));
             return byKey;
         }
     }
@@ -37,61 +39,61 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     public void Add(SideEffectTally other)
     {
         Unattributed += other.Unattributed;
-        patientsOfAll.Add(other.patientsOfAll);
+        patientsWithSession += other.patientsWithSession;
+        patientsWithEffect += other.patientsWithEffect;
+        for (var term = 0; term < patientsByTerm.Length; term++) patientsByTerm[term] += other.patientsByTerm[term];
         foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
+        effects.Add(other.effects, group => NumberHere(other, group));
     }
 
     private protected override void Count(in CohortMember member, int clinic)
     {
         patients++;
-        if (CountSessions(member, clinic)) patientsOfAll.CountPatient();
-        var ofPatient = member.Sessions;
+        var (known, seen) = (CountSessions(member, clinic), 0UL);
         foreach (ref readonly var report in member.Reports)
         {
             if (report.OnsetOn > LastDay || !terms.Has((int)report.Term)) continue;
-            if (IsAttributed(report, ofPatient)) Count(report);
-            else Unattributed++;
+            if (!IsAttributed(report, known)) Unattributed++;
+            else if (Counts(report))
+            {
+                patientsByTerm[(int)report.Term] += (long)(~seen >> (int)report.Term & 1);
+                seen |= 1UL << (int)report.Term;
+            }
         }
+        patientsWithEffect += seen != 0 ? 1 : 0;
     }
 
-    /// <summary>Whether one of the sessions up to the cutoff counts.</summary>
-    private bool CountSessions(in CohortMember member, int clinic)
+    /// <summary>Answers how many there are up to the cutoff.</summary>
+    private int CountSessions(in CohortMember member, int clinic)
     {
         if (member.Sessions.Length > sessions.Length) sessions = new (int, ulong)[member.Sessions.Length * 2];
-        var (place, counted) = (0, false);
+        var (known, counted) = (0, false);
         foreach (ref readonly var session in member.Sessions)
         {
             if (session.On > LastDay) break;
             var ageBand = AgeBandAt(session, member.Person);
             var group = Admits(session, ageBand) ? GroupOf(session, member.Person, ageBand, clinic) : FilteredOut;
-            sessions[place++] = (group, 0);
+            sessions[known++] = (group, 0);
             if (group == FilteredOut) continue;
             counted = true;
-            groups[group].CountSession(patients);
+            groups[group].Count(patients);
         }
-        return counted;
+        patientsWithSession += counted ? 1 : 0;
+        return known;
     }
 
-    /// <summary>Attribution came before filters: a report whose session is filtered out is in no count.</summary>
-    private void Count(in ReportRow report)
+    /// <summary>Counts a report, unless its session is filtered out: attribution came before filters, so it is in no count then.</summary>
+    private bool Counts(in ReportRow report)
     {
         ref var session = ref sessions[report.Session];
-        if (session.Group == FilteredOut) return;
-        var (group, term, effect) = (groups[session.Group], (int)report.Term, 1UL << (int)report.Term);
-        var resolved = report.ResolvedOn <= LastDay;
-        group.CountReport(report, (resolved ? report.ResolvedOn : LastDay) - report.OnsetOn, resolved);
-        group.CountFirst(term, (session.Effects & effect) == 0, session.Effects == 0, patients);
-        patientsOfAll.CountFirst(term, ofTerm: false, ofSession: false, patients);
-        session.Effects |= effect;
+        if (session.Group == FilteredOut) return false;
+        effects.Count(session.Group, report, LastDay, session.Effects, patients);
+        session.Effects |= 1UL << (int)report.Term;
+        return true;
     }
 
     /// <summary>To the session named, however far off; else to the patient's latest within the attribution days before the onset.</summary>
-    private bool IsAttributed(in ReportRow report, ReadOnlySpan<SessionRow> ofPatient)
-    {
-        if (report.Session < 0) return false;
-        var on = ofPatient[report.Session].On;
-        return (report.NamesSession ? on - LastDay : report.OnsetOn - on - attributionDays) <= 0;
-    }
+    private bool IsAttributed(in ReportRow report, int sessionsKnown) => (uint)report.Session < (uint)sessionsKnown && report.DaysAfter <= attributionDays;
 
     private bool Admits(in SessionRow session, int ageBand) =>
         Chosen.Modality.Has((int)session.Modality) && Chosen.OperatorRole.Has((int)session.OperatorRole) && Chosen.AgeBand.Has(ageBand);
@@ -106,4 +108,27 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         GroupBy.OperatorRole => (int)session.OperatorRole,
         _ => throw new InvalidOperationException($"Sessions are not grouped by {Way}."),
     };
+
+    /// <summary>How many sessions a group has, and of how many patients, who come one after the other.</summary>
+    private sealed class SessionCounts
+    {
+        private int lastPatient;
+
+        public long Sessions { get; private set; }
+
+        public long Patients { get; private set; }
+
+        public void Count(int patient)
+        {
+            Sessions++;
+            Patients += lastPatient != patient ? 1 : 0;
+            lastPatient = patient;
+        }
+
+        public void Add(SessionCounts other)
+        {
+            Sessions += other.Sessions;
+            Patients += other.Patients;
+        }
+    }
 }

@@ -33,6 +33,25 @@ public sealed class IndexTests
         }
     }
 
+    [Theory]
+    [InlineData(11), InlineData(12)]
+    public void As_of_any_sequence_it_answers_as_an_index_that_has_seen_no_more(int seed)
+    {
+        var log = Log(new(seed), patients: 9);
+        var (seen, whole) = (new CohortIndex(), new CohortIndex());
+        whole.Apply(Page(log, 0, log.Count, isWhole: true));
+        for (var at = 1; at <= log.Count; at++)
+        {
+            seen.Apply(Page(log, at - 1, at, isWhole: at == 1));
+            foreach (var clinic in Clinics)
+            {
+                var (improvement, effects) = (Views.Improvement with { Viewer = new Viewer.ClinicStaff(clinic) }, Views.SideEffects with { Viewer = new Viewer.ClinicStaff(clinic) });
+                Assert.Equal(Ask(seen, improvement).Item1, Ask(whole, improvement with { AsOf = at }).Item1);
+                Assert.Equal(Ask(seen, effects).Item1, Ask(whole, effects with { AsOf = at }).Item1);
+            }
+        }
+    }
+
     [Fact]
     public void The_questions_are_not_of_empty_cohorts()
     {
@@ -104,7 +123,7 @@ public sealed class IndexTests
 
     private static List<Recorded> Log(Random random, int patients)
     {
-        var left = Enumerable.Range(0, patients).Select(patient => (Patient: patient, Events: RandomHistory.Of(random.Next()), Next: 0)).ToList();
+        var left = Enumerable.Range(0, patients).Select(patient => (Patient: patient, Events: RandomHistory.Of(random.Next(), inOrder: patient % 3 > 0), Next: 0)).ToList();
         var log = new List<Recorded>();
         while (left.Count > 0)
         {

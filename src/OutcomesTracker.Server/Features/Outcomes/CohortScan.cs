@@ -8,23 +8,34 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
     private readonly int[] clinicNumbers = [.. clinics.Select(tally.Clinic)];
     private readonly PatientFacts facts = new("");
     private readonly MemberBuilder builder = new();
+    private readonly MemberPast past = new();
     private readonly List<Guid> ids = [];
 
     public T Tally => tally;
 
     public void Scan(CohortSegment segment)
     {
+        var member = new CohortMember();
         foreach (ref readonly var head in segment.Heads)
         {
             var clinic = clinicNumbers[head.Clinic];
-            if (tally.AsOf < head.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
-            if (tally.AsOf >= head.Latest) tally.Add(segment.Member(head), clinic, head.ConsentsNow);
-            else
-            {
-                PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
-                tally.Add(builder.Form(facts, tally.AsOf, tally.Needed), clinic, head.ConsentsNow);
-            }
+            if (tally.AsOf < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
+            if (tally.AsOf >= head.Latest) segment.Show(head, tally.Needed, ref member);
+            else ShowPast(segment, head, ref member);
+            tally.Add(member, clinic, head.ConsentsNow);
         }
+    }
+
+    private void ShowPast(CohortSegment segment, in MemberHead head, ref CohortMember member)
+    {
+        if (head.Times.IsSettledAt(tally.AsOf))
+        {
+            segment.Show(head, FactsNeeded.All, ref member);
+            past.Leave(ref member, segment.Since(head), head.Times.Since(tally.AsOf), tally.Needed);
+            return;
+        }
+        PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
+        member = builder.Form(facts, tally.AsOf, tally.Needed);
     }
 }
 
@@ -46,12 +57,11 @@ internal sealed class CohortWriter(FactsPage page, int[] clinicNumbers)
             if (old.Packed.Count > 0) PackedPatient.Unpack(next.Packed(old), facts, ids);
             else facts.Clear();
             page.Changes(patient, changes);
-            var first = old.Packed.Count > 0 ? old.First : changes[0].Sequence;
             foreach (var (sequence, change) in changes) facts.Apply(sequence, PackedChange.Read(change.Span));
             var member = builder.Form(facts);
             next.Put(
-                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(member.Consents), first, changes[^1].Sequence),
-                member, PackedPatient.Pack(packer, facts));
+                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(member.Consents), changes[^1].Sequence, builder.Times),
+                member, builder.Since, PackedPatient.Pack(packer, facts));
         }
         if (page.IsWhole) next.Trim();
         return next;

@@ -19,15 +19,26 @@ internal sealed class CohortSegment
     private Rows<int> courseSessions = new();
     private Rows<AssessmentRow> assessments = new();
     private Rows<ReportRow> reports = new();
+    private Rows<uint> since = new();
     private Rows<byte> packed = new();
 
     public ReadOnlySpan<MemberHead> Heads => heads;
 
-    public CohortMember Member(in MemberHead head) => new()
+    /// <summary>Shows a member's rows, but for what is not needed.</summary>
+    public void Show(scoped in MemberHead head, FactsNeeded needed, ref CohortMember member)
     {
-        Person = head.Person, Consents = consents[head.Consents], Sessions = sessions[head.Sessions], Courses = courses[head.Courses],
-        CourseSessions = courseSessions[head.CourseSessions], Assessments = assessments[head.Assessments], Reports = reports[head.Reports],
-    };
+        member.Person = head.Person;
+        member.Consents = consents[head.Consents];
+        member.Sessions = sessions[head.Sessions];
+        if ((needed & FactsNeeded.SideEffects) != 0) member.Reports = reports[head.Reports];
+        if ((needed & FactsNeeded.Assessments) == 0) return;
+        member.Courses = courses[head.Courses];
+        member.CourseSessions = courseSessions[head.CourseSessions];
+        member.Assessments = assessments[head.Assessments];
+    }
+
+    /// <summary>When a member's rows were recorded, see <see cref="MemberBuilder.Since"/>.</summary>
+    public ReadOnlySpan<uint> Since(scoped in MemberHead head) => since[head.Since];
 
     /// <summary>All that is known of a member, see <see cref="PackedPatient"/>.</summary>
     public ReadOnlySpan<byte> Packed(in MemberHead head) => packed[head.Packed];
@@ -45,29 +56,30 @@ internal sealed class CohortSegment
     /// <param name="place">Within the segment.</param>
     /// <param name="head">What it is, without its rows.</param>
     /// <param name="member">Its rows.</param>
+    /// <param name="recorded">When they were recorded.</param>
     /// <param name="facts">The same, packed.</param>
-    public void Put(int place, in MemberHead head, in CohortMember member, ReadOnlySpan<byte> facts)
+    public void Put(int place, in MemberHead head, in CohortMember member, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts)
     {
         heads[place] = default;
-        if (!HasRoomFor(member, facts)) Compact(member, facts);
+        if (!HasRoomFor(member, recorded, facts)) Compact(member, recorded, facts);
         heads[place] = head with
         {
             Person = member.Person, Consents = consents.Add(member.Consents), Sessions = sessions.Add(member.Sessions), Courses = courses.Add(member.Courses),
             CourseSessions = courseSessions.Add(member.CourseSessions), Assessments = assessments.Add(member.Assessments),
-            Reports = reports.Add(member.Reports), Packed = packed.Add(facts),
+            Reports = reports.Add(member.Reports), Since = since.Add(recorded), Packed = packed.Add(facts),
         };
     }
 
     /// <summary>Leaves no more room than changes soon need.</summary>
-    public void Trim() => Compact(default, default);
+    public void Trim() => Compact(default, default, default);
 
-    private bool HasRoomFor(in CohortMember member, ReadOnlySpan<byte> facts) =>
+    private bool HasRoomFor(in CohortMember member, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts) =>
         consents.Free >= member.Consents.Length && sessions.Free >= member.Sessions.Length && courses.Free >= member.Courses.Length
         && courseSessions.Free >= member.CourseSessions.Length && assessments.Free >= member.Assessments.Length
-        && reports.Free >= member.Reports.Length && packed.Free >= facts.Length;
+        && reports.Free >= member.Reports.Length && since.Free >= recorded.Length && packed.Free >= facts.Length;
 
     /// <summary>Moves what counts to new arrays, with room for a member and more.</summary>
-    private void Compact(in CohortMember member, ReadOnlySpan<byte> facts)
+    private void Compact(in CohortMember member, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts)
     {
         var old = (CohortSegment)MemberwiseClone();
         consents = Moved(old.consents, static (ref head) => ref head.Consents, member.Consents.Length);
@@ -76,6 +88,7 @@ internal sealed class CohortSegment
         courseSessions = Moved(old.courseSessions, static (ref head) => ref head.CourseSessions, member.CourseSessions.Length);
         assessments = Moved(old.assessments, static (ref head) => ref head.Assessments, member.Assessments.Length);
         reports = Moved(old.reports, static (ref head) => ref head.Reports, member.Reports.Length);
+        since = Moved(old.since, static (ref head) => ref head.Since, recorded.Length);
         packed = Moved(old.packed, static (ref head) => ref head.Packed, facts.Length);
     }
 
@@ -95,13 +108,13 @@ internal sealed class CohortSegment
 internal readonly record struct Slice(int Start, int Count);
 
 /// <summary>
-/// A patient in a segment. Before its first sequence nothing was known of it; between that and its latest one, what was known then has to
-/// be formed anew from what is packed.
+/// A patient in a segment. Before the first of its times nothing was known of it, from its latest sequence on everything is; between them
+/// rows recorded later are left away where it is settled, and elsewhere what was known is formed anew from what is packed.
 /// </summary>
-internal record struct MemberHead(int Clinic, bool ConsentsNow, long First, long Latest)
+internal record struct MemberHead(int Clinic, bool ConsentsNow, long Latest, RowTimes Times)
 {
     public PersonRow Person;
-    public Slice Consents, Sessions, Courses, CourseSessions, Assessments, Reports, Packed;
+    public Slice Consents, Sessions, Reports, Courses, CourseSessions, Assessments, Since, Packed;
 }
 
 /// <summary>Rows of one kind. What was added never changes, so whoever holds an older state may read while more is added behind it.</summary>
