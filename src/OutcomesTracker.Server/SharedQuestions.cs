@@ -34,6 +34,7 @@ public sealed class SharedQuestions<TAsked, TAnswer>(Func<IReadOnlyList<TAsked>,
             try
             {
                 var answers = await put([.. together.Select(one => one.Asked)], patience.Token);
+                if (answers.Count != together.Count) throw new InvalidOperationException("A question was left without an answer.");
                 foreach (var ((_, answer), given) in together.Zip(answers)) answer.SetResult(given);
             }
             catch (Exception failure)

@@ -8,8 +8,6 @@ namespace OutcomesTracker.EventStore;
 /// </summary>
 public sealed class EventLog(NpgsqlDataSource source)
 {
-    const int MostTries = 3;
-
     /// <summary>A stream's events in the order of their versions, from <paramref name="fromVersion"/> on; no tombstones.</summary>
     public async Task<IReadOnlyList<StoredEvent>> ReadStream(StreamKey stream, long fromVersion = 1, CancellationToken ct = default) =>
         await Query($"""
@@ -34,39 +32,9 @@ public sealed class EventLog(NpgsqlDataSource source)
     }
 
     /// <summary>The highest sequence number committed; 0 for an empty log.</summary>
-    public Task<long> HighestSequence(CancellationToken ct = default) => Reading(async () =>
-    {
-        await using var command = source.CreateCommand("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events");
-        return (long)(await command.ExecuteScalarAsync(ct))!;
-    }, ct);
+    public async Task<long> HighestSequence(CancellationToken ct = default) =>
+        (await source.Query("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events", row => row.GetInt64(0), ct))[0];
 
-    Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values) => Reading(async () =>
-    {
-        await using var command = source.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var events = new List<StoredEvent>();
-        while (await reader.ReadAsync(ct))
-            events.Add(EventRow.ReadWhole(reader, metadata: EventRow.Width));
-        return events;
-    }, ct);
-
-    // A read may simply be done again: a pooled connection can have died unnoticed, and with it the others.
-    async Task<T> Reading<T>(Func<Task<T>> read, CancellationToken ct)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await read();
-            }
-            catch (Exception cause) when (Failures.IsConnection(cause) && !ct.IsCancellationRequested)
-            {
-                source.Clear();
-                if (attempt == MostTries)
-                    throw new StoreUnavailableException("The event store is not available.", cause);
-            }
-        }
-    }
+    Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values) =>
+        source.Query(sql, row => EventRow.ReadWhole(row, metadata: EventRow.Width), ct, values);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Security.Cryptography;
 using Npgsql;
+using OutcomesTracker.EventStore;
 
 namespace OutcomesTracker.Server.Protection;
 
@@ -53,18 +55,11 @@ public sealed class PatientKeyStore
         foreach (var id in patientIds)
             if (inMemory.TryGetValue(id, out var known)) keys[id] = known; else unknown.Add(id);
         if (unknown.Count == 0) return keys;
-        return await OnLivingConnection(async () =>
-        {
-            await using var command = database.CreateCommand("select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)");
-            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. unknown] });
-            await using var rows = await command.ExecuteReaderAsync(cancellation);
-            while (await rows.ReadAsync(cancellation))
-            {
-                var id = rows.GetGuid(0);
-                keys[id] = Remember(id, master.Unwrap(id, rows.GetFieldValue<byte[]>(1)));
-            }
-            return keys;
-        });
+        var wrapped = await Ask(
+            "select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)",
+            row => (Id: row.GetGuid(0), Key: row.GetFieldValue<byte[]>(1)), cancellation, [unknown.ToArray()]);
+        foreach (var (id, key) in wrapped) keys[id] = Remember(id, master.Unwrap(id, key));
+        return keys;
     }
 
     /// <summary>The patient's key, made now if there is none; of two that race, the first one's.</summary>
@@ -74,39 +69,22 @@ public sealed class PatientKeyStore
     private async Task<IReadOnlyList<PatientKey>> FindOrCreateAll(IReadOnlyList<Guid> patientIds, CancellationToken cancellation)
     {
         var fresh = patientIds.Distinct().Order().ToDictionary(id => id, master.Create);
-        var keys = await OnLivingConnection(() => Insert(fresh, cancellation));
+        var inserted = await Ask(
+            "insert into outcomes_keys.patient_keys (patient_id, wrapped) select * from unnest($1, $2) on conflict (patient_id) do nothing returning patient_id",
+            row => row.GetGuid(0), cancellation, fresh.Keys.ToArray(), fresh.Values.Select(one => one.Wrapped).ToArray());
         // Remembered only now that all of the statement is committed.
-        foreach (var (id, key) in keys) Remember(id, key);
+        var keys = inserted.ToDictionary(id => id, id => Remember(id, fresh[id].Key));
         foreach (var (id, key) in await FindAll([.. fresh.Keys.Where(id => !keys.ContainsKey(id))], cancellation)) keys[id] = key;
         return [.. patientIds.Select(id => keys.GetValueOrDefault(id) ?? throw new InvalidOperationException("A key that was there is gone."))];
     }
 
-    /// <summary>Answers those that were not there.</summary>
-    private async Task<Dictionary<Guid, PatientKey>> Insert(Dictionary<Guid, (PatientKey Key, byte[] Wrapped)> fresh, CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand(
-            "insert into outcomes_keys.patient_keys (patient_id, wrapped) select * from unnest($1, $2) on conflict (patient_id) do nothing returning patient_id");
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. fresh.Keys] });
-        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. fresh.Values.Select(one => one.Wrapped)] });
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        var keys = new Dictionary<Guid, PatientKey>(fresh.Count);
-        while (await rows.ReadAsync(cancellation)) keys[rows.GetGuid(0)] = fresh[rows.GetGuid(0)].Key;
-        return keys;
-    }
-
-    /// <summary>When the database was away, what is left of the pool is dead: once more, on a new connection. Asking twice does no harm.</summary>
-    private async Task<T> OnLivingConnection<T>(Func<Task<T>> ask)
+    private async Task<List<T>> Ask<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellation, params object[] values)
     {
         try
         {
-            return await ask();
+            return await database.Query(sql, read, cancellation, values);
         }
-        catch (NpgsqlException broken) when (broken is not PostgresException && broken.InnerException is not TimeoutException)
-        {
-            database.Clear();
-            return await ask();
-        }
-        catch (Exception silent) when (silent is OperationCanceledException or NpgsqlException { InnerException: TimeoutException })
+        catch (OperationCanceledException)
         {
             // The line may be dead without a word: who asks next gets another.
             database.Clear();

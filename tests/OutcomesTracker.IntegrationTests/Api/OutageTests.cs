@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Npgsql;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
@@ -68,6 +69,37 @@ public sealed class OutageTests(RunningRegistry registry) : IClassFixture<Runnin
         }
         Assert.Equal((201, 5), (after.Status, after.Json.Number("version")));
         Assert.Equal(1, (await clinician.Read("/v1/outcomes/improvement")).GetProperty("groups").GetProperty("*").Number("courses"));
+    }
+
+    [Fact]
+    public async Task Lines_that_the_databases_hung_up_are_not_an_outage()
+    {
+        await using var server = await AnotherServer.Start(registry.Settings);
+        using var clinician = server.As(Role.Clinician, "harbour");
+        using var auditor = server.As(Role.Auditor);
+        var patient = await clinician.EnrolForTreatment();
+        await clinician.Ask("/v1/patients");
+
+        await HangUp();
+        Assert.Equal(201, (await clinician.Post("/v1/patients", Bodies.Enrolment())).Status);
+        await HangUp();
+        Assert.Equal(201, (await clinician.Post($"{patient}/sessions", Bodies.Session())).Status);
+        foreach (var path in (string[])["/v1/patients", patient, $"{patient}/history", "/v1/outcomes/improvement", "/v1/clinics/harbour"])
+        {
+            await HangUp();
+            Assert.Equal((path, 200), (path, (await clinician.Ask(path)).Status));
+        }
+        await HangUp();
+        Assert.Equal(200, (await auditor.Ask($"{patient}/history")).Status);
+    }
+
+    /// <summary>Ends all of the server's connections; each pool finds out when it uses one.</summary>
+    private async Task HangUp()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
+        await using var command = source.CreateCommand("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = any($1) and pid <> pg_backend_pid()");
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. new[] { registry.Settings.Registry, registry.Settings.Keys }.Select(one => new NpgsqlConnectionStringBuilder(one).Database!)] });
+        await command.ExecuteScalarAsync();
     }
 
     /// <summary>What was known a moment ago may be believed for a second.</summary>

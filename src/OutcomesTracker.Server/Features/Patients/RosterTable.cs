@@ -35,24 +35,17 @@ public sealed class RosterTable : IProjection
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public static async Task<IReadOnlyList<RosterEntry>> OfClinic(NpgsqlDataSource database, string clinic, CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand(
-            """
-            select r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity
-            from outcomes.projection_position($2) p join outcomes.roster_v2 r using (generation) where r.clinic = $1
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = clinic });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ProjectionName });
-        await using var rows = await command.ExecuteReaderAsync(cancellation);
-        var entries = new List<RosterEntry>();
-        while (await rows.ReadAsync(cancellation))
+    public static async Task<IReadOnlyList<RosterEntry>> OfClinic(NpgsqlDataSource database, string clinic, CancellationToken cancellation) => await database.Query(
+        """
+        select r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity
+        from outcomes.projection_position($2) p join outcomes.roster_v2 r using (generation) where r.clinic = $1
+        """,
+        row =>
         {
-            _ = Code<Sex>.TryParse(rows.GetString(3), out var sex);
-            entries.Add(new(rows.GetGuid(0), rows.GetFieldValue<DateOnly>(1), rows.GetInt16(2), sex, rows.GetInt16(4), rows.IsDBNull(5) ? null : rows.GetString(5)));
-        }
-        return entries;
-    }
+            _ = Code<Sex>.TryParse(row.GetString(3), out var sex);
+            return new RosterEntry(row.GetGuid(0), row.GetFieldValue<DateOnly>(1), row.GetInt16(2), sex, row.GetInt16(4), row.IsDBNull(5) ? null : row.GetString(5));
+        },
+        cancellation, clinic, ProjectionName);
 
     /// <summary>An enrolment cannot be retracted, so the latest enrolment or replacement of one is what counts.</summary>
     private static PatientEnrolled? Enrolment(StoredEvent stored) => EventJson.ReadPatient(stored) switch
