@@ -16,6 +16,9 @@ public sealed record NewEvent(Guid Id, string Type, string? DotNetType, ReadOnly
 
     /// <summary>A flat JSON object as text, or null.</summary>
     public string? Headers { get; init; }
+
+    /// <summary>What the data says, as its writer has it; null if only the data is at hand.</summary>
+    public object? Happened { get; init; }
 }
 
 /// <summary>An event as the log has it.</summary>
@@ -30,6 +33,9 @@ public sealed record StoredEvent(
 {
     /// <summary>The type of the rows with which a foreign writer fills numbers it lost; they mean nothing.</summary>
     public const string Tombstone = "tombstone";
+
+    /// <summary>What the data says, while the event is decided but not yet stored, so that a state need not read it again; else null.</summary>
+    public object? Happened { get; init; }
 
     /// <summary>Whether this row only fills a lost number.</summary>
     public bool IsTombstone => Type == Tombstone;

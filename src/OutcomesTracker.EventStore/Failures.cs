@@ -5,8 +5,8 @@ using Npgsql;
 namespace OutcomesTracker.EventStore;
 
 /// <summary>
-/// The database did not answer in time or at all. The command may or may not be stored: sending it again with the same
-/// event id is safe and tells.
+/// The database did not answer in time or at all. Of a command this leaves open whether it was stored: sending it again
+/// with the same event id is safe and tells.
 /// </summary>
 public sealed class StoreUnavailableException : Exception
 {

@@ -1,10 +1,13 @@
+using Npgsql;
+
 namespace OutcomesTracker.Server;
 
 /// <summary>
 /// Puts many callers' questions to a database as one: those who ask while one is under way share the next. The answers come in the order of the
 /// questions; a failure is that of all who shared.
 /// </summary>
-public sealed class SharedQuestions<TAsked, TAnswer>(Func<IReadOnlyList<TAsked>, CancellationToken, Task<IReadOnlyList<TAnswer>>> put)
+public sealed class SharedQuestions<TAsked, TAnswer>(
+    NpgsqlDataSource database, Func<IReadOnlyList<TAsked>, CancellationToken, Task<IReadOnlyList<TAnswer>>> put)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
@@ -39,6 +42,8 @@ public sealed class SharedQuestions<TAsked, TAnswer>(Func<IReadOnlyList<TAsked>,
             }
             catch (Exception failure)
             {
+                // The line may be dead without a word: who asks next gets another.
+                if (failure is OperationCanceledException) database.Clear();
                 var told = failure is OperationCanceledException ? new TimeoutException("The database did not answer.", failure) : failure;
                 foreach (var (_, answer) in together) answer.TrySetException(told);
             }

@@ -101,7 +101,7 @@ internal static class Commands
         return new Verdict<long>.Append(
             new(eventId, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
             {
-                UserName = "benchmark", Headers = """{"role":"clinician","rules":"2026-11"}""",
+                UserName = "benchmark", Headers = """{"role":"clinician","rules":"2026-11"}""", Happened = happened,
             },
             ClaimStreamId: false, appended => appended.Sequence);
     }

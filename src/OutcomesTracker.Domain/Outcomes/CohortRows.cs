@@ -22,7 +22,7 @@ public readonly record struct AssessmentRow(int On, Instrument Instrument, Asses
 
 /// <summary>
 /// A reported side effect. <paramref name="Session"/> is the place of the one that it names, or if it names none of the last on or before
-/// its onset; below 0 when there is none. <paramref name="DaysAfter"/> counts from that last one, 65,535 being as many or more, and is 0
+/// its onset; below 0 when there is none. <paramref name="DaysAfter"/> counts from that last one, 65,535 (more than may be asked) being as many or more, and is 0
 /// for the one named. It is resolved on <see cref="int.MaxValue"/> as long as it is not. <paramref name="Severity"/> is twice CTCAE's grade,
 /// and one more if it is serious.
 /// </summary>
@@ -30,7 +30,7 @@ public readonly record struct ReportRow(int OnsetOn, int ResolvedOn, int Session
 
 /// <summary>
 /// One patient as known at one sequence, put in order for whatever a view may ask: consents and sessions by day, then version; courses
-/// formed, with their sessions' places (<see cref="CourseSessions"/>) and their assessments (by version) one course after the other.
+/// formed, with their sessions' places (<see cref="CourseSessions"/>) and their assessments (by day, then version) one course after the other.
 /// A cutoff only ever leaves away the end of what is ordered by day, so it is no part of this. It is large, and so filled in its place
 /// rather than copied.
 /// </summary>

@@ -17,7 +17,7 @@ public sealed class MemberPast
     /// <param name="member">With all its rows, and then with those left.</param>
     /// <param name="since">When they were recorded (<see cref="MemberBuilder.Since"/>).</param>
     /// <param name="pin">The sequence, counted likewise.</param>
-    /// <param name="needed">What else may be left away altogether.</param>
+    /// <param name="needed">What else nobody will look at: it is of any member.</param>
     public void Leave(ref CohortMember member, ReadOnlySpan<uint> since, uint pin, FactsNeeded needed = FactsNeeded.All)
     {
         TakeConsents(member.Consents, Next(ref since, member.Consents.Length), pin);

@@ -24,12 +24,16 @@ public sealed record SideEffectCounts(long Sessions, long Patients, IReadOnlyDic
 /// </summary>
 public sealed class EffectCounts
 {
+    // Eleven years: what lasts longer is rare, or the cutoff is far off, and then the days are few but large.
+    private const int MostInArray = 4_096;
+
     private const int Sessions = 0, Patients = 1, Grades = 5;
 
     // Sessions and patients, then reports by severity; and reports by days, of those that are unresolved and those that are resolved. In 32
     // bits and apart, as what is unresolved is spread over years: so a report touches little memory.
     private readonly int[] counts = new int[(Grades + 1) * 2];
     private readonly int[][] times = [new int[16], new int[16]];
+    private readonly Dictionary<(int Days, bool Resolved), int> longTimes = [];
     private int lastPatient;
 
     public long Reports => Severity.Sum();
@@ -44,7 +48,7 @@ public sealed class EffectCounts
 
     public long Serious => Enumerable.Range(1, Grades).Sum(grade => (long)counts[grade * 2 + 1]);
 
-    public long Resolved => times[1].Sum(reports => (long)reports);
+    public long Resolved => times[1].Sum(reports => (long)reports) + longTimes.Where(time => time.Key.Resolved).Sum(time => (long)time.Value);
 
     /// <summary>Those that last, or lasted, longer than their term is expected to.</summary>
     public long Overdue { get; private set; }
@@ -54,16 +58,25 @@ public sealed class EffectCounts
 
     public IReadOnlyDictionary<(int Days, bool Resolved), long> Durations => times.Index()
         .SelectMany(kind => kind.Item.Index().Where(time => time.Item > 0).Select(time => (Key: (time.Index, kind.Index == 1), Reports: (long)time.Item)))
+        .Concat(longTimes.Select(time => (time.Key, Reports: (long)time.Value)))
         .ToDictionary(time => time.Key, time => time.Reports);
 
     internal void Count(in ReportRow report, int lastDay)
     {
         var days = Math.Min(report.ResolvedOn, lastDay) - report.OnsetOn;
         var kind = report.ResolvedOn <= lastDay ? 1 : 0;
-        var ofKind = times[kind];
-        if (days >= ofKind.Length) ofKind = Grow(kind, days + 1);
-        ofKind[days]++;
         counts[report.Severity]++;
+        var ofKind = times[kind];
+        if (days >= ofKind.Length)
+        {
+            if (days >= MostInArray)
+            {
+                AddLong((days, kind == 1), 1);
+                return;
+            }
+            ofKind = Grow(kind, days + 1);
+        }
+        ofKind[days]++;
     }
 
     /// <summary>
@@ -83,6 +96,7 @@ public sealed class EffectCounts
         Overdue += other.Overdue;
         Add(counts, other.counts);
         for (var kind = 0; kind < times.Length; kind++) Add(Grow(kind, other.times[kind].Length), other.times[kind]);
+        foreach (var (time, reports) in other.longTimes) AddLong(time, reports);
     }
 
     /// <summary>Adds other reports, perhaps of the same sessions.</summary>
@@ -101,6 +115,8 @@ public sealed class EffectCounts
         ofTerm.Overdue = Durations.Where(time => time.Key.Days > Terms.ExpectedDays(term)).Sum(time => time.Value);
         return ofTerm;
     }
+
+    private void AddLong((int Days, bool Resolved) time, int reports) => longTimes[time] = longTimes.GetValueOrDefault(time) + reports;
 
     private int[] Grow(int kind, int length)
     {

@@ -18,22 +18,27 @@ public static class Queries
     {
         for (var attempt = 1; ; attempt++)
         {
+            var hadLine = false;
             try
             {
-                return await Ask(source, sql, read, values, ct);
+                await using var connection = await source.OpenConnectionAsync(ct);
+                hadLine = true;
+                return await Ask(connection, sql, read, values, ct);
             }
             catch (Exception cause) when (Failures.IsConnection(cause) && !ct.IsCancellationRequested)
             {
-                source.Clear();
-                if (attempt == MostTries || cause is TimeoutException or { InnerException: TimeoutException })
-                    throw new StoreUnavailableException("The database is not available.", cause);
+                // Who got no line at all knows nothing against those of the others.
+                if (hadLine)
+                    source.Clear();
+                if (!hadLine || attempt == MostTries || cause is TimeoutException or { InnerException: TimeoutException })
+                    throw new StoreUnavailableException($"The database is not available: {cause.Message}", cause);
             }
         }
     }
 
-    static async Task<List<T>> Ask<T>(NpgsqlDataSource source, string sql, Func<DbDataReader, T> read, object[] values, CancellationToken ct)
+    static async Task<List<T>> Ask<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, object[] values, CancellationToken ct)
     {
-        await using var command = source.CreateCommand(sql);
+        await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(ct);

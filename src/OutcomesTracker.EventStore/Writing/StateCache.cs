@@ -16,8 +16,7 @@ sealed class StateCache<TState>(int capacity)
         {
             if (!nodes.TryGetValue(stream, out var node))
                 return null;
-            recent.Remove(node);
-            recent.AddFirst(node);
+            Use(node);
             return (node.Value.Version, node.Value.State);
         }
     }
@@ -33,13 +32,23 @@ sealed class StateCache<TState>(int capacity)
     {
         lock (gate)
         {
-            if (nodes.Remove(stream, out var old))
-                recent.Remove(old);
-            nodes[stream] = recent.AddFirst((stream, version, state));
+            if (nodes.TryGetValue(stream, out var node))
+            {
+                node.Value = (stream, version, state);
+                Use(node);
+                return;
+            }
+            nodes.Add(stream, recent.AddFirst((stream, version, state)));
             if (nodes.Count <= capacity)
                 return;
             nodes.Remove(recent.Last!.Value.Stream);
             recent.RemoveLast();
         }
+    }
+
+    void Use(LinkedListNode<(StreamKey, long, TState)> node)
+    {
+        recent.Remove(node);
+        recent.AddFirst(node);
     }
 }

@@ -12,7 +12,7 @@ readonly record struct StreamHead(long Version, bool Archived);
 sealed record PendingEvent(NewEvent Event, StreamKey Stream, long Version, DateTimeOffset Timestamp)
 {
     public StoredEvent AsStored() => new(0, Event.Id, Stream, Version, Event.Type, Event.DotNetType, Event.Data, Timestamp,
-        Event.UserName, Event.CorrelationId, Event.CausationId, Event.Headers);
+        Event.UserName, Event.CorrelationId, Event.CausationId, Event.Headers) { Happened = Event.Happened };
 
     /// <summary>Whether a stored event is this very one, and not another writer's under the same id.</summary>
     public bool Is(StoredEvent stored) =>

@@ -19,7 +19,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
 {
     public static readonly Fold<PatientCase> CaseFold = new(
         PatientCase.Empty,
-        (patient, stored) => EventJson.ReadPatient(stored) is { } happened ? patient.Evolve((int)stored.Version, happened) : patient,
+        (patient, stored) => (stored.Happened as PatientEvent ?? EventJson.ReadPatient(stored)) is { } happened ? patient.Evolve((int)stored.Version, happened) : patient,
         EventNames.PatientStream);
 
     /// <summary>Handles one command of a caller who may send it to this clinic.</summary>
@@ -105,6 +105,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
             CorrelationId = Activity.Current?.TraceId.ToString(),
             CausationId = Activity.Current?.ParentId,
             Headers = EventHeaders.For(work.Caller, work.Request, work.Content).Json,
+            Happened = happened,
         };
         return new(stored, ClaimStreamId: work.Command is EnrolPatient, appended => new CommandAnswer.Done(new(
             work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: false)));

@@ -66,7 +66,7 @@ public static class RequestPipeline
         if (problem is null) return;
         if (Unavailability.IsFullDisk(failure)) context.RequestServices.GetRequiredService<Readiness>().DiskIsFull();
         if (problem.Status == 500) log.LogError(failure, "A bug answered with 500");
-        else if (problem.Status == 503) log.LogWarning("The database cannot be reached: {Failure}", failure.GetType().Name);
+        else if (problem.Status == 503) log.LogWarning("The database cannot be reached: {Failure}", (failure.InnerException ?? failure).GetType().Name);
         if (context.Response.HasStarted) context.Abort();
         else await problem.Write(context);
     }

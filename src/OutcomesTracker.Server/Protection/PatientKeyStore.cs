@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Security.Cryptography;
 using Npgsql;
 using OutcomesTracker.EventStore;
@@ -26,8 +25,8 @@ public sealed class PatientKeyStore
     public PatientKeyStore(NpgsqlDataSource database, MasterKey master)
     {
         (this.database, this.master) = (database, master);
-        found = new(async (ids, cancellation) => await FindAll(ids, cancellation) is var keys ? [.. ids.Select(id => keys.GetValueOrDefault(id))] : []);
-        made = new(FindOrCreateAll);
+        found = new(database, async (ids, cancellation) => await FindAll(ids, cancellation) is var keys ? [.. ids.Select(id => keys.GetValueOrDefault(id))] : []);
+        made = new(database, FindOrCreateAll);
     }
 
     /// <summary>Refuses a key store that is not this registry's, and a master key that is not this key store's.</summary>
@@ -36,7 +35,8 @@ public sealed class PatientKeyStore
         await KeyStoreTable.Require(registry, database, cancellation);
         try
         {
-            if (await Find(Probe, cancellation) is null) await FindOrCreate(Probe, cancellation);
+            // Inserts, though it is there at every start but the first: a store that takes no keys would be found out by a patient.
+            await FindOrCreate(Probe, cancellation);
         }
         catch (CryptographicException)
         {
@@ -55,7 +55,7 @@ public sealed class PatientKeyStore
         foreach (var id in patientIds)
             if (inMemory.TryGetValue(id, out var known)) keys[id] = known; else unknown.Add(id);
         if (unknown.Count == 0) return keys;
-        var wrapped = await Ask(
+        var wrapped = await database.Query(
             "select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)",
             row => (Id: row.GetGuid(0), Key: row.GetFieldValue<byte[]>(1)), cancellation, [unknown.ToArray()]);
         foreach (var (id, key) in wrapped) keys[id] = Remember(id, master.Unwrap(id, key));
@@ -69,27 +69,13 @@ public sealed class PatientKeyStore
     private async Task<IReadOnlyList<PatientKey>> FindOrCreateAll(IReadOnlyList<Guid> patientIds, CancellationToken cancellation)
     {
         var fresh = patientIds.Distinct().Order().ToDictionary(id => id, master.Create);
-        var inserted = await Ask(
+        var inserted = await database.Query(
             "insert into outcomes_keys.patient_keys (patient_id, wrapped) select * from unnest($1, $2) on conflict (patient_id) do nothing returning patient_id",
             row => row.GetGuid(0), cancellation, fresh.Keys.ToArray(), fresh.Values.Select(one => one.Wrapped).ToArray());
         // Remembered only now that all of the statement is committed.
         var keys = inserted.ToDictionary(id => id, id => Remember(id, fresh[id].Key));
         foreach (var (id, key) in await FindAll([.. fresh.Keys.Where(id => !keys.ContainsKey(id))], cancellation)) keys[id] = key;
         return [.. patientIds.Select(id => keys.GetValueOrDefault(id) ?? throw new InvalidOperationException("A key that was there is gone."))];
-    }
-
-    private async Task<List<T>> Ask<T>(string sql, Func<DbDataReader, T> read, CancellationToken cancellation, params object[] values)
-    {
-        try
-        {
-            return await database.Query(sql, read, cancellation, values);
-        }
-        catch (OperationCanceledException)
-        {
-            // The line may be dead without a word: who asks next gets another.
-            database.Clear();
-            throw;
-        }
     }
 
     private PatientKey Remember(Guid patientId, PatientKey key)

@@ -126,7 +126,9 @@ public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFi
     public async Task The_ends_of_every_range_are_answered(string query)
     {
         using var clinician = registry.Clinician();
-        await clinician.Accept($"{await clinician.EnrolForTreatment()}/sessions", Bodies.Session());
+        var patient = await clinician.EnrolForTreatment();
+        await clinician.Accept($"{patient}/sessions", Bodies.Session());
+        await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect());
         foreach (var caller in (HttpClient[])[researcher, clinician])
             Assert.True((await caller.Read($"{Improvement}?{query}")).GetProperty("groups").TryGetProperty("*", out _));
         if (query.Contains("day", StringComparison.Ordinal)) return;

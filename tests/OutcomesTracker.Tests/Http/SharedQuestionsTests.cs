@@ -1,18 +1,24 @@
+using Npgsql;
 using OutcomesTracker.Server;
 
 namespace OutcomesTracker.Tests.Http;
 
 /// <summary>Questions of many callers, put as one.</summary>
-public sealed class SharedQuestionsTests
+public sealed class SharedQuestionsTests : IDisposable
 {
     private readonly List<(IReadOnlyList<int> Asked, TaskCompletionSource<IReadOnlyList<string>> Answers)> put = [];
     private readonly SharedQuestions<int, string> questions;
 
-    public SharedQuestionsTests() => questions = new((asked, _) =>
+    // Never connected to.
+    private readonly NpgsqlDataSource database = NpgsqlDataSource.Create("Host=nowhere.invalid");
+
+    public SharedQuestionsTests() => questions = new(database, (asked, _) =>
     {
         put.Add((asked, new()));
         return put[^1].Answers.Task;
     });
+
+    public void Dispose() => database.Dispose();
 
     private Task<string>[] Ask(params IEnumerable<int> asked) => [.. asked.Select(one => questions.Ask(one, default))];
 

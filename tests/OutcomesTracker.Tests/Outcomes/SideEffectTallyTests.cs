@@ -28,6 +28,10 @@ public sealed class SideEffectTallyTests
     public void Sessions_are_filtered_by_each_attribute(CohortFilter filter, string sessions) =>
         Assert.Equal(sessions, (Views.SideEffects with { Filter = filter }).Ask(Facts(Enrolled(), First, Second)).Sessions());
 
+    // One more, and the counts' cells need a bit more for it.
+    [Fact]
+    public void There_is_room_for_every_term() => Assert.InRange(Enum.GetValues<SideEffectTerm>().Length, 1, 31);
+
     [Fact]
     public void The_age_band_is_of_each_sessions_own_year() => Assert.Equal(
         "*:2 18-29:1 30-39:1",
@@ -56,6 +60,18 @@ public sealed class SideEffectTallyTests
         Assert.Equal("any:1/1/1 redness:1/1/1", Effects(tally.Groups["laser"]));
         Assert.Equal([3, 0, 0, 1, 0], tally.Groups["*"].Effects["any"].Severity);
         Assert.Equal(1, tally.Groups["*"].Effects["any"].Serious);
+    }
+
+    [Fact]
+    public void A_cutoff_far_off_is_counted_to_the_day_and_takes_no_more_room()
+    {
+        var query = Views.SideEffects with { Cutoff = DateOnly.MaxValue };
+        var patient = Facts(Enrolled(), First, Report(1, 0), Report(2, 3, SideEffectTerm.Pain));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var durations = query.Ask(patient, patient).Groups["*"].Effects["any"].Durations;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+        var days = DateOnly.MaxValue.DayNumber - Treatment.DayNumber;
+        Assert.Equal([((days - 3, false), 2), ((days, false), 2)], durations.OrderBy(time => time.Key).Select(time => (time.Key, (int)time.Value)));
     }
 
     [Fact]

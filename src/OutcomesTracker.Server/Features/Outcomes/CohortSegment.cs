@@ -24,7 +24,7 @@ internal sealed class CohortSegment
 
     public ReadOnlySpan<MemberHead> Heads => heads;
 
-    /// <summary>Shows a member's rows, but for what is not needed.</summary>
+    /// <summary>Shows a member's rows, but for what is not needed: there is what was there, of another.</summary>
     public void Show(scoped in MemberHead head, FactsNeeded needed, ref CohortMember member)
     {
         member.Person = head.Person;

@@ -28,16 +28,17 @@ public sealed class FactsTable : IProjection
     {
         await using var rows = await connection.BeginBinaryImportAsync(
             "copy outcomes.facts_v2 (generation, seq, patient_id, clinic, change) from stdin (format binary)", ct);
-        Write(rows, generation, page);
+        Write(rows, generation, page, ct);
         await rows.CompleteAsync(ct);
     }
 
     // Into the connection's buffer, which is sent when it is full: to await each of a million values costs more than to write it.
-    private static void Write(NpgsqlBinaryImporter rows, long generation, IReadOnlyList<StoredEvent> page)
+    private static void Write(NpgsqlBinaryImporter rows, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
     {
         var writer = new PackedWriter();
         foreach (var stored in page)
         {
+            ct.ThrowIfCancellationRequested();
             if (EventJson.ReadPatient(stored) is not { } happened) continue;
             var change = FactChange.Of((int)stored.Version, happened);
             if (change == default) continue;

@@ -12,7 +12,7 @@ public sealed class PatientHomes(NpgsqlDataSource database)
     private const int MostInMemory = 100_000;
 
     private readonly ConcurrentDictionary<Guid, string> known = new();
-    private readonly SharedQuestions<(string Clinic, Guid PatientId), bool> asked = new((all, cancellation) => PatientsTable.AreAt(database, all, cancellation));
+    private readonly SharedQuestions<(string Clinic, Guid PatientId), bool> asked = new(database, (all, cancellation) => PatientsTable.AreAt(database, all, cancellation));
 
     public async ValueTask<bool> IsAt(string clinic, Guid patientId, CancellationToken cancellation)
     {

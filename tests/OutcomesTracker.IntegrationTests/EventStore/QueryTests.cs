@@ -1,0 +1,45 @@
+using Npgsql;
+using OutcomesTracker.EventStore;
+
+namespace OutcomesTracker.IntegrationTests.EventStore;
+
+/// <summary>Questions outlive the line they are asked on.</summary>
+public sealed class QueryTests(StoreDatabase db) : IClassFixture<StoreDatabase>
+{
+    NpgsqlDataSource Open(string name, string more = "") => EventStoreConnection.Open($"{db.ConnectionString};Application Name={name}{more}");
+
+    static async Task<int> Pid(NpgsqlDataSource source) => (await source.Query("SELECT pg_backend_pid()", row => row.GetInt32(0), default))[0];
+
+    static async Task<NpgsqlConnection[]> Take(NpgsqlDataSource source, int lines)
+    {
+        var taken = new NpgsqlConnection[lines];
+        for (var place = 0; place < lines; place++)
+            taken[place] = await source.OpenConnectionAsync();
+        return taken;
+    }
+
+    [Fact]
+    public async Task A_pool_of_dead_lines_is_no_outage()
+    {
+        const string Name = "hung-up";
+        await using var source = Open(Name);
+        foreach (var line in await Take(source, 8))
+            await line.DisposeAsync();
+        await db.Execute($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{Name}'");
+        while ((await db.Column<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{Name}'"))[0] > 0)
+            await Task.Delay(5);
+        Assert.True(await Pid(source) > 0);
+    }
+
+    [Fact]
+    public async Task Who_gets_no_line_takes_nobody_else_s()
+    {
+        await using var source = Open("busy", ";Maximum Pool Size=2;Timeout=1");
+        var taken = await Take(source, 2);
+        var pids = taken.Select(line => line.ProcessID).ToArray();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Pid(source));
+        foreach (var line in taken)
+            await line.DisposeAsync();
+        Assert.Contains(await Pid(source), pids);
+    }
+}
