@@ -24,8 +24,8 @@ public sealed record SideEffectCounts(long Sessions, long Patients, IReadOnlyDic
 /// </summary>
 public sealed class EffectCounts
 {
-    // Eleven years: what lasts longer is rare, or the cutoff is far off, and then the days are few but large.
-    private const int MostInArray = 4_096;
+    // Forty-four years: what lasts longer is rare, or the cutoff is far off, and then the days are few but large.
+    private const int MostInArray = 1 << 14;
 
     private const int Sessions = 0, Patients = 1, Grades = 5;
 
