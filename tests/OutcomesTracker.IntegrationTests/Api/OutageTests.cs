@@ -75,7 +75,7 @@ public sealed class OutageTests(RunningRegistry registry) : IClassFixture<Runnin
     public async Task Lines_that_the_databases_hung_up_are_not_an_outage()
     {
         await using var server = await AnotherServer.Start(registry.Settings);
-        using var clinician = server.As(Role.Clinician, "harbour");
+        using var clinician = server.As(Role.Clinician, "vale");
         using var auditor = server.As(Role.Auditor);
         var patient = await clinician.EnrolForTreatment();
         await clinician.Ask("/v1/patients");
@@ -84,7 +84,7 @@ public sealed class OutageTests(RunningRegistry registry) : IClassFixture<Runnin
         Assert.Equal(201, (await clinician.Post("/v1/patients", Bodies.Enrolment())).Status);
         await HangUp();
         Assert.Equal(201, (await clinician.Post($"{patient}/sessions", Bodies.Session())).Status);
-        foreach (var path in (string[])["/v1/patients", patient, $"{patient}/history", "/v1/outcomes/improvement", "/v1/clinics/harbour"])
+        foreach (var path in (string[])["/v1/patients", patient, $"{patient}/history", "/v1/outcomes/improvement", "/v1/clinics/vale"])
         {
             await HangUp();
             Assert.Equal((path, 200), (path, (await clinician.Ask(path)).Status));
