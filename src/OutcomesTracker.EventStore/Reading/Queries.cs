@@ -27,9 +27,7 @@ public static class Queries
             }
             catch (Exception cause) when (Failures.IsConnection(cause) && !ct.IsCancellationRequested)
             {
-                // Who got no line at all knows nothing against those of the others.
-                if (hadLine)
-                    source.Clear();
+                // The driver empties a pool in which it found a dead line: the next is a new one.
                 if (!hadLine || attempt == MostTries || cause is TimeoutException or { InnerException: TimeoutException })
                     throw new StoreUnavailableException($"The database is not available: {cause.Message}", cause);
             }
