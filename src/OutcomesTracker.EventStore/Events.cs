@@ -34,7 +34,7 @@ public sealed record StoredEvent(
     /// <summary>The type of the rows with which a foreign writer fills numbers it lost; they mean nothing.</summary>
     public const string Tombstone = "tombstone";
 
-    /// <summary>What the data says, while the event is decided but not yet stored, so that a state need not read it again; else null.</summary>
+    /// <summary>What the data says, where whoever decided or read the event has it, so that nobody need read it again; else null.</summary>
     public object? Happened { get; init; }
 
     /// <summary>Whether this row only fills a lost number.</summary>

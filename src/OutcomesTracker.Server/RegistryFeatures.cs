@@ -33,9 +33,9 @@ public static class RegistryFeatures
     /// <summary>The projections, each with tables of its own.</summary>
     public static IReadOnlyList<IProjection> Projections { get; } = [new FactsTable(), new RosterTable()];
 
-    public static void MapCommands(IEndpointRouteBuilder routes)
+    /// <summary>What is told to the registry beside the <see cref="Commands"/>, which the engine maps.</summary>
+    public static void MapOtherCommands(IEndpointRouteBuilder routes)
     {
-        foreach (var command in Commands) routes.MapCommand(command);
         ImportsFeature.MapCommands(routes);
         TokensFeature.MapCommands(routes);
     }

@@ -8,8 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Domain.Clinics;
 using OutcomesTracker.EventStore;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
@@ -32,9 +30,30 @@ public static class RegistryServer
     /// <summary>Builds a server that is ready to start. Refuses a database whose schema is missing or older than this program.</summary>
     /// <param name="overrides">Settings of the <see cref="Catalogue"/> above those of the environment.</param>
     /// <param name="waits">Whether it waits, up to a minute, for a database that does not answer yet.</param>
+    /// <param name="engine">Null: this repository's.</param>
     public static async Task<WebApplication> Build(
         RegistrySettings settings, string? urls = null, IReadOnlyDictionary<string, string?>? overrides = null, bool waits = false,
-        CancellationToken cancellation = default)
+        IEngine? engine = null, CancellationToken cancellation = default)
+    {
+        engine ??= new OwnEngine();
+        var app = Create(settings, urls, overrides, engine);
+        // The database is asked while the routes are made: each takes about as long.
+        var schema = Task.Run(() => DatabasePatience.Try(
+            () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
+        Map(app, engine);
+        await schema;
+        return app;
+    }
+
+    /// <summary>The same without a look at the database: for who wants to know what such a server is made of.</summary>
+    public static WebApplication Compose(RegistrySettings settings, IEngine engine)
+    {
+        var app = Create(settings, urls: null, overrides: null, engine);
+        Map(app, engine);
+        return app;
+    }
+
+    private static WebApplication Create(RegistrySettings settings, string? urls, IReadOnlyDictionary<string, string?>? overrides, IEngine engine)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -47,17 +66,18 @@ public static class RegistryServer
         builder.WebHost.ConfigureKestrel(kestrel => Transport.Limit(kestrel, configured));
         AddLogging(builder, settings);
         AddRegistry(builder.Services, settings, configured);
-        var app = builder.Build();
-        // The database is asked while the routes are made: each takes about as long.
-        var schema = Task.Run(() => DatabasePatience.Try(
-            () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
+        engine.AddTo(builder, settings);
+        return builder.Build();
+    }
+
+    private static void Map(WebApplication app, IEngine engine)
+    {
         app.UseRequestPipeline();
         HealthChecks.Map(app);
         app.MapApiDocument();
-        RegistryFeatures.MapCommands(app);
+        engine.MapCommands(app, RegistryFeatures.Commands);
+        RegistryFeatures.MapOtherCommands(app);
         RegistryFeatures.MapQueries(app);
-        await schema;
-        return app;
     }
 
     private static void AddLogging(WebApplicationBuilder builder, RegistrySettings settings)
@@ -81,28 +101,13 @@ public static class RegistryServer
         services.AddSingleton(TimeProvider.System).AddSingleton(configured);
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton(provider => new ProjectionRunner(
-            provider.GetRequiredService<NpgsqlDataSource>(), RegistryFeatures.Projections, new(), ReportTo(provider, "OutcomesTracker.Projections")));
-        services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, new StreamHomes("outcomes.patients", "id", "clinic")));
-        services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
         services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), KeySettings.Master(configured, settings)));
         services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>().AddSingleton<Readiness>();
-        services.AddHostedService<StartupChecks>().AddHostedService<ProjectionService>().AddHostedService<IndexFollower>();
+        services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
         services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
-    }
-
-    private static StreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new(
-        provider.GetRequiredService<NpgsqlDataSource>(), fold,
-        new() { Homes = homes, BatchSize = 256, Committed = provider.GetRequiredService<ProjectionRunner>().Signal },
-        provider.GetRequiredService<TimeProvider>());
-
-    private static Action<Exception> ReportTo(IServiceProvider provider, string category)
-    {
-        var log = provider.GetRequiredService<ILoggerFactory>().CreateLogger(category);
-        return failure => log.LogWarning(failure, "A projection could not go on; it will try again");
     }
 
     private static async Task RequireSchema(IServiceProvider services, CancellationToken cancellation)

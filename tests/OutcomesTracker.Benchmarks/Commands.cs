@@ -8,6 +8,7 @@ using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.EventStore;
 using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Features.Patients;
 
 namespace OutcomesTracker.Benchmarks;
 
@@ -74,7 +75,7 @@ internal static class Commands
     private static async Task<double> Command(
         BenchmarkDatabase database, IReadOnlyList<Story> stories, int writers, Func<int, int> patientOf, bool onOne = false)
     {
-        await using var writer = new StreamWriter<PatientCase>(database.App, CommandShell.CaseFold, new() { Homes = new("outcomes.patients", "id", "clinic") }, TimeProvider.System);
+        await using var writer = new StreamWriter<PatientCase>(database.App, CommandShell.CaseFold, new() { Homes = PatientsTable.Homes }, TimeProvider.System);
         return await Rate(writers, async (worker, until) =>
         {
             var count = 0;
@@ -88,7 +89,7 @@ internal static class Commands
     }
 
     /// <summary>Records an assessment; answers its sequence.</summary>
-    public static Task<long> Record(StreamWriter<PatientCase> writer, StreamKey patient)
+    public static Task<long> Record(IStreamWriter<PatientCase> writer, StreamKey patient)
     {
         var id = Guid.CreateVersion7();
         return writer.Execute(patient, id, snapshot => Decide(snapshot, id));

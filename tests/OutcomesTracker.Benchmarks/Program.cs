@@ -5,6 +5,9 @@ using OutcomesTracker.Benchmarks.Harness;
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
     ["commands"] = Commands.Run,
+#if CRITTERSTACK
+    ["engines"] = _ => EnginesSideBySide.Run(),
+#endif
     ["http"] = _ => Requests.Run(),
     ["import"] = Imports.Run,
     ["index"] = IndexLoad.Run,

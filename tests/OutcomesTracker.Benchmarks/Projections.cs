@@ -62,7 +62,8 @@ internal static class Projections
         }
     }
 
-    private static async Task<BenchmarkDatabase> Opened(BenchmarkCluster cluster, int patients)
+    /// <summary>The log of so many patients, loaded if it is not there yet.</summary>
+    public static async Task<BenchmarkDatabase> Opened(BenchmarkCluster cluster, int patients)
     {
         var name = $"{Database}_{patients}";
         if (await cluster.Has(name)) return cluster.Open(name);
@@ -79,7 +80,7 @@ internal static class Projections
         return [.. stories.Select(story => story with { Events = [.. story.Events.Take(most)] })];
     }
 
-    private static async Task<double> Rate(long events, Func<Task> work, Func<Task>? before = null)
+    public static async Task<double> Rate(long events, Func<Task> work, Func<Task>? before = null)
     {
         if (before is not null) await before();
         var started = Stopwatch.GetTimestamp();
@@ -87,7 +88,8 @@ internal static class Projections
         return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static Task Emptied(BenchmarkDatabase database) => database.Execute(
+    /// <summary>Nothing projected.</summary>
+    public static Task Emptied(BenchmarkDatabase database) => database.Execute(
         "TRUNCATE outcomes.facts_v2, outcomes.mt_event_progression, outcomes.projection_generations");
 
     private static async Task CopyOut(NpgsqlDataSource database)

@@ -36,22 +36,31 @@ internal static class Requests
             """),
     ];
 
-    private static readonly Caller Clinician = new("dr-okafor", Role.Clinician, "harbour");
+    /// <summary>Who sends them.</summary>
+    public static readonly Caller Clinician = new("dr-okafor", Role.Clinician, "harbour");
 
     public static async Task Run()
     {
         await using var cluster = await BenchmarkCluster.Start();
         await using var registry = await BenchmarkRegistry.Create(cluster, "http");
-        var patients = Enumerable.Range(0, Patients).Select(_ => Guid.NewGuid()).ToArray();
-        await registry.Import(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', patients.SelectMany(Enrolled)))));
+        var (patients, lines, _) = NewPatients();
+        await registry.Import(lines);
         var address = await registry.Serve();
         var token = registry.Token(Clinician);
         Comparison.Head();
         foreach (var at in (int[])[1, 8, 32])
             await Comparison.Print(
                 cluster.Processors,
-                new($"limit: StreamWriter.Execute, {at} at once", () => Together(at, _ => Task.FromResult(InProcess(registry.Services, patients)))),
+                new($"limit: StreamWriter.Execute, {at} at once", () => Together(at, _ => Task.FromResult(InProcess(registry.Services.GetRequiredService<IStreamWriter<PatientCase>>(), patients)))),
                 (new($"HTTP with authentication, {at} at once", () => Together(at, _ => OverHttp(address, token, patients))), 0.5));
+    }
+
+    /// <summary>The lines of new patients who can be treated, and their ids.</summary>
+    public static (Guid[] Patients, Stream Lines, int Count) NewPatients()
+    {
+        var patients = Enumerable.Range(0, Patients).Select(_ => Guid.NewGuid()).ToArray();
+        var lines = patients.SelectMany(Enrolled).ToList();
+        return (patients, new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines))), lines.Count);
     }
 
     private static string[] Enrolled(Guid patient) =>
@@ -66,7 +75,7 @@ internal static class Requests
         $$"""{"command":"{{command}}","commandId":"{{Guid.NewGuid():D}}","clinic":"harbour","patientId":"{{patient:D}}","data":{{data}}}""";
 
     /// <summary>So many workers for a while, each on patients of its own; commands a second.</summary>
-    private static async Task<double> Together(int workers, Func<int, Task<Func<int, Task>>> make)
+    public static async Task<double> Together(int workers, Func<int, Task<Func<int, Task>>> make)
     {
         var sends = await Task.WhenAll(Enumerable.Range(0, workers).Select(make));
         var (started, done) = (Stopwatch.GetTimestamp(), 0);
@@ -82,9 +91,9 @@ internal static class Requests
         return done / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    private static Func<int, Task> InProcess(IServiceProvider services, Guid[] patients)
+    /// <summary>The commands given to a writer in this process.</summary>
+    public static Func<int, Task> InProcess(IStreamWriter<PatientCase> writer, Guid[] patients)
     {
-        var writer = services.GetRequiredService<StreamWriter<PatientCase>>();
         var commands = Commands.Select(one => RegistryFeatures.Commands.Single(known => known.Name == one.Name).Read(new(JsonElement.Parse(one.Body), 2026))).ToArray();
         var headers = JsonSerializer.Serialize(new EventHeaders(Clinician.Role, null, Guid.NewGuid(), Convert.ToBase64String(new byte[32]), RulesVersion.Current), EventJson.Options);
         return async patient =>
@@ -98,13 +107,15 @@ internal static class Requests
                 {
                     UserName = Clinician.Subject,
                     Headers = headers,
+                    Happened = happened,
                 };
                 return new Verdict<long>.Append(stored, ClaimStreamId: false, appended => appended.Sequence);
             });
         };
     }
 
-    private static async Task<Func<int, Task>> OverHttp(Uri address, string token, Guid[] patients)
+    /// <summary>The same over HTTP, on a connection of its own.</summary>
+    public static async Task<Func<int, Task>> OverHttp(Uri address, string token, Guid[] patients)
     {
         var client = await RawClient.Open(address);
         return async patient =>

@@ -30,14 +30,14 @@ internal static class Visibility
         var runs = new List<double[]>();
         for (var turn = 0; turn <= Comparison.Turns; turn++)
         {
-            var delays = await Turn(registry.Services.GetRequiredService<StreamWriter<PatientCase>>(), index, stories);
+            var delays = await Turn(registry.Services.GetRequiredService<IStreamWriter<PatientCase>>(), index, stories);
             if (turn > 0) runs.Add([At(delays, 0.5), At(delays, 0.99), delays[^1]]);
         }
         Table.Row([$"{ASecond * Seconds:#,0} commands, median of {Comparison.Turns} (range)", .. Enumerable.Range(0, 3).Select(column => new Runs([.. runs.Select(run => run[column])]).Show("0.0")), "p99 ≤ 100"]);
     }
 
     /// <summary>The delays of one turn in ms, in ascending order.</summary>
-    private static async Task<List<double>> Turn(StreamWriter<PatientCase> writer, CohortIndex index, IReadOnlyList<Story> stories)
+    private static async Task<List<double>> Turn(IStreamWriter<PatientCase> writer, CohortIndex index, IReadOnlyList<Story> stories)
     {
         var acknowledged = new ConcurrentQueue<(long Sequence, long At)>();
         var sending = Send(writer, stories, acknowledged);
@@ -56,7 +56,7 @@ internal static class Visibility
         return delays;
     }
 
-    private static async Task Send(StreamWriter<PatientCase> writer, IReadOnlyList<Story> stories, ConcurrentQueue<(long, long)> acknowledged)
+    private static async Task Send(IStreamWriter<PatientCase> writer, IReadOnlyList<Story> stories, ConcurrentQueue<(long, long)> acknowledged)
     {
         var started = Stopwatch.GetTimestamp();
         var commands = new List<Task>();

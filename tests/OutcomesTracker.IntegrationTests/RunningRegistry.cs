@@ -31,6 +31,7 @@ public sealed class RegistryDatabases : IAsyncDisposable
         var databases = new RegistryDatabases(cluster, new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
         await RegistrySchema.CreateDatabaseIfMissing(cluster, registry, default);
         await RegistrySchema.Migrate(registry, databases.Settings.Keys, default);
+        await TestEngine.Create().Migrate(registry, default);
         return databases;
     }
 
@@ -70,7 +71,7 @@ public class RunningRegistry : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         databases = await RegistryDatabases.Create();
-        app = await RegistryServer.Build(databases.Settings, "http://127.0.0.1:0", overrides: Overrides);
+        app = await RegistryServer.Build(databases.Settings, "http://127.0.0.1:0", overrides: Overrides, engine: TestEngine.Create());
         await app.StartAsync();
         Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         using var admin = As(Role.RegistryAdmin);

@@ -51,6 +51,16 @@ static class ProjectionProgress
             FROM unnest($1) AS w(name), outcomes.projection_position(w.name) p
             """, ct, (object)projections) ?? false);
 
+    /// <summary>What a row says; 0 where there is none.</summary>
+    public static async Task<long> Reached(NpgsqlConnection connection, string row, CancellationToken ct) =>
+        (long)(await Scalar(connection, "SELECT coalesce((SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = $1), 0)", ct, row))!;
+
+    /// <summary>Whether the log has an event between two numbers that a projection would be given.</summary>
+    public static async Task<bool> AreBetween(NpgsqlConnection connection, long before, long after, CancellationToken ct) =>
+        (bool)(await Scalar(connection, $"""
+            SELECT EXISTS (SELECT FROM outcomes.mt_events WHERE seq_id > $1 AND seq_id < $2 AND is_archived = false AND type <> '{StoredEvent.Tombstone}')
+            """, ct, before, after))!;
+
     /// <summary>Moves a generation from where it was found, which must still be so.</summary>
     public static async Task Move(
         NpgsqlConnection connection, string projection, long generation, long floor, long ceiling, CancellationToken ct)

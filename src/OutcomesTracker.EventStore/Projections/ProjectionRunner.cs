@@ -10,7 +10,7 @@ namespace OutcomesTracker.EventStore;
 /// <param name="failed">Told of each failure before it is tried again; must not throw.</param>
 public sealed class ProjectionRunner(
     NpgsqlDataSource source, IReadOnlyList<IProjection> projections, ProjectionRunnerOptions options, Action<Exception> failed)
-    : IDisposable
+    : IProjections, IDisposable
 {
     enum Step { Idle, Moved, Waiting }
 
@@ -63,28 +63,22 @@ public sealed class ProjectionRunner(
         }
     }
 
-    /// <summary>Returns when every projection has all that was committed at the call; throws what a projection throws.</summary>
+    /// <inheritdoc/>
     public async Task CatchUp(CancellationToken ct = default)
     {
-        var target = await new EventLog(source).HighestSequence(ct);
-        while (await Lowest(ct) < target)
+        var log = new EventLog(source);
+        var target = await log.HighestSequence(ct);
+        while (await Lowest(log, ct) < target)
             if (await Pass(e => throw new InvalidOperationException("A projection failed.", e), ct) != Step.Moved)
                 await Task.Delay(options.GapPoll, ct);
     }
 
-    /// <summary>
-    /// Makes a projection anew beside the rows that are read, and switches over once it is as far as those; the old ones are
-    /// removed then. Nobody waits meanwhile. One that dies leaves all as it was, and the next starts over.
-    /// </summary>
-    public Task Rebuild(IProjection projection, CancellationToken ct = default) =>
-        new Rebuild(source, projection, options.PageSize).Run(ct);
+    /// <inheritdoc/>
+    public Task Rebuild(IProjection projection, CancellationToken ct = default) => Rebuild(projection, fill: null, ct);
 
-    /// <summary>The number up to which what is read of a projection has everything; 0 if it never ran.</summary>
-    public async Task<long> Progress(string projection, CancellationToken ct = default)
-    {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        return (await ProjectionProgress.Of(connection, projection, ct)).Sequence;
-    }
+    /// <summary>The same, filled by another engine, which is told the generation (<see cref="DeliveredPage"/>).</summary>
+    public Task Rebuild(IProjection projection, Func<long, CancellationToken, Task>? fill, CancellationToken ct = default) =>
+        new Rebuild(source, projection, options.PageSize, fill).Run(ct);
 
     public void Dispose()
     {
@@ -92,11 +86,11 @@ public sealed class ProjectionRunner(
         working.Dispose();
     }
 
-    async Task<long> Lowest(CancellationToken ct)
+    async Task<long> Lowest(EventLog log, CancellationToken ct)
     {
         var lowest = long.MaxValue;
         foreach (var name in names)
-            lowest = Math.Min(lowest, await Progress(name, ct));
+            lowest = Math.Min(lowest, await log.Projected(name, ct));
         return lowest;
     }
 

@@ -7,7 +7,8 @@ namespace OutcomesTracker.EventStore;
 /// are one transaction here too. The switch happens under the runner's lock, when the new rows have all that the old
 /// ones have: who reads never sees less than before.
 /// </summary>
-sealed class Rebuild(NpgsqlDataSource source, IProjection projection, int pageSize)
+/// <param name="fill">Who fills the new generation, up to at least what was committed when it began; null: this engine's reader.</param>
+sealed class Rebuild(NpgsqlDataSource source, IProjection projection, int pageSize, Func<long, CancellationToken, Task>? fill = null)
 {
     public async Task Run(CancellationToken ct)
     {
@@ -22,12 +23,17 @@ sealed class Rebuild(NpgsqlDataSource source, IProjection projection, int pageSi
         // What one that died has left of this generation, and what could not be removed of those before.
         await Keep(connection, current.Generation, ct);
         await ProjectionProgress.Forget(connection, projection.Name, next, ct);
-        var feed = Feed(current);
-        var floor = 0L;
-        for (var isFull = true; isFull;)
-            (floor, isFull) = await InTransaction(connection, () => Page(connection, feed, next, floor, ct), ct);
+        await (fill?.Invoke(next, ct) ?? Fill(connection, Feed(current), next, ct));
+        var floor = await ProjectionProgress.Reached(connection, ProjectionProgress.Row(projection.Name, next), ct);
         await InTransaction(connection, () => Switch(connection, next, floor, ct), ct);
         await Keep(connection, next, ct);
+    }
+
+    async Task Fill(NpgsqlConnection connection, PageFeed feed, long generation, CancellationToken ct)
+    {
+        var (floor, isFull) = (0L, true);
+        while (isFull)
+            (floor, isFull) = await InTransaction(connection, () => Page(connection, feed, generation, floor, ct), ct);
     }
 
     // Every gap below the runner's position was proved dead when the runner passed it.

@@ -35,6 +35,10 @@ public sealed class EventLog(NpgsqlDataSource source)
     public async Task<long> HighestSequence(CancellationToken ct = default) =>
         (await source.Query("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events", row => row.GetInt64(0), ct))[0];
 
+    /// <summary>The number up to which what is read of a projection has everything; 0 if it never ran.</summary>
+    public async Task<long> Projected(string projection, CancellationToken ct = default) =>
+        (await source.Query("SELECT sequence FROM outcomes.projection_position($1)", row => row.GetInt64(0), ct, projection))[0];
+
     Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values) =>
         source.Query(sql, row => EventRow.ReadWhole(row, metadata: EventRow.Width), ct, values);
 }

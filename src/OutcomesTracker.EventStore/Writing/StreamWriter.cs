@@ -9,7 +9,7 @@ namespace OutcomesTracker.EventStore;
 /// batch, and a batch that fails is tried again command by command. An answer is given only after its COMMIT.
 /// </summary>
 public sealed class StreamWriter<TState>(
-    NpgsqlDataSource source, Fold<TState> fold, StreamWriterOptions options, TimeProvider clock) : IAsyncDisposable
+    NpgsqlDataSource source, Fold<TState> fold, StreamWriterOptions options, TimeProvider clock) : IStreamWriter<TState>, IAsyncDisposable
 {
     const int MostFailures = 12;
     const int MostConnectionFailures = 4;
@@ -24,13 +24,7 @@ public sealed class StreamWriter<TState>(
     int resting;
     bool closed;
 
-    /// <summary>
-    /// Decides on the stream's present state and stores what is decided. <paramref name="decide"/> must be pure, quick
-    /// and repeatable: it is called again after a lost race. What it throws is thrown here and touches nobody else.
-    /// </summary>
-    /// <param name="eventId">The id of the event that the command would append; its idempotency key.</param>
-    /// <exception cref="StoreBusyException">Too many are waiting; nothing was done.</exception>
-    /// <exception cref="StoreUnavailableException">The outcome is open; the same event id again tells.</exception>
+    /// <inheritdoc/>
     public async Task<TAnswer> Execute<TAnswer>(
         StreamKey stream, Guid eventId, Func<Snapshot<TState>, Verdict<TAnswer>> decide, CancellationToken ct = default)
     {

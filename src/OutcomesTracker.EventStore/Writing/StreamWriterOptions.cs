@@ -1,8 +1,18 @@
+using Npgsql;
+
 namespace OutcomesTracker.EventStore;
 
 /// <summary>A table of the application, with a primary key on the id column, that makes a stream id unique across tenants.</summary>
 /// <param name="Table">Qualified name, as it stands in SQL; so the two columns.</param>
-public sealed record StreamHomes(string Table, string IdColumn, string TenantColumn);
+public sealed record StreamHomes(string Table, string IdColumn, string TenantColumn)
+{
+    /// <summary>Claims the stream id that is its first parameter for the tenant that is its second, for an engine that writes <c>?</c> for either.</summary>
+    public string Claim => $"INSERT INTO {Table} ({IdColumn}, {TenantColumn}) VALUES (?, ?)";
+
+    /// <summary>The tenant that has claimed a stream id; null when none has.</summary>
+    public async Task<string?> TenantOf(NpgsqlDataSource source, Guid streamId, CancellationToken ct) =>
+        (await source.Query($"SELECT {TenantColumn} FROM {Table} WHERE {IdColumn} = $1", row => row.GetString(0), ct, streamId)).SingleOrDefault();
+}
 
 /// <summary>Limits of a <see cref="StreamWriter{TState}"/>.</summary>
 public sealed record StreamWriterOptions

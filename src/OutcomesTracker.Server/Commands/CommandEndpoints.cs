@@ -14,8 +14,11 @@ namespace OutcomesTracker.Server.Commands;
 public static class CommandEndpoints
 {
     public static void MapCommand(this IEndpointRouteBuilder routes, CommandDefinition definition) =>
-        routes.MapPost(definition.Path, (HttpContext context, CommandShell shell) => Post(context, shell, definition))
-            .For(Caller.ClinicRoles).WithName(definition.Name).WithTags("Commands").WithSummary(definition.Summary)
+        routes.MapPost(definition.Path, (HttpContext context, CommandShell shell) => Post(context, shell, definition)).Is(definition);
+
+    /// <summary>Says of a route, whoever mapped it, which command it takes: its name, its roles, and what the API's document tells.</summary>
+    public static void Is(this RouteHandlerBuilder route, CommandDefinition definition) =>
+        route.For(Caller.ClinicRoles).WithName(definition.Name).WithTags("Commands").WithSummary(definition.Summary)
             .Takes(() => definition.PathId is { } inPath ? definition.Body.Without(inPath) : definition.Body, RouteNotes.Json)
             .Answers<Receipt>(StatusCodes.Status201Created)
             .MayRefuse(["not-found", "key-reused", "version-mismatch", .. definition.Refusals])
@@ -27,7 +30,8 @@ public static class CommandEndpoints
         ETagHeader = new("ETag", "The new version, in double quotes.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status201Created),
         LocationHeader = new("Location", "The patient's case.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status201Created);
 
-    private static async Task<IResult> Post(HttpContext context, CommandShell shell, CommandDefinition definition)
+    /// <summary>Reads a request as a command, and answers with its receipt or a problem.</summary>
+    public static async Task<IResult> Post(HttpContext context, CommandShell shell, CommandDefinition definition)
     {
         var cancellation = context.RequestAborted;
         var (document, problem) = await RequestBody.Read(context.Request, cancellation);

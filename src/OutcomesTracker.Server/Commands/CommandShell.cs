@@ -15,11 +15,11 @@ namespace OutcomesTracker.Server.Commands;
 /// The one way of every command: read, find the clinic, the patient there and the patient's key, then, on the case as it stands, answer a replay, check
 /// the version, decide, append, and tell. Rules are the domain's; bytes are the store's.
 /// </summary>
-public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, PatientKeyStore keys, StreamWriter<PatientCase> cases)
+public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, PatientKeyStore keys, IStreamWriter<PatientCase> cases)
 {
     public static readonly Fold<PatientCase> CaseFold = new(
         PatientCase.Empty,
-        (patient, stored) => (stored.Happened as PatientEvent ?? EventJson.ReadPatient(stored)) is { } happened ? patient.Evolve((int)stored.Version, happened) : patient,
+        (patient, stored) => EventJson.ReadPatient(stored) is { } happened ? patient.Evolve((int)stored.Version, happened) : patient,
         EventNames.PatientStream);
 
     /// <summary>Handles one command of a caller who may send it to this clinic.</summary>
@@ -49,7 +49,9 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
             caller, request, command.Sealed(key.Seal),
             new(today, patientId, request.Key is { } one ? DeterministicId.OfSubject(request.Clinic, one) : Guid.CreateVersion7()),
             request.Key is { } another ? DeterministicId.OfEvent(request.Clinic, another) : Guid.CreateVersion7(),
-            request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)));
+            request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)),
+            // The request's, told here: the store decides wherever and whenever it likes.
+            Activity.Current?.TraceId.ToString(), Activity.Current?.ParentId);
         var answering = cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
         if (enrolment is null)
         {
@@ -61,7 +63,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
         return answer;
     }
 
-    private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, Circumstances Now, Guid EventId, string? Content);
+    private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, Circumstances Now, Guid EventId, string? Content, string? Trace, string? Cause);
 
     /// <summary>The checks in the contract's order, on the case as it stands. May be called again when writers race.</summary>
     private static Verdict<CommandAnswer> Judge(Work work, Snapshot<PatientCase> snapshot)
@@ -102,8 +104,8 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
         var stored = new NewEvent(work.EventId, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
         {
             UserName = work.Caller.Subject,
-            CorrelationId = Activity.Current?.TraceId.ToString(),
-            CausationId = Activity.Current?.ParentId,
+            CorrelationId = work.Trace,
+            CausationId = work.Cause,
             Headers = EventHeaders.For(work.Caller, work.Request, work.Content).Json,
             Happened = happened,
         };

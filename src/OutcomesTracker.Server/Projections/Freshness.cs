@@ -10,7 +10,7 @@ namespace OutcomesTracker.Server.Projections;
 /// What it insists on, it gets or it gets nothing: a sequence that it wants to see, and every event up to one that it pins,
 /// because a pinned answer must never change.
 /// </summary>
-public sealed class Freshness(EventLog log, ProjectionRunner runner, CohortIndex index, TimeProvider clock)
+public sealed class Freshness(EventLog log, CohortIndex index, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5), Step = TimeSpan.FromMilliseconds(5);
 
@@ -19,7 +19,7 @@ public sealed class Freshness(EventLog log, ProjectionRunner runner, CohortIndex
         Wait(() => ValueTask.FromResult(index.Generation == 0 ? -1 : index.Sequence), pinned, atLeast, cancellation);
 
     public Task<bool> OfRoster(long? atLeast, CancellationToken cancellation) =>
-        Wait(async () => await runner.Progress(RosterTable.ProjectionName, cancellation), null, atLeast, cancellation);
+        Wait(async () => await log.Projected(RosterTable.ProjectionName, cancellation), null, atLeast, cancellation);
 
     private async Task<bool> Wait(Func<ValueTask<long>> position, long? pinned, long? atLeast, CancellationToken cancellation)
     {

@@ -15,9 +15,11 @@ namespace OutcomesTracker.IntegrationTests.Api;
 public sealed class AnotherServer(WebApplication app, RegistrySettings settings) : IAsyncDisposable
 {
     /// <param name="and">What a test adds to the server before it starts.</param>
-    public static async Task<AnotherServer> Start(RegistrySettings settings, IReadOnlyDictionary<string, string?>? overrides = null, Action<WebApplication>? and = null)
+    /// <param name="engine">Null: the suite's.</param>
+    public static async Task<AnotherServer> Start(
+        RegistrySettings settings, IReadOnlyDictionary<string, string?>? overrides = null, Action<WebApplication>? and = null, IEngine? engine = null)
     {
-        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", overrides);
+        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", overrides, engine: engine ?? TestEngine.Create());
         and?.Invoke(app);
         await app.StartAsync();
         return new(app, settings);
@@ -32,6 +34,14 @@ public sealed class AnotherServer(WebApplication app, RegistrySettings settings)
     public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(
         Address,
         LocalSigningKey.FindOrCreate(settings.DataDirectory).Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1)));
+
+    /// <summary>The sequence up to which its views answer; 0 while it is not ready.</summary>
+    public async Task<long> ReadySequence()
+    {
+        using var nobody = new HttpClient { BaseAddress = Address };
+        var ready = await nobody.Ask("/health/ready");
+        return ready.Status == 200 ? ready.Json.GetProperty("sequence").GetInt64() : 0;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -65,9 +75,15 @@ public sealed class Gate : IDisposable
 
     public void Open() => isShut = false;
 
+    /// <summary>From now on nothing comes through on the lines that are there, and nobody is told; new ones are heard.</summary>
+    public void Silence()
+    {
+        foreach (var client in passing.Keys) passing[client] = false;
+    }
+
     public void Dispose() => listener.Dispose();
 
-    private string Through(string connection) =>
+    public string Through(string connection) =>
         new NpgsqlConnectionStringBuilder(connection) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port }.ConnectionString;
 
     private async Task Accept()
@@ -82,8 +98,15 @@ public sealed class Gate : IDisposable
             if (isShut) return;
             passing[client] = true;
             using var server = new TcpClient(behind.Host!, behind.Port);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
+            await Task.WhenAny(Copy(client.GetStream(), server.GetStream(), client), Copy(server.GetStream(), client.GetStream(), client));
             passing.TryRemove(client, out _);
         }
+    }
+
+    private async Task Copy(NetworkStream from, NetworkStream to, TcpClient client)
+    {
+        var buffer = new byte[1 << 16];
+        for (int read; (read = await from.ReadAsync(buffer)) > 0;)
+            if (passing.GetValueOrDefault(client)) await to.WriteAsync(buffer.AsMemory(0, read));
     }
 }

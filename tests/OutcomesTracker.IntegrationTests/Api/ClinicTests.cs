@@ -4,13 +4,17 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>Clinics: registered, changed, read, and what their time zone decides.</summary>
-public sealed class ClinicTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class ClinicTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient admin = registry.As(Role.RegistryAdmin);
 
     private static JsonObject Settings => Bodies.Of(new { name = "By the sea", timeZone = "Europe/London", currency = "GBP", language = "en-GB" });
 
-    public void Dispose() => admin.Dispose();
+    public void Dispose()
+    {
+        admin.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task It_is_registered_once_changed_and_left_alone_when_nothing_is_new()

@@ -1,17 +1,23 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.EventStore;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>Every command over HTTP: its receipt, and the case that follows.</summary>
-public sealed class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private static readonly string[] ReceiptMembers = ["patientId", "version", "eventId", "sequence", "id", "warnings", "replayed"];
 
     private readonly HttpClient clinician = registry.Clinician();
 
-    public void Dispose() => clinician.Dispose();
+    public void Dispose()
+    {
+        clinician.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Every_command_is_one_version_further_and_says_so_in_full()
@@ -60,6 +66,16 @@ public sealed class CommandTests(RunningRegistry registry) : IClassFixture<Runni
         Assert.Equal(photo, shown.GetProperty("photos")[0].GetProperty("photoId").GetGuid());
         Assert.Equal(0, shown.GetProperty("followUpLosses").GetArrayLength());
         Assert.Equal(version, (await clinician.Read($"{patient}/history")).GetProperty("entries").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_is_recorded_keeps_the_trace_of_its_request()
+    {
+        var (trace, span) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+        var patient = await clinician.Enrol();
+        var receipt = await clinician.Post($"{patient}/consents", Bodies.Consent(), ("traceparent", $"00-{trace}-{span}-01"));
+        var stored = await registry.Services.GetRequiredService<EventLog>().Find(receipt.Json.GetProperty("eventId").GetGuid());
+        Assert.Equal((trace, $"00-{trace}-{span}-01"), (stored!.CorrelationId, stored.CausationId));
     }
 
     [Fact]

@@ -1,11 +1,15 @@
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>Corrections and retractions end to end: what counts, and what stays to be seen.</summary>
-public sealed class CorrectionTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class CorrectionTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();
 
-    public void Dispose() => clinician.Dispose();
+    public void Dispose()
+    {
+        clinician.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task The_case_shows_the_replacement_at_its_place_and_the_history_shows_both()

@@ -9,11 +9,15 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>The same key again: the first receipt and nothing more; with other content a conflict.</summary>
-public sealed class IdempotencyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class IdempotencyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();
 
-    public void Dispose() => clinician.Dispose();
+    public void Dispose()
+    {
+        clinician.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task The_content_is_compared_as_json_values_and_not_by_who_sends_it()

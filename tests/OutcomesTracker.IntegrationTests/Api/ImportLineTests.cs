@@ -7,11 +7,15 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>Imports line by line: what is counted, refused, ordered, and read as one line.</summary>
-public sealed class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();
 
-    public void Dispose() => clinician.Dispose();
+    public void Dispose()
+    {
+        clinician.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Every_line_has_its_result_under_its_number_and_a_refused_one_stops_nothing()

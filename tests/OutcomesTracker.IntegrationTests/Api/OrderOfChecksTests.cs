@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>A request that is wrong in two ways is told the earlier one: 401, 403, 413 and 415, 400, 404, the key, 412, 409, 422.</summary>
-public sealed class OrderOfChecksTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class OrderOfChecksTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private static readonly string Large = $$"""{"reason":"{{new string('x', 1_000_001)}}"}""";
 
@@ -11,7 +11,11 @@ public sealed class OrderOfChecksTests(RunningRegistry registry) : IClassFixture
 
     private string Unknown { get; } = $"/v1/patients/{Guid.NewGuid()}";
 
-    public void Dispose() => clinician.Dispose();
+    public void Dispose()
+    {
+        clinician.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Who_calls_comes_first_then_whether_the_role_may()

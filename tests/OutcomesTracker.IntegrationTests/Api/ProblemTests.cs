@@ -3,11 +3,15 @@ using OutcomesTracker.Domain.Decisions;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>What a refusal says: every broken rule by field, the first of the contract's order in its type.</summary>
-public sealed class ProblemTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class ProblemTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();
 
-    public void Dispose() => clinician.Dispose();
+    public void Dispose()
+    {
+        clinician.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task All_broken_rules_are_listed_and_the_first_names_the_type()

@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>Tokens that are good no longer: whose word it takes, for which tokens, and how soon.</summary>
-public sealed class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private const string Route = "/v1/codes";
 
@@ -16,6 +16,7 @@ public sealed class RevocationTests(RunningRegistry registry) : IClassFixture<Ru
     {
         admin.Dispose();
         registryAdmin.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]

@@ -5,11 +5,15 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>Each role on each route that the application has: what the contract's table allows, and 403 for all the rest, before anything is looked at.</summary>
-public sealed class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
+public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await registry.UntilReady();
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public void Every_route_of_the_application_is_expected_and_every_expected_one_is_there()

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>A clinic sees its own patients, and of the others not even that they exist.</summary>
-public sealed class TenancyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
+public class TenancyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]
     public async Task Another_clinic_s_patient_is_on_every_route_like_none_at_all()

@@ -1,11 +1,15 @@
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary><c>If-Match</c>: the version that the caller has seen.</summary>
-public sealed class VersionTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class VersionTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();
 
-    public void Dispose() => clinician.Dispose();
+    public void Dispose()
+    {
+        clinician.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task The_etag_of_a_receipt_and_of_the_case_is_what_the_next_writer_sends()

@@ -1,11 +1,13 @@
 using Npgsql;
+using OutcomesTracker.EventStore;
 using OutcomesTracker.IntegrationTests.ContractData;
+using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
 /// <summary>Projections made anew, while a server goes on answering.</summary>
-public sealed class RebuildTests
+public class RebuildTests
 {
     [Fact]
     public async Task A_rebuild_makes_the_same_rows_and_the_server_takes_them_over()
@@ -52,7 +54,7 @@ public sealed class RebuildTests
         Assert.InRange(await sending, 50, int.MaxValue);
         Assert.InRange(looks, 5, int.MaxValue);
 
-        await researcher.Read("/v1/outcomes/side-effects");
+        await UntilProjected(databases);
         var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
         await Rebuild(databases);
         Assert.Equal(facts, await Rows(databases, "facts_v2"));
@@ -74,11 +76,23 @@ public sealed class RebuildTests
         return sent;
     }
 
+    private static async Task UntilProjected(RegistryDatabases databases)
+    {
+        await using var source = NpgsqlDataSource.Create(databases.Settings.Registry);
+        var log = new EventLog(source);
+        foreach (var projection in RegistryFeatures.Projections)
+            for (var patience = 0; await log.Projected(projection.Name) < await log.HighestSequence(); patience++)
+            {
+                Assert.True(patience < 400, $"{projection.Name} does not follow.");
+                await Task.Delay(25);
+            }
+    }
+
     private static async Task Rebuild(RegistryDatabases databases)
     {
         var ended = await OutcomesProgram.Run(
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
-            "rebuild", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--keys", databases.Settings.Keys);
+            ["rebuild", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--keys", databases.Settings.Keys, .. TestEngine.Arguments]);
         Assert.True(ended.Code == 0, ended.Errors);
     }
 

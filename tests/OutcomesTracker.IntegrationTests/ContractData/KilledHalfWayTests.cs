@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.ContractData;
 
 /// <summary>A server that is killed while it imports, and another that is sent the same file.</summary>
-public sealed class KilledHalfWayTests
+public class KilledHalfWayTests
 {
     [Fact]
     public async Task Killed_half_way_and_sent_again_the_file_makes_the_expected_views()

@@ -57,12 +57,12 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         await using var dead = await RawWriter.Begin(db);
         var number = await dead.DrawAndInsert();
         await Task.Delay(TimeSpan.FromSeconds(1));
-        Assert.True(await runner.Progress(projection) < number);
+        Assert.True(await new EventLog(db.App).Projected(projection) < number);
         var committed = await new EventLog(db.App).HighestSequence();
         Assert.True(committed > number + 10);
         await (isKilled ? Kill(dead.ProcessId) : dead.Rollback());
         var ended = Stopwatch.StartNew();
-        while (await runner.Progress(projection) < committed)
+        while (await new EventLog(db.App).Projected(projection) < committed)
             await Task.Delay(2);
         return ended.Elapsed;
     }

@@ -44,7 +44,7 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         await runner.CatchUp();
         var log = await Log();
         Assert.Equal(log, await projection.Seen());
-        Assert.Equal(log[^1], await runner.Progress(projection.Name));
+        Assert.Equal(log[^1], await new EventLog(db.App).Projected(projection.Name));
         Assert.Equal(log[^1], await db.Scalar<long>(
             "SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = $1", projection.Name + ":All"));
     }
@@ -61,7 +61,7 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         for (var i = 0; i < 5; i++)
         {
             var receipt = await writer.Count(Sample.Stream());
-            Assert.True(await Within(TimeSpan.FromSeconds(1), async () => await runner.Progress(projection.Name) >= receipt.Sequence));
+            Assert.True(await Within(TimeSpan.FromSeconds(1), async () => await new EventLog(db.App).Projected(projection.Name) >= receipt.Sequence));
         }
         await stop.CancelAsync();
         await run;
@@ -84,7 +84,7 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         var caughtUp = runner.CatchUp();
         await Task.Delay(300);
         Assert.False(caughtUp.IsCompleted);
-        Assert.True(await runner.Progress(projection.Name) < gap);
+        Assert.True(await new EventLog(db.App).Projected(projection.Name) < gap);
         await slow.Commit();
         await caughtUp;
         Assert.Equal(await Log(), await projection.Seen());
@@ -113,7 +113,7 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         await runner.CatchUp();
         Assert.Contains("somebody_elses", types);
         Assert.DoesNotContain("tombstone", types);
-        Assert.Equal(await new EventLog(db.App).HighestSequence(), await runner.Progress(projection.Name));
+        Assert.Equal(await new EventLog(db.App).HighestSequence(), await new EventLog(db.App).Projected(projection.Name));
         var raw = (await new EventLog(db.App).ReadFrom(0, 100_000)).Last(e => e.Type == "somebody_elses");
         Assert.Equal((DateTimeOffset.MinValue, null, null), (raw.Timestamp, raw.Headers, raw.UserName));
     }
@@ -129,11 +129,11 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         var run = runner.Run(stop.Token);
         await Append(10);
         var target = await new EventLog(db.App).HighestSequence();
-        Assert.True(await Within(TimeSpan.FromSeconds(3), async () => await runner.Progress(good.Name) >= target));
-        Assert.Equal(0, await runner.Progress(poor.Name));
+        Assert.True(await Within(TimeSpan.FromSeconds(3), async () => await new EventLog(db.App).Projected(good.Name) >= target));
+        Assert.Equal(0, await new EventLog(db.App).Projected(poor.Name));
         Assert.Contains(failures, f => f is InvalidDataException);
         broken = false;
-        Assert.True(await Within(TimeSpan.FromSeconds(5), async () => await runner.Progress(poor.Name) >= target));
+        Assert.True(await Within(TimeSpan.FromSeconds(5), async () => await new EventLog(db.App).Projected(poor.Name) >= target));
         await stop.CancelAsync();
         await run;
         Assert.Equal(await Log(), await poor.Seen());

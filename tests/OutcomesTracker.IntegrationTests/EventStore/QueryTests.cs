@@ -1,5 +1,6 @@
 using Npgsql;
 using OutcomesTracker.EventStore;
+using OutcomesTracker.IntegrationTests.Api;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
 
@@ -28,6 +29,30 @@ public sealed class QueryTests(StoreDatabase db) : IClassFixture<StoreDatabase>
         await db.Execute($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{Name}'");
         while ((await db.Column<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{Name}'"))[0] > 0)
             await Task.Delay(5);
+        Assert.True(await Pid(source) > 0);
+    }
+
+    [Fact]
+    public async Task A_pool_of_lines_cut_without_a_word_is_no_outage()
+    {
+        using var gate = new Gate(db.ConnectionString);
+        await using var source = EventStoreConnection.Open(gate.Through(db.ConnectionString));
+        foreach (var line in await Take(source, 8))
+            await line.DisposeAsync();
+        gate.Shut();
+        gate.Open();
+        Assert.True(await Pid(source) > 0);
+    }
+
+    [Fact]
+    public async Task Of_a_pool_of_lines_gone_silent_only_the_first_question_is_lost()
+    {
+        using var gate = new Gate(db.ConnectionString);
+        await using var source = EventStoreConnection.Open($"{gate.Through(db.ConnectionString)};Command Timeout=1;Cancellation Timeout=100");
+        foreach (var line in await Take(source, 8))
+            await line.DisposeAsync();
+        gate.Silence();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Pid(source));
         Assert.True(await Pid(source) > 0);
     }
 

@@ -29,21 +29,21 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         using var runner = Runner(projection);
         await Append(200);
         await runner.CatchUp();
-        var (live, progress) = (await projection.Seen(), await runner.Progress(projection.Name));
+        var (live, progress) = (await projection.Seen(), await new EventLog(db.App).Projected(projection.Name));
 
         dies = true;
         await Assert.ThrowsAsync<InvalidOperationException>(() => runner.Rebuild(projection));
         Assert.Equal(3, pages);
         Assert.Equal([1, 2], await projection.Generations());
         Assert.Equal(live, await projection.Seen());
-        Assert.Equal(progress, await runner.Progress(projection.Name));
+        Assert.Equal(progress, await new EventLog(db.App).Projected(projection.Name));
 
         // The next one starts over: nothing of what the dead one left is in it.
         dies = false;
         await runner.Rebuild(projection);
         Assert.Equal([2], await projection.Generations());
         Assert.Equal(live, await projection.Seen());
-        Assert.Equal(progress, await runner.Progress(projection.Name));
+        Assert.Equal(progress, await new EventLog(db.App).Projected(projection.Name));
         await Append(1);
         await runner.CatchUp();
         Assert.Equal(await Log(), await projection.Seen());

@@ -26,7 +26,7 @@ public sealed class StoreDatabase : TestDatabase
 }
 
 /// <summary>Sample events and commands.</summary>
-static class Sample
+public static class Sample
 {
     public static readonly StreamHomes Homes = new("outcomes.homes", "id", "tenant");
 

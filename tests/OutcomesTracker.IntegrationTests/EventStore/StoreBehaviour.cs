@@ -162,7 +162,7 @@ public abstract class StoreBehaviour
     }
 }
 
-static class Same
+public static class Same
 {
     /// <summary>Events are the same when their numbers and ids are: the payload's bytes are compared elsewhere.</summary>
     public static readonly IEqualityComparer<StoredEvent> Event = EqualityComparer<StoredEvent>.Create(

@@ -29,7 +29,7 @@ public sealed class LayoutTests
         ["Server"] = "Domain EventStore Microsoft.AspNetCore.App Microsoft.AspNetCore.OpenApi Microsoft.OpenApi Statistics Swashbuckle.AspNetCore.SwaggerUI",
         ["Development"] = "Domain EventStore",
         ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine [CritterStack]",
-        ["CritterStack"] = "[Marten] [Microsoft.AspNetCore.App] [Server] [WolverineFx.Http.Marten]",
+        ["CritterStack"] = "[Marten] [Microsoft.AspNetCore.App] [Server] [WolverineFx.Http.Marten] [WolverineFx.RuntimeCompilation]",
     };
 
     [Fact]

@@ -11,7 +11,7 @@ namespace OutcomesTracker.Server.Features.Clinics;
 /// The registry's clinics: each is a stream of its settings and of the tokens that it revoked. What is known of one is looked up
 /// again after a second, and at once after a change made here.
 /// </summary>
-public sealed class ClinicDirectory(EventLog log, StreamWriter<Clinic> clinics, TimeProvider clock)
+public sealed class ClinicDirectory(EventLog log, IStreamWriter<Clinic> clinics, TimeProvider clock)
 {
     public static readonly Fold<Clinic> Fold = new(
         Clinic.Unknown, (clinic, stored) => EventJson.ReadClinic(stored) is { } happened ? clinic.Evolve(happened) : clinic, EventNames.ClinicStream);
@@ -73,6 +73,7 @@ public sealed class ClinicDirectory(EventLog log, StreamWriter<Clinic> clinics, 
                 {
                     UserName = caller.Subject,
                     Headers = new EventHeaders(caller.Role, null, null, null, null).Json,
+                    Happened = happened,
                 };
                 return new Verdict<T>.Append(stored, ClaimStreamId: false, _ => answer);
             }, cancellation);

@@ -1,0 +1,79 @@
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Npgsql;
+using OutcomesTracker.CritterStack.Alerts;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Features.Patients;
+using Wolverine.ErrorHandling;
+using Wolverine.Marten;
+using Wolverine.Runtime.Handlers;
+
+namespace OutcomesTracker.CritterStack.Streams;
+
+/// <summary>A command on a patient's case.</summary>
+public sealed record CommandOnCase(Guid Id, Decision<Domain.Cases.PatientCase> Decision)
+{
+    /// <summary>Wolverine logs messages: no patient's id.</summary>
+    public override string ToString() => nameof(CommandOnCase);
+}
+
+/// <summary>A command on a clinic.</summary>
+public sealed record CommandOnClinic(Guid Id, Decision<Domain.Clinics.Clinic> Decision);
+
+/// <summary>
+/// Every command on a patient, by Wolverine's aggregate workflow: the stream is fetched for writing, the registry's rules decide,
+/// and what they decide is stored in one transaction with the alert that follows from it.
+/// </summary>
+public static class CommandOnCaseHandler
+{
+    public static void Configure(HandlerChain chain) => chain.TryAgainAfterRaces();
+
+    public static Task<Known> LoadAsync(CommandOnCase command, EventLog log, NpgsqlDataSource database, CancellationToken cancellation) =>
+        Lookup.Of(command.Decision.Stream, command.Decision.EventId, PatientsTable.Homes, log, database, cancellation);
+
+    public static SideEffectAlert? Handle(
+        CommandOnCase command, [WriteAggregate(nameof(CommandOnCase.Id), Required = false)] IEventStream<PatientCase> stream, Known known, IDocumentSession session) =>
+        command.Decision.Take(stream, known, CommandShell.CaseFold, PatientsTable.Homes, session) is PatientEvent happened
+            ? SideEffectAlert.Of(command.Decision.Stream.Tenant, command.Decision.EventId, happened)
+            : null;
+}
+
+/// <summary>The same for clinics, whose ids are made of their names and need no claim.</summary>
+public static class CommandOnClinicHandler
+{
+    public static void Configure(HandlerChain chain) => chain.TryAgainAfterRaces();
+
+    public static Task<Known> LoadAsync(CommandOnClinic command, EventLog log, NpgsqlDataSource database, CancellationToken cancellation) =>
+        Lookup.Of(command.Decision.Stream, command.Decision.EventId, homes: null, log, database, cancellation);
+
+    public static void Handle(
+        CommandOnClinic command, [WriteAggregate(nameof(CommandOnClinic.Id), Required = false)] IEventStream<Clinic> stream, Known known, IDocumentSession session) =>
+        command.Decision.Take(stream, known, ClinicDirectory.Fold, homes: null, session);
+}
+
+/// <summary>What the handlers of commands share.</summary>
+public static class Lookup
+{
+    // As many as Wolverine takes.
+    private const int MostTries = 25;
+
+    /// <summary>What the log and the claims of stream ids say before a stream is fetched.</summary>
+    public static async Task<Known> Of(
+        StreamKey stream, Guid eventId, StreamHomes? homes, EventLog log, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var sameId = await log.Find(eventId, cancellation);
+        return new(sameId, homes is null ? null : await homes.TenantOf(database, stream.Id, cancellation));
+    }
+
+    /// <summary>Another node was first, on the stream or under the event id: a fresh look may well succeed.</summary>
+    public static void TryAgainAfterRaces(this HandlerChain chain) => chain.OnException(IsRace).RetryWithCooldown(
+        [.. Enumerable.Range(1, MostTries).Select(attempt => TimeSpan.FromMilliseconds(attempt * 4))]);
+
+    private static bool IsRace(Exception failure) => failure is ConcurrencyException or Marten.Exceptions.ExistingStreamIdCollisionException
+        || (failure as PostgresException ?? failure.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.UniqueViolation
+            or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable;
+}

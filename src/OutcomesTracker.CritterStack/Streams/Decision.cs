@@ -1,0 +1,71 @@
+using System.Text.Json;
+using JasperFx.Events;
+using Marten;
+using OutcomesTracker.EventStore;
+
+namespace OutcomesTracker.CritterStack.Streams;
+
+/// <summary>What is known before a stream is fetched: the event that is stored under the command's event id, and the tenant that has the stream's id.</summary>
+public sealed record Known(StoredEvent? SameId, string? HomeTenant);
+
+/// <summary>A command on its way to a stream: how to decide it, and what was decided last.</summary>
+public abstract class Decision<TState>(StreamKey stream, Guid eventId)
+{
+    public StreamKey Stream { get; } = stream;
+
+    public Guid EventId { get; } = eventId;
+
+    /// <summary>What was appended, once the unit of work is committed; null for an answer alone.</summary>
+    public IEvent? Appended { get; private set; }
+
+    /// <summary>Decides on the stream as it was fetched, and appends what is decided to it. Called again when a race was lost.</summary>
+    /// <returns>What happened, or null.</returns>
+    public object? Take<TAggregate>(IEventStream<TAggregate> fetched, Known known, Fold<TState> fold, StreamHomes? homes, IDocumentSession session)
+        where TAggregate : Folded<TState>
+    {
+        Appended = null;
+        var state = fetched.Aggregate is { } aggregate ? aggregate.State : fold.Initial;
+        if (Judge(new(state, fetched.StartingVersion ?? 0, known.SameId, known.HomeTenant)) is not { } verdict) return null;
+        if (verdict.ClaimStreamId && homes is not null) session.QueueSqlCommand(homes.Claim, Stream.Id, Stream.Tenant);
+        Appended = Wrapped(verdict.Event, session);
+        fetched.AppendOne(Appended);
+        return Appended.Data;
+    }
+
+    protected abstract (NewEvent Event, bool ClaimStreamId)? Judge(Snapshot<TState> snapshot);
+
+    private static IEvent Wrapped(NewEvent decided, IDocumentSession session)
+    {
+        var wrapped = session.Events.BuildEvent(decided.Happened ?? throw new InvalidOperationException("An event was decided without what happened."));
+        wrapped.Id = decided.Id;
+        wrapped.UserName = decided.UserName;
+        wrapped.CorrelationId = decided.CorrelationId;
+        wrapped.CausationId = decided.CausationId;
+        if (decided.Headers is { } headers)
+            foreach (var header in JsonDocument.Parse(headers).RootElement.EnumerateObject()) wrapped.SetHeader(header.Name, header.Value.Clone());
+        // Marten would fill what the event leaves out with the message's own: who did not tell has none.
+        (session.LastModifiedBy, session.CorrelationId, session.CausationId) = (decided.UserName!, decided.CorrelationId!, decided.CausationId!);
+        return wrapped;
+    }
+}
+
+/// <summary>A command with its kind of answer.</summary>
+public sealed class Decision<TState, TAnswer>(StreamKey stream, Guid eventId, Func<Snapshot<TState>, Verdict<TAnswer>> decide) : Decision<TState>(stream, eventId)
+{
+    private Verdict<TAnswer>? verdict;
+
+    protected override (NewEvent Event, bool ClaimStreamId)? Judge(Snapshot<TState> snapshot)
+    {
+        verdict = decide(snapshot);
+        return verdict is Verdict<TAnswer>.Append append ? (append.Event, append.ClaimStreamId) : null;
+    }
+
+    /// <summary>The answer, after the commit.</summary>
+    /// <param name="sequence">Where in the log the event went.</param>
+    public TAnswer Answer(long sequence) => verdict switch
+    {
+        Verdict<TAnswer>.Append append => append.Reply(new(sequence, Appended!.Version, Appended.Timestamp)),
+        Verdict<TAnswer>.Answer done => done.Value,
+        _ => throw new InvalidOperationException("A command was answered before it was decided."),
+    };
+}
