@@ -21,12 +21,13 @@ internal static class EnginesSideBySide
 {
     private const int LogPatients = 50_000;
 
-    public static async Task Run()
+    /// <param name="only">"commands" or "projections"; none is both.</param>
+    public static async Task Run(string[] only)
     {
         await using var cluster = await BenchmarkCluster.Start();
         Comparison.Head();
-        await Commands(cluster);
-        await Projections(cluster);
+        if (only is [] or ["commands"]) await Commands(cluster);
+        if (only is [] or ["projections"]) await Projections(cluster);
     }
 
     private static async Task Commands(BenchmarkCluster cluster)

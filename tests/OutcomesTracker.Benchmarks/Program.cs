@@ -6,7 +6,7 @@ Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal
 {
     ["commands"] = Commands.Run,
 #if CRITTERSTACK
-    ["engines"] = _ => EnginesSideBySide.Run(),
+    ["engines"] = EnginesSideBySide.Run,
 #endif
     ["http"] = _ => Requests.Run(),
     ["import"] = Imports.Run,

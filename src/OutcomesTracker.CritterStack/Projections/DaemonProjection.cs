@@ -14,8 +14,8 @@ namespace OutcomesTracker.CritterStack.Projections;
 /// <param name="generation">The generation that is being built; null: the one that is read.</param>
 public sealed class DaemonProjection(EventStore.IProjection projection, long? generation = null) : Marten.Events.Projections.IProjection, ITransactionParticipant
 {
-    // Marten hands over a page tenant by tenant, and then commits it. A page that failed is handed over again.
-    private readonly SortedDictionary<long, StoredEvent> page = [];
+    // Marten hands over a page tenant by tenant, and then commits it; the next one may come meanwhile, and one that failed comes again.
+    private readonly SortedDictionary<long, StoredEvent> handedOver = [];
 
     /// <summary>What Marten calls it.</summary>
     public string Name { get; } = NameOf(projection) + (generation is null ? "" : "Rebuild");
@@ -26,22 +26,23 @@ public sealed class DaemonProjection(EventStore.IProjection projection, long? ge
     public Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
         ((ITransactionParticipantRegistrar)operations).AddTransactionParticipant(this);
-        lock (page)
-            foreach (var one in events) page[one.Sequence] = one.AsStored();
+        lock (handedOver)
+            foreach (var one in events) handedOver[one.Sequence] = one.AsStored();
         return Task.CompletedTask;
     }
 
     /// <summary>Writes the whole page, once for all of its tenants.</summary>
     public async Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token)
     {
-        StoredEvent[] events;
-        lock (page)
+        var ceiling = await DeliveredPage.CeilingOf(connection, $"{Name}:All", token);
+        StoredEvent[] page;
+        lock (handedOver)
         {
-            events = [.. page.Values];
-            page.Clear();
+            page = [.. handedOver.Values.TakeWhile(one => one.Sequence <= ceiling)];
+            foreach (var one in page) handedOver.Remove(one.Sequence);
         }
-        if (events.Length == 0) return;
-        var delivered = new DeliveredPage(events, $"{Name}:All");
+        if (page.Length == 0) return;
+        var delivered = new DeliveredPage(page, ceiling);
         await (generation is { } built ? delivered.Apply(connection, projection, built, token) : delivered.Apply(connection, projection, token));
     }
 }
