@@ -106,7 +106,7 @@ internal static class EnginesSideBySide
             var decision = new Decision<Domain.Cases.PatientCase, TAnswer>(stream, eventId, decide);
             decision.Take(fetched, new(null, null), CommandShell.CaseFold, null, session);
             await session.SaveChangesAsync(ct);
-            return decision.Answer(decision.Appended!.Sequence);
+            return decision.Answer(decision.Stored);
         }
     }
 }

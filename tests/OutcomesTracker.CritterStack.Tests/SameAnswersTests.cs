@@ -33,4 +33,6 @@ public sealed class ClinicsOnCritterStack(RunningRegistry registry) : ClinicTest
 
 public sealed class RolesOnCritterStack(RunningRegistry registry) : RoleTests(registry);
 
+public sealed class OutagesOnCritterStack(RunningRegistry registry) : OutageTests(registry);
+
 public sealed class ProblemsOnCritterStack(RunningRegistry registry) : ProblemTests(registry);

@@ -1,4 +1,3 @@
-using JasperFx;
 using JasperFx.Events;
 using Marten;
 using Npgsql;
@@ -8,7 +7,6 @@ using OutcomesTracker.EventStore;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
-using Wolverine.ErrorHandling;
 using Wolverine.Marten;
 using Wolverine.Runtime.Handlers;
 
@@ -30,7 +28,7 @@ public sealed record CommandOnClinic(Guid Id, Decision<Domain.Clinics.Clinic> De
 /// </summary>
 public static class CommandOnCaseHandler
 {
-    public static void Configure(HandlerChain chain) => chain.TryAgainAfterRaces();
+    public static void Configure(HandlerChain chain) => chain.TryAgain();
 
     public static Task<Known> LoadAsync(CommandOnCase command, EventLog log, NpgsqlDataSource database, CancellationToken cancellation) =>
         Lookup.Of(command.Decision.Stream, command.Decision.EventId, PatientsTable.Homes, log, database, cancellation);
@@ -45,7 +43,7 @@ public static class CommandOnCaseHandler
 /// <summary>The same for clinics, whose ids are made of their names and need no claim.</summary>
 public static class CommandOnClinicHandler
 {
-    public static void Configure(HandlerChain chain) => chain.TryAgainAfterRaces();
+    public static void Configure(HandlerChain chain) => chain.TryAgain();
 
     public static Task<Known> LoadAsync(CommandOnClinic command, EventLog log, NpgsqlDataSource database, CancellationToken cancellation) =>
         Lookup.Of(command.Decision.Stream, command.Decision.EventId, homes: null, log, database, cancellation);
@@ -58,9 +56,6 @@ public static class CommandOnClinicHandler
 /// <summary>What the handlers of commands share.</summary>
 public static class Lookup
 {
-    // As many as Wolverine takes.
-    private const int MostTries = 25;
-
     /// <summary>What the log and the claims of stream ids say before a stream is fetched.</summary>
     public static async Task<Known> Of(
         StreamKey stream, Guid eventId, StreamHomes? homes, EventLog log, NpgsqlDataSource database, CancellationToken cancellation)
@@ -68,12 +63,4 @@ public static class Lookup
         var sameId = await log.Find(eventId, cancellation);
         return new(sameId, homes is null ? null : await homes.TenantOf(database, stream.Id, cancellation));
     }
-
-    /// <summary>Another node was first, on the stream or under the event id: a fresh look may well succeed.</summary>
-    public static void TryAgainAfterRaces(this HandlerChain chain) => chain.OnException(IsRace).RetryWithCooldown(
-        [.. Enumerable.Range(1, MostTries).Select(attempt => TimeSpan.FromMilliseconds(attempt * 4))]);
-
-    private static bool IsRace(Exception failure) => failure is ConcurrencyException or Marten.Exceptions.ExistingStreamIdCollisionException
-        || (failure as PostgresException ?? failure.InnerException as PostgresException)?.SqlState is PostgresErrorCodes.UniqueViolation
-            or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable;
 }

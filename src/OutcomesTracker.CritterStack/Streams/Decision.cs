@@ -11,26 +11,42 @@ public sealed record Known(StoredEvent? SameId, string? HomeTenant);
 /// <summary>A command on its way to a stream: how to decide it, and what was decided last.</summary>
 public abstract class Decision<TState>(StreamKey stream, Guid eventId)
 {
+    private IEvent? sent;
+    private Appended? settled;
+
     public StreamKey Stream { get; } = stream;
 
     public Guid EventId { get; } = eventId;
 
-    /// <summary>What was appended, once the unit of work is committed; null for an answer alone.</summary>
-    public IEvent? Appended { get; private set; }
+    /// <summary>What is stored, once the unit of work is committed; null for an answer alone. Its sequence may not be known yet.</summary>
+    public Appended? Stored => settled ?? (sent is null ? null : new(sent.Sequence, sent.Version, sent.Timestamp));
 
-    /// <summary>Decides on the stream as it was fetched, and appends what is decided to it. Called again when a race was lost.</summary>
-    /// <returns>What happened, or null.</returns>
+    /// <summary>
+    /// Decides on the stream as it was fetched, and appends what is decided to it. Called again when a race was lost, or the connection,
+    /// perhaps after the commit: what was stored by the try before is found under its id, and stands.
+    /// </summary>
+    /// <returns>What happens, or null for nothing more.</returns>
     public object? Take<TAggregate>(IEventStream<TAggregate> fetched, Known known, Fold<TState> fold, StreamHomes? homes, IDocumentSession session)
         where TAggregate : Folded<TState>
     {
-        Appended = null;
+        if (known.SameId is { } same && IsSent(same))
+        {
+            settled = new(same.Sequence, same.Version, same.Timestamp);
+            return null;
+        }
+        sent = null;
         var state = fetched.Aggregate is { } aggregate ? aggregate.State : fold.Initial;
         if (Judge(new(state, fetched.StartingVersion ?? 0, known.SameId, known.HomeTenant)) is not { } verdict) return null;
         if (verdict.ClaimStreamId && homes is not null) session.QueueSqlCommand(homes.Claim, Stream.Id, Stream.Tenant);
-        Appended = Wrapped(verdict.Event, session);
-        fetched.AppendOne(Appended);
-        return Appended.Data;
+        sent = Wrapped(verdict.Event, session);
+        fetched.AppendOne(sent);
+        return sent.Data;
     }
+
+    /// <summary>Whether a stored event is the very one that was sent, and not another writer's under the same id.</summary>
+    private bool IsSent(StoredEvent stored) =>
+        sent is not null && stored.Id == sent.Id && stored.Stream == Stream && stored.Version == sent.Version
+        && (stored.Timestamp - sent.Timestamp).Duration() < TimeSpan.FromMicroseconds(2);
 
     protected abstract (NewEvent Event, bool ClaimStreamId)? Judge(Snapshot<TState> snapshot);
 
@@ -61,10 +77,10 @@ public sealed class Decision<TState, TAnswer>(StreamKey stream, Guid eventId, Fu
     }
 
     /// <summary>The answer, after the commit.</summary>
-    /// <param name="sequence">Where in the log the event went.</param>
-    public TAnswer Answer(long sequence) => verdict switch
+    /// <param name="stored">Where the event went.</param>
+    public TAnswer Answer(Appended? stored) => verdict switch
     {
-        Verdict<TAnswer>.Append append => append.Reply(new(sequence, Appended!.Version, Appended.Timestamp)),
+        Verdict<TAnswer>.Append append => append.Reply(stored!),
         Verdict<TAnswer>.Answer done => done.Value,
         _ => throw new InvalidOperationException("A command was answered before it was decided."),
     };

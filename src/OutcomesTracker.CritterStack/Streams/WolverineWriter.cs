@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Marten.Exceptions;
 using Npgsql;
 using OutcomesTracker.EventStore;
 using Wolverine;
@@ -35,11 +36,19 @@ public sealed class WolverineWriter<TState>(IWolverineRuntime runtime, EventLog 
             inPlace = true;
             var decision = new Decision<TState, TAnswer>(stream, eventId, decide);
             await new MessageBus(runtime) { TenantId = stream.Tenant }.InvokeForTenantAsync(stream.Tenant, message(decision), ct, Patience);
-            return decision.Answer(await SequenceOf(decision, ct));
+            return decision.Answer(await Numbered(decision, ct));
         }
-        catch (Exception failure) when (Cause<NpgsqlException>(failure) is { } cause && cause is not PostgresException)
+        catch (Exception failure) when (Failures.IsConnection(failure) && !ct.IsCancellationRequested)
         {
-            throw new StoreUnavailableException("The event store is not available.", cause);
+            throw new StoreUnavailableException("The event store is not available.", Failures.Cause<NpgsqlException>(failure));
+        }
+        catch (Exception failure) when (Failures.IsRace(failure))
+        {
+            throw new StoreUnavailableException("Other writers won every time.", failure);
+        }
+        catch (InvalidStreamOperationException)
+        {
+            throw new StreamArchivedException();
         }
         finally
         {
@@ -51,9 +60,7 @@ public sealed class WolverineWriter<TState>(IWolverineRuntime runtime, EventLog 
 
     public void Dispose() => places.Dispose();
 
-    /// <summary>Marten tells where an event of a stream went that was there before, and of a new stream it does not.</summary>
-    private async Task<long> SequenceOf(Decision<TState> decision, CancellationToken ct) =>
-        decision.Appended is not { } appended ? 0 : appended.Sequence > 0 ? appended.Sequence : (await log.Find(appended.Id, ct))!.Sequence;
-
-    private static T? Cause<T>(Exception? failure) where T : Exception => failure is null or T ? failure as T : Cause<T>(failure.InnerException);
+    /// <summary>Marten tells where an event went of a stream that was there before, and of a new stream it does not.</summary>
+    private async Task<Appended?> Numbered(Decision<TState> decision, CancellationToken ct) =>
+        decision.Stored is { Sequence: 0 } stored ? stored with { Sequence = (await log.Find(decision.EventId, ct))!.Sequence } : decision.Stored;
 }

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>The databases away: every route says so with when to try again, and goes on when they are back.</summary>
-public sealed class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
+public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]
     public async Task What_needs_the_database_is_503_until_it_is_back_and_a_retry_is_recorded_once()

@@ -10,7 +10,7 @@ namespace OutcomesTracker.IntegrationTests.EventStore;
 /// Stands between a client and PostgreSQL and shows a test what the client is about to send. When the test answers
 /// false, the message goes through, its answer does not, and the line is cut: the client cannot know. An answer may be spoilt on its way.
 /// </summary>
-sealed class TestProxy : IAsyncDisposable
+public sealed class TestProxy : IAsyncDisposable
 {
     /// <summary>What the writer's two messages hold: the one that loads, and the one that stores and commits.</summary>
     public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "INSERT INTO outcomes.mt_events";
@@ -31,10 +31,13 @@ sealed class TestProxy : IAsyncDisposable
     }
 
     /// <summary>The runtime source through this proxy. Nothing is prepared, so every message shows its SQL.</summary>
-    public NpgsqlDataSource Open() => EventStoreConnection.Open(new NpgsqlConnectionStringBuilder(target.ConnectionString)
+    public NpgsqlDataSource Open() => EventStoreConnection.Open(ConnectionString);
+
+    /// <summary>The way through this proxy.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder(target.ConnectionString)
     {
         Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, MaxAutoPrepare = 0, SslMode = SslMode.Disable,
-    }.ConnectionString);
+    }.ConnectionString;
 
     public ValueTask DisposeAsync()
     {
