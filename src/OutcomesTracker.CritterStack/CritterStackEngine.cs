@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using OutcomesTracker.CritterStack.Projections;
 using OutcomesTracker.CritterStack.Streams;
@@ -31,6 +32,8 @@ public sealed class CritterStackEngine : IEngine
     {
         ["Logging:LogLevel:JasperFx"] = "Warning",
         ["Logging:LogLevel:Marten"] = "Warning",
+        // A command that failed is told by who sent it; Wolverine would tell the ids in it too.
+        ["Logging:LogLevel:OutcomesTracker.CritterStack.Streams"] = "None",
         ["Logging:LogLevel:Wolverine"] = "Warning",
     };
 
@@ -40,13 +43,17 @@ public sealed class CritterStackEngine : IEngine
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
         var database = MartenStore.Open(settings.Registry);
+        DaemonProjection[] projections = [.. RegistryFeatures.Projections.Select(projection => new DaemonProjection(projection))];
         builder.Services.AddSingleton(new OwnedSource(database));
+        // Before Wolverine, which then gives this node its share of the projections.
+        builder.Services.AddSingleton(provider => new ProjectionWatch(
+            projections, provider, provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ILogger<ProjectionWatch>>()));
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ProjectionWatch>());
         builder.Services.AddMarten(options =>
         {
             options.UseRegistryTables(database);
-            options.UseRegistryStreams();
-            foreach (var projection in RegistryFeatures.Projections)
-                options.Projections.Add(new DaemonProjection(projection), ProjectionLifecycle.Async, DaemonProjection.NameOf(projection));
+            options.UseRegistryStreams(EventJson.Reader);
+            foreach (var projection in projections) options.Projections.Add(projection, ProjectionLifecycle.Async, projection.Name);
         }).UseLightweightSessions().IntegrateWithWolverine(wolverine =>
         {
             wolverine.MessageStorageSchemaName = MessageTables.Schema;
@@ -64,10 +71,10 @@ public sealed class CritterStackEngine : IEngine
         builder.Services.AddSingleton<IStreamWriter<Domain.Cases.PatientCase>>(provider => Writer<Domain.Cases.PatientCase>(provider, decision => new CommandOnCase(decision.Stream.Id, decision)));
         builder.Services.AddSingleton<IStreamWriter<Domain.Clinics.Clinic>>(provider => Writer<Domain.Clinics.Clinic>(provider, decision => new CommandOnClinic(decision.Stream.Id, decision)));
         builder.Services.AddSingleton<IProjections>(provider => new DaemonProjections(
-            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<EventLog>(), RegistryFeatures.Projections, options =>
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<EventLog>(), RegistryFeatures.Projections, options =>
             {
                 options.UseRegistryTables(database);
-                options.UseRegistryStreams();
+                options.UseRegistryStreams(EventJson.Reader);
             }));
     }
 
@@ -82,12 +89,18 @@ public sealed class CritterStackEngine : IEngine
         if (byPath.Count > 0) throw new InvalidOperationException($"No endpoint takes {string.Join(", ", byPath.Keys)}.");
     }
 
-    public Task Start(WebApplication app, CancellationToken cancellation) =>
-        Runtime(app).StartAsync(cancellation);
+    public async Task Start(WebApplication app, CancellationToken cancellation)
+    {
+        foreach (var service in Background(app)) await service.StartAsync(cancellation);
+    }
 
-    public Task Stop(WebApplication app) => Runtime(app).StopAsync(CancellationToken.None);
+    public async Task Stop(WebApplication app)
+    {
+        foreach (var service in Background(app).Reverse()) await service.StopAsync(CancellationToken.None);
+    }
 
-    private static IHostedService Runtime(WebApplication app) => (IHostedService)app.Services.GetRequiredService<IWolverineRuntime>();
+    private static IHostedService[] Background(WebApplication app) =>
+        [app.Services.GetRequiredService<ProjectionWatch>(), (IHostedService)app.Services.GetRequiredService<IWolverineRuntime>()];
 
     /// <summary>Wolverine as the registry has it: durable queues, and nodes that share the projections.</summary>
     public static void Configure(WolverineOptions options)
@@ -102,6 +115,8 @@ public sealed class CritterStackEngine : IEngine
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(1);
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
+        // A message whose commit never answered waits in the inbox of a node that does not know of it.
+        options.Durability.InboxStaleTime = TimeSpan.FromMinutes(1);
     }
 
     private static WolverineWriter<TState> Writer<TState>(IServiceProvider provider, Func<Decision<TState>, object> message) =>

@@ -2,6 +2,7 @@ using JasperFx;
 using JasperFx.Events;
 using JasperFx.MultiTenancy;
 using Marten;
+using Marten.Services.Json.Transformations;
 using Npgsql;
 using OutcomesTracker.CritterStack.Streams;
 using OutcomesTracker.EventStore;
@@ -20,9 +21,9 @@ public static class MartenStore
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            MaxPoolSize = 32, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2, ApplicationName = "outcomes-critter-stack",
+            MaxPoolSize = 32, Timeout = 5, CommandTimeout = 30, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2, ApplicationName = "outcomes-critter-stack",
         };
-        settings.Options = $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off";
+        settings.Options = $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return NpgsqlDataSource.Create(settings);
     }
 
@@ -53,10 +54,15 @@ public static class MartenStore
         options.Events.UseIdentityMapForAggregates = false;
     }
 
-    /// <summary>The registry's events by their stored names, and its streams by its own folds.</summary>
-    public static void UseRegistryStreams(this StoreOptions options)
+    /// <summary>The registry's events by their stored names, those of older versions too, and its streams by its own folds.</summary>
+    public static void UseRegistryStreams(this StoreOptions options, EventReader reader)
     {
-        foreach (var (name, type) in Domain.Cases.EventNames.All) options.Events.MapEventType(type, name);
+        foreach (var (today, type) in Domain.Cases.EventNames.All)
+        {
+            options.Events.MapEventType(type, today);
+            foreach (var older in reader.NamesOf(type).Where(name => name != today))
+                options.Events.Upcast(type, older, new JsonTransformation((_, row, column) => reader.Read(older, row.GetFieldValue<byte[]>(column))!));
+        }
         options.UseStreams<PatientCase, Domain.Cases.PatientCase>(CommandShell.CaseFold);
         options.UseStreams<Clinic, Domain.Clinics.Clinic>(ClinicDirectory.Fold);
     }

@@ -1,6 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using OutcomesTracker.IntegrationTests;
 using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.CritterStack.Tests;
 
@@ -31,10 +34,32 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         var patient = await clinician.EnrolForTreatment();
         var before = await Handled();
         var key = Talking.Key(Guid.NewGuid());
-        for (var time = 0; time < 2; time++) await clinician.Post($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4).ToJsonString(), key);
-        for (var patience = 0; await Handled() < before + 1 && patience < 200; patience++) await Task.Delay(50);
+        var reports = new List<Answer>();
+        for (var time = 0; time < 2; time++) reports.Add(await clinician.Post($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4).ToJsonString(), key));
+        Assert.Equal([false, true], reports.Select(report => report.Json.GetProperty("replayed").GetBoolean()));
+        var reported = (int)reports[0].Json.GetProperty("version").GetInt64();
+        await clinician.Accept($"{patient}/corrections", Bodies.Correction(reported, Bodies.SideEffect().With("severity", 3)));
+        for (var patience = 0; await Handled() < before + 2 && patience < 200; patience++) await Task.Delay(50);
         await Task.Delay(100);
-        Assert.Equal(before + 1, await Handled());
+        Assert.Equal(before + 2, await Handled());
+    }
+
+    [Fact]
+    public async Task Of_two_servers_that_race_for_a_patient_each_alert_is_told_once()
+    {
+        using var log = new Overheard();
+        await using var other = await AnotherServer.Start(registry.Settings, and: app => app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log));
+        registry.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        HttpClient[] clinicians = [registry.Clinician(), other.As(Role.Clinician, "harbour")];
+        var patient = await clinicians[0].EnrolForTreatment();
+        var reports = await Task.WhenAll(Enumerable.Range(0, 40).Select(turn => Task.Run(() =>
+            clinicians[turn % 2].Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 3)))));
+        var events = reports.Select(receipt => receipt.GetProperty("eventId").GetGuid()).ToList();
+        List<Guid> Told() => [.. events.Where(one => log.Lines.Any(line => line.Contains(one.ToString(), StringComparison.Ordinal)))];
+        for (var patience = 0; Told().Count < events.Count && patience < 200; patience++) await Task.Delay(50);
+        await Task.Delay(300);
+        Assert.All(events, one => Assert.Single(log.Lines, line => line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains(one.ToString(), StringComparison.Ordinal)));
+        Assert.Equal(events.Count, log.Lines.Count(line => line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains("harbour", StringComparison.Ordinal)));
     }
 
     private async Task<long> Handled()

@@ -35,4 +35,6 @@ public sealed class RolesOnCritterStack(RunningRegistry registry) : RoleTests(re
 
 public sealed class OutagesOnCritterStack(RunningRegistry registry) : OutageTests(registry);
 
+public sealed class PrivacyOnCritterStack(RunningRegistry registry) : PrivacyTests(registry);
+
 public sealed class ProblemsOnCritterStack(RunningRegistry registry) : ProblemTests(registry);

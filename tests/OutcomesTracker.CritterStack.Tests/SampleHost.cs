@@ -11,7 +11,6 @@ using OutcomesTracker.IntegrationTests.EventStore;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Runtime;
-using Wolverine.Runtime.Handlers;
 
 namespace OutcomesTracker.CritterStack.Tests;
 
@@ -40,14 +39,13 @@ public static class CommandOnSampleHandler
 {
     public static readonly Fold<Tally> Fold = new(new(0, 0), (state, e) => new(state.Count + 1, state.Sum + ((SampleCounted)e.Happened!).N), "sample_stream");
 
-    public static void Configure(HandlerChain chain) => chain.TryAgain();
-
-    public static Task<Known> LoadAsync(CommandOnSample command, EventLog log, NpgsqlDataSource database, CancellationToken cancellation) =>
-        Lookup.Of(command.Decision.Stream, command.Decision.EventId, Sample.Homes, log, database, cancellation);
-
-    public static void Handle(
-        CommandOnSample command, [WriteAggregate(nameof(CommandOnSample.Id), Required = false)] IEventStream<SampleStream> stream, Known known, IDocumentSession session) =>
+    public static async Task Handle(
+        CommandOnSample command, [WriteAggregate(nameof(CommandOnSample.Id), Required = false)] IEventStream<SampleStream> stream, IDocumentSession session,
+        EventLog log, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var known = await Lookup.Of(command.Decision.Stream, command.Decision.EventId, Sample.Homes, log, database, cancellation);
         command.Decision.Take(stream, known, Fold, Sample.Homes, session);
+    }
 }
 
 /// <summary>Marten and Wolverine over a database of samples.</summary>

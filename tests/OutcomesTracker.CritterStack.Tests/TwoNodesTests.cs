@@ -27,9 +27,10 @@ public sealed class TwoNodesTests(ITestOutputHelper output)
 
         first.Kill();
         using var left = RegistryClient.To(second.Address, databases.Token(Role.Clinician, "harbour"));
-        var patient = await left.Enrol();
-        output.WriteLine($"followed {await Follows(second, databases, patient)} after the kill");
-        await Until(async () => await NodesAtWork(databases) == (RegistryFeatures.Projections.Count, 1));
+        var taken = Until(async () => await NodesAtWork(databases) == (RegistryFeatures.Projections.Count, 1));
+        output.WriteLine($"followed {await Follows(second, databases, await left.Enrol())} after the kill");
+        output.WriteLine($"taken over {await taken} after the kill");
+        await Follows(second, databases, await left.Enrol());
     }
 
     /// <summary>Until a server's list of patients and its views have what was recorded last.</summary>

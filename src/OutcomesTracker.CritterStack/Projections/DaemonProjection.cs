@@ -1,5 +1,4 @@
 using JasperFx.Events;
-using JasperFx.Events.Projections;
 using Marten;
 using Npgsql;
 using OutcomesTracker.CritterStack.Streams;
@@ -14,14 +13,14 @@ namespace OutcomesTracker.CritterStack.Projections;
 /// <param name="generation">The generation that is being built; null: the one that is read.</param>
 public sealed class DaemonProjection(EventStore.IProjection projection, long? generation = null) : Marten.Events.Projections.IProjection, ITransactionParticipant
 {
-    // Marten hands over a page tenant by tenant, and then commits it; the next one may come meanwhile, and one that failed comes again.
+    // Marten hands over a page tenant by tenant, and then commits it. The next page may come before that, and a commit that failed may
+    // be tried again without a handing over: so what was handed over is kept until a later transaction sees it projected.
     private readonly SortedDictionary<long, StoredEvent> handedOver = [];
 
-    /// <summary>What Marten calls it.</summary>
-    public string Name { get; } = NameOf(projection) + (generation is null ? "" : "Rebuild");
+    /// <summary>What Marten calls it: not the registry's own name, whose row of <c>mt_event_progression</c> says how far what is read is.</summary>
+    public string Name { get; } = $"{projection.Name}Daemon{(generation is null ? "" : "Rebuild")}";
 
-    /// <summary>Not the registry's own name: that row of <c>mt_event_progression</c> says how far what is read of the projection is.</summary>
-    public static string NameOf(EventStore.IProjection projection) => $"{projection.Name}Daemon";
+    private string Row => $"{Name}:All";
 
     public Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
@@ -34,15 +33,29 @@ public sealed class DaemonProjection(EventStore.IProjection projection, long? ge
     /// <summary>Writes the whole page, once for all of its tenants.</summary>
     public async Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token)
     {
-        var ceiling = await DeliveredPage.CeilingOf(connection, $"{Name}:All", token);
+        var ceiling = await DeliveredPage.CeilingOf(connection, Row, token);
         StoredEvent[] page;
+        lock (handedOver) page = [.. handedOver.Values.TakeWhile(one => one.Sequence <= ceiling)];
+        var projected = await Deliver(connection, new(page, ceiling), token);
         lock (handedOver)
-        {
-            page = [.. handedOver.Values.TakeWhile(one => one.Sequence <= ceiling)];
-            foreach (var one in page) handedOver.Remove(one.Sequence);
-        }
-        if (page.Length == 0) return;
-        var delivered = new DeliveredPage(page, ceiling);
-        await (generation is { } built ? delivered.Apply(connection, projection, built, token) : delivered.Apply(connection, projection, token));
+            foreach (var one in page.TakeWhile(one => one.Sequence <= projected)) handedOver.Remove(one.Sequence);
     }
+
+    /// <summary>Lets the daemon begin where the projection is, whichever engine brought it there.</summary>
+    public Task Begin(NpgsqlConnection connection, CancellationToken cancellation) => DeliveredPage.Begin(connection, Row, projection, cancellation);
+
+    /// <summary>
+    /// Follows the daemon over events that are nothing to this application, of which it is told nothing. In a transaction of its own,
+    /// in which, but for a fault, nothing is due.
+    /// </summary>
+    public async Task PassOver(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Deliver(connection, new([], await DeliveredPage.CeilingOf(connection, Row, cancellation)), cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private Task<long> Deliver(NpgsqlConnection connection, DeliveredPage page, CancellationToken cancellation) =>
+        generation is { } built ? page.Apply(connection, projection, built, cancellation) : page.Apply(connection, projection, cancellation);
 }

@@ -1,3 +1,4 @@
+using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Npgsql;
@@ -5,22 +6,19 @@ using OutcomesTracker.EventStore;
 
 namespace OutcomesTracker.CritterStack.Projections;
 
-/// <summary>What is asked of the projections beyond their steady work, done by Marten's daemon.</summary>
-/// <param name="configure">Makes a store like it, for the one projection that is rebuilt.</param>
+/// <summary>What is asked of the projections beyond their steady work, which the nodes share.</summary>
+/// <param name="configure">Makes a store like theirs, for the one projection that is rebuilt.</param>
 public sealed class DaemonProjections(
-    IDocumentStore store, NpgsqlDataSource database, EventLog log, IReadOnlyList<EventStore.IProjection> projections, Action<StoreOptions> configure) : IProjections
+    NpgsqlDataSource database, EventLog log, IReadOnlyList<EventStore.IProjection> projections, Action<StoreOptions> configure) : IProjections
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20), LongestPage = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20), Unlimited = TimeSpan.FromMilliseconds(int.MaxValue);
 
+    /// <summary>Waits for the nodes, of which this process is one: whichever of them has the projections brings them there.</summary>
     public async Task CatchUp(CancellationToken ct = default)
     {
         var target = await log.HighestSequence(ct);
-        if (await Lowest(ct) >= target) return;
-        // Another node may be at it: whoever delivers a page first, the other's is no news.
-        using var daemon = await store.BuildProjectionDaemonAsync();
-        await daemon.StartAllAsync();
-        while (await Lowest(ct) < target) await Task.Delay(Step, ct);
-        await daemon.StopAllAsync();
+        foreach (var projection in projections)
+            while (await log.Projected(projection.Name, ct) < target) await Task.Delay(Step, ct);
     }
 
     public async Task Rebuild(EventStore.IProjection projection, CancellationToken ct = default)
@@ -34,17 +32,11 @@ public sealed class DaemonProjections(
             await using var apart = DocumentStore.For(options =>
             {
                 configure(options);
+                options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
                 options.Projections.Add(built, ProjectionLifecycle.Async, built.Name);
             });
             using var daemon = await apart.BuildProjectionDaemonAsync();
-            await daemon.RebuildProjectionAsync(built.Name, LongestPage, cancellation);
+            await daemon.RebuildProjectionAsync(built.Name, Unlimited, cancellation);
         }
-    }
-
-    private async Task<long> Lowest(CancellationToken ct)
-    {
-        var lowest = long.MaxValue;
-        foreach (var projection in projections) lowest = Math.Min(lowest, await log.Projected(projection.Name, ct));
-        return lowest;
     }
 }

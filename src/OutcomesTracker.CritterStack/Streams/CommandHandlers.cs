@@ -8,7 +8,6 @@ using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
 using Wolverine.Marten;
-using Wolverine.Runtime.Handlers;
 
 namespace OutcomesTracker.CritterStack.Streams;
 
@@ -28,35 +27,36 @@ public sealed record CommandOnClinic(Guid Id, Decision<Domain.Clinics.Clinic> De
 /// </summary>
 public static class CommandOnCaseHandler
 {
-    public static void Configure(HandlerChain chain) => chain.TryAgain();
-
-    public static Task<Known> LoadAsync(CommandOnCase command, EventLog log, NpgsqlDataSource database, CancellationToken cancellation) =>
-        Lookup.Of(command.Decision.Stream, command.Decision.EventId, PatientsTable.Homes, log, database, cancellation);
-
-    public static SideEffectAlert? Handle(
-        CommandOnCase command, [WriteAggregate(nameof(CommandOnCase.Id), Required = false)] IEventStream<PatientCase> stream, Known known, IDocumentSession session) =>
-        command.Decision.Take(stream, known, CommandShell.CaseFold, PatientsTable.Homes, session) is PatientEvent happened
+    public static async Task<SideEffectAlert?> Handle(
+        CommandOnCase command, [WriteAggregate(nameof(CommandOnCase.Id), Required = false)] IEventStream<PatientCase> stream, IDocumentSession session,
+        EventLog log, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var known = await Lookup.Of(command.Decision.Stream, command.Decision.EventId, PatientsTable.Homes, log, database, cancellation);
+        return command.Decision.Take(stream, known, CommandShell.CaseFold, PatientsTable.Homes, session) is PatientEvent happened
             ? SideEffectAlert.Of(command.Decision.Stream.Tenant, command.Decision.EventId, happened)
             : null;
+    }
 }
 
 /// <summary>The same for clinics, whose ids are made of their names and need no claim.</summary>
 public static class CommandOnClinicHandler
 {
-    public static void Configure(HandlerChain chain) => chain.TryAgain();
-
-    public static Task<Known> LoadAsync(CommandOnClinic command, EventLog log, NpgsqlDataSource database, CancellationToken cancellation) =>
-        Lookup.Of(command.Decision.Stream, command.Decision.EventId, homes: null, log, database, cancellation);
-
-    public static void Handle(
-        CommandOnClinic command, [WriteAggregate(nameof(CommandOnClinic.Id), Required = false)] IEventStream<Clinic> stream, Known known, IDocumentSession session) =>
+    public static async Task Handle(
+        CommandOnClinic command, [WriteAggregate(nameof(CommandOnClinic.Id), Required = false)] IEventStream<Clinic> stream, IDocumentSession session,
+        EventLog log, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var known = await Lookup.Of(command.Decision.Stream, command.Decision.EventId, homes: null, log, database, cancellation);
         command.Decision.Take(stream, known, ClinicDirectory.Fold, homes: null, session);
+    }
 }
 
 /// <summary>What the handlers of commands share.</summary>
 public static class Lookup
 {
-    /// <summary>What the log and the claims of stream ids say before a stream is fetched.</summary>
+    /// <summary>
+    /// What the log and the claims of stream ids say, once the stream is fetched: what was stored before is found, and what comes after
+    /// fails the append. Looked up before the fetch, a command stored in between would be refused as another's.
+    /// </summary>
     public static async Task<Known> Of(
         StreamKey stream, Guid eventId, StreamHomes? homes, EventLog log, NpgsqlDataSource database, CancellationToken cancellation)
     {

@@ -5,21 +5,23 @@ using OutcomesTracker.EventStore;
 
 namespace OutcomesTracker.CritterStack.Streams;
 
-/// <summary>What is known before a stream is fetched: the event that is stored under the command's event id, and the tenant that has the stream's id.</summary>
+/// <summary>What is known beside the fetched stream: the event that is stored under the command's event id, and the tenant that has the stream's id.</summary>
 public sealed record Known(StoredEvent? SameId, string? HomeTenant);
 
 /// <summary>A command on its way to a stream: how to decide it, and what was decided last.</summary>
 public abstract class Decision<TState>(StreamKey stream, Guid eventId)
 {
-    private IEvent? sent;
+    // What each try sent: with a COMMIT that never answered, any of them may be the one that is stored.
+    private readonly List<IEvent> sent = [];
     private Appended? settled;
+    private bool appends;
 
     public StreamKey Stream { get; } = stream;
 
     public Guid EventId { get; } = eventId;
 
     /// <summary>What is stored, once the unit of work is committed; null for an answer alone. Its sequence may not be known yet.</summary>
-    public Appended? Stored => settled ?? (sent is null ? null : new(sent.Sequence, sent.Version, sent.Timestamp));
+    public Appended? Stored => settled ?? (appends ? new(sent[^1].Sequence, sent[^1].Version, sent[^1].Timestamp) : null);
 
     /// <summary>
     /// Decides on the stream as it was fetched, and appends what is decided to it. Called again when a race was lost, or the connection,
@@ -29,24 +31,24 @@ public abstract class Decision<TState>(StreamKey stream, Guid eventId)
     public object? Take<TAggregate>(IEventStream<TAggregate> fetched, Known known, Fold<TState> fold, StreamHomes? homes, IDocumentSession session)
         where TAggregate : Folded<TState>
     {
-        if (known.SameId is { } same && IsSent(same))
+        appends = false;
+        if (known.SameId is { } same && sent.Any(one => Is(one, same)))
         {
             settled = new(same.Sequence, same.Version, same.Timestamp);
             return null;
         }
-        sent = null;
         var state = fetched.Aggregate is { } aggregate ? aggregate.State : fold.Initial;
         if (Judge(new(state, fetched.StartingVersion ?? 0, known.SameId, known.HomeTenant)) is not { } verdict) return null;
         if (verdict.ClaimStreamId && homes is not null) session.QueueSqlCommand(homes.Claim, Stream.Id, Stream.Tenant);
-        sent = Wrapped(verdict.Event, session);
-        fetched.AppendOne(sent);
-        return sent.Data;
+        sent.Add(Wrapped(verdict.Event, session));
+        appends = true;
+        fetched.AppendOne(sent[^1]);
+        return sent[^1].Data;
     }
 
     /// <summary>Whether a stored event is the very one that was sent, and not another writer's under the same id.</summary>
-    private bool IsSent(StoredEvent stored) =>
-        sent is not null && stored.Id == sent.Id && stored.Stream == Stream && stored.Version == sent.Version
-        && (stored.Timestamp - sent.Timestamp).Duration() < TimeSpan.FromMicroseconds(2);
+    private bool Is(IEvent one, StoredEvent stored) => stored.Id == one.Id && stored.Stream == Stream && stored.Version == one.Version
+        && (stored.Timestamp - one.Timestamp).Duration() < TimeSpan.FromMicroseconds(2);
 
     protected abstract (NewEvent Event, bool ClaimStreamId)? Judge(Snapshot<TState> snapshot);
 

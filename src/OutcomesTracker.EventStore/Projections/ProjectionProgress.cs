@@ -55,11 +55,18 @@ static class ProjectionProgress
     public static async Task<long> Reached(NpgsqlConnection connection, string row, CancellationToken ct) =>
         (long)(await Scalar(connection, "SELECT coalesce((SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = $1), 0)", ct, row))!;
 
-    /// <summary>Whether the log has an event between two numbers that a projection would be given.</summary>
-    public static async Task<bool> AreBetween(NpgsqlConnection connection, long before, long after, CancellationToken ct) =>
-        (bool)(await Scalar(connection, $"""
-            SELECT EXISTS (SELECT FROM outcomes.mt_events WHERE seq_id > $1 AND seq_id < $2 AND is_archived = false AND type <> '{StoredEvent.Tombstone}')
-            """, ct, before, after))!;
+    /// <summary>How many events of these types (null: of all) the log has after a number, up to another.</summary>
+    public static async Task<long> Count(NpgsqlConnection connection, long after, long upTo, IReadOnlyCollection<string>? types, CancellationToken ct) =>
+        (long)(await Scalar(connection, $"""
+            SELECT count(*) FROM outcomes.mt_events WHERE seq_id > $1 AND seq_id <= $2 AND is_archived = false AND type <> '{StoredEvent.Tombstone}'
+              AND ($3::varchar[] IS NULL OR type = ANY ($3))
+            """, ct, after, upTo, (object?)types?.ToArray() ?? DBNull.Value))!;
+
+    /// <summary>Raises a row to where a projection is, unless it is further. A row at 0 is no row: Marten makes it with the first page.</summary>
+    public static Task Raise(NpgsqlConnection connection, string row, string projection, CancellationToken ct) => Execute(connection, """
+        INSERT INTO outcomes.mt_event_progression AS p (name, last_seq_id) SELECT $1, sequence FROM outcomes.projection_position($2) WHERE sequence > 0
+        ON CONFLICT (name) DO UPDATE SET last_seq_id = excluded.last_seq_id WHERE p.last_seq_id < excluded.last_seq_id
+        """, ct, row, projection);
 
     /// <summary>Moves a generation from where it was found, which must still be so.</summary>
     public static async Task Move(

@@ -11,8 +11,8 @@ namespace OutcomesTracker.Server.Commands;
 /// <summary>The stored shape of events: camelCase, codes as strings, nothing for what is absent, protected text sealed or not at all.</summary>
 public static class EventJson
 {
-    // No event has changed its shape yet.
-    private static readonly EventReader Reader = new();
+    /// <summary>Reads every version. No event has changed its shape yet.</summary>
+    public static EventReader Reader { get; } = new();
 
     public static JsonSerializerOptions Options => Reader.Options;
 

@@ -7,7 +7,7 @@ using Npgsql;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>Identity and free text: in no table, log line or problem, whatever is done with them.</summary>
-public sealed class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
+public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     // Part of every text that must not show; unlike any base64 that chance makes.
     private const string Mark = "qzvx-Mariposa";
@@ -17,7 +17,11 @@ public sealed class PrivacyTests(RunningRegistry registry) : IClassFixture<Runni
     private readonly Overheard log = new();
     private readonly List<string> problems = [];
 
-    public void Dispose() => log.Dispose();
+    public void Dispose()
+    {
+        log.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Marked_texts_are_found_in_no_table_log_or_problem()
