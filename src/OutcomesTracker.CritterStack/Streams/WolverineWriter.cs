@@ -70,13 +70,16 @@ public sealed class WolverineWriter<TState>(IWolverineRuntime runtime, EventLog 
 
     private async Task<TAnswer> Run<TAnswer>(Decision<TState, TAnswer> decision, CancellationToken ct)
     {
+        var command = message(decision);
+        // In development the first command of a kind waits for the compiler, which is nothing to lose patience with.
+        runtime.FindInvoker(command.GetType());
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(Patience);
         for (var (races, broken) = (0, 0); ;)
         {
             try
             {
-                await new MessageBus(runtime) { TenantId = decision.Stream.Tenant }.InvokeForTenantAsync(decision.Stream.Tenant, message(decision), patience.Token);
+                await new MessageBus(runtime) { TenantId = decision.Stream.Tenant }.InvokeForTenantAsync(decision.Stream.Tenant, command, patience.Token);
                 return decision.Answer(await Numbered(decision, patience.Token));
             }
             catch (InvalidStreamOperationException)
