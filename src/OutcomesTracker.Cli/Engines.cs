@@ -14,9 +14,7 @@ public static class Engines
     public static IEngine Of(string? name) => name switch
     {
         Own => new OwnEngine(),
-#if CRITTERSTACK
-        CritterStack => new CritterStack.CritterStackEngine(),
-#endif
+        CritterStack => new OutcomesTracker.Server.Critter.CritterStackEngine(),
         _ => throw new ConfigurationException("This build has no Critter Stack. Build with -p:CritterStack=true, from a feed that has Marten and Wolverine (docs/engines.md)."),
     };
 
@@ -25,15 +23,11 @@ public static class Engines
     {
         get
         {
-#if CRITTERSTACK
             var project = new Argument<DirectoryInfo>("PROJECT") { Description = "The folder of OutcomesTracker.CritterStack" };
             var write = new Command("codegen", "Write the code that Wolverine generates into the project, to be compiled with it.") { project };
             write.Hidden = true;
-            write.SetAction(parsed => OutcomesTracker.CritterStack.GeneratedCode.Write(parsed.GetValue(project)!, Console.WriteLine));
+            write.SetAction(parsed => OutcomesTracker.Server.Critter.GeneratedCode.Write(parsed.GetValue(project)!, Console.WriteLine));
             yield return write;
-#else
-            yield break;
-#endif
         }
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Routing;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Assessments;
 using OutcomesTracker.Server.Features.Clinics;

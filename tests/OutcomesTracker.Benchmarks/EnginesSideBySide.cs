@@ -6,14 +6,14 @@ using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OutcomesTracker.Benchmarks.Harness;
-using OutcomesTracker.CritterStack;
-using OutcomesTracker.CritterStack.Projections;
-using OutcomesTracker.CritterStack.Streams;
+using OutcomesTracker.Server.Critter;
+using OutcomesTracker.Server.Critter.Projections;
+using OutcomesTracker.Server.Critter.Streams;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Outcomes;
-using EventLog = OutcomesTracker.EventStore.EventLog;
+using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 

@@ -5,11 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Security;
-using EventLog = OutcomesTracker.EventStore.EventLog;
+using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 

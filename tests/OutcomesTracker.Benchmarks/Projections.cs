@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Npgsql;
 using OutcomesTracker.Benchmarks.Harness;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Outcomes;
-using EventLog = OutcomesTracker.EventStore.EventLog;
+using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 

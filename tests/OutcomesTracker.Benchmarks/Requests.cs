@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;

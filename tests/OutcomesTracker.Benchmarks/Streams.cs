@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Npgsql;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
-using EventLog = OutcomesTracker.EventStore.EventLog;
+using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 

@@ -4,9 +4,9 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Features.Outcomes;
-using EventLog = OutcomesTracker.EventStore.EventLog;
+using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 

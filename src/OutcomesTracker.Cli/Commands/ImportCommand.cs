@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.IO.Compression;
 using Microsoft.Extensions.DependencyInjection;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Security;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Http;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Commands;

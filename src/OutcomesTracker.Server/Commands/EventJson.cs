@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Clinics;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Commands;

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;

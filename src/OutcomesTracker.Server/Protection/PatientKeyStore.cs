@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Npgsql;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Protection;
 

@@ -1,6 +1,6 @@
 using Npgsql;
 using OutcomesTracker.Development.Postgres;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
 
 namespace OutcomesTracker.Benchmarks.Harness;

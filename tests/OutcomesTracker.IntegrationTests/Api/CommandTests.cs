@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 

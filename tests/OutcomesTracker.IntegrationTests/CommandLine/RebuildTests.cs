@@ -1,5 +1,5 @@
 using Npgsql;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.ContractData;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;

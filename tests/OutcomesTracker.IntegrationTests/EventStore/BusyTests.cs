@@ -1,4 +1,4 @@
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;

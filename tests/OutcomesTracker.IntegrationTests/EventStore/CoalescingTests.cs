@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
-using OutcomesTracker.EventStore;
-using EventLog = OutcomesTracker.EventStore.EventLog;
+using OutcomesTracker.Server.Store;
+using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
 

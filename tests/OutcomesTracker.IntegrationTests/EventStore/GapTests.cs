@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;

@@ -1,5 +1,5 @@
 using Npgsql;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Npgsql;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
 

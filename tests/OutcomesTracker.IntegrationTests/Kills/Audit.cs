@@ -1,5 +1,5 @@
 using Npgsql;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Kills;

@@ -25,11 +25,10 @@ public sealed class LayoutTests
     {
         ["Domain"] = "",
         ["Statistics"] = "",
-        ["EventStore"] = "Npgsql",
-        ["Server"] = "Domain EventStore Microsoft.AspNetCore.App Microsoft.AspNetCore.OpenApi Microsoft.OpenApi Statistics Swashbuckle.AspNetCore.SwaggerUI",
-        ["Development"] = "Domain EventStore",
-        ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine [CritterStack]",
-        ["CritterStack"] = "[Marten] [Microsoft.AspNetCore.App] [Server] [WolverineFx.Http.Marten] [WolverineFx.RuntimeCompilation]",
+        ["Server"] = "Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.OpenApi Microsoft.OpenApi Statistics "
+            + "Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten WolverineFx.RuntimeCompilation",
+        ["Development"] = "Domain Npgsql",
+        ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine",
     };
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class StyleTests
     [Fact]
     public void Sql_stands_in_sql_files_tables_and_the_engine() => None(
         Repository.Source.Where(file =>
-            !file.Path.StartsWith("src/OutcomesTracker.EventStore/", StringComparison.Ordinal) && !file.Name.EndsWith("Table.cs", StringComparison.Ordinal)
+            !file.Path.StartsWith("src/OutcomesTracker.Server.Store/", StringComparison.Ordinal) && !file.Name.EndsWith("Table.cs", StringComparison.Ordinal)
             && !SqlElsewhere.ContainsKey(file.Path)),
         SourceChecks.Sql);
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Clinics;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Security;
 

@@ -8,7 +8,7 @@ using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 
 namespace OutcomesTracker.Server.Features.Outcomes;

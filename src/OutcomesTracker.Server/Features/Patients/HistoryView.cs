@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Corrections;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;

@@ -3,7 +3,7 @@ using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Corrections;
 using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 
 namespace OutcomesTracker.Server.Features.Patients;

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.SideEffects;
+
+namespace OutcomesTracker.Server.Critter.Alerts;
+
+/// <summary>A side effect needs prompt attention. Says where to look, and nothing of the patient.</summary>
+/// <param name="EventId">The event that told of it.</param>
+public sealed record SideEffectAlert(string Clinic, Guid EventId)
+{
+    /// <summary>The alert that an event raises, or null. The rules said so when they judged it, in its warnings.</summary>
+    public static SideEffectAlert? Of(string clinic, Guid eventId, PatientEvent happened) =>
+        happened.Cautions().Contains(SideEffectRefusals.Alert) ? new(clinic, eventId) : null;
+}
+
+/// <summary>Logs alerts, for now.</summary>
+public static partial class SideEffectAlertHandler
+{
+    public static void Handle(SideEffectAlert alert, ILogger<SideEffectAlert> log) => Tell(log, alert.Clinic, alert.EventId);
+
+    [LoggerMessage(LogLevel.Warning, "A side effect needs prompt attention: clinic {Clinic}, event {EventId}")]
+    private static partial void Tell(ILogger log, string clinic, Guid eventId);
+}

@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace OutcomesTracker.Server.Store;
+
+/// <summary>
+/// Reads of what is committed and not archived. <see cref="ReadFrom"/> is as of the moment: an event with a smaller
+/// number may still be committed later. Who must not miss one reads through <see cref="GapProofReader"/>.
+/// </summary>
+public sealed class EventLog(NpgsqlDataSource source)
+{
+    /// <summary>A stream's events in the order of their versions, from <paramref name="fromVersion"/> on; no tombstones.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> ReadStream(StreamKey stream, long fromVersion = 1, CancellationToken ct = default) =>
+        await Query($"""
+            SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e
+            WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version >= $3
+              AND e.is_archived = false AND e.type <> '{StoredEvent.Tombstone}'
+            ORDER BY e.version
+            """, ct, stream.Tenant, stream.Id, fromVersion);
+
+    /// <summary>Up to <paramref name="max"/> events after a sequence number, in the order of the numbers; tombstones too.</summary>
+    public async Task<IReadOnlyList<StoredEvent>> ReadFrom(long afterSequence, int max, CancellationToken ct = default) =>
+        await Query($"""
+            SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e
+            WHERE e.seq_id > $1 AND e.is_archived = false ORDER BY e.seq_id LIMIT $2
+            """, ct, afterSequence, max);
+
+    /// <summary>The event stored under an id, in whatever stream.</summary>
+    public async Task<StoredEvent?> Find(Guid eventId, CancellationToken ct = default)
+    {
+        var found = await Query($"SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e WHERE e.id = $1", ct, eventId);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>The highest sequence number committed; 0 for an empty log.</summary>
+    public async Task<long> HighestSequence(CancellationToken ct = default) =>
+        (await source.Query("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events", row => row.GetInt64(0), ct))[0];
+
+    /// <summary>The number up to which what is read of a projection has everything; 0 if it never ran.</summary>
+    public async Task<long> Projected(string projection, CancellationToken ct = default) =>
+        (await source.Query("SELECT sequence FROM outcomes.projection_position($1)", row => row.GetInt64(0), ct, projection))[0];
+
+    Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values) =>
+        source.Query(sql, row => EventRow.ReadWhole(row, metadata: EventRow.Width), ct, values);
+}

@@ -1,0 +1,61 @@
+using System.Data.Common;
+
+namespace OutcomesTracker.Server.Store;
+
+/// <summary>One row of mt_events, as every query of the engine selects it.</summary>
+static class EventRow
+{
+    /// <summary>What happened: a select list; the table's alias is e.</summary>
+    public const string Columns = $"{Place}, e.data, e.timestamp";
+
+    /// <summary>Who wrote it and how: a further select list, for those who ask.</summary>
+    public const string Metadata = "e.mt_dotnet_type, e.user_name, e.correlation_id, e.causation_id, nullif(e.headers, 'null')::text";
+
+    /// <summary>The same columns of rows of which nobody asks.</summary>
+    public const string NoMetadata = "NULL::varchar, NULL::varchar, NULL::varchar, NULL::varchar, NULL::text";
+
+    /// <summary>The columns where the data is that of a wanted event, and null for others.</summary>
+    public static string ColumnsIf(string wanted) => $"{Place}, CASE WHEN {wanted} THEN e.data END, e.timestamp";
+
+    /// <summary>How many columns <see cref="Columns"/> are; further ones follow.</summary>
+    public const int Width = 8;
+
+    const string Place = "e.seq_id, e.id, e.tenant_id, e.stream_id, e.version, e.type";
+    const int DataColumn = 6;
+
+    public static bool HasData(DbDataReader row) => !row.IsDBNull(DataColumn);
+
+    /// <summary>Without metadata.</summary>
+    public static StoredEvent Read(DbDataReader row) =>
+        Read(row, new(Text(row, 2) ?? "*DEFAULT*", row.IsDBNull(3) ? Guid.Empty : row.GetGuid(3)));
+
+    /// <summary>Of a stream that is known, without metadata.</summary>
+    public static StoredEvent Read(DbDataReader row, StreamKey stream) => new(
+        Sequence: row.GetInt64(0),
+        Id: row.GetGuid(1),
+        Stream: stream,
+        Version: row.GetInt64(4),
+        Type: row.GetString(5),
+        DotNetType: null,
+        Data: row.GetFieldValue<byte[]>(DataColumn),
+        Timestamp: Utc(row.GetDateTime(7)),
+        UserName: null,
+        CorrelationId: null,
+        CausationId: null,
+        Headers: null);
+
+    /// <summary>With <see cref="Metadata"/>, which begins at a column.</summary>
+    public static StoredEvent ReadWhole(DbDataReader row, int metadata) => Read(row) with
+    {
+        DotNetType = Text(row, metadata),
+        UserName = Text(row, metadata + 1),
+        CorrelationId = Text(row, metadata + 2),
+        CausationId = Text(row, metadata + 3),
+        Headers = Text(row, metadata + 4),
+    };
+
+    static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    // Through DateTime, whose ends are what -infinity and infinity read as.
+    static DateTimeOffset Utc(DateTime value) => new(DateTime.SpecifyKind(value, DateTimeKind.Utc));
+}

@@ -1,0 +1,106 @@
+using Npgsql;
+
+namespace OutcomesTracker.Server.Store;
+
+/// <summary>SQL that the application adds to the schema. It must be idempotent: it runs at every migration.</summary>
+/// <param name="Name">What a failure is reported under.</param>
+public sealed record SchemaScript(string Name, string Sql);
+
+/// <summary>
+/// Makes and updates the schema <c>outcomes</c>: the engine's tables, then the role <see cref="Role"/> and its grants,
+/// then the application's scripts in their order, which may grant to it; all in one transaction; of two that run at once the second waits.
+/// </summary>
+/// <param name="version">The application's schema version, from 1; raise it whenever a script changes.</param>
+public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScript> scripts)
+{
+    /// <summary>The schema's name.</summary>
+    public const string Schema = "outcomes";
+
+    /// <summary>The role a server runs as: it may add events, and never change or remove one.</summary>
+    public const string Role = "outcomes_app";
+
+    const int EngineVersion = 2;
+
+    // Any fixed number will do; it is written out so that an operator can find it in pg_locks.
+    const long Lock = 0x6f7574636f6d6573;
+
+    const string Begin = """
+        CREATE SCHEMA IF NOT EXISTS outcomes;
+        CREATE TABLE IF NOT EXISTS outcomes.schema_version (
+          component varchar PRIMARY KEY, version int NOT NULL, applied timestamptz NOT NULL DEFAULT now());
+        """;
+
+    /// <summary>Brings the schema up to date. A schema that is newer than this program is left as it is.</summary>
+    /// <param name="owner">A source whose user may create schemas and roles.</param>
+    public async Task Apply(NpgsqlDataSource owner, CancellationToken ct = default)
+    {
+        await using var connection = await owner.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await Run(connection, new("lock", $"SELECT pg_advisory_xact_lock({Lock})"), ct);
+        await Run(connection, new("begin", Begin), ct);
+        var found = await Versions(connection, ct);
+        if (found.Engine > EngineVersion || found.Application > version)
+            return;
+        await Run(connection, Embedded("Schema.sql"), ct);
+        await Run(connection, Embedded("Role.sql"), ct);
+        foreach (var script in scripts)
+            await Run(connection, script, ct);
+        await Run(connection, new("version", $"""
+            INSERT INTO outcomes.schema_version (component, version) VALUES ('engine', {EngineVersion}), ('application', {version})
+            ON CONFLICT (component) DO UPDATE SET version = excluded.version, applied = excluded.applied
+            WHERE schema_version.version <> excluded.version
+            """), ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Whether the schema is there and not older than this program.</summary>
+    public async Task<bool> IsCurrent(NpgsqlDataSource source, CancellationToken ct = default)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            var found = await Versions(connection, ct);
+            return found.Engine >= EngineVersion && found.Application >= version;
+        }
+        catch (PostgresException missing) when (missing.SqlState is
+            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege
+            // The role that the connection shall run as is not there.
+            or PostgresErrorCodes.InvalidParameterValue)
+        {
+            return false;
+        }
+    }
+
+    static async Task<(int Engine, int Application)> Versions(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT coalesce(max(version) FILTER (WHERE component = 'engine'), 0),
+                   coalesce(max(version) FILTER (WHERE component = 'application'), 0)
+            FROM outcomes.schema_version
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt32(0), reader.GetInt32(1));
+    }
+
+    static async Task Run(NpgsqlConnection connection, SchemaScript script, CancellationToken ct)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand(script.Sql, connection);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        catch (PostgresException cause)
+        {
+            throw new InvalidOperationException($"The schema script '{script.Name}' failed: {cause.MessageText}", cause);
+        }
+    }
+
+    static SchemaScript Embedded(string file)
+    {
+        var assembly = typeof(SchemaMigration).Assembly;
+        var name = $"OutcomesTracker.Server.Store.Schema.{file}";
+        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        return new(file, reader.ReadToEnd());
+    }
+}
