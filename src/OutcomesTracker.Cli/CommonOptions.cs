@@ -23,18 +23,6 @@ public static class CommonOptions
         DefaultValueFactory = _ => new(".outcomes"),
     };
 
-    public static Option<string> Engine()
-    {
-        var option = new Option<string>("--engine")
-        {
-            Description = $"What records and projects: {string.Join(" or ", Engines.Names)} (docs/engines.md)",
-            HelpName = "ENGINE",
-            DefaultValueFactory = _ => Engines.Own,
-        };
-        option.AcceptOnlyFromAmong([.. Engines.Names]);
-        return option;
-    }
-
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <summary>What to listen on: as told, else as the environment says, else the default.</summary>

@@ -16,7 +16,7 @@ public sealed class Databases : IAsyncDisposable
     public RegistrySettings Settings { get; }
 
     /// <summary>Given databases are used as they are. A private one is made, and brought to the current schema.</summary>
-    public static async Task<Databases> Open(string? db, string? keys, DirectoryInfo data, IEngine engine, CancellationToken cancellation)
+    public static async Task<Databases> Open(string? db, string? keys, DirectoryInfo data, CancellationToken cancellation)
     {
         db = Connections.Check("--db", db ?? ProgramVariables.Db.Value);
         keys = Connections.Check("--keys", keys ?? ProgramVariables.Keys.Value);
@@ -31,7 +31,6 @@ public sealed class Databases : IAsyncDisposable
             var (registry, keyStore) = (cluster.ConnectionString("outcomes"), keys ?? cluster.ConnectionString("outcomes_keys"));
             await RegistrySchema.CreateDatabaseIfMissing(cluster.ConnectionString(), registry, cancellation);
             await RegistrySchema.Migrate(registry, keyStore, cancellation);
-            await engine.Migrate(registry, cancellation);
             return new(cluster, new(registry, keyStore, data.FullName, IsDevelopment: environment is null or "Development"));
         }
         catch

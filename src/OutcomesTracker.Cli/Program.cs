@@ -7,5 +7,4 @@ var root = new RootCommand("OutcomesTracker: an event-sourced registry of clinic
     DemoCommand.Create(), ServeCommand.Create(), MigrateCommand.Create(), ImportCommand.Create(), RebuildCommand.Create(),
     TokenCommand.Create(), RotateKeyCommand.Create(),
 };
-foreach (var command in Engines.Commands) root.Add(command);
 return await Running.Run(root, args);

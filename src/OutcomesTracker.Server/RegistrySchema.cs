@@ -19,6 +19,7 @@ public static class RegistrySchema
         await CreateDatabaseIfMissing(registryOwner, keysOwner, cancellation);
         await using var registry = NpgsqlDataSource.Create(registryOwner);
         await Migration.Apply(registry, cancellation);
+        await MessageTables.Apply(registryOwner, cancellation);
         await using var keys = NpgsqlDataSource.Create(keysOwner);
         await KeyStoreTable.Apply(keys, await KeyStoreTable.RegistryOf(registry, cancellation), cancellation);
     }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Marten;
 using Npgsql;
 using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
@@ -21,6 +22,10 @@ using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Settings;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Marten;
+using Wolverine.Runtime;
 
 namespace OutcomesTracker.Server;
 
@@ -30,30 +35,36 @@ public static class RegistryServer
     /// <summary>Builds a server that is ready to start. Refuses a database whose schema is missing or older than this program.</summary>
     /// <param name="overrides">Settings of the <see cref="Catalogue"/> above those of the environment.</param>
     /// <param name="waits">Whether it waits, up to a minute, for a database that does not answer yet.</param>
-    /// <param name="engine">Null: this repository's.</param>
     public static async Task<WebApplication> Build(
         RegistrySettings settings, string? urls = null, IReadOnlyDictionary<string, string?>? overrides = null, bool waits = false,
-        IEngine? engine = null, CancellationToken cancellation = default)
+        CancellationToken cancellation = default)
     {
-        engine ??= new OwnEngine();
-        var app = Create(settings, urls, overrides, engine);
+        var app = Create(settings, urls, overrides);
         // The database is asked while the routes are made: each takes about as long.
         var schema = Task.Run(() => DatabasePatience.Try(
             () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
-        Map(app, engine);
+        Map(app);
         await schema;
         return app;
     }
 
     /// <summary>The same without a look at the database: for who wants to know what such a server is made of.</summary>
-    public static WebApplication Compose(RegistrySettings settings, IEngine engine)
+    public static WebApplication Compose(RegistrySettings settings)
     {
-        var app = Create(settings, urls: null, overrides: null, engine);
-        Map(app, engine);
+        var app = Create(settings, urls: null, overrides: null);
+        Map(app);
         return app;
     }
 
-    private static WebApplication Create(RegistrySettings settings, string? urls, IReadOnlyDictionary<string, string?>? overrides, IEngine engine)
+    /// <summary>For those who record without listening: starts what delivers and projects.</summary>
+    public static Task StartWithoutListening(WebApplication app, CancellationToken cancellation) => Background(app).StartAsync(cancellation);
+
+    /// <summary>Ends what <see cref="StartWithoutListening"/> started.</summary>
+    public static Task StopWithoutListening(WebApplication app) => Background(app).StopAsync(CancellationToken.None);
+
+    private static IHostedService Background(WebApplication app) => (IHostedService)app.Services.GetRequiredService<IWolverineRuntime>();
+
+    private static WebApplication Create(RegistrySettings settings, string? urls, IReadOnlyDictionary<string, string?>? overrides)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -66,16 +77,16 @@ public static class RegistryServer
         builder.WebHost.ConfigureKestrel(kestrel => Transport.Limit(kestrel, configured));
         AddLogging(builder, settings);
         AddRegistry(builder.Services, settings, configured);
-        engine.AddTo(builder, settings);
+        AddStore(builder, settings);
         return builder.Build();
     }
 
-    private static void Map(WebApplication app, IEngine engine)
+    private static void Map(WebApplication app)
     {
         app.UseRequestPipeline();
         HealthChecks.Map(app);
         app.MapApiDocument();
-        engine.MapCommands(app, RegistryFeatures.Commands);
+        foreach (var command in RegistryFeatures.Commands) app.MapCommand(command);
         RegistryFeatures.MapOtherCommands(app);
         RegistryFeatures.MapQueries(app);
     }
@@ -91,7 +102,10 @@ public static class RegistryServer
     private static readonly Dictionary<string, string?> Defaults = new()
     {
         ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:JasperFx"] = "Warning",
+        ["Logging:LogLevel:Marten"] = "Warning",
         ["Logging:LogLevel:Npgsql"] = "Warning",
+        ["Logging:LogLevel:Wolverine"] = "Warning",
         ["Logging:LogLevel:System"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };
@@ -108,6 +122,35 @@ public static class RegistryServer
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>().AddSingleton<Readiness>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
         services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
+    }
+
+    /// <summary>Marten stores and projects, Wolverine delivers what follows.</summary>
+    private static void AddStore(WebApplicationBuilder builder, RegistrySettings settings)
+    {
+        var database = MartenStore.Open(settings.Registry);
+        builder.Services.AddSingleton(new OwnedSource(database));
+        builder.Services.AddMarten(options => options.UseRegistry(database, EventJson.Reader))
+            .UseLightweightSessions().IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
+        builder.Host.UseWolverine(options => options.UseRegistry());
+        builder.Services.AddWolverineHttp();
+
+        builder.Services.AddSingleton(provider => new ProjectionRunner(
+            provider.GetRequiredService<NpgsqlDataSource>(), RegistryFeatures.Projections, new(), _ => { }));
+        builder.Services.AddSingleton<IProjections>(provider => provider.GetRequiredService<ProjectionRunner>());
+        builder.Services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, PatientsTable.Homes));
+        builder.Services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
+        builder.Services.AddHostedService<ProjectionService>();
+    }
+
+    private static IStreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new StreamWriter<TState>(
+        provider.GetRequiredService<NpgsqlDataSource>(), fold,
+        new() { Homes = homes, BatchSize = 256, Committed = provider.GetRequiredService<ProjectionRunner>().Signal },
+        provider.GetRequiredService<TimeProvider>());
+
+    /// <summary>Marten leaves a source that it was given to be disposed of by the container.</summary>
+    private sealed class OwnedSource(NpgsqlDataSource source) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => source.DisposeAsync();
     }
 
     private static async Task RequireSchema(IServiceProvider services, CancellationToken cancellation)

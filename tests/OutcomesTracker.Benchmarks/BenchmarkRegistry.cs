@@ -29,20 +29,18 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     /// <summary>Composed, but neither listening nor projecting, as <c>outcomes import</c> is.</summary>
-    /// <param name="engine">Null: this repository's. Another is started here: it cannot record without.</param>
-    public static async Task<BenchmarkRegistry> Create(BenchmarkCluster cluster, string name, IEngine? engine = null)
+    public static async Task<BenchmarkRegistry> Create(BenchmarkCluster cluster, string name)
     {
         var settings = await NewDatabases(cluster, name);
-        await (engine?.Migrate(settings.Registry, default) ?? Task.CompletedTask);
         LocalSigningKey.FindOrCreate(settings.DataDirectory);
         Server.Protection.MasterKey.FindOrCreate(settings.DataDirectory);
         // What the server logs is written as ever, and shown nowhere.
         var shown = Console.Out;
         Console.SetOut(TextWriter.Null);
-        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" }, engine: engine);
+        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" });
         app.Services.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>().CreateLogger("Benchmark");
         Console.SetOut(shown);
-        await (engine?.Start(app, default) ?? Task.CompletedTask);
+        await RegistryServer.StartWithoutListening(app, default);
         var directory = app.Services.GetRequiredService<ClinicDirectory>();
         foreach (var clinic in SyntheticClinic.All) await directory.Put(Loader, clinic.Slug, clinic.Settings with { TimeZone = "UTC" }, default);
         return new(cluster, name, settings, app);

@@ -5,9 +5,6 @@ using OutcomesTracker.Benchmarks.Harness;
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
     ["commands"] = Commands.Run,
-#if CRITTERSTACK
-    ["engines"] = EnginesSideBySide.Run,
-#endif
     ["http"] = _ => Requests.Run(),
     ["import"] = Imports.Run,
     ["index"] = IndexLoad.Run,

@@ -31,7 +31,6 @@ public sealed class RegistryDatabases : IAsyncDisposable
         var databases = new RegistryDatabases(cluster, new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
         await RegistrySchema.CreateDatabaseIfMissing(cluster, registry, default);
         await RegistrySchema.Migrate(registry, databases.Settings.Keys, default);
-        await TestEngine.Create().Migrate(registry, default);
         return databases;
     }
 
@@ -71,7 +70,7 @@ public class RunningRegistry : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         databases = await RegistryDatabases.Create();
-        app = await RegistryServer.Build(databases.Settings, "http://127.0.0.1:0", overrides: Overrides, engine: TestEngine.Create());
+        app = await RegistryServer.Build(databases.Settings, "http://127.0.0.1:0", overrides: Overrides);
         await app.StartAsync();
         Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         using var admin = As(Role.RegistryAdmin);

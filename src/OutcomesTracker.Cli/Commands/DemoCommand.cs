@@ -28,21 +28,19 @@ public static class DemoCommand
         var patients = new Option<int>("--patients") { Description = "How many synthetic patients", DefaultValueFactory = _ => DefaultPatients, HelpName = "N" };
         var once = new Option<bool>("--once") { Description = "End after the views instead of serving" };
         var db = CommonOptions.Db("An empty database to use, as its owner [default: OUTCOMES_DB, else a private PostgreSQL]");
-        var (urls, data, engine) = (CommonOptions.Urls(), CommonOptions.Data(), CommonOptions.Engine());
+        var (urls, data) = (CommonOptions.Urls(), CommonOptions.Data());
         var command = new Command("demo", "Try the registry: start it, load synthetic patients, show both outcome views, serve until Ctrl-C.")
         {
-            patients, urls, data, once, db, engine,
+            patients, urls, data, once, db,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(patients) is < 1 or > 1_000_000) throw new ConfigurationException("--patients must be 1 to 1000000.");
-            var chosen = Engines.Of(parsed.GetValue(engine));
-            await using var databases = await Databases.Open(parsed.GetValue(db), null, parsed.GetValue(data)!, chosen, cancellation);
+            await using var databases = await Databases.Open(parsed.GetValue(db), null, parsed.GetValue(data)!, cancellation);
             var settings = databases.Settings with { IsDevelopment = true };
             await RegistrySchema.Migrate(settings.Registry, settings.Keys, cancellation);
-            await chosen.Migrate(settings.Registry, cancellation);
             var url = parsed.GetValue(once) ? "http://127.0.0.1:0" : CommonOptions.ListenOn(parsed.GetValue(urls));
-            await using var app = await RegistryServer.Build(settings, url, Quiet, engine: chosen, cancellation: cancellation);
+            await using var app = await RegistryServer.Build(settings, url, Quiet, cancellation: cancellation);
             await app.StartAsync(cancellation);
             var result = await SyntheticPatients.Load(app.Services, settings, parsed.GetValue(patients), cancellation);
             if (result != Exit.Done) return result;

@@ -18,10 +18,10 @@ public static class ImportCommand
         var server = new Option<string?>("--server") { Description = "Send it to this server", HelpName = "URL" };
         var token = new Option<string?>("--token") { Description = "The bearer token for --server", HelpName = "T" };
         var db = CommonOptions.Db("Write to this database directly [default: OUTCOMES_DB, else the private PostgreSQL]");
-        var (keys, data, engine) = (CommonOptions.Keys(), CommonOptions.Data(), CommonOptions.Engine());
+        var (keys, data) = (CommonOptions.Keys(), CommonOptions.Data());
         var command = new Command("import", "Import a file of commands. Exit code 1 if a line was refused; what was accepted stays.")
         {
-            file, server, token, db, keys, data, engine,
+            file, server, token, db, keys, data,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -34,11 +34,10 @@ public static class ImportCommand
                 using var remote = new RemoteImport(address, bearer);
                 return await Import(source, remote.Apply, cancellation);
             }
-            var chosen = Engines.Of(parsed.GetValue(engine));
-            await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, chosen, cancellation);
-            await using var app = await RegistryServer.Build(databases.Settings, engine: chosen, cancellation: cancellation);
+            await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
+            await using var app = await RegistryServer.Build(databases.Settings, cancellation: cancellation);
             await StartupChecks.RequireKeys(app.Services, cancellation);
-            await chosen.Start(app, cancellation);
+            await RegistryServer.StartWithoutListening(app, cancellation);
             try
             {
                 var caller = new Caller("command-line", Role.RegistryAdmin, null);
@@ -49,7 +48,7 @@ public static class ImportCommand
             }
             finally
             {
-                await chosen.Stop(app);
+                await RegistryServer.StopWithoutListening(app);
             }
         });
         return command;

@@ -11,15 +11,13 @@ public static class MigrateCommand
     {
         var db = CommonOptions.Db("Connection of the registry's database, as its owner");
         db.Required = true;
-        var (keys, engine) = (CommonOptions.Keys(), CommonOptions.Engine());
-        var command = new Command("migrate", "Make or update the registry's schema, the key store and the role outcomes_app.") { db, keys, engine };
+        var keys = CommonOptions.Keys();
+        var command = new Command("migrate", "Make or update the registry's schema, the key store and the role outcomes_app.") { db, keys };
         command.SetAction(async (parsed, cancellation) =>
         {
             var registry = Connections.Check("--db", parsed.GetValue(db)) ?? throw new ConfigurationException("--db is empty.");
             var keyStore = Connections.Check("--keys", parsed.GetValue(keys) ?? ProgramVariables.Keys.Value) ?? RegistrySchema.DefaultKeys(registry);
-            var chosen = Engines.Of(parsed.GetValue(engine));
             await RegistrySchema.Migrate(registry, keyStore, cancellation);
-            await chosen.Migrate(registry, cancellation);
             Console.WriteLine($"The registry and the key store are at schema version {RegistrySchema.Version}.");
             return Exit.Done;
         });

@@ -13,16 +13,15 @@ public static class RebuildCommand
     public static Command Create()
     {
         var db = CommonOptions.Db("Connection of the registry's database [default: OUTCOMES_DB, else the private PostgreSQL]");
-        var (keys, data, engine) = (CommonOptions.Keys(), CommonOptions.Data(), CommonOptions.Engine());
+        var (keys, data) = (CommonOptions.Keys(), CommonOptions.Data());
         var command = new Command("rebuild", "Make the projections anew from the events. Servers go on answering from the old ones until the new are ready.")
         {
-            db, keys, data, engine,
+            db, keys, data,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var chosen = Engines.Of(parsed.GetValue(engine));
-            await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, chosen, cancellation);
-            await using var app = await RegistryServer.Build(databases.Settings, engine: chosen, cancellation: cancellation);
+            await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
+            await using var app = await RegistryServer.Build(databases.Settings, cancellation: cancellation);
             var (projections, log) = (app.Services.GetRequiredService<IProjections>(), app.Services.GetRequiredService<EventLog>());
             foreach (var projection in RegistryFeatures.Projections)
             {

@@ -10,14 +10,13 @@ public static class ServeCommand
     public static Command Create()
     {
         var db = CommonOptions.Db("Connection of the registry's database [default: OUTCOMES_DB, else a private PostgreSQL]");
-        var (keys, urls, data, engine) = (CommonOptions.Keys(), CommonOptions.Urls(), CommonOptions.Data(), CommonOptions.Engine());
-        var command = new Command("serve", "Serve the registry over HTTP until Ctrl-C.") { db, keys, urls, data, engine };
+        var (keys, urls, data) = (CommonOptions.Keys(), CommonOptions.Urls(), CommonOptions.Data());
+        var command = new Command("serve", "Serve the registry over HTTP until Ctrl-C.") { db, keys, urls, data };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var chosen = Engines.Of(parsed.GetValue(engine));
-            await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, chosen, cancellation);
+            await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
             await using var app = await RegistryServer.Build(
-                databases.Settings, CommonOptions.ListenOn(parsed.GetValue(urls)), waits: true, engine: chosen, cancellation: cancellation);
+                databases.Settings, CommonOptions.ListenOn(parsed.GetValue(urls)), waits: true, cancellation: cancellation);
             await app.RunAsync(cancellation);
             return Exit.Done;
         });

@@ -15,11 +15,10 @@ namespace OutcomesTracker.IntegrationTests.Api;
 public sealed class AnotherServer(WebApplication app, RegistrySettings settings) : IAsyncDisposable
 {
     /// <param name="and">What a test adds to the server before it starts.</param>
-    /// <param name="engine">Null: the suite's.</param>
     public static async Task<AnotherServer> Start(
-        RegistrySettings settings, IReadOnlyDictionary<string, string?>? overrides = null, Action<WebApplication>? and = null, IEngine? engine = null)
+        RegistrySettings settings, IReadOnlyDictionary<string, string?>? overrides = null, Action<WebApplication>? and = null)
     {
-        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", overrides, engine: engine ?? TestEngine.Create());
+        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", overrides);
         and?.Invoke(app);
         await app.StartAsync();
         return new(app, settings);

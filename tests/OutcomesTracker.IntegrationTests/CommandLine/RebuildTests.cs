@@ -92,7 +92,7 @@ public class RebuildTests
     {
         var ended = await OutcomesProgram.Run(
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
-            ["rebuild", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--keys", databases.Settings.Keys, .. TestEngine.Arguments]);
+            ["rebuild", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--keys", databases.Settings.Keys]);
         Assert.True(ended.Code == 0, ended.Errors);
     }
 

@@ -62,7 +62,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static ServerProcess Begin(RegistrySettings settings, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
         new(OutcomesProgram.Start(
             new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
-            ["serve", "--db", settings.Registry, "--keys", settings.Keys, "--data", settings.DataDirectory, .. TestEngine.Arguments, .. arguments]));
+            ["serve", "--db", settings.Registry, "--keys", settings.Keys, "--data", settings.DataDirectory, .. arguments]));
 
     private static async Task<Uri> Listen(Process process)
     {

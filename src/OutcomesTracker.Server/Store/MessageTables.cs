@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using OutcomesTracker.Server.Store;
+using OutcomesTracker.Server.Commands;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Persistence.Durability;
 
-namespace OutcomesTracker.Server.Critter;
+namespace OutcomesTracker.Server.Store;
 
 /// <summary>Wolverine's own tables: its outbox, its inbox and its nodes. Made as the owner; a server may use them and not change them.</summary>
 public static class MessageTables
@@ -21,13 +21,13 @@ public static class MessageTables
         // The host takes its source with it when it goes.
         var database = NpgsqlDataSource.Create(registryOwner);
         using (var host = Host.CreateDefaultBuilder().ConfigureLogging(logging => logging.ClearProviders()).ConfigureServices(services => services
-            .AddMarten(options => options.UseRegistryTables(database))
+            .AddMarten(options => options.UseRegistry(database, EventJson.Reader))
             .IntegrateWithWolverine(wolverine =>
             {
                 wolverine.MessageStorageSchemaName = Schema;
                 wolverine.AutoCreate = AutoCreate.CreateOrUpdate;
             }))
-            .UseWolverine(CritterStackEngine.Configure).Build())
+            .UseWolverine(options => options.UseRegistry()).Build())
             await host.Services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
         await using var owner = NpgsqlDataSource.Create(registryOwner);
         await using var grant = owner.CreateCommand($"""

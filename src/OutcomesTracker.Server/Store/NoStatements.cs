@@ -2,7 +2,7 @@ using Marten;
 using Marten.Services;
 using Npgsql;
 
-namespace OutcomesTracker.Server.Critter;
+namespace OutcomesTracker.Server.Store;
 
 /// <summary>Marten's own logger tells a failed statement with all that was to be stored. This one tells none: what throws it, the server logs without.</summary>
 public sealed class NoStatements : IMartenLogger, IMartenSessionLogger

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.SideEffects;
 
-namespace OutcomesTracker.Server.Critter.Alerts;
+namespace OutcomesTracker.Server.Features.SideEffects;
 
 /// <summary>A side effect needs prompt attention. Says where to look, and nothing of the patient.</summary>
 /// <param name="EventId">The event that told of it.</param>

@@ -1,0 +1,72 @@
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.MultiTenancy;
+using Marten;
+using Marten.Services.Json.Transformations;
+using Npgsql;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Server.Commands;
+using Weasel.Core;
+
+namespace OutcomesTracker.Server.Store;
+
+/// <summary>Marten over the registry's tables: what it stores, under which names, and that nothing is skipped.</summary>
+public static class MartenStore
+{
+    /// <summary>
+    /// The registry's database for Marten, as the role that cannot change an event. Without the limits on locks and idle transactions
+    /// that <see cref="EventStoreConnection"/> has: the daemon may wait longer than a command.
+    /// </summary>
+    public static NpgsqlDataSource Open(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = 32, Timeout = 5, CommandTimeout = 30, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2, ApplicationName = "outcomes-marten",
+        };
+        settings.Options = $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    /// <summary>The whole configuration: tables, columns and names as they are stored for ever, and the events of every version.</summary>
+    public static void UseRegistry(this StoreOptions options, NpgsqlDataSource database, EventReader reader)
+    {
+        options.Connection(database);
+        options.DatabaseSchemaName = SchemaMigration.Schema;
+        options.AutoCreateSchemaObjects = AutoCreate.None;
+        // Marten's own logger writes a failed statement with all that was to be stored.
+        options.Logger(new NoStatements());
+        options.UseSystemTextJsonForSerialization(reader.Options, EnumStorage.AsString, Casing.CamelCase);
+        UseEvents(options);
+        UseEventTypes(options, reader);
+        // What cannot be applied holds its projection up, and is tried again. Other applications' events are no part of a view.
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = true;
+        options.Projections.RebuildErrors.SkipUnknownEvents = true;
+    }
+
+    private static void UseEvents(StoreOptions options)
+    {
+        options.Events.StreamIdentity = StreamIdentity.AsGuid;
+        options.Events.TenancyStyle = TenancyStyle.Conjoined;
+        options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        options.Events.EnableUniqueIndexOnEventId = true;
+        options.Events.UseExclusiveLockOnConcurrentAppends = true;
+        options.Events.MetadataConfig.CorrelationIdEnabled = true;
+        options.Events.MetadataConfig.CausationIdEnabled = true;
+        options.Events.MetadataConfig.HeadersEnabled = true;
+        options.Events.MetadataConfig.UserNameEnabled = true;
+        // What is fetched for one command is not kept for the next: another node may have written meanwhile.
+        options.Events.UseIdentityMapForAggregates = false;
+    }
+
+    private static void UseEventTypes(StoreOptions options, EventReader reader)
+    {
+        foreach (var (name, type) in EventNames.All)
+        {
+            options.Events.MapEventType(type, name);
+            foreach (var older in reader.NamesOf(type).Where(stored => stored != name))
+                options.Events.Upcast(type, older, new JsonTransformation((_, row, column) => reader.Read(older, row.GetFieldValue<byte[]>(column))!));
+        }
+    }
+}

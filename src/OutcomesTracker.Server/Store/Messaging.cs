@@ -1,0 +1,34 @@
+using JasperFx;
+using JasperFx.CodeGeneration;
+using Wolverine;
+using Wolverine.Marten;
+
+namespace OutcomesTracker.Server.Store;
+
+/// <summary>Wolverine as the registry has it: durable local queues in tables of their own, and nodes that share the projections.</summary>
+public static class Messaging
+{
+    public static void UseRegistry(this WolverineOptions options)
+    {
+        options.ApplicationAssembly = typeof(Messaging).Assembly;
+        options.ServiceName = "outcomes";
+        options.Policies.AutoApplyTransactions();
+        options.Policies.UseDurableLocalQueues();
+        options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
+        options.CodeGeneration.TypeLoadMode = TypeLoadMode.Dynamic;
+        // Another node takes over within seconds of a kill, and a new one has its share as soon.
+        options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(100);
+        options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
+        options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(1);
+        options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
+        // A message whose commit never answered waits in the inbox of a node that does not know of it.
+        options.Durability.InboxStaleTime = TimeSpan.FromMinutes(1);
+    }
+
+    public static void UseRegistry(this MartenIntegration integration)
+    {
+        integration.MessageStorageSchemaName = MessageTables.Schema;
+        integration.UseWolverineManagedEventSubscriptionDistribution = true;
+        integration.AutoCreate = AutoCreate.None;
+    }
+}
