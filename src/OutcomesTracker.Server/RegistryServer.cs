@@ -137,15 +137,12 @@ public static class RegistryServer
         builder.Services.AddSingleton(provider => new ProjectionRunner(
             provider.GetRequiredService<NpgsqlDataSource>(), RegistryFeatures.Projections, new(), _ => { }));
         builder.Services.AddSingleton<IProjections>(provider => provider.GetRequiredService<ProjectionRunner>());
-        builder.Services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, PatientsTable.Homes));
-        builder.Services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
+        builder.Services.AddSingleton(provider => new ProjectionSignal(provider.GetRequiredService<ProjectionRunner>().Signal));
+        builder.Services.AddSingleton(provider => new CaseWriter(
+            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IWolverineRuntime>(),
+            provider.GetRequiredService<TimeProvider>(), new()) { Committed = provider.GetRequiredService<ProjectionSignal>().Committed });
         builder.Services.AddHostedService<ProjectionService>();
     }
-
-    private static IStreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new StreamWriter<TState>(
-        provider.GetRequiredService<NpgsqlDataSource>(), fold,
-        new() { Homes = homes, BatchSize = 256, Committed = provider.GetRequiredService<ProjectionRunner>().Signal },
-        provider.GetRequiredService<TimeProvider>());
 
     /// <summary>Marten leaves a source that it was given to be disposed of by the container.</summary>
     private sealed class OwnedSource(NpgsqlDataSource source) : IAsyncDisposable

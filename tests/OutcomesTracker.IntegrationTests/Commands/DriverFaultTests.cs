@@ -1,7 +1,9 @@
 using Npgsql;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Commands;
 
 /// <summary>A driver that loses its place in the protocol: an acknowledged command is there once all the same.</summary>
 public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreDatabase>
@@ -13,22 +15,12 @@ public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreData
     [Fact]
     public async Task A_statement_refused_while_it_is_prepared_spoils_nothing_after_it()
     {
-        await using var app = EventStoreConnection.Open(db.ConnectionString + ";Maximum Pool Size=1");
-        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new() { ConcurrentBatches = 1 }, TimeProvider.System);
-        await writer.Count(Sample.Stream());
-        var first = await Backend();
+        await using var writer = TestWriter.On(db.ConnectionString + ";Maximum Pool Size=1", new() { ConcurrentBatches = 1 });
+        await writer.Count(TestWriter.Stream());
         var bad = Guid.NewGuid();
-        await Assert.ThrowsAsync<PostgresException>(() => writer.Execute(Sample.Stream(), bad, _ => new Verdict<bool>.Append(
-            Sample.Event(1, bad) with { Headers = "no JSON" }, false, _ => true)));
-        Assert.NotEqual(first, await Backend());
+        await Assert.ThrowsAsync<PostgresException>(() => writer.Refused(bad));
         for (var i = 0; i < 5; i++)
-            Assert.Equal(1, (await writer.Count(Sample.Stream())).Version);
-
-        async Task<int> Backend()
-        {
-            await using var connection = await app.OpenConnectionAsync();
-            return connection.ProcessID;
-        }
+            Assert.Equal(1, (await writer.Count(TestWriter.Stream())).Version);
     }
 
     /// <summary>Spoils one answer, whose statements are done: what was loaded, or that it is stored.</summary>
@@ -48,9 +40,8 @@ public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreData
             (spoiling, spoilt) = (false, spoilt + 1);
             Misname(answer.Span);
         });
-        await using var app = proxy.Open();
-        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new() { ConcurrentBatches = 1 }, TimeProvider.System);
-        var stream = Sample.Stream();
+        await using var writer = TestWriter.On(proxy.ConnectionString, new() { ConcurrentBatches = 1 });
+        var stream = TestWriter.Stream();
         await writer.Count(stream);
 
         armed = true;

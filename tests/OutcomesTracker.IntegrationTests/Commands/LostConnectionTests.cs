@@ -1,8 +1,10 @@
 using Npgsql;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Commands;
 
 /// <summary>An acknowledged command is there exactly once, and a command never hangs.</summary>
 public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreDatabase>
@@ -19,9 +21,8 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
             cuts++;
             return Task.FromResult(false);
         });
-        await using var app = proxy.Open();
-        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new() { ConcurrentBatches = 1 }, TimeProvider.System);
-        var stream = Sample.Stream();
+        await using var writer = TestWriter.On(proxy.ConnectionString, new() { ConcurrentBatches = 1 });
+        var stream = TestWriter.Stream();
         await writer.Count(stream);
 
         armed = true;
@@ -43,9 +44,8 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
             return Task.FromResult(armed || away.Elapsed > TimeSpan.FromSeconds(1));
         });
         await Task.Delay(TimeSpan.FromSeconds(1));
-        await using var app = proxy.Open();
-        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new(), TimeProvider.System);
-        var stream = Sample.Stream();
+        await using var writer = TestWriter.On(proxy.ConnectionString);
+        var stream = TestWriter.Stream();
         await writer.Count(stream);
         armed = true;
         var receipt = await writer.Count(stream);
@@ -56,7 +56,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     [Fact]
     public async Task What_its_caller_gave_up_in_a_batch_that_then_failed_is_not_done_later()
     {
-        var (armed, stream) = (false, Sample.Stream());
+        var (armed, stream) = (false, TestWriter.Stream());
         using var caller = new CancellationTokenSource();
         await using var proxy = new TestProxy(db.ConnectionString, sql =>
         {
@@ -66,13 +66,12 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
             caller.Cancel();
             throw new IOException("cut before it is sent");
         });
-        await using var app = proxy.Open();
-        await using (var writer = new StreamWriter<Tally>(app, Sample.Fold, new(), TimeProvider.System))
+        await using (var writer = TestWriter.On(proxy.ConnectionString))
         {
             await writer.Count(stream);
             armed = true;
             var id = Guid.NewGuid();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.Execute(stream, id, Sample.Count(id), caller.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writer.Count(stream, id, cancellation: caller.Token));
         }
         Assert.Single(await new EventLog(db.App).ReadStream(stream));
     }
@@ -80,9 +79,8 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     [Fact(Timeout = 60_000)]
     public async Task Connections_killed_under_load_lose_and_double_nothing()
     {
-        await using var app = EventStoreConnection.Open(db.ConnectionString);
-        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new(), TimeProvider.System);
-        var streams = Enumerable.Range(0, 12).Select(_ => Sample.Stream()).ToArray();
+        await using var writer = TestWriter.On(db);
+        var streams = Enumerable.Range(0, 12).Select(_ => TestWriter.Stream()).ToArray();
         using var over = new CancellationTokenSource();
         var kills = 0;
         var killer = Task.Run(async () =>
@@ -91,13 +89,13 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
             {
                 kills += (int)await db.Scalar<long>("""
                     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                    WHERE datname = current_database() AND application_name = 'outcomes'
+                    WHERE datname = current_database() AND application_name LIKE 'outcomes%'
                     """);
                 await Task.Delay(Random.Shared.Next(5, 50), CancellationToken.None);
             }
         });
         // However fast the writer is, until enough were killed.
-        async Task<List<(Guid Id, Receipt Receipt, int Tries)>> SendOn(StreamKey stream)
+        async Task<List<(Guid Id, Counted Counted, int Tries)>> SendOn(StreamKey stream)
         {
             var sent = await Send(40, writer, stream);
             while (Volatile.Read(ref kills) <= 20)
@@ -112,18 +110,18 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         var log = await new EventLog(db.App).ReadFrom(0, int.MaxValue);
         var stored = log.Where(e => streams.Contains(e.Stream)).ToDictionary(e => e.Id);
         Assert.Equal(acknowledged.Count, stored.Count);
-        Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Sequence, a.Receipt.Sequence));
-        Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Version, a.Receipt.Version));
+        Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Sequence, a.Counted.Sequence));
+        Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Version, a.Counted.Version));
         // Only who was told "unavailable" and asked again may hear of a replay.
-        Assert.All(acknowledged.Where(a => a.Tries == 1), a => Assert.False(a.Receipt.Replayed));
+        Assert.All(acknowledged.Where(a => a.Tries == 1), a => Assert.False(a.Counted.Replayed));
     }
 
-    static async Task<List<(Guid Id, Receipt Receipt, int Tries)>> Send(int commands, StreamWriter<Tally> writer, StreamKey stream)
+    static async Task<List<(Guid Id, Counted Counted, int Tries)>> Send(int commands, TestWriter writer, StreamKey stream)
     {
-        var acknowledged = new List<(Guid, Receipt, int)>();
+        var acknowledged = new List<(Guid, Counted, int)>();
         for (var i = 0; i < commands; i++)
         {
-            var (id, tries, receipt) = (Guid.NewGuid(), 0, (Receipt?)null);
+            var (id, tries, receipt) = (Guid.NewGuid(), 0, (Counted?)null);
             while (receipt is null)
             {
                 try
@@ -144,9 +142,8 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     [Fact]
     public async Task A_database_that_is_not_there_is_reported_within_a_second()
     {
-        await using var app = EventStoreConnection.Open("Host=127.0.0.1;Port=1;Username=nobody");
-        await using var writer = new StreamWriter<Tally>(app, Sample.Fold, new(), TimeProvider.System);
-        var commands = Enumerable.Range(0, 50).Select(_ => writer.Count(Sample.Stream())).ToArray();
+        await using var writer = TestWriter.On("Host=127.0.0.1;Port=1;Username=nobody");
+        var commands = Enumerable.Range(0, 50).Select(_ => writer.Count(TestWriter.Stream())).ToArray();
         foreach (var command in commands)
             await Assert.ThrowsAsync<StoreUnavailableException>(() => command.WaitAsync(TimeSpan.FromSeconds(1)));
     }
@@ -154,10 +151,9 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     [Fact]
     public async Task A_command_that_waits_too_long_is_given_up_and_not_done_later()
     {
-        await using var writer = new StreamWriter<Tally>(db.App, Sample.Fold, new(), TimeProvider.System);
-        await using var impatient = new StreamWriter<Tally>(
-            db.App, Sample.Fold, new() { Timeout = TimeSpan.FromMilliseconds(300) }, TimeProvider.System);
-        var stream = Sample.Stream();
+        await using var writer = TestWriter.On(db);
+        await using var impatient = TestWriter.On(db, new() { Timeout = TimeSpan.FromMilliseconds(300) });
+        var stream = TestWriter.Stream();
         await writer.Count(stream);
         await using var holder = await db.Owner.OpenConnectionAsync();
         await using (await holder.BeginTransactionAsync())
@@ -175,13 +171,13 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     {
         var patience = TimeSpan.FromMilliseconds(150);
         await using var holder = await db.Owner.OpenConnectionAsync();
-        await using var writer = new StreamWriter<Tally>(db.App, Sample.Fold, new(), TimeProvider.System);
+        await using var writer = TestWriter.On(db);
         var recorded = new List<bool>();
         for (var round = 0; round < 36; round++)
         {
-            var stream = Sample.Stream();
+            var stream = TestWriter.Stream();
             await writer.Count(stream);
-            await using (var impatient = new StreamWriter<Tally>(db.App, Sample.Fold, new() { Timeout = patience }, TimeProvider.System))
+            await using (var impatient = TestWriter.On(db, new() { Timeout = patience }))
             {
                 Task<bool> command;
                 await using (await holder.BeginTransactionAsync())
@@ -198,7 +194,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         Assert.Equal([false, true], recorded.Distinct().Order());
     }
 
-    private static async Task<bool> IsRecorded(Task<Receipt> command)
+    private static async Task<bool> IsRecorded(Task<Counted> command)
     {
         try
         {

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using OutcomesTracker.IntegrationTests;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server.Security;
 
-namespace OutcomesTracker.Server.Critter.Tests;
+namespace OutcomesTracker.IntegrationTests.SideEffects;
 
 /// <summary>What needs prompt attention is a message, committed with the event that told of it and handled once.</summary>
 public sealed class AlertTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
