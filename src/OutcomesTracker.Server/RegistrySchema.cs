@@ -8,10 +8,10 @@ namespace OutcomesTracker.Server;
 public static class RegistrySchema
 {
     /// <summary>Rises with every change of a script.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     public static SchemaMigration Migration { get; } = new(
-        Version, Script("Features.Patients.PatientsTable.sql"), Script("Features.Outcomes.FactsTable.sql"));
+        Version, Script("Projections.Projections.sql"), Script("Features.Patients.PatientsTable.sql"), Script("Features.Outcomes.FactsTable.sql"));
 
     /// <summary>Makes or updates both schemas, as their owner. The key store's database is made if it is missing.</summary>
     public static async Task Migrate(string registryOwner, string keysOwner, CancellationToken cancellation)

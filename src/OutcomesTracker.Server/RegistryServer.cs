@@ -129,22 +129,23 @@ public static class RegistryServer
     {
         var database = MartenStore.Open(settings.Registry);
         builder.Services.AddSingleton(new OwnedSource(database));
-        builder.Services.AddMarten(options => options.UseRegistry(database, EventJson.Reader))
-            .UseLightweightSessions().IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
+        var signal = new CommitSignal();
+        builder.Services.AddMarten(options =>
+        {
+            options.UseRegistry(database, EventJson.Reader);
+            options.UseProjections(RegistryFeatures.Projections, signal);
+        }).UseLightweightSessions().IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
         builder.Host.UseWolverine(options => options.UseRegistry());
         builder.Services.AddWolverineHttp();
 
-        builder.Services.AddSingleton(provider => new ProjectionRunner(
-            provider.GetRequiredService<NpgsqlDataSource>(), RegistryFeatures.Projections, new(), _ => { }));
-        builder.Services.AddSingleton<IProjections>(provider => provider.GetRequiredService<ProjectionRunner>());
+        builder.Services.AddProjections(RegistryFeatures.Projections, signal);
         builder.Services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, PatientsTable.Homes));
         builder.Services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
-        builder.Services.AddHostedService<ProjectionService>();
     }
 
     private static IStreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new StreamWriter<TState>(
         provider.GetRequiredService<NpgsqlDataSource>(), fold,
-        new() { Homes = homes, BatchSize = 256, Committed = provider.GetRequiredService<ProjectionRunner>().Signal },
+        new() { Homes = homes, BatchSize = 256, Committed = provider.GetRequiredService<CommitSignal>().Committed },
         provider.GetRequiredService<TimeProvider>());
 
     /// <summary>Marten leaves a source that it was given to be disposed of by the container.</summary>
