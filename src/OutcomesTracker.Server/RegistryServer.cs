@@ -119,7 +119,7 @@ public static class RegistryServer
         services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
-        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>().AddSingleton<Readiness>();
+        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
         services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
@@ -138,7 +138,7 @@ public static class RegistryServer
         builder.Host.UseWolverine(options => options.UseRegistry());
         builder.Services.AddWolverineHttp();
 
-        builder.Services.AddProjections(RegistryFeatures.Projections, signal);
+        builder.Services.AddProjections(RegistryFeatures.Projections, signal).AddHealth(RegistryFeatures.Projections);
         builder.Services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, PatientsTable.Homes));
         builder.Services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
     }

@@ -24,6 +24,8 @@ public static class RebuildCommand
             await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
             await using var app = await RegistryServer.Build(databases.Settings, cancellation: cancellation);
             var (projections, log) = (app.Services.GetRequiredService<ProjectionControl>(), app.Services.GetRequiredService<EventLog>());
+            var skips = app.Services.GetRequiredService<LogSkips>();
+            var late = await skips.Late(cancellation);
             foreach (var projection in RegistryFeatures.Projections)
             {
                 var started = Stopwatch.GetTimestamp();
@@ -31,6 +33,7 @@ public static class RebuildCommand
                 var sequence = await log.Projected(projection.Name, cancellation);
                 Console.WriteLine($"{projection.Name} rebuilt up to sequence {sequence} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.");
             }
+            await skips.Forget(late, cancellation);
             return Exit.Done;
         });
         return command;

@@ -18,10 +18,14 @@ public static class ProjectionHosting
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>The projections' own tables; each has those with its rows besides.</summary>
+    public static SchemaScript Schema => RegistrySchema.Script("Projections.Projections.sql");
+
     /// <summary>The daemon's settings, and its shards: one for each projection, named as its row of <c>mt_event_progression</c>.</summary>
     public static void UseProjections(this StoreOptions options, IReadOnlyList<IProjection> projections, CommitSignal signal)
     {
         var daemon = options.Projections;
+        daemon.AsyncMode = DaemonMode.ExternallyManaged;
         daemon.Wakeup = signal;
         daemon.FastPollingTime = TimeSpan.FromMilliseconds(250);
         daemon.SlowPollingTime = TimeSpan.FromSeconds(1);
@@ -41,6 +45,7 @@ public static class ProjectionHosting
         services.AddSingleton(signal);
         services.AddSingleton(provider => new ProjectionControl(
             provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<EventLog>(), projections));
+        services.AddSingleton(provider => new LogSkips(provider.GetRequiredService<NpgsqlDataSource>()));
         return services.AddHostedService<CommitNotices>();
     }
 

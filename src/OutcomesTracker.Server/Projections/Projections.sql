@@ -33,6 +33,7 @@ create table if not exists outcomes.log_skips (
   ending_sequence   bigint      not null constraint log_skips_pkey primary key,
   starting_sequence bigint      not null,
   events            bigint      not null,
+  late              bigint      not null default 0,
   noted             timestamptz not null default now()
 );
 

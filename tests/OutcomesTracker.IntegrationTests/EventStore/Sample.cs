@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
@@ -13,7 +14,7 @@ public sealed record Receipt(long Sequence, long Version, bool Replayed, bool Re
 /// <summary>A database with a registry of stream ids, and a table for a projection.</summary>
 public sealed class StoreDatabase : TestDatabase
 {
-    public override SchemaMigration Migration { get; } = new(1, new SchemaScript("samples", """
+    public override SchemaMigration Migration { get; } = new(1, ProjectionHosting.Schema, new SchemaScript("samples", """
         CREATE TABLE IF NOT EXISTS outcomes.homes (id uuid PRIMARY KEY, tenant varchar NOT NULL);
         CREATE TABLE IF NOT EXISTS outcomes.seen (place bigint GENERATED ALWAYS AS IDENTITY, projection varchar, generation bigint, seq bigint);
         CREATE TABLE IF NOT EXISTS outcomes.folded (projection varchar, stream uuid, scale bigint, fold bigint, PRIMARY KEY (projection, stream));
