@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
@@ -32,6 +33,8 @@ public static class HealthChecks
             provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<LogSkips>(), projections, provider.GetRequiredService<TimeProvider>()));
         services.AddHealthChecks().AddCheck<ViewHealth>("views");
         services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)));
+        // The framework would tell the same again at every look.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddSingleton<Readiness>().AddSingleton<LatestHealth>();
         return services.AddSingleton<IHealthCheckPublisher>(provider => provider.GetRequiredService<LatestHealth>());
     }

@@ -8,9 +8,11 @@ sealed class RawWriter(NpgsqlConnection connection) : IAsyncDisposable
     /// <summary>The number it drew last.</summary>
     public long Number { get; private set; }
 
-    public static async Task<RawWriter> Begin(StoreDatabase db)
+    public static Task<RawWriter> Begin(StoreDatabase db) => Begin(db.Owner);
+
+    public static async Task<RawWriter> Begin(NpgsqlDataSource owner)
     {
-        var writer = new RawWriter(await db.Owner.OpenConnectionAsync());
+        var writer = new RawWriter(await owner.OpenConnectionAsync());
         await writer.Run("BEGIN");
         return writer;
     }

@@ -18,6 +18,7 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         await using var daemon = await TestDaemon.Start(db, projection);
         await using var unrelated = await RawWriter.Begin(db);
         await unrelated.Run("INSERT INTO outcomes.homes VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
+        await daemon.Rest();
 
         using var over = new CancellationTokenSource(Disturbed);
         var streams = Enumerable.Range(0, 12).Select(_ => Guid.NewGuid()).ToArray();

@@ -34,10 +34,10 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
     readonly StoreDatabase db = database.Db;
     readonly TestDaemon daemon = database.Daemon;
 
-    // All that is there is projected, and the daemon has looked since: what is missing then is missing to it for the first time.
+    // What is missing after this is missing to the daemon for the first time.
     async Task<RawWriter> Begin()
     {
-        await daemon.CatchUp();
+        await daemon.Rest();
         return await RawWriter.Begin(db);
     }
 

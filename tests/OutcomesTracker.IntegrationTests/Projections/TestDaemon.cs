@@ -71,6 +71,17 @@ sealed class TestDaemon : IAsyncDisposable
     /// <summary>Until every projection has all that is committed.</summary>
     public Task CatchUp() => new ProjectionControl(db.App, new(db.App), projections).CatchUp().WaitAsync(Eventually.Patience);
 
+    /// <summary>
+    /// The same, and the daemon has seen since that no number is missing: who has stood idle until now did not draw the next one that is.
+    /// </summary>
+    public async Task Rest()
+    {
+        await CatchUp();
+        var now = await db.Scalar<DateTime>("SELECT clock_timestamp()");
+        await Eventually.Holds(async () =>
+            await db.Scalar<bool>("SELECT coalesce(max(last_updated) > $1, false) FROM outcomes.mt_event_progression WHERE name = 'HighWaterAllocationFence'", now));
+    }
+
     public async Task<long> Position() => await new EventLog(db.App).Projected(projections[0].Name);
 
     /// <summary>The numbers that a projection must have seen.</summary>
