@@ -12,7 +12,7 @@ namespace OutcomesTracker.Server.Features.Clinics;
 /// The registry's clinics: each is a stream of its settings and of the tokens that it revoked. What is known of one is looked up
 /// again after a second, and at once after a change made here.
 /// </summary>
-public sealed class ClinicDirectory(EventLog log, IDocumentStore store, ProjectionSignal projections, TimeProvider clock)
+public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSignal signal, TimeProvider clock)
 {
     private const int MostTries = 12;
 
@@ -95,7 +95,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, Projecti
         if (version == 0) session.Events.StartStream<Clinic>(Stream(tenant).Id, wrapped);
         else session.Events.Append(Stream(tenant).Id, version + 1, wrapped);
         await session.SaveChangesAsync(cancellation);
-        projections.Committed();
+        signal.Committed();
         return answer;
     }
 

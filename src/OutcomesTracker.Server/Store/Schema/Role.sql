@@ -24,8 +24,7 @@ $role$;
 GRANT USAGE ON SCHEMA outcomes TO outcomes_app;
 GRANT SELECT, INSERT ON outcomes.mt_events TO outcomes_app;
 GRANT SELECT, INSERT, UPDATE (version, timestamp, is_archived) ON outcomes.mt_streams TO outcomes_app;
-GRANT SELECT, INSERT, UPDATE ON outcomes.mt_event_progression, outcomes.mt_high_water_skips, outcomes.projection_generations
-  TO outcomes_app;
+GRANT SELECT, INSERT, UPDATE ON outcomes.mt_event_progression, outcomes.mt_high_water_skips TO outcomes_app;
 GRANT SELECT, INSERT ON outcomes.mt_doc_deadletterevent TO outcomes_app;
 GRANT SELECT ON outcomes.schema_version TO outcomes_app;
 GRANT USAGE, SELECT ON SEQUENCE outcomes.mt_events_sequence TO outcomes_app;

@@ -40,7 +40,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS pk_mt_events_stream_and_version
   ON outcomes.mt_events (tenant_id, stream_id, version);
 CREATE UNIQUE INDEX IF NOT EXISTS idx_mt_events_event_id ON outcomes.mt_events (id);
 
--- CACHE 1 is what makes the order of numbers the order of drawing; the gap-proof reader rests on it.
+-- CACHE 1 is what makes the order of numbers the order of drawing.
 CREATE SEQUENCE IF NOT EXISTS outcomes.mt_events_sequence AS bigint START 1 INCREMENT 1 CACHE 1
   OWNED BY outcomes.mt_events.seq_id;
 
@@ -50,20 +50,6 @@ CREATE TABLE IF NOT EXISTS outcomes.mt_event_progression (
   last_updated timestamptz NULL DEFAULT transaction_timestamp(),
   CONSTRAINT pk_mt_event_progression PRIMARY KEY (name)
 );
-
--- Ours, not Marten's: which generation of a projection is read, once it was rebuilt. The first is 1.
-CREATE TABLE IF NOT EXISTS outcomes.projection_generations (
-  name varchar NOT NULL CONSTRAINT pkey_projection_generations PRIMARY KEY,
-  generation bigint NOT NULL
-);
-
-CREATE OR REPLACE FUNCTION outcomes.projection_position(projection varchar, OUT generation bigint, OUT sequence bigint)
-LANGUAGE sql STABLE AS $function$
-  SELECT g.current, coalesce((
-    SELECT p.last_seq_id FROM outcomes.mt_event_progression p
-    WHERE p.name = projection || CASE WHEN g.current = 1 THEN ':All' ELSE ':V' || g.current || ':All' END), 0)
-  FROM (SELECT coalesce((SELECT r.generation FROM outcomes.projection_generations r WHERE r.name = projection), 1) AS current) g
-$function$;
 
 CREATE TABLE IF NOT EXISTS outcomes.mt_high_water_skips (
   ending_sequence bigint NOT NULL,

@@ -1,16 +1,19 @@
 using Npgsql;
-using OutcomesTracker.Server.Store;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Projections;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Projections;
 
 /// <summary>Writes down every number it is given, in the order in which it is given them; twice if given twice.</summary>
-sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<StoredEvent>, Task>? before = null) : IProjection
+sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<ProjectedEvent>, Task>? before = null) : IProjection
 {
     public string Name { get; } = $"Seen_{Guid.NewGuid():n}";
 
-    public IReadOnlyCollection<string>? Types => null;
+    public IReadOnlyCollection<Type> Types { get; } = [typeof(ConsentGiven), typeof(PatientEnrolled)];
 
-    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
+    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
     {
         await (before?.Invoke(page) ?? Task.CompletedTask);
         await using var command = new NpgsqlCommand("INSERT INTO outcomes.seen (projection, seq, generation) SELECT $1, unnest($2), $3", connection);
@@ -20,12 +23,12 @@ sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<StoredEvent>, T
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct)
+    public async Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("DELETE FROM outcomes.seen WHERE projection = $1 AND generation <> $2", connection);
         command.Parameters.Add(new() { Value = Name });
         command.Parameters.Add(new() { Value = generation });
-        await command.ExecuteNonQueryAsync(ct);
+        return await command.ExecuteNonQueryAsync(ct) > 0;
     }
 
     public Task<List<long>> Seen() => db.Column<long>("""

@@ -1,7 +1,9 @@
 using Npgsql;
-using OutcomesTracker.Server.Store;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Projections;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Projections;
 
 /// <summary>A left fold of each stream in a table, by a function that tells another order, and anything missing or doubled.</summary>
 sealed class FoldProjection(StoreDatabase db) : IProjection
@@ -10,11 +12,12 @@ sealed class FoldProjection(StoreDatabase db) : IProjection
 
     public string Name { get; } = $"Fold_{Guid.NewGuid():n}";
 
-    public IReadOnlyCollection<string>? Types => null;
+    public IReadOnlyCollection<Type> Types { get; } = [typeof(ConsentGiven)];
 
-    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
+    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
     {
-        var parts = page.GroupBy(e => e.Stream.Id).Select(s => (s.Key, Scale: s.Aggregate(1L, (scale, _) => scale * Base % Modulus), Sum: Fold(s))).ToList();
+        var parts = page.GroupBy(e => e.Stream.Id)
+            .Select(s => (s.Key, Scale: s.Aggregate(1L, (scale, _) => scale * Base % Modulus), Sum: Fold(s.Select(e => e.Sequence)))).ToList();
         await using var command = new NpgsqlCommand($"""
             INSERT INTO outcomes.folded AS f (projection, stream, scale, fold) SELECT $1, * FROM unnest($2, $3, $4)
             ON CONFLICT (projection, stream) DO UPDATE SET fold = (f.fold * excluded.scale + excluded.fold) % {Modulus}
@@ -29,14 +32,14 @@ sealed class FoldProjection(StoreDatabase db) : IProjection
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    public Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct) => throw new NotSupportedException();
+    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct) => throw new NotSupportedException();
 
     public async Task<IEnumerable<string>> Rows() =>
         (await db.Column<string>("SELECT stream || ' ' || fold FROM outcomes.folded WHERE projection = $1", Name)).Order(StringComparer.Ordinal);
 
-    /// <summary>What the rows must be after this log.</summary>
-    public static IEnumerable<string> RowsOf(IEnumerable<StoredEvent> log) =>
-        log.GroupBy(e => e.Stream.Id).Select(s => $"{s.Key} {Fold(s)}").Order(StringComparer.Ordinal);
+    /// <summary>What the rows must be after this log of (stream, number).</summary>
+    public static IEnumerable<string> RowsOf(IEnumerable<(Guid Stream, long Sequence)> log) =>
+        log.GroupBy(e => e.Stream).Select(s => $"{s.Key} {Fold(s.Select(e => e.Sequence))}").Order(StringComparer.Ordinal);
 
-    static long Fold(IEnumerable<StoredEvent> events) => events.Aggregate(0L, (fold, e) => (fold * Base + e.Sequence) % Modulus);
+    static long Fold(IEnumerable<long> numbers) => numbers.Aggregate(0L, (fold, number) => (fold * Base + number) % Modulus);
 }
