@@ -14,6 +14,7 @@ using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.GeneratedCode;
 using OutcomesTracker.Server.Health;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
@@ -39,11 +40,13 @@ public static class RegistryServer
         RegistrySettings settings, string? urls = null, IReadOnlyDictionary<string, string?>? overrides = null, bool waits = false,
         CancellationToken cancellation = default)
     {
+        var code = Task.Run(() => MissingCode.Refuse(typeof(RegistryServer).Assembly), cancellation);
         var app = Create(settings, urls, overrides);
         // The database is asked while the routes are made: each takes about as long.
         var schema = Task.Run(() => DatabasePatience.Try(
             () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
         Map(app);
+        await code;
         await schema;
         return app;
     }
@@ -89,6 +92,7 @@ public static class RegistryServer
         foreach (var command in RegistryFeatures.Commands) app.MapCommand(command);
         RegistryFeatures.MapOtherCommands(app);
         RegistryFeatures.MapQueries(app);
+        app.MapWolverineEndpoints();
     }
 
     private static void AddLogging(WebApplicationBuilder builder, RegistrySettings settings)

@@ -16,7 +16,7 @@ public static class Messaging
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
         options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
-        options.CodeGeneration.TypeLoadMode = TypeLoadMode.Dynamic;
+        options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
         // Another node takes over within seconds of a kill, and a new one has its share as soon.
         options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(100);
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);

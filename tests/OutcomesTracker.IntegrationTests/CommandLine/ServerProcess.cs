@@ -12,9 +12,12 @@ public static partial class OutcomesProgram
         public string LastLine => Output.TrimEnd().Split('\n')[^1];
     }
 
-    public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) => Start(AppContext.BaseDirectory, environment, arguments);
+
+    /// <summary>The program as it stands in a folder.</summary>
+    public static Process Start(string folder, IReadOnlyDictionary<string, string?>? environment, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "outcomes.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "outcomes.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -57,6 +60,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public static Task<ServerProcess> Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
         new ServerProcess(OutcomesProgram.Start(environment, ["serve", .. arguments])).Ready();
+
+    /// <summary>The program of another folder.</summary>
+    public static Task<ServerProcess> Start(DirectoryInfo folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        new ServerProcess(OutcomesProgram.Start(folder.FullName, environment, ["serve", .. arguments])).Ready();
 
     /// <summary>A process that has only just been started.</summary>
     public static ServerProcess Begin(RegistrySettings settings, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Npgsql;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Security;
+using OutcomesTracker.Tests.Style;
+
+namespace OutcomesTracker.IntegrationTests.CommandLine;
+
+/// <summary>The program as it is published for production: the code for endpoints and handlers is in it, and no compiler beside it.</summary>
+public sealed class PublishedServerTests : IAsyncLifetime
+{
+    private readonly string login = $"app_{Guid.NewGuid():n}";
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("outcomes-published-");
+    private RegistryDatabases databases = null!;
+
+    public async ValueTask InitializeAsync() => databases = await RegistryDatabases.Create();
+
+    public async ValueTask DisposeAsync()
+    {
+        await databases.DisposeAsync();
+        await Execute(await TestCluster.ConnectionString(), $"drop role if exists {login}");
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task It_starts_in_production_without_a_compiler_and_enrols_a_patient()
+    {
+        await Publish();
+        Assert.Empty(folder.GetFiles("Microsoft.CodeAnalysis*", SearchOption.AllDirectories).Select(file => file.Name));
+        Assert.Empty(folder.GetFiles("*RuntimeCompil*", SearchOption.AllDirectories).Select(file => file.Name));
+
+        await Execute(databases.Settings.Registry, $"create role {login} login password 'secret' in role outcomes_app");
+        var masterKey = Path.Combine(databases.Settings.DataDirectory, "master");
+        await File.WriteAllTextAsync(masterKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        var (admin, clinician) = (databases.Token(Role.RegistryAdmin), databases.Token(Role.Clinician, "harbour")); // makes the local key too
+        await using var server = await ServerProcess.Start(
+            folder, new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Keys__MasterKeyFile"] = masterKey },
+            "--db", As(databases.Settings.Registry), "--keys", As(databases.Settings.Keys), "--data", databases.Settings.DataDirectory, "--urls", "http://127.0.0.1:0");
+
+        using (var http = RegistryClient.To(server.Address, admin)) await http.RegisterClinic("harbour");
+        using var caller = RegistryClient.To(server.Address, clinician);
+        var enrolled = await caller.Post("/v1/patients", Bodies.Enrolment());
+        Assert.Equal(201, enrolled.Status);
+        Assert.Equal(0, await server.Terminate());
+    }
+
+    private string As(string connection) => new NpgsqlConnectionStringBuilder(connection) { Username = login, Password = "secret" }.ConnectionString;
+
+    /// <summary>As the image is built, but for this machine's own runtime, and with what an earlier run has built already.</summary>
+    private async Task Publish()
+    {
+        var start = new ProcessStartInfo("dotnet",
+            ["publish", "src/OutcomesTracker.Cli", "-c", "Release", "--no-restore", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-o", folder.FullName])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, output);
+    }
+
+    private static async Task Execute(string connection, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,101 @@
+using System.IO.Compression;
+using Npgsql;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Protection;
+
+namespace OutcomesTracker.IntegrationTests.OlderDatabase;
+
+/// <summary>The databases of tests/golden/database as they were left, and after this program's migration; gone at the end.</summary>
+public sealed class OlderDatabase : IAsyncDisposable
+{
+    public const string AnyNumberOfRequests = "Limits:RequestsPerMinute=0", NothingHidden = "Privacy:MinimumCellSize=0";
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "golden", "database");
+
+    private readonly string cluster;
+
+    private OlderDatabase(string cluster, RegistrySettings settings) => (this.cluster, Settings) = (cluster, settings);
+
+    public RegistrySettings Settings { get; }
+
+    /// <summary>The path of a file that is kept with them.</summary>
+    public static string Kept(string name) => Path.Combine(Folder, name);
+
+    public static async Task<OlderDatabase> Migrated()
+    {
+        var cluster = await TestCluster.ConnectionString();
+        var name = $"registry_test_{Guid.NewGuid():n}";
+        var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = name, MaxPoolSize = 16 }.ConnectionString;
+        var data = Directory.CreateTempSubdirectory("outcomes-registry-").FullName;
+        var older = new OlderDatabase(cluster, new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
+        await Fill(cluster, registry, "registry");
+        await Fill(cluster, older.Settings.Keys, "keys");
+        File.Copy(Kept(MasterKey.FileName), Path.Combine(data, MasterKey.FileName));
+        await RegistrySchema.Migrate(registry, older.Settings.Keys, default);
+        return older;
+    }
+
+    /// <summary>A server that is ready for every question about what was recorded then.</summary>
+    public async Task<AnotherServer> Serve(params string[] overrides)
+    {
+        var server = await AnotherServer.With(Settings, [AnyNumberOfRequests, .. overrides]);
+        await Reaches(server, await Highest());
+        return server;
+    }
+
+    /// <summary>Waits until a server's views have everything up to a sequence.</summary>
+    public static async Task Reaches(AnotherServer server, long sequence)
+    {
+        for (var patience = 0; await server.ReadySequence() < sequence; patience++)
+        {
+            Assert.True(patience < 600, $"The server is not ready for sequence {sequence} after 30 s.");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>The number of the last event.</summary>
+    public Task<long> Highest() => Number("select max(seq_id) from outcomes.mt_events");
+
+    public Task<long> Events() => Number("select count(*) from outcomes.mt_events");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in (string[])[Settings.Registry, Settings.Keys])
+            await Execute(cluster, $"drop database if exists {new NpgsqlConnectionStringBuilder(connection).Database} with (force)");
+        Directory.Delete(Settings.DataDirectory, recursive: true);
+    }
+
+    private static async Task Fill(string cluster, string connection, string name)
+    {
+        await RegistrySchema.CreateDatabaseIfMissing(cluster, connection, default);
+        await Execute(connection, await File.ReadAllTextAsync(Kept($"{name}.sql")));
+        await using var source = Source(connection);
+        await using var open = await source.OpenConnectionAsync();
+        await using var archive = await ZipFile.OpenReadAsync(Kept("rows.zip"));
+        // In the archive's order: what refers to a row comes after it.
+        foreach (var table in archive.Entries.Where(entry => entry.FullName.StartsWith($"{name}/", StringComparison.Ordinal)))
+        {
+            using var rows = new StreamReader(await table.OpenAsync());
+            await using var copy = await open.BeginTextImportAsync($"copy {table.Name} from stdin");
+            await copy.WriteAsync(await rows.ReadToEndAsync());
+        }
+    }
+
+    private async Task<long> Number(string sql)
+    {
+        await using var source = Source(Settings.Registry);
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task Execute(string connection, string sql)
+    {
+        await using var source = Source(connection);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static NpgsqlDataSource Source(string connection) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+}
