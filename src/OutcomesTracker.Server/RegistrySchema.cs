@@ -8,7 +8,7 @@ namespace OutcomesTracker.Server;
 public static class RegistrySchema
 {
     /// <summary>Rises with every change of a script.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     public static SchemaMigration Migration { get; } = new(
         Version, Script("Features.Patients.PatientsTable.sql"), Script("Features.Outcomes.FactsTable.sql"));
@@ -17,9 +17,8 @@ public static class RegistrySchema
     public static async Task Migrate(string registryOwner, string keysOwner, CancellationToken cancellation)
     {
         await CreateDatabaseIfMissing(registryOwner, keysOwner, cancellation);
+        await Migration.Apply(registryOwner, cancellation);
         await using var registry = NpgsqlDataSource.Create(registryOwner);
-        await Migration.Apply(registry, cancellation);
-        await MessageTables.Apply(registryOwner, cancellation);
         await using var keys = NpgsqlDataSource.Create(keysOwner);
         await KeyStoreTable.Apply(keys, await KeyStoreTable.RegistryOf(registry, cancellation), cancellation);
     }

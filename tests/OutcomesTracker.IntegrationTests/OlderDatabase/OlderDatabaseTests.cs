@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OutcomesTracker.EventStore;
+using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
