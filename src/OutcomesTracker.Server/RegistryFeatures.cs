@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Routing;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Assessments;
 using OutcomesTracker.Server.Features.Clinics;
@@ -15,6 +14,7 @@ using OutcomesTracker.Server.Features.Sessions;
 using OutcomesTracker.Server.Features.SideEffects;
 using OutcomesTracker.Server.Features.Tokens;
 using OutcomesTracker.Server.Imports;
+using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server;
 

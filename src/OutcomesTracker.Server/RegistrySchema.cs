@@ -1,5 +1,6 @@
 using Npgsql;
 using OutcomesTracker.Server.Store;
+using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
 
 namespace OutcomesTracker.Server;
@@ -11,7 +12,7 @@ public static class RegistrySchema
     public const int Version = 4;
 
     public static SchemaMigration Migration { get; } = new(
-        Version, Script("Features.Patients.PatientsTable.sql"), Script("Features.Outcomes.FactsTable.sql"));
+        Version, ProjectionHosting.Schema, Script("Features.Patients.PatientsTable.sql"), Script("Features.Outcomes.FactsTable.sql"), Script("Commands.LockStreams.sql"));
 
     /// <summary>Makes or updates both schemas, as their owner. The key store's database is made if it is missing.</summary>
     public static async Task Migrate(string registryOwner, string keysOwner, CancellationToken cancellation)
@@ -55,7 +56,7 @@ public static class RegistrySchema
         }
     }
 
-    internal static SchemaScript Script(string name)
+    public static SchemaScript Script(string name)
     {
         var assembly = typeof(RegistrySchema).Assembly;
         using var reader = new StreamReader(assembly.GetManifestResourceStream($"OutcomesTracker.Server.{name}")!);

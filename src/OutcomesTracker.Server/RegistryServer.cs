@@ -123,7 +123,7 @@ public static class RegistryServer
         services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
-        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>().AddSingleton<Readiness>();
+        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
         services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
@@ -133,23 +133,20 @@ public static class RegistryServer
     {
         var database = MartenStore.Open(settings.Registry);
         builder.Services.AddSingleton(new OwnedSource(database));
-        builder.Services.AddMarten(options => options.UseRegistry(database, EventJson.Reader))
-            .UseLightweightSessions().IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
+        var signal = new CommitSignal();
+        builder.Services.AddMarten(options =>
+        {
+            options.UseRegistry(database, EventJson.Reader);
+            options.UseProjections(RegistryFeatures.Projections, signal);
+        }).UseLightweightSessions().IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
         builder.Host.UseWolverine(options => options.UseRegistry());
         builder.Services.AddWolverineHttp();
 
-        builder.Services.AddSingleton(provider => new ProjectionRunner(
-            provider.GetRequiredService<NpgsqlDataSource>(), RegistryFeatures.Projections, new(), _ => { }));
-        builder.Services.AddSingleton<IProjections>(provider => provider.GetRequiredService<ProjectionRunner>());
-        builder.Services.AddSingleton(provider => Writer(provider, CommandShell.CaseFold, PatientsTable.Homes));
-        builder.Services.AddSingleton(provider => Writer(provider, ClinicDirectory.Fold, homes: null));
-        builder.Services.AddHostedService<ProjectionService>();
+        builder.Services.AddProjections(RegistryFeatures.Projections, signal).AddHealth(RegistryFeatures.Projections);
+        builder.Services.AddSingleton(provider => new CaseWriter(
+            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IWolverineRuntime>(),
+            provider.GetRequiredService<TimeProvider>(), new()) { Committed = signal.Committed });
     }
-
-    private static IStreamWriter<TState> Writer<TState>(IServiceProvider provider, Fold<TState> fold, StreamHomes? homes) => new StreamWriter<TState>(
-        provider.GetRequiredService<NpgsqlDataSource>(), fold,
-        new() { Homes = homes, BatchSize = 256, Committed = provider.GetRequiredService<ProjectionRunner>().Signal },
-        provider.GetRequiredService<TimeProvider>());
 
     /// <summary>Marten leaves a source that it was given to be disposed of by the container.</summary>
     private sealed class OwnedSource(NpgsqlDataSource source) : IAsyncDisposable

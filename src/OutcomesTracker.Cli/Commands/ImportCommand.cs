@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.IO.Compression;
 using Microsoft.Extensions.DependencyInjection;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Imports;
+using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
 using Spectre.Console;
 
@@ -43,7 +43,7 @@ public static class ImportCommand
                 var caller = new Caller("command-line", Role.RegistryAdmin, null);
                 var run = app.Services.GetRequiredService<ImportRun>();
                 var result = await Import(source, (lines, stop) => run.Apply(caller, lines, stop), cancellation);
-                await app.Services.GetRequiredService<IProjections>().CatchUp(cancellation);
+                await app.Services.GetRequiredService<ProjectionControl>().CatchUp(cancellation);
                 return result;
             }
             finally

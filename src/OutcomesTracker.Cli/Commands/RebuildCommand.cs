@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Projections;
+using Spectre.Console;
 using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Cli.Commands;
 
-/// <summary><c>outcomes rebuild</c>: the projections made anew from the log, each in one transaction.</summary>
+/// <summary><c>outcomes rebuild</c>: the projections made anew from the log, beside the rows that are read.</summary>
 public static class RebuildCommand
 {
     public static Command Create()
@@ -22,16 +23,34 @@ public static class RebuildCommand
         {
             await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
             await using var app = await RegistryServer.Build(databases.Settings, cancellation: cancellation);
-            var (projections, log) = (app.Services.GetRequiredService<IProjections>(), app.Services.GetRequiredService<EventLog>());
+            var (projections, log) = (app.Services.GetRequiredService<ProjectionControl>(), app.Services.GetRequiredService<EventLog>());
+            var skips = app.Services.GetRequiredService<LogSkips>();
+            var late = await skips.Late(cancellation);
             foreach (var projection in RegistryFeatures.Projections)
             {
                 var started = Stopwatch.GetTimestamp();
-                await projections.Rebuild(projection, cancellation);
+                await Show(projection, progress => projections.Rebuild(projection, progress, cancellation));
                 var sequence = await log.Projected(projection.Name, cancellation);
                 Console.WriteLine($"{projection.Name} rebuilt up to sequence {sequence} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.");
             }
+            await skips.Forget(late, cancellation);
             return Exit.Done;
         });
         return command;
+    }
+
+    private static Task Show(IProjection projection, Func<IProgress<RebuildProgress>, Task> rebuild) => AnsiConsole.Progress().HideCompleted(false)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+        .StartAsync(async shown =>
+        {
+            var task = shown.AddTask($"Rebuilding {projection.Name}", maxValue: 1);
+            await rebuild(new Shown(task));
+            task.Value = task.MaxValue;
+        });
+
+    /// <summary>At once, and not posted to another thread: the last is shown before the command ends.</summary>
+    private sealed class Shown(ProgressTask task) : IProgress<RebuildProgress>
+    {
+        public void Report(RebuildProgress value) => (task.MaxValue, task.Value) = (Math.Max(1, value.Target), value.Sequence);
     }
 }

@@ -5,6 +5,7 @@ using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.SideEffects;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -15,13 +16,8 @@ namespace OutcomesTracker.Server.Commands;
 /// The one way of every command: read, find the clinic, the patient there and the patient's key, then, on the case as it stands, answer a replay, check
 /// the version, decide, append, and tell. Rules are the domain's; bytes are the store's.
 /// </summary>
-public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, PatientKeyStore keys, IStreamWriter<PatientCase> cases)
+public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, PatientKeyStore keys, CaseWriter cases)
 {
-    public static readonly Fold<PatientCase> CaseFold = new(
-        PatientCase.Empty,
-        (patient, stored) => EventJson.ReadPatient(stored) is { } happened ? patient.Evolve((int)stored.Version, happened) : patient,
-        EventNames.PatientStream);
-
     /// <summary>Handles one command of a caller who may send it to this clinic.</summary>
     /// <param name="inLine">
     /// Told as soon as the next command on the patient may be handled without overtaking this one: the store takes those of a patient in
@@ -66,11 +62,11 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
     private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, Circumstances Now, Guid EventId, string? Content, string? Trace, string? Cause);
 
     /// <summary>The checks in the contract's order, on the case as it stands. May be called again when writers race.</summary>
-    private static Verdict<CommandAnswer> Judge(Work work, Snapshot<PatientCase> snapshot)
+    private static Verdict Judge(Work work, CaseSnapshot snapshot)
     {
-        if (work.Command is not EnrolPatient && !snapshot.State.IsEnrolled) return Answer(Problem.UnknownPatient);
-        if (snapshot.SameId is { } same && IsReplay(work, same)) return new Verdict<CommandAnswer>.Answer(Replay(same));
-        var decision = work.Command.Decide(snapshot.State, work.Now);
+        if (work.Command is not EnrolPatient && !snapshot.Case.IsEnrolled) return Answer(Problem.UnknownPatient);
+        if (snapshot.SameId is { } same && IsReplay(work, same)) return new Verdict.Answer(Replay(same));
+        var decision = work.Command.Decide(snapshot.Case, work.Now);
         if (decision is Refused { Refusals: [{ Kind: RefusalKind.NotFound }, ..] } notFound) return Answer(Problem.Of(notFound));
         if (snapshot.SameId is not null) return Answer(Problem.KeyReused);
         if (work.Request.IfMatch is { } versions && !versions.Contains(snapshot.Version)) return Answer(Problem.VersionMismatch(snapshot.Version));
@@ -85,10 +81,10 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
     }
 
     /// <summary>By a patient of another clinic, or by a stream of this one that is no patient's: the clinic's own.</summary>
-    private static bool IsTaken(Snapshot<PatientCase> snapshot, string clinic) =>
-        snapshot.HomeTenant is { } home ? home != clinic : snapshot.Version > 0;
+    private static bool IsTaken(CaseSnapshot snapshot, string clinic) =>
+        snapshot.EnrolledAt is { } home ? home != clinic : snapshot.Version > 0;
 
-    private static Verdict<CommandAnswer> Answer(Problem problem) => new Verdict<CommandAnswer>.Answer(problem);
+    private static Verdict Answer(Problem problem) => new Verdict.Answer(problem);
 
     private static bool IsReplay(Work work, StoredEvent same) =>
         same.Stream.Id == work.Now.PatientId && EventHeaders.Of(same).Content is { } content && content == work.Content;
@@ -99,17 +95,18 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
         return new(new(same.Stream.Id, same.Version, same.Id, same.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: true));
     }
 
-    private static Verdict<CommandAnswer>.Append Append(Work work, PatientEvent happened)
+    private static Verdict.Append Append(Work work, PatientEvent happened)
     {
-        var stored = new NewEvent(work.EventId, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
+        var decided = new DecidedEvent(work.EventId, happened, work.Caller.Subject, EventHeaders.For(work.Caller, work.Request, work.Content))
         {
-            UserName = work.Caller.Subject,
             CorrelationId = work.Trace,
             CausationId = work.Cause,
-            Headers = EventHeaders.For(work.Caller, work.Request, work.Content).Json,
-            Happened = happened,
         };
-        return new(stored, ClaimStreamId: work.Command is EnrolPatient, appended => new CommandAnswer.Done(new(
-            work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: false)));
+        return new(decided, appended => new CommandAnswer.Done(new(
+            work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: false)))
+        {
+            Enrols = work.Command is EnrolPatient,
+            Message = SideEffectAlert.Of(work.Request.Clinic, work.EventId, happened),
+        };
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
 
@@ -21,6 +21,13 @@ public sealed record EventHeaders(Role? Role, string? Actor, Guid? Key, string? 
     public static EventHeaders Of(StoredEvent stored) =>
         stored.Headers is { } json && JsonSerializer.Deserialize<EventHeaders>(json, EventJson.Options) is { } headers ? headers : new(null, null, null, null, null);
 
-    [JsonIgnore]
-    public string Json => JsonSerializer.Serialize(this, EventJson.Options);
+    /// <summary>What there is of them, by the names under which it is stored.</summary>
+    public IEnumerable<(string Name, object Value)> Named()
+    {
+        if (Role is { } role) yield return ("role", Code<Role>.Of(role));
+        if (Actor is not null) yield return ("actor", Actor);
+        if (Key is { } key) yield return ("key", key);
+        if (Content is not null) yield return ("content", Content);
+        if (Rules is not null) yield return ("rules", Rules);
+    }
 }

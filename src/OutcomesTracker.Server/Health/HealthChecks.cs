@@ -1,13 +1,18 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
+using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server.Health;
 
-/// <summary>A sign of life; when ready, with the global sequence up to which the views answer.</summary>
+/// <summary>A sign of life; when ready, with the global sequence up to which the views answer. Degraded is ready too, with something in the log for the operator.</summary>
 public sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Sequence);
 
 /// <summary>For whoever starts and watches the server: alive, and ready to answer. They tell nothing else, so they need no token.</summary>
@@ -21,8 +26,21 @@ public static class HealthChecks
             .WithSummary("Whether the server can answer").Answers<HealthAnswer>().MayRefuse("unavailable");
     }
 
-    private static async Task<IResult> Ready(Readiness readiness, CohortIndex index) =>
+    /// <summary>Looks every few seconds, and tells the log what it finds.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services, IReadOnlyList<IProjection> projections)
+    {
+        services.AddSingleton(provider => new ViewHealth(
+            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<LogSkips>(), projections, provider.GetRequiredService<TimeProvider>()));
+        services.AddHealthChecks().AddCheck<ViewHealth>("views");
+        services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)));
+        // The framework would tell the same again at every look.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
+        services.AddSingleton<Readiness>().AddSingleton<LatestHealth>();
+        return services.AddSingleton<IHealthCheckPublisher>(provider => provider.GetRequiredService<LatestHealth>());
+    }
+
+    private static async Task<IResult> Ready(Readiness readiness, LatestHealth health, CohortIndex index) =>
         await readiness.IsReady()
-            ? Results.Json(new HealthAnswer("ready", index.Sequence), ApiJson.Options)
+            ? Results.Json(new HealthAnswer(health.IsDegraded ? "degraded" : "ready", index.Sequence), ApiJson.Options)
             : Problem.Unavailable.ToResult();
 }

@@ -1,15 +1,8 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Server.Projections;
-
-/// <summary>Keeps the projections running.</summary>
-public sealed class ProjectionService(ProjectionRunner runner) : BackgroundService
-{
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => runner.Run(stoppingToken);
-}
 
 /// <summary>Keeps the index in memory at the facts: loads them all once, then follows.</summary>
 public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProvider clock, ILogger<IndexFollower> log) : BackgroundService

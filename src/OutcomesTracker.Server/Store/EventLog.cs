@@ -4,7 +4,7 @@ namespace OutcomesTracker.Server.Store;
 
 /// <summary>
 /// Reads of what is committed and not archived. <see cref="ReadFrom"/> is as of the moment: an event with a smaller
-/// number may still be committed later. Who must not miss one reads through <see cref="GapProofReader"/>.
+/// number may still be committed later.
 /// </summary>
 public sealed class EventLog(NpgsqlDataSource source)
 {

@@ -1,5 +1,8 @@
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Text;
+using JasperFx;
+using Marten.Exceptions;
 using Npgsql;
 
 namespace OutcomesTracker.Server.Store;
@@ -37,7 +40,7 @@ public sealed class StreamArchivedException : Exception
 /// </summary>
 sealed class DriverFaultException(Exception cause) : IOException("The database driver failed.", cause);
 
-/// <summary>What a database failure means for what was being done.</summary>
+/// <summary>What a failure of the database means for what was being done.</summary>
 static class Failures
 {
     /// <summary>The server or the way to it failed, not the statement.</summary>
@@ -55,25 +58,47 @@ static class Failures
     /// <summary>Whether a COMMIT under way may have succeeded: not when the server lived to refuse it, as on a full disk.</summary>
     public static bool LeavesOpen(Exception e) => IsConnection(e) && e is not PostgresException { InvariantSeverity: "ERROR" };
 
-    /// <summary>Does what only the driver can fail in.</summary>
+    /// <summary>The transaction lost against another one: a fresh look may well succeed.</summary>
+    public static bool IsRace(Exception e) => e is ConcurrencyException or JasperFx.Events.ExistingStreamIdCollisionException
+        or Marten.Exceptions.ExistingStreamIdCollisionException or PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.QueryCanceled,
+    };
+
+    /// <summary>Does what only the database, the driver or Marten can fail in. What they wrap is taken out: a wrapper tells the statement with its values.</summary>
     public static async Task<T> OfDriver<T>(Func<Task<T>> work)
     {
         try
         {
             return await work();
         }
-        // A text that cannot be written as UTF-8 is no fault: nothing of its message was sent.
-        catch (Exception e) when (e is not (PostgresException or EncoderFallbackException) && !IsConnection(e))
+        catch (InvalidStreamOperationException)
         {
+            throw new StreamArchivedException();
+        }
+        catch (Exception e) when (!IsRace(e))
+        {
+            if (Cause(e) is { } cause) ExceptionDispatchInfo.Throw(cause);
+            // A text that cannot be written as UTF-8 is no fault: nothing of its message was sent.
+            if (e is EncoderFallbackException) throw;
             throw new DriverFaultException(e);
         }
     }
 
-    /// <summary>The transaction lost against another one: a fresh look may well succeed.</summary>
-    public static bool IsRace(Exception e) => e is PostgresException
+    /// <inheritdoc cref="OfDriver{T}(Func{Task{T}})"/>
+    public static Task OfDriver(Func<Task> work) => OfDriver(async () =>
     {
-        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable
-            or PostgresErrorCodes.QueryCanceled,
+        await work();
+        return true;
+    });
+
+    /// <summary>The first failure within a failure that the database or the way to it made, or null.</summary>
+    private static Exception? Cause(Exception e) => e switch
+    {
+        PostgresException or ConcurrencyException => e,
+        { InnerException: { } inner } when Cause(inner) is { } cause => cause,
+        _ => IsConnection(e) ? e : null,
     };
 }

@@ -1,5 +1,6 @@
 using JasperFx;
 using JasperFx.CodeGeneration;
+using OutcomesTracker.Server.Projections;
 using Wolverine;
 using Wolverine.Marten;
 
@@ -23,6 +24,7 @@ public static class Messaging
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
         // A message whose commit never answered waits in the inbox of a node that does not know of it.
         options.Durability.InboxStaleTime = TimeSpan.FromMinutes(1);
+        options.UseProjections();
     }
 
     public static void UseRegistry(this MartenIntegration integration)

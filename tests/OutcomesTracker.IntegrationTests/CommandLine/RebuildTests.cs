@@ -19,6 +19,7 @@ public class RebuildTests
         Assert.Equal(0, (await admin.Import(ContractFiles.Lines.Take(3_000)))[^1].GetProperty("refused").GetInt32());
         using var researcher = RegistryClient.To(server.Address, databases.Token(Role.Researcher));
         const string View = "/v1/outcomes/improvement?groupBy=sex&cutoff=2026-06-30";
+        await UntilProjected(databases);
         var before = (await researcher.Read(View)).GetRawText();
         var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
         Assert.NotEmpty(facts);

@@ -3,7 +3,7 @@ using Npgsql;
 namespace OutcomesTracker.IntegrationTests.EventStore;
 
 /// <summary>The procedure with which a writer takes the streams that it decided on, as the role of a server.</summary>
-public sealed class LockStreamsTests(TestDatabase db) : IClassFixture<TestDatabase>
+public sealed class LockStreamsTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     [Fact]
     public async Task Streams_at_their_version_are_locked_until_the_transaction_ends()
@@ -13,19 +13,19 @@ public sealed class LockStreamsTests(TestDatabase db) : IClassFixture<TestDataba
         await using var held = await holder.BeginTransactionAsync();
         await Lock(holder, (one, 3), (other, 1));
         await using var second = await db.App.OpenConnectionAsync();
-        Assert.Equal(Ids(one), await Lost(second, (one, 3)));
+        Assert.Equal("1", await Lost(second, (one, 3)));
         await held.RollbackAsync();
         await Lock(second, (one, 3));
     }
 
     [Fact]
-    public async Task Whoever_moved_is_archived_or_is_not_there_is_told_by_its_id_and_no_number_is_drawn()
+    public async Task Whoever_moved_is_archived_or_is_not_there_is_told_by_its_place_and_no_number_is_drawn()
     {
         var (stays, moved, archived, absent) = (await Stream(2), await Stream(2), await Stream(2), Guid.NewGuid());
         await db.Execute("UPDATE outcomes.mt_streams SET version = 3 WHERE id = $1", moved);
         await db.Execute("UPDATE outcomes.mt_streams SET is_archived = true WHERE id = $1", archived);
         await using var connection = await db.App.OpenConnectionAsync();
-        Assert.Equal(Ids(moved, archived, absent), await Lost(connection, (stays, 2), (moved, 2), (archived, 2), (absent, 1)));
+        Assert.Equal("2, 3, 4", await Lost(connection, (stays, 2), (moved, 2), (archived, 2), (absent, 1)));
         Assert.False(await db.Scalar<bool>("SELECT is_called FROM outcomes.mt_events_sequence"));
     }
 
@@ -34,7 +34,7 @@ public sealed class LockStreamsTests(TestDatabase db) : IClassFixture<TestDataba
     {
         var stream = await Stream(1, "north");
         await using var connection = await db.App.OpenConnectionAsync();
-        Assert.Equal(Ids(stream), await Lost(connection, (stream, 1)));
+        Assert.Equal("1", await Lost(connection, (stream, 1)));
     }
 
     [Fact]
@@ -80,12 +80,11 @@ public sealed class LockStreamsTests(TestDatabase db) : IClassFixture<TestDataba
         await command.ExecuteNonQueryAsync();
     }
 
-    static async Task<string[]> Lost(NpgsqlConnection connection, params (Guid, long)[] wanted)
+    // In the hint: Npgsql hides details, which may hold what was to be stored.
+    static async Task<string> Lost(NpgsqlConnection connection, params (Guid, long)[] wanted)
     {
         var lost = await Assert.ThrowsAsync<PostgresException>(() => Lock(connection, wanted));
-        Assert.Equal(("OT001", "Streams moved or held"), (lost.SqlState, lost.MessageText));
-        return [.. lost.Hint!.Split(' ').Order(StringComparer.Ordinal)];
+        Assert.Equal("OT001", lost.SqlState);
+        return string.Join(", ", lost.Hint!.Split(' ').Order(StringComparer.Ordinal));
     }
-
-    static string[] Ids(params Guid[] streams) => [.. streams.Select(stream => stream.ToString()).Order(StringComparer.Ordinal)];
 }

@@ -8,9 +8,11 @@ sealed class RawWriter(NpgsqlConnection connection) : IAsyncDisposable
     /// <summary>The number it drew last.</summary>
     public long Number { get; private set; }
 
-    public static async Task<RawWriter> Begin(StoreDatabase db)
+    public static Task<RawWriter> Begin(StoreDatabase db) => Begin(db.Owner);
+
+    public static async Task<RawWriter> Begin(NpgsqlDataSource owner)
     {
-        var writer = new RawWriter(await db.Owner.OpenConnectionAsync());
+        var writer = new RawWriter(await owner.OpenConnectionAsync());
         await writer.Run("BEGIN");
         return writer;
     }
@@ -25,11 +27,11 @@ sealed class RawWriter(NpgsqlConnection connection) : IAsyncDisposable
         return Number;
     }
 
-    public Task Insert(string type = "sample_counted") => Run($$"""
+    public Task Insert(string type = "consent_given", string data = """{"scope": "research", "on": "2026-01-10"}""") => Run($$"""
         WITH s AS (SELECT gen_random_uuid() AS id), stream AS (
           INSERT INTO outcomes.mt_streams (tenant_id, id, version) SELECT 'raw', id, 1 FROM s)
         INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, headers)
-        SELECT {{Number}}, gen_random_uuid(), id, 1, '{}', '{{type}}', '-infinity', 'raw', 'null' FROM s
+        SELECT {{Number}}, gen_random_uuid(), id, 1, '{{data}}', '{{type}}', '-infinity', 'raw', 'null' FROM s
         """);
 
     public Task Commit() => Run("COMMIT");

@@ -13,7 +13,7 @@ namespace OutcomesTracker.IntegrationTests.EventStore;
 public sealed class TestProxy : IAsyncDisposable
 {
     /// <summary>What the writer's two messages hold: the one that loads, and the one that stores and commits.</summary>
-    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "INSERT INTO outcomes.mt_events";
+    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "mt_quick_append_events";
 
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly NpgsqlConnectionStringBuilder target;

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.OlderDatabase;
@@ -52,7 +52,7 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
         WebApplication? app = null;
         await using (await AnotherServer.Start(older.Settings, and: built => app = built))
             foreach (var projection in RegistryFeatures.Projections)
-                await app!.Services.GetRequiredService<IProjections>().Rebuild(projection);
+                await app!.Services.GetRequiredService<ProjectionControl>().Rebuild(projection);
         await using var after = await older.Serve(OlderDatabase.NothingHidden);
         await OlderAnswers.AreStill(await OlderAnswers.All(), after);
     }

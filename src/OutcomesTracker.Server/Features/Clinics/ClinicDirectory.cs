@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using OutcomesTracker.Domain.Cases;
+using Marten;
 using OutcomesTracker.Domain.Clinics;
 using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Clinics;
@@ -11,10 +12,9 @@ namespace OutcomesTracker.Server.Features.Clinics;
 /// The registry's clinics: each is a stream of its settings and of the tokens that it revoked. What is known of one is looked up
 /// again after a second, and at once after a change made here.
 /// </summary>
-public sealed class ClinicDirectory(EventLog log, IStreamWriter<Clinic> clinics, TimeProvider clock)
+public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSignal signal, TimeProvider clock)
 {
-    public static readonly Fold<Clinic> Fold = new(
-        Clinic.Unknown, (clinic, stored) => EventJson.ReadClinic(stored) is { } happened ? clinic.Evolve(happened) : clinic, EventNames.ClinicStream);
+    private const int MostTries = 12;
 
     /// <summary>Where the tokens of the roles without a clinic are revoked. It is no slug, so no clinic is ever called that.</summary>
     private const string Registry = "*DEFAULT*";
@@ -62,27 +62,41 @@ public sealed class ClinicDirectory(EventLog log, IStreamWriter<Clinic> clinics,
 
     private async Task<T> Record<T>(Caller caller, string tenant, Func<Clinic, (ClinicEvent? Happened, T Answer)> decide, CancellationToken cancellation)
     {
-        var id = Guid.CreateVersion7();
         try
         {
-            return await clinics.Execute<T>(Stream(tenant), id, snapshot =>
-            {
-                var (happened, answer) = decide(snapshot.State);
-                if (happened is null) return new Verdict<T>.Answer(answer);
-                var stored = new NewEvent(id, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
+            for (var tries = 1; ; tries++)
+                try
                 {
-                    UserName = caller.Subject,
-                    Headers = new EventHeaders(caller.Role, null, null, null, null).Json,
-                    Happened = happened,
-                };
-                return new Verdict<T>.Append(stored, ClaimStreamId: false, _ => answer);
-            }, cancellation);
+                    return await Failures.OfDriver(() => TryRecord(caller, tenant, decide, cancellation));
+                }
+                catch (Exception failure) when (tries < MostTries && Failures.IsRace(failure))
+                {
+                    // Another server was first: decide again on what it left.
+                }
+        }
+        catch (Exception failure) when (Failures.IsConnection(failure) || Failures.IsRace(failure))
+        {
+            throw new StoreUnavailableException("The event store is not available.", failure);
         }
         finally
         {
             // Whatever became of it: an answer that was lost may have been recorded.
             known.TryRemove(tenant, out _);
         }
+    }
+
+    private async Task<T> TryRecord<T>(Caller caller, string tenant, Func<Clinic, (ClinicEvent? Happened, T Answer)> decide, CancellationToken cancellation)
+    {
+        var (clinic, version) = await ReadOn(tenant, before: null);
+        var (happened, answer) = decide(clinic);
+        if (happened is null) return answer;
+        await using var session = store.LightweightSession(tenant);
+        var wrapped = new DecidedEvent(Guid.CreateVersion7(), happened, caller.Subject, new(caller.Role, null, null, null, null)).Wrap(session, clock.GetUtcNow());
+        if (version == 0) session.Events.StartStream<Clinic>(Stream(tenant).Id, wrapped);
+        else session.Events.Append(Stream(tenant).Id, version + 1, wrapped);
+        await session.SaveChangesAsync(cancellation);
+        signal.Committed();
+        return answer;
     }
 
     /// <summary>A stream of a second ago at most. All who ask meanwhile share one reading.</summary>
@@ -112,7 +126,8 @@ public sealed class ClinicDirectory(EventLog log, IStreamWriter<Clinic> clinics,
     {
         using var patience = new CancellationTokenSource(Patience);
         var (clinic, version) = before is { Events: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } done } } ? await done : (Clinic.Unknown, 0);
-        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, ct: patience.Token)) (clinic, version) = (Fold.Evolve(clinic, stored), stored.Version);
+        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, ct: patience.Token)) 
+            (clinic, version) = (EventJson.ReadClinic(stored) is { } happened ? clinic.Evolve(happened) : clinic, stored.Version);
         return (clinic, version);
     }
 

@@ -11,6 +11,8 @@ create table if not exists outcomes.facts_v2 (
 
 grant select, insert, delete on outcomes.facts_v2 to outcomes_app;
 
+insert into outcomes.projection_generations (name, generation) values ('PackedFacts', 1) on conflict do nothing;
+
 -- Version 1, as JSON.
 drop table if exists outcomes.facts_v1, outcomes.facts_v1_generation;
 delete from outcomes.projection_generations where name = 'OutcomeFacts';

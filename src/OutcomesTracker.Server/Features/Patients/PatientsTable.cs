@@ -3,14 +3,12 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>In which clinic each patient's stream is. The event store writes it in the transaction that enrols.</summary>
+/// <summary>In which clinic each patient's stream is. Written in the transaction that enrols.</summary>
 public static class PatientsTable
 {
-    public static readonly StreamHomes Homes = new("outcomes.patients", "id", "clinic");
-
-    /// <summary>The clinic of a patient; null when nobody has the id.</summary>
-    public static Task<string?> ClinicOf(NpgsqlDataSource database, Guid patientId, CancellationToken cancellation) =>
-        Homes.TenantOf(database, patientId, cancellation);
+    /// <summary>The clinic of a patient; null when no patient has the id.</summary>
+    public static async Task<string?> ClinicOf(NpgsqlDataSource database, Guid patientId, CancellationToken cancellation) =>
+        (await database.Query("select clinic from outcomes.patients where id = $1", row => row.GetString(0), cancellation, patientId)).SingleOrDefault();
 
     /// <summary>Whether each patient is the clinic's that is named with it. The answer has a row for each either way.</summary>
     public static async Task<IReadOnlyList<bool>> AreAt(NpgsqlDataSource database, IReadOnlyList<(string Clinic, Guid PatientId)> asked, CancellationToken cancellation) =>

@@ -31,11 +31,13 @@ create index if not exists roster_v2_clinic on outcomes.roster_v2 (generation, c
 
 grant select, insert, update, delete on outcomes.roster_v2 to outcomes_app;
 
+insert into outcomes.projection_generations (name, generation) values ('Roster', 1) on conflict do nothing;
+
 -- Version 1 had no generations: what it had is read into version 2 from the beginning.
 do $$
 begin
   if to_regclass('outcomes.roster_v1') is not null then
-    update outcomes.mt_event_progression set last_seq_id = 0 where name = 'Roster:All';
+    delete from outcomes.mt_event_progression where name = 'Roster:All';
     drop table outcomes.roster_v1;
   end if;
 end

@@ -4,7 +4,7 @@ using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Corrections;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Server.Store;
-using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
@@ -18,22 +18,18 @@ public sealed class RosterTable : IProjection
 
     public string Name => ProjectionName;
 
-    public IReadOnlyCollection<string> Types { get; } = EventJson.NamesOf(typeof(PatientEnrolled), typeof(EntryCorrected));
+    public IReadOnlyCollection<Type> Types { get; } = [typeof(PatientEnrolled), typeof(EntryCorrected)];
 
-    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<StoredEvent> page, CancellationToken ct)
+    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var stored in page)
-            if (Enrolment(stored) is { } enrolled) batch.BatchCommands.Add(Upsert(generation, stored.Stream, enrolled));
+        foreach (var one in page)
+            if (Enrolment(one.Happened) is { } enrolled) batch.BatchCommands.Add(Upsert(generation, one.Stream, enrolled));
         if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
     }
 
-    public async Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand("delete from outcomes.roster_v2 where generation <> $1", connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct) =>
+        Generations.RemoveOthers(connection, "outcomes.roster_v2", generation, ct);
 
     public static async Task<IReadOnlyList<RosterEntry>> OfClinic(NpgsqlDataSource database, string clinic, CancellationToken cancellation) => await database.Query(
         """
@@ -48,7 +44,7 @@ public sealed class RosterTable : IProjection
         cancellation, clinic, ProjectionName);
 
     /// <summary>An enrolment cannot be retracted, so the latest enrolment or replacement of one is what counts.</summary>
-    private static PatientEnrolled? Enrolment(StoredEvent stored) => EventJson.ReadPatient(stored) switch
+    private static PatientEnrolled? Enrolment(object happened) => happened switch
     {
         PatientEnrolled enrolled => enrolled,
         EntryCorrected { Replacement: PatientEnrolled replacement } => replacement,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Projections;
 using Wolverine;
 using Wolverine.Marten;
 using Wolverine.Persistence.Durability;
@@ -27,6 +28,7 @@ public static class EngineTables
         builder.Services.AddMarten(options =>
         {
             options.UseRegistry(database, EventJson.Reader);
+            options.UseProjections(RegistryFeatures.Projections, new());
             options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
         }).IntegrateWithWolverine(wolverine =>
         {

@@ -40,7 +40,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA outcomes FROM outcomes_app;
 GRANT USAGE ON SCHEMA outcomes TO outcomes_app;
 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA outcomes TO outcomes_app;
 
--- Marten's append function, and outcomes.lock_streams.
+-- Marten's append function, and what locks streams before it.
 GRANT SELECT, INSERT ON outcomes.mt_events TO outcomes_app;
 GRANT SELECT, INSERT, UPDATE (version, timestamp) ON outcomes.mt_streams TO outcomes_app;
 GRANT USAGE, SELECT ON SEQUENCE outcomes.mt_events_sequence TO outcomes_app;
@@ -51,7 +51,6 @@ GRANT SELECT ON outcomes.mt_event_projection_floors TO outcomes_app;
 GRANT SELECT, INSERT ON outcomes.mt_high_water_skips, outcomes.mt_doc_deadletterevent TO outcomes_app;
 
 GRANT SELECT ON outcomes.schema_version TO outcomes_app;
-GRANT SELECT, INSERT, UPDATE ON outcomes.projection_generations TO outcomes_app;
 
 -- Wolverine's messages and nodes come and go.
 GRANT USAGE ON SCHEMA wolverine TO outcomes_app;

@@ -1,0 +1,172 @@
+using System.Globalization;
+using JasperFx.Events;
+using Marten;
+using Marten.Services;
+using Npgsql;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Server.Store;
+using Wolverine;
+using Wolverine.Marten;
+using Wolverine.Runtime;
+
+namespace OutcomesTracker.Server.Commands;
+
+/// <summary>What a batch needs of the server.</summary>
+internal sealed record BatchServices(IDocumentStore Store, NpgsqlDataSource Database, IWolverineRuntime Wolverine, CaseCache Cache, TimeProvider Clock);
+
+/// <summary>
+/// Commands that share one Marten session and one commit: load, decide one after another, each on the case that the one before left,
+/// append, enrol what follows in Wolverine's outbox, commit, and only then answer. A command that fails in deciding fails alone; one
+/// whose stream another writer holds or has moved is handed back with the others of the batch; any other failure is thrown.
+/// </summary>
+internal sealed class CaseBatch(BatchServices services)
+{
+    // Well below the daemon's threshold for a number that is missing: no writer of ours stands still for so long with a number drawn.
+    private const int StatementSeconds = 5;
+
+    private const string MovedOrHeld = "OT001";
+
+    /// <summary>A case within the batch.</summary>
+    private sealed class Working(long? found, bool isArchived, string? enrolledAt, long version, PatientCase patient)
+    {
+        /// <summary>The version of its stream before; null if there is none.</summary>
+        public long? Found { get; } = found;
+        public bool IsArchived { get; } = isArchived;
+        public string? EnrolledAt { get; set; } = enrolledAt;
+        public bool IsEnrolledHere { get; set; }
+        public long Version { get; set; } = version;
+        public PatientCase Case { get; set; } = patient;
+        public List<IEvent> Events { get; } = [];
+    }
+
+    private readonly Dictionary<StreamKey, Working> cases = [];
+    private readonly List<(PendingCommand Command, IEvent? Event)> decided = [];
+    private readonly List<(object Message, string Clinic)> messages = [];
+    private LoadedCases loaded = null!;
+
+    /// <summary>Answers the commands to be tried again; those of <paramref name="conflicts"/> had a stream that was held or moved.</summary>
+    public async Task<List<PendingCommand>> Run(IReadOnlyList<PendingCommand> commands, HashSet<StreamKey> conflicts, CancellationToken cancellation)
+    {
+        var streams = commands.Select(command => command.Stream).Distinct().ToArray();
+        var known = streams.Select(services.Cache.Find).ToArray();
+        loaded = await Failures.OfDriver(() => CaseLoader.Load(
+            services.Database, streams, [.. known.Select(one => one?.Version ?? 0)], [.. commands.Select(command => command.EventId)], cancellation));
+        for (var i = 0; i < streams.Length; i++)
+            if (known[i]?.Version > (loaded.Streams[i].Version ?? 0))
+                // The log is shorter than it was, of a standby or a backup: what is remembered is of another one.
+                services.Cache.Drop(streams[i]);
+            else
+                cases[streams[i]] = Start(streams[i], known[i], loaded.Streams[i]);
+        var again = new List<PendingCommand>();
+        await using var session = services.Store.LightweightSession(new SessionOptions { Timeout = StatementSeconds });
+        foreach (var command in commands)
+            if (!command.TryEnter()) continue;
+            else if (cases.TryGetValue(command.Stream, out var working)) Decide(session, command, working);
+            else again.Add(command);
+        if (await Save(session, conflicts, cancellation)) Answer();
+        else again.AddRange(decided.Select(one => one.Command));
+        return again;
+    }
+
+    /// <summary>Whether something was committed.</summary>
+    public bool HasAppended { get; private set; }
+
+    private Working Start(StreamKey stream, (long Version, PatientCase Case)? known, LoadedCase found)
+    {
+        var (version, patient) = known ?? (0, PatientCase.Empty);
+        foreach (var later in found.Later)
+            (version, patient) = (later.Version, EventJson.ReadPatient(later) is { } happened ? patient.Evolve((int)later.Version, happened) : patient);
+        if (found.Version is not { } latest) return new(null, false, found.EnrolledAt, 0, PatientCase.Empty);
+        services.Cache.Keep(stream, version, patient);
+        return new(latest, found.IsArchived, null, Math.Max(version, latest), patient);
+    }
+
+    private void Decide(IDocumentSession session, PendingCommand command, Working working)
+    {
+        var sameId = loaded.ById.GetValueOrDefault(command.EventId);
+        if (sameId is not null && command.Uncertain.Any(sent => IsSame(sent, sameId, command.Stream)))
+        {
+            // Its own event: the COMMIT whose answer was lost had succeeded.
+            command.Complete(new(sameId.Sequence, sameId.Version));
+            return;
+        }
+        try
+        {
+            if (working.IsArchived) throw new StreamArchivedException();
+            var append = command.Decide(new(working.Case, working.Version, sameId, working.EnrolledAt));
+            decided.Add((command, append is null ? null : Append(session, command.Stream, working, append)));
+        }
+        catch (Exception failure)
+        {
+            command.Fail(failure);
+        }
+    }
+
+    private IEvent Append(IDocumentSession session, StreamKey stream, Working working, Verdict.Append append)
+    {
+        var wrapped = append.Event.Wrap(session, services.Clock.GetUtcNow());
+        working.Events.Add(wrapped);
+        working.Version++;
+        working.Case = working.Case.Evolve((int)working.Version, (PatientEvent)append.Event.Happened);
+        if (append.Enrols) (working.EnrolledAt, working.IsEnrolledHere) = (stream.Tenant, true);
+        if (append.Message is { } message) messages.Add((message, stream.Tenant));
+        return wrapped;
+    }
+
+    /// <summary>False when nothing is stored because the streams of <paramref name="conflicts"/> were held or moved.</summary>
+    private async Task<bool> Save(IDocumentSession session, HashSet<StreamKey> conflicts, CancellationToken cancellation)
+    {
+        var changed = cases.Where(one => one.Value.Events.Count > 0).ToList();
+        if (changed.Count == 0) return true;
+        var moving = changed.Where(one => one.Value.Found is not null).ToList();
+        // Whatever may lose a race stands before the events, so that the loser draws no sequence number: a lost number delays every view.
+        if (moving.Count > 0) session.QueueOperation(new BeforeEvents("call outcomes.lock_streams(?, ?, ?)", Tenants(moving), Ids(moving), Versions(moving)));
+        var enrolled = changed.Where(one => one.Value.IsEnrolledHere).OrderBy(one => one.Key.Id).ToList();
+        if (enrolled.Count > 0) session.QueueOperation(new BeforeEvents("insert into outcomes.patients (clinic, id) select * from unnest(?, ?)", Tenants(enrolled), Ids(enrolled)));
+        foreach (var (stream, working) in changed)
+            if (working.Found is null) session.ForTenant(stream.Tenant).Events.StartStream<PatientCase>(stream.Id, working.Events);
+            else session.ForTenant(stream.Tenant).Events.Append(stream.Id, working.Version, working.Events);
+        try
+        {
+            await Deliver(session);
+            await Failures.OfDriver(() => session.SaveChangesAsync(cancellation));
+        }
+        catch (PostgresException refused) when (refused.SqlState == MovedOrHeld)
+        {
+            // Their places among those that were to be locked, not their ids, which a log of PostgreSQL would keep.
+            foreach (var place in refused.Hint!.Split(' ')) conflicts.Add(moving[int.Parse(place, CultureInfo.InvariantCulture) - 1].Key);
+            return false;
+        }
+        catch (Exception failure) when (Failures.LeavesOpen(failure))
+        {
+            foreach (var (command, sent) in decided)
+                if (sent is not null) command.Uncertain.Add(sent);
+            throw;
+        }
+        foreach (var (stream, working) in changed) services.Cache.Keep(stream, working.Version, working.Case);
+        return HasAppended = true;
+    }
+
+    /// <summary>Stored with the events, and sent after their commit.</summary>
+    private async Task Deliver(IDocumentSession session)
+    {
+        if (messages.Count == 0) return;
+        var outbox = new MartenOutbox(services.Wolverine, session);
+        foreach (var (message, clinic) in messages) await outbox.PublishAsync(message, new DeliveryOptions { TenantId = clinic });
+    }
+
+    private void Answer()
+    {
+        foreach (var (command, stored) in decided) command.Complete(stored is null ? null : new(stored.Sequence, stored.Version));
+    }
+
+    /// <summary>Whether a stored event is the very one that was sent, and not another writer's under the same id.</summary>
+    private static bool IsSame(IEvent sent, StoredEvent stored, StreamKey stream) =>
+        stored.Id == sent.Id && stored.Stream == stream && stored.Version == sent.Version && stored.Timestamp == sent.Timestamp;
+
+    private static string[] Tenants(IEnumerable<KeyValuePair<StreamKey, Working>> some) => [.. some.Select(one => one.Key.Tenant)];
+
+    private static long[] Versions(IEnumerable<KeyValuePair<StreamKey, Working>> some) => [.. some.Select(one => one.Value.Found!.Value)];
+
+    private static Guid[] Ids(IEnumerable<KeyValuePair<StreamKey, Working>> some) => [.. some.Select(one => one.Key.Id)];
+}

@@ -1,0 +1,60 @@
+namespace OutcomesTracker.Server.Commands;
+
+/// <summary>
+/// Commands in the order of their arrival, and the ids of streams and events that a batch has in hand. Within one process no two
+/// batches ever hold the same stream id or event id, so they never wait for each other's rows; several commands on one stream may
+/// share a batch, the same event id twice may not, nor one stream id in two clinics. Not thread-safe.
+/// </summary>
+internal sealed class CommandQueue(int batchSize)
+{
+    private readonly LinkedList<PendingCommand> waiting = new();
+    private readonly HashSet<Guid> inHand = [];
+
+    public int Count => waiting.Count;
+
+    public void Add(PendingCommand command) => waiting.AddLast(command);
+
+    /// <summary>Takes the next batch; empty when nothing may go now.</summary>
+    public List<PendingCommand> Take()
+    {
+        var batch = new List<PendingCommand>();
+        var streams = new Dictionary<Guid, string>();
+        var passed = new HashSet<Guid>();
+        for (var node = waiting.First; node is not null && batch.Count < batchSize;)
+        {
+            var (here, command) = (node, node.Value);
+            node = node.Next;
+            if (command.IsOver)
+            {
+                waiting.Remove(here);
+                continue;
+            }
+            var isFree = (streams.TryGetValue(command.Stream.Id, out var tenant) ? tenant == command.Stream.Tenant : !inHand.Contains(command.Stream.Id))
+                && !inHand.Contains(command.EventId) && !passed.Contains(command.Stream.Id);
+            if (!isFree || (command.Alone && batch.Count > 0))
+            {
+                // No later command on this stream overtakes it.
+                passed.Add(command.Stream.Id);
+                continue;
+            }
+            waiting.Remove(here);
+            batch.Add(command);
+            streams[command.Stream.Id] = command.Stream.Tenant;
+            inHand.Add(command.Stream.Id);
+            inHand.Add(command.EventId);
+            if (command.Alone) break;
+        }
+        return batch;
+    }
+
+    /// <summary>Lets go of a batch's ids; what is to be tried again stands first, in its old order.</summary>
+    public void Return(IReadOnlyList<PendingCommand> done, IReadOnlyList<PendingCommand> again)
+    {
+        foreach (var command in done)
+        {
+            inHand.Remove(command.Stream.Id);
+            inHand.Remove(command.EventId);
+        }
+        foreach (var command in again.Reverse()) waiting.AddFirst(command);
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+
+namespace OutcomesTracker.Server.Health;
+
+/// <summary>What was found last, for who asks; and what changed, for the log.</summary>
+public sealed partial class LatestHealth(ILogger<LatestHealth> log) : IHealthCheckPublisher
+{
+    private volatile string found = "";
+
+    /// <summary>Whether there is something that an operator should look at.</summary>
+    public bool IsDegraded { get; private set; }
+
+    public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
+    {
+        IsDegraded = report.Status != HealthStatus.Healthy;
+        foreach (var entry in report.Entries.Values)
+        {
+            var now = $"{entry.Status}: {entry.Description}";
+            if (now == found) continue;
+            found = now;
+            if (entry.Status == HealthStatus.Unhealthy) Fails(log, entry.Description);
+            else if (entry.Status == HealthStatus.Degraded) Warns(log, entry.Description);
+            else Recovers(log);
+        }
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(LogLevel.Error, "The views are not whole. {What}")]
+    private static partial void Fails(ILogger log, string? what);
+
+    [LoggerMessage(LogLevel.Warning, "The views may be late. {What}")]
+    private static partial void Warns(ILogger log, string? what);
+
+    [LoggerMessage(LogLevel.Information, "The views are whole and in time.")]
+    private static partial void Recovers(ILogger log);
+}

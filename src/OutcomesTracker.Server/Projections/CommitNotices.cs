@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.Server.Projections;
+
+/// <summary>
+/// Tells other servers of commits and hears of theirs, by NOTIFY after the commit and in a transaction of its own: within the commit it
+/// would make all commits of the cluster wait for each other. Without it the daemon's own polling finds them a second later.
+/// </summary>
+public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal) : BackgroundService
+{
+    private const string Channel = "outcomes_committed";
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20), AfterFailure = TimeSpan.FromSeconds(1), Silence = TimeSpan.FromSeconds(30);
+
+    private readonly string self = Guid.NewGuid().ToString("n");
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Patiently(Listen, stoppingToken), Patiently(Tell, stoppingToken));
+
+    private static async Task Patiently(Func<CancellationToken, Task> work, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await work(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (Unavailability.Is(failure))
+            {
+                await Task.Delay(AfterFailure, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task Listen(CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        connection.Notification += (_, notice) => { if (notice.Payload != self) signal.Heard(); };
+        await Run(connection, $"listen {Channel}", stop);
+        // What was committed before it listened, nobody told it.
+        signal.Heard();
+        try
+        {
+            while (true)
+                if (!await connection.WaitAsync(Silence, stop)) await Run(connection, "select", stop);
+        }
+        finally
+        {
+            // It goes back to the pool, where nothing is reset.
+            if (connection.FullState == System.Data.ConnectionState.Open) await Run(connection, $"unlisten {Channel}", CancellationToken.None);
+        }
+    }
+
+    private async Task Tell(CancellationToken stop)
+    {
+        while (true)
+        {
+            await signal.NextToTell(stop);
+            // It changes nothing, so nobody waits until it is on disk.
+            await using var notify = database.CreateCommand(
+                "with unhurried as materialized (select set_config('synchronous_commit', 'off', true) as s) select pg_notify($1, $2) from unhurried where s is not null");
+            notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Channel });
+            notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = self });
+            await notify.ExecuteNonQueryAsync(stop);
+            await Task.Delay(Pace, stop);
+        }
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,20 @@
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Store;
+using OutcomesTracker.Server.Http;
+
+namespace OutcomesTracker.IntegrationTests.Commands;
+
+/// <summary>More to do than the writer takes.</summary>
+public sealed class BusyTests(StoreDatabase db) : IClassFixture<StoreDatabase>
+{
+    [Fact]
+    public async Task One_command_too_many_is_told_so_and_nothing_is_done()
+    {
+        await using var writer = TestWriter.On(db, new() { MaxWaiting = 0 });
+        var refused = await Assert.ThrowsAsync<StoreBusyException>(() => writer.Count(TestWriter.Stream()));
+        Assert.Equal(429, Unavailability.Of(refused)!.Status);
+        Assert.Equal(1, Unavailability.Of(refused)!.RetryAfter);
+        Assert.Equal(0, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events"));
+    }
+}

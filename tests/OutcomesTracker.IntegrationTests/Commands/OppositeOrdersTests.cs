@@ -1,0 +1,30 @@
+using Npgsql;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Store;
+
+namespace OutcomesTracker.IntegrationTests.Commands;
+
+/// <summary>In a database of its own, because the database's counters are what is looked at.</summary>
+public sealed class OppositeOrdersTests(StoreDatabase db) : IClassFixture<StoreDatabase>
+{
+    [Fact]
+    public async Task Two_servers_on_the_same_streams_in_opposite_orders_never_lock_each_other_out()
+    {
+        var streams = Enumerable.Range(0, 64).Select(_ => TestWriter.Stream()).ToArray();
+        await using (var one = TestWriter.On(db, new() { ConcurrentBatches = 1 }))
+        await using (var two = TestWriter.On(db, new() { ConcurrentBatches = 1 }))
+        {
+            await Task.WhenAll(streams.Select(s => one.Count(s)));
+            for (var round = 0; round < 20; round++)
+                await Task.WhenAll(streams.Select(s => one.Count(s)).Concat(streams.Reverse().Select(s => two.Count(s))));
+        }
+        Assert.Equal(64 * 41, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events"));
+        // A backend reports its counts when it ends.
+        while (await db.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'outcomes%' AND datname = current_database()") > 0)
+            await Task.Delay(10);
+        Assert.Equal(0, await db.Scalar<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+        // Whoever loses a stream draws no number.
+        Assert.Equal(64 * 41, await db.Scalar<long>("SELECT last_value FROM outcomes.mt_events_sequence"));
+    }
+}

@@ -1,0 +1,83 @@
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Projections;
+using OutcomesTracker.Server.Store;
+
+namespace OutcomesTracker.IntegrationTests.Projections;
+
+/// <summary>Every disturbance that a log can have, all at once and under load; and one at a time with a server's own patience.</summary>
+public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
+{
+    static readonly TimeSpan Disturbed = TimeSpan.FromSeconds(5), LongestStop = TimeSpan.FromSeconds(2);
+
+    int lost;
+
+    [Fact]
+    public async Task The_projection_is_a_left_fold_of_the_committed_log()
+    {
+        var projection = new FoldProjection(db);
+        await using var daemon = await TestDaemon.Start(db, projection);
+        await using var unrelated = await RawWriter.Begin(db);
+        await unrelated.Run("INSERT INTO outcomes.homes VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
+        await daemon.Rest();
+
+        using var over = new CancellationTokenSource(Disturbed);
+        var streams = Enumerable.Range(0, 12).Select(_ => Guid.NewGuid()).ToArray();
+        var disturbers = Enumerable.Range(0, 6).Select(i => Disturb(new(i), over.Token));
+        var load = streams.Select(stream => Count(daemon, stream, over.Token));
+        await Task.WhenAll([.. disturbers, .. load]);
+        await daemon.CatchUp();
+
+        var log = await db.Column<long>("SELECT seq_id FROM outcomes.mt_events WHERE type = 'consent_given' ORDER BY seq_id");
+        var streamOf = await db.Column<Guid>("SELECT stream_id FROM outcomes.mt_events WHERE type = 'consent_given' ORDER BY seq_id");
+        var skips = await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_high_water_skips");
+        output.WriteLine($"{log.Count} events, {lost} numbers lost, {skips} times passed");
+        Assert.True(log.Count > 300, $"only {log.Count} events");
+        Assert.True(lost > 20, $"only {lost} numbers were lost");
+        Assert.Equal(FoldProjection.RowsOf(streamOf.Zip(log)), await projection.Rows());
+        Assert.Equal(0, (await new LogSkips(db.App).Look(default)).Late);
+        Assert.Equal(skips, await db.Scalar<long>("SELECT count(*) FROM outcomes.log_skips"));
+    }
+
+    static async Task Count(TestDaemon daemon, Guid stream, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await daemon.Append(stream);
+            await Task.Delay(5, CancellationToken.None);
+        }
+    }
+
+    // Draws, stops, inserts or not, stops, and commits, rolls back or dies.
+    async Task Disturb(Random random, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await using var writer = await RawWriter.Begin(db);
+            for (var i = random.Next(1, 4); i > 0; i--)
+            {
+                await writer.Draw();
+                await Stop(random);
+                if (random.Next(4) > 0)
+                    await writer.Insert();
+                else
+                    Interlocked.Increment(ref lost);
+            }
+            await Stop(random);
+            switch (random.Next(5))
+            {
+                case 0:
+                    await db.Execute("SELECT pg_terminate_backend($1)", writer.ProcessId);
+                    break;
+                case 1:
+                    await writer.Rollback();
+                    break;
+                default:
+                    await writer.Commit();
+                    break;
+            }
+        }
+    }
+
+    static Task Stop(Random random) => Task.Delay(
+        random.Next(12) == 0 ? LongestStop * random.NextDouble() : TimeSpan.FromMilliseconds(random.Next(12)));
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Health;
+using OutcomesTracker.Server.Projections;
+using OutcomesTracker.Server.Store;
+
+namespace OutcomesTracker.IntegrationTests.Projections;
+
+/// <summary>What an operator is told of the views.</summary>
+public sealed class HealthTests(StoreDatabase db) : IClassFixture<StoreDatabase>
+{
+    private static readonly HealthCheckContext Context = new();
+
+    private ViewHealth Health(params IProjection[] projections) => new(db.App, new(db.App), projections, TimeProvider.System);
+
+    [Fact]
+    public async Task Numbers_that_were_passed_are_told_and_one_of_them_that_is_committed_later_is_an_error_until_a_rebuild()
+    {
+        var projection = new SeenProjection(db);
+        await using var daemon = await TestDaemon.Start(db, projection);
+        var health = Health(projection);
+        await daemon.Append(1);
+        await daemon.CatchUp();
+        Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(Context)).Status);
+
+        await using (var lost = await RawWriter.Begin(db))
+        {
+            await lost.Draw();
+            await lost.Rollback();
+        }
+        await daemon.Append(3);
+        await daemon.CatchUp();
+        var passed = await health.CheckHealthAsync(Context);
+        Assert.Equal((HealthStatus.Degraded, true), (passed.Status, passed.Description!.Contains("1 times", StringComparison.Ordinal)));
+
+        // What no daemon should ever let happen: it comes after all.
+        var number = await db.Scalar<long>("SELECT starting_sequence + 1 FROM outcomes.mt_high_water_skips");
+        await Commit(number);
+        var late = await health.CheckHealthAsync(Context);
+        Assert.Equal((HealthStatus.Unhealthy, true), (late.Status, late.Description!.Contains("1 events", StringComparison.Ordinal)));
+        Assert.DoesNotContain(number, await projection.Seen());
+
+        var skips = new LogSkips(db.App);
+        var known = await skips.Late(default);
+        await new Rebuild(db.App, projection).Run();
+        await skips.Forget(known, default);
+        Assert.Equal(HealthStatus.Degraded, (await health.CheckHealthAsync(Context)).Status);
+        Assert.Equal(await TestDaemon.Log(db), (await projection.Seen()).Order());
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_see_other_sessions_is_told()
+    {
+        var blind = $"blind_{Guid.NewGuid():n}";
+        await db.Execute($"CREATE ROLE {blind}; GRANT USAGE ON SCHEMA outcomes TO {blind}; GRANT ALL ON ALL TABLES IN SCHEMA outcomes TO {blind}");
+        await using (var source = NpgsqlDataSource.Create($"{db.ConnectionString};Options=-c role={blind}"))
+        {
+            var found = await new ViewHealth(source, new(source), [], TimeProvider.System).CheckHealthAsync(Context);
+            Assert.Equal((HealthStatus.Degraded, true), (found.Status, found.Description!.Contains("pg_read_all_stats", StringComparison.Ordinal)));
+        }
+        await db.Execute($"DROP OWNED BY {blind}; DROP ROLE {blind}");
+    }
+
+    private async Task Commit(long number)
+    {
+        await using var command = db.Owner.CreateCommand("""
+            WITH s AS (SELECT gen_random_uuid() AS id), stream AS (INSERT INTO outcomes.mt_streams (tenant_id, id, version) SELECT 'raw', id, 1 FROM s)
+            INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
+            SELECT $1, gen_random_uuid(), id, 1, '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw' FROM s
+            """);
+        command.Parameters.Add(new() { Value = number });
+        await command.ExecuteNonQueryAsync();
+    }
+}

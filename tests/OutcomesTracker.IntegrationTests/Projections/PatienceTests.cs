@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Projections;
+
+namespace OutcomesTracker.IntegrationTests.Projections;
+
+/// <summary>With a server's own patience, in real time: how long a missing number holds the views, dead and alive.</summary>
+public sealed class PatienceTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
+{
+    // What is promised, and what a machine that other tests keep busy may need besides.
+    static readonly TimeSpan Promised = TimeSpan.FromSeconds(15), Busy = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_dead_number_holds_the_views_for_fifteen_seconds_at_most_and_a_live_one_for_as_long_as_it_lives()
+    {
+        var projection = new SeenProjection(db);
+        await using var daemon = await TestDaemon.Start(
+            db,
+            options =>
+            {
+                options.Projections.StaleSequenceThreshold = ProjectionHosting.GapPatience;
+                options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(250);
+                options.Projections.SlowPollingTime = TimeSpan.FromSeconds(1);
+            },
+            null, projection);
+        await daemon.Append(1);
+        await daemon.CatchUp();
+        await using var idle = await RawWriter.Begin(db);
+        await idle.Run("INSERT INTO outcomes.homes VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
+        await daemon.Rest();
+
+        // An idle transaction that has stood since before is no reason to wait for longer.
+        var dead = await Drawn();
+        await dead.Rollback();
+        await daemon.Append(1);
+        var watch = Stopwatch.StartNew();
+        await daemon.CatchUp();
+        output.WriteLine($"A dead number held the views for {watch.Elapsed.TotalSeconds:0.0} s.");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Promised + Busy);
+
+        var slow = await Drawn();
+        await slow.Insert();
+        await daemon.Append(1);
+        watch.Restart();
+        await Eventually.Holds(() => daemon.Holds > 3, "The daemon did not ask who may still commit it.");
+        output.WriteLine($"A live one was asked for after {watch.Elapsed.TotalSeconds:0.0} s.");
+        Assert.True(await daemon.Position() < slow.Number);
+        await slow.Commit();
+        await daemon.CatchUp();
+        Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
+
+        async Task<RawWriter> Drawn()
+        {
+            var writer = await RawWriter.Begin(db);
+            await writer.Draw();
+            return writer;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using Npgsql;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Projections;
+using OutcomesTracker.Server.Store;
+
+namespace OutcomesTracker.IntegrationTests.Projections;
+
+/// <summary>A projection made anew beside the rows that are read.</summary>
+public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase>
+{
+    // More than a page of the log, for tests in which pages matter; made once, in one statement.
+    async Task<TestDaemon> WithLongLog(IProjection projection)
+    {
+        var daemon = await TestDaemon.Start(db, projection);
+        if (await new EventLog(db.App).HighestSequence() < 12_000)
+            await db.Execute("""
+                WITH s AS (SELECT gen_random_uuid() AS id), stream AS (INSERT INTO outcomes.mt_streams (tenant_id, id, version) SELECT 'raw', id, 12000 FROM s)
+                INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
+                SELECT nextval('outcomes.mt_events_sequence'), gen_random_uuid(), s.id, n, '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw'
+                FROM s, generate_series(1, 12000) n
+                """);
+        daemon.Signal.Committed();
+        await daemon.CatchUp();
+        return daemon;
+    }
+
+    Rebuild Rebuild(IProjection projection) => new(db.App, projection);
+
+    [Fact]
+    public async Task It_equals_the_live_rows_and_one_that_dies_leaves_them()
+    {
+        var dies = false;
+        var pages = 0;
+        var projection = new SeenProjection(db, _ => dies && ++pages == 3 ? throw new InvalidOperationException("killed") : Task.CompletedTask);
+        await using var daemon = await WithLongLog(projection);
+        var (live, progress) = (await projection.Seen(), await daemon.Position());
+
+        dies = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Rebuild(projection).Run());
+        Assert.Equal(3, pages);
+        Assert.Equal([1, 2], await projection.Generations());
+        Assert.Equal(live, await projection.Seen());
+        Assert.Equal(progress, await daemon.Position());
+
+        // The next one starts over: nothing of what the dead one left is in it.
+        dies = false;
+        await Rebuild(projection).Run();
+        Assert.Equal([2], await projection.Generations());
+        Assert.Equal(live, await projection.Seen());
+        Assert.Equal(progress, await daemon.Position());
+        await daemon.Append(1);
+        await daemon.CatchUp();
+        Assert.Equal([2], await projection.Generations());
+        Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
+    }
+
+    [Fact]
+    public async Task Its_connections_may_be_killed_at_any_page()
+    {
+        await using var app = EventStoreConnection.Open(db.ConnectionString + ";Application Name=rebuilding");
+        var (kills, pages) = (false, 0);
+        var projection = new SeenProjection(db, _ => kills && ++pages == 2 ? db.Execute("""
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'rebuilding'
+            """) : Task.CompletedTask);
+        await using var daemon = await WithLongLog(projection);
+        kills = true;
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => new Rebuild(app, projection).Run());
+        kills = false;
+        app.Clear();
+        await new Rebuild(app, projection).Run();
+        Assert.Equal([2], await projection.Generations());
+        Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
+    }
+
+    [Fact]
+    public async Task Beside_two_hundred_commands_a_second_nobody_sees_less_than_before_and_all_ends_equal()
+    {
+        var rebuilding = false;
+        var projection = new SeenProjection(db, page => rebuilding && page.Count > 1_000 ? Task.Delay(400) : Task.CompletedTask);
+        await using var daemon = await WithLongLog(projection);
+        using var stop = new CancellationTokenSource();
+        var commands = Task.Run(async () =>
+        {
+            var count = 0;
+            using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+            for (; !stop.IsCancellationRequested; count++)
+            {
+                await daemon.Append(Guid.NewGuid());
+                await beat.WaitForNextTickAsync(CancellationToken.None);
+            }
+            return count;
+        });
+
+        rebuilding = true;
+        var rebuild = Rebuild(projection).Run();
+        var (seen, looks) = (0, 0);
+        for (; !rebuild.IsCompleted; looks++)
+        {
+            var now = await projection.Seen();
+            Assert.True(now.Count >= seen, $"{now.Count} rows after {seen}");
+            Assert.Equal(now.Order().Distinct(), now);
+            seen = now.Count;
+        }
+        await rebuild;
+        rebuilding = false;
+        await stop.CancelAsync();
+        Assert.InRange(await commands, 50, int.MaxValue);
+        Assert.InRange(looks, 5, int.MaxValue);
+        await daemon.CatchUp();
+        Assert.Equal([2], await projection.Generations());
+        Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
+    }
+
+    [Fact]
+    public async Task It_reads_no_further_than_the_daemon_has_come_and_so_waits_at_no_gap()
+    {
+        var projection = new SeenProjection(db);
+        await using var daemon = await TestDaemon.Start(db, projection);
+        await using (var lost = await RawWriter.Begin(db))
+        {
+            await lost.Draw();
+            await lost.Rollback();
+        }
+        await daemon.Append(120);
+        await daemon.CatchUp();
+
+        // While somebody writes, nothing but the daemon's progress shows that the old gap is dead.
+        await using var writer = await RawWriter.Begin(db);
+        var open = await writer.DrawAndInsert();
+        var behind = await daemon.Append(Guid.NewGuid());
+        await Rebuild(projection).Run();
+        Assert.Empty((await projection.Seen()).Intersect(behind));
+        await writer.Commit();
+        await daemon.CatchUp();
+        Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
+        Assert.Contains(open, await projection.Seen());
+    }
+
+    [Fact]
+    public async Task Two_at_once_take_turns()
+    {
+        var projection = new SeenProjection(db, _ => Task.Delay(5));
+        await using var daemon = await TestDaemon.Start(db, projection);
+        await daemon.Append(200);
+        await daemon.CatchUp();
+        await Task.WhenAll(Rebuild(projection).Run(), Rebuild(projection).Run());
+        Assert.Equal([3], await projection.Generations());
+        Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
+    }
+
+    [Fact]
+    public async Task A_page_that_is_being_written_and_the_switch_wait_for_each_other()
+    {
+        TaskCompletionSource written = new(), mayEnd = new();
+        var holds = false;
+        var projection = new SeenProjection(db, async _ =>
+        {
+            if (!holds) return;
+            holds = false;
+            written.SetResult();
+            await mayEnd.Task;
+        });
+        await using var daemon = await TestDaemon.Start(db, projection);
+        await daemon.Append(30);
+        await daemon.CatchUp();
+        holds = true;
+        await daemon.Append(1);
+        // The daemon is in the middle of a page of the old generation.
+        await written.Task;
+        var rebuild = Rebuild(projection).Run();
+        await Eventually.Holds(async () => await db.Scalar<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%projection_generations%for update%'") > 0);
+        mayEnd.SetResult();
+        await rebuild;
+        await daemon.Append(1);
+        await daemon.CatchUp();
+        Assert.Equal([2], await projection.Generations());
+        Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
+    }
+
+    [Fact]
+    public async Task A_database_of_the_version_before_goes_on_from_the_generation_that_was_read()
+    {
+        var projection = new SeenProjection(db);
+        await using (var daemon = await TestDaemon.Start(db, projection))
+        {
+            await daemon.Append(50);
+            await daemon.CatchUp();
+        }
+        var at = await new EventLog(db.App).Projected(projection.Name);
+        // As its own engine left it after two rebuilds, one of which died: a row of progress for each generation, and no mark.
+        await db.Execute($"""
+            UPDATE outcomes.projection_generations SET generation = 3 WHERE name = '{projection.Name}';
+            UPDATE outcomes.seen SET generation = 3 WHERE projection = '{projection.Name}';
+            UPDATE outcomes.mt_event_progression SET last_seq_id = 7 WHERE name = '{projection.Name}:All';
+            INSERT INTO outcomes.mt_event_progression (name, last_seq_id) VALUES ('{projection.Name}:V3:All', {at}), ('{projection.Name}:V4:All', 12), ('Fresh:All', 0);
+            DELETE FROM outcomes.mt_event_progression WHERE name LIKE 'HighWater%';
+            """);
+        for (var time = 0; time < 2; time++) await db.Migration.Apply(db.ConnectionString);
+        Assert.Equal(
+            [$"{projection.Name}:All {at}"],
+            await db.Column<string>($"SELECT name || ' ' || last_seq_id FROM outcomes.mt_event_progression WHERE name LIKE '{projection.Name}%' OR name LIKE 'Fresh%'"));
+        Assert.True(await db.Scalar<long>("SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = 'HighWaterMark'") >= at);
+        await using var next = await TestDaemon.Start(db, projection);
+        await next.Append(5);
+        await next.CatchUp();
+        Assert.Equal([3], await projection.Generations());
+        Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
+    }
+}

@@ -1,0 +1,41 @@
+using Npgsql;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.Server.Projections;
+
+namespace OutcomesTracker.IntegrationTests.Projections;
+
+/// <summary>Writes down every number it is given, in the order in which it is given them; twice if given twice.</summary>
+sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<ProjectedEvent>, Task>? before = null) : IProjection
+{
+    public string Name { get; } = $"Seen_{Guid.NewGuid():n}";
+
+    public IReadOnlyCollection<Type> Types { get; } = [typeof(ConsentGiven), typeof(PatientEnrolled)];
+
+    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
+    {
+        await (before?.Invoke(page) ?? Task.CompletedTask);
+        await using var command = new NpgsqlCommand("INSERT INTO outcomes.seen (projection, seq, generation) SELECT $1, unnest($2), $3", connection);
+        command.Parameters.Add(new() { Value = Name });
+        command.Parameters.Add(new() { Value = page.Select(e => e.Sequence).ToArray() });
+        command.Parameters.Add(new() { Value = generation });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("DELETE FROM outcomes.seen WHERE projection = $1 AND generation <> $2", connection);
+        command.Parameters.Add(new() { Value = Name });
+        command.Parameters.Add(new() { Value = generation });
+        return await command.ExecuteNonQueryAsync(ct) > 0;
+    }
+
+    public Task<List<long>> Seen() => db.Column<long>("""
+        SELECT s.seq FROM outcomes.projection_position($1) p JOIN outcomes.seen s USING (generation) WHERE s.projection = $1 ORDER BY s.place
+        """, Name);
+
+    /// <summary>The generations that have rows.</summary>
+    public Task<List<long>> Generations() =>
+        db.Column<long>("SELECT DISTINCT generation FROM outcomes.seen WHERE projection = $1 ORDER BY generation", Name);
+}

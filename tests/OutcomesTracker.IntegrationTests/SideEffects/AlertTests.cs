@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.SideEffects;
+
+/// <summary>What needs prompt attention is a message, committed with the event that told of it and handled once.</summary>
+public sealed class AlertTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
+{
+    [Theory]
+    [InlineData("pain", 3, 1)]
+    [InlineData("infection", 1, 1)]
+    [InlineData("pain", 2, 0)]
+    public async Task An_alert_term_or_a_grade_of_three_is_a_handled_message(string term, int severity, int alerts)
+    {
+        using var clinician = registry.Clinician();
+        var patient = await clinician.EnrolForTreatment();
+        var before = await Handled();
+        await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("term", term).With("severity", severity));
+        // One more that raises one: whatever the first raised was handled no later.
+        await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("term", "scarring"));
+        for (var patience = 0; await Handled() < before + alerts + 1 && patience < 200; patience++) await Task.Delay(50);
+        await Task.Delay(100);
+        Assert.Equal(before + alerts + 1, await Handled());
+    }
+
+    [Fact]
+    public async Task A_corrected_report_raises_one_and_a_replayed_one_none()
+    {
+        using var clinician = registry.Clinician();
+        var patient = await clinician.EnrolForTreatment();
+        var before = await Handled();
+        var key = Talking.Key(Guid.NewGuid());
+        var reports = new List<Answer>();
+        for (var time = 0; time < 2; time++) reports.Add(await clinician.Post($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4).ToJsonString(), key));
+        Assert.Equal([false, true], reports.Select(report => report.Json.GetProperty("replayed").GetBoolean()));
+        var reported = (int)reports[0].Json.GetProperty("version").GetInt64();
+        await clinician.Accept($"{patient}/corrections", Bodies.Correction(reported, Bodies.SideEffect().With("severity", 3)));
+        for (var patience = 0; await Handled() < before + 2 && patience < 200; patience++) await Task.Delay(50);
+        await Task.Delay(100);
+        Assert.Equal(before + 2, await Handled());
+    }
+
+    [Fact]
+    public async Task Of_two_servers_that_race_for_a_patient_each_alert_is_told_once()
+    {
+        using var log = new Overheard();
+        await using var other = await AnotherServer.Start(registry.Settings, and: app => app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log));
+        registry.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
+        HttpClient[] clinicians = [registry.Clinician(), other.As(Role.Clinician, "harbour")];
+        var patient = await clinicians[0].EnrolForTreatment();
+        var reports = await Task.WhenAll(Enumerable.Range(0, 40).Select(turn => Task.Run(() =>
+            clinicians[turn % 2].Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 3)))));
+        var events = reports.Select(receipt => receipt.GetProperty("eventId").GetGuid()).ToList();
+        List<Guid> Told() => [.. events.Where(one => log.Lines.Any(line => line.Contains(one.ToString(), StringComparison.Ordinal)))];
+        for (var patience = 0; Told().Count < events.Count && patience < 200; patience++) await Task.Delay(50);
+        await Task.Delay(300);
+        Assert.All(events, one => Assert.Single(log.Lines, line => line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains(one.ToString(), StringComparison.Ordinal)));
+        Assert.Equal(events.Count, log.Lines.Count(line => line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains("harbour", StringComparison.Ordinal)));
+    }
+
+    private async Task<long> Handled()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
+        await using var command = source.CreateCommand("select count(*) from wolverine.wolverine_incoming_envelopes where message_type like '%SideEffectAlert' and status = 'Handled'");
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
