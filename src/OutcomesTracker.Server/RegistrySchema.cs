@@ -18,9 +18,8 @@ public static class RegistrySchema
     public static async Task Migrate(string registryOwner, string keysOwner, CancellationToken cancellation)
     {
         await CreateDatabaseIfMissing(registryOwner, keysOwner, cancellation);
+        await Migration.Apply(registryOwner, cancellation);
         await using var registry = NpgsqlDataSource.Create(registryOwner);
-        await Migration.Apply(registry, cancellation);
-        await MessageTables.Apply(registryOwner, cancellation);
         await using var keys = NpgsqlDataSource.Create(keysOwner);
         await KeyStoreTable.Apply(keys, await KeyStoreTable.RegistryOf(registry, cancellation), cancellation);
     }

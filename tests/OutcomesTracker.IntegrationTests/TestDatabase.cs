@@ -26,7 +26,7 @@ public class TestDatabase : IAsyncLifetime
         await OnCluster($"CREATE DATABASE {name}");
         ConnectionString = new NpgsqlConnectionStringBuilder(clusterString) { Database = name }.ConnectionString;
         Owner = NpgsqlDataSource.Create(ConnectionString);
-        await Migration.Apply(Owner);
+        await Migration.Apply(ConnectionString);
         App = EventStoreConnection.Open(ConnectionString);
     }
 

@@ -56,16 +56,3 @@ end
 $function$;
 
 create or replace trigger note_skip after insert on outcomes.mt_high_water_skips for each row execute function outcomes.note_skip();
-
--- The daemon asks pg_stat_activity who might still commit a missing number. Without this it sees no session that logged in as another
--- role than it runs as, its own servers' included. Only a superuser can grant it; where the owner is none, ops/postgres-roles.sql has it.
-do $block$
-begin
-  if (select rolsuper from pg_catalog.pg_roles where rolname = current_user) and not pg_has_role('outcomes_app', 'pg_read_all_stats', 'member') then
-    grant pg_read_all_stats to outcomes_app;
-  end if;
-exception when others then
-  -- Another database's migration grants it at this moment.
-  if not pg_has_role('outcomes_app', 'pg_read_all_stats', 'member') then raise; end if;
-end
-$block$;

@@ -29,7 +29,7 @@ public static class Messaging
 
     public static void UseRegistry(this MartenIntegration integration)
     {
-        integration.MessageStorageSchemaName = MessageTables.Schema;
+        integration.MessageStorageSchemaName = EngineTables.MessageSchema;
         integration.UseWolverineManagedEventSubscriptionDistribution = true;
         integration.AutoCreate = AutoCreate.None;
     }

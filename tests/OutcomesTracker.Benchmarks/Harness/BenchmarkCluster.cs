@@ -49,7 +49,7 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
         await OnCluster($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
         await OnCluster($"CREATE DATABASE {database}");
         var opened = Open(database);
-        await RegistrySchema.Migration.Apply(opened.Owner);
+        await RegistrySchema.Migration.Apply(ConnectionString(database));
         return opened;
     }
 

@@ -84,11 +84,17 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task An_outdated_schema_is_refused_and_migrate_mends_it()
     {
-        await Execute(databases.Settings.Registry, "update outcomes.schema_version set version = 0 where component = 'application'");
         var environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
-        var refused = await OutcomesProgram.Run(environment, "serve", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--urls", "http://127.0.0.1:0");
-        Assert.Equal(2, refused.Code);
-        Assert.Contains("outcomes migrate", refused.Errors, StringComparison.Ordinal);
+        foreach (var component in (string[])["application", "engine"])
+        {
+            await Execute(databases.Settings.Registry, $"update outcomes.schema_version set version = version - 1 where component = '{component}'");
+            var refused = await OutcomesProgram.Run(
+                environment, "serve", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--urls", "http://127.0.0.1:0");
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("outcomes migrate", refused.Errors, StringComparison.Ordinal);
+            await Execute(databases.Settings.Registry, $"update outcomes.schema_version set version = version + 1 where component = '{component}'");
+        }
+        await Execute(databases.Settings.Registry, "update outcomes.schema_version set version = 0");
         var migrated = await OutcomesProgram.Run("migrate", "--db", databases.Settings.Registry);
         Assert.Equal($"The registry and the key store are at schema version {RegistrySchema.Version}.", migrated.LastLine);
         await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");

@@ -1,4 +1,9 @@
+using Marten;
 using Npgsql;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.EventStore;
@@ -13,7 +18,7 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
     {
         await db.Execute("DROP SCHEMA outcomes CASCADE");
         Assert.False(await db.Migration.IsCurrent(db.App));
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => db.Migration.Apply(db.Owner))));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => db.Migration.Apply(db.ConnectionString))));
         Assert.True(await db.Migration.IsCurrent(db.App));
     }
 
@@ -22,13 +27,13 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
     {
         var next = new SchemaMigration(7, Script);
         Assert.False(await next.IsCurrent(db.App));
-        await next.Apply(db.Owner);
+        await next.Apply(db.ConnectionString);
         Assert.True(await next.IsCurrent(db.App));
         Assert.Equal(0, await db.Scalar<long>("SELECT count(*) FROM outcomes.extra"));
 
         // An older program finds it newer, which is well, and leaves it so.
         Assert.True(await db.Migration.IsCurrent(db.App));
-        await db.Migration.Apply(db.Owner);
+        await db.Migration.Apply(db.ConnectionString);
         Assert.True(await next.IsCurrent(db.App));
     }
 
@@ -36,7 +41,7 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
     public async Task A_script_that_fails_leaves_nothing_behind_and_is_named()
     {
         var bad = new SchemaMigration(99, new SchemaScript("half", "CREATE TABLE outcomes.half (n int); SELECT no_such_thing"));
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => bad.Apply(db.Owner));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => bad.Apply(db.ConnectionString));
         Assert.Contains("'half'", failure.Message);
         Assert.False(await db.Scalar<bool>("SELECT to_regclass('outcomes.half') IS NOT NULL"));
     }
@@ -48,12 +53,15 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
     [InlineData("TRUNCATE outcomes.mt_events")]
     [InlineData("DELETE FROM outcomes.mt_streams")]
     [InlineData("UPDATE outcomes.mt_streams SET tenant_id = 'other'")]
+    [InlineData("UPDATE outcomes.mt_streams SET is_archived = true")]
     [InlineData("TRUNCATE outcomes.mt_streams CASCADE")]
     [InlineData("DELETE FROM outcomes.mt_event_progression")]
     [InlineData("UPDATE outcomes.schema_version SET version = 9")]
     [InlineData("ALTER TABLE outcomes.mt_events ADD COLUMN more int")]
     [InlineData("DROP TABLE outcomes.mt_events")]
     [InlineData("CREATE TABLE outcomes.more (n int)")]
+    [InlineData("CREATE TABLE wolverine.more (n int)")]
+    [InlineData("DROP TABLE wolverine.wolverine_outgoing_envelopes")]
     [InlineData("CREATE TABLE public.more (n int)")]
     [InlineData("SELECT setval('outcomes.mt_events_sequence', 1)")]
     public async Task The_runtime_role_is_refused(string sql)
@@ -61,6 +69,39 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
         await using var command = db.App.CreateCommand(sql);
         var refusal = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync());
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+    }
+
+    [Fact]
+    public async Task It_may_do_what_Martens_append_does()
+    {
+        var stream = Guid.NewGuid();
+        await using var marten = DocumentStore.For(options => options.UseRegistry(MartenStore.Open(db.ConnectionString), EventJson.Reader));
+        await using var session = marten.LightweightSession("harbour");
+        session.Events.Append(stream, new ConsentGiven(ConsentScope.Research, new(2026, 1, 10)));
+        await session.SaveChangesAsync();
+        session.Events.Append(stream, new ConsentGiven(ConsentScope.Photography, new(2026, 1, 10)));
+        await session.SaveChangesAsync();
+        Assert.Equal([1, 2], (await new EventLog(db.App).ReadStream(new("harbour", stream))).Select(e => e.Version));
+    }
+
+    [Fact]
+    public async Task It_sees_the_sessions_of_other_logins_and_says_so_when_it_does_not()
+    {
+        Assert.True(await SessionSight.IsFull(db.App));
+        var (log, login) = (new Overheard(), $"blind_{Guid.NewGuid():n}");
+        await db.Execute($"CREATE ROLE {login} LOGIN");
+        try
+        {
+            await using var blind = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(db.ConnectionString) { Options = $"-c role={login}", Pooling = false });
+            await SessionSight.WarnUnlessFull(db.App, log.CreateLogger("sight"));
+            Assert.Empty(log.Lines);
+            await SessionSight.WarnUnlessFull(blind, log.CreateLogger("sight"));
+            Assert.Contains(SessionSight.Remedy, Assert.Single(log.Lines), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await db.Execute($"DROP ROLE {login}");
+        }
     }
 
     [Fact]

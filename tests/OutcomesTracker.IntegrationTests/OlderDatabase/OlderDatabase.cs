@@ -24,6 +24,14 @@ public sealed class OlderDatabase : IAsyncDisposable
 
     public static async Task<OlderDatabase> Migrated()
     {
+        var older = await AsItWas();
+        await RegistrySchema.Migrate(older.Settings.Registry, older.Settings.Keys, default);
+        return older;
+    }
+
+    /// <summary>As the older program left them.</summary>
+    public static async Task<OlderDatabase> AsItWas()
+    {
         var cluster = await TestCluster.ConnectionString();
         var name = $"registry_test_{Guid.NewGuid():n}";
         var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = name, MaxPoolSize = 16 }.ConnectionString;
@@ -32,7 +40,6 @@ public sealed class OlderDatabase : IAsyncDisposable
         await Fill(cluster, registry, "registry");
         await Fill(cluster, older.Settings.Keys, "keys");
         File.Copy(Kept(MasterKey.FileName), Path.Combine(data, MasterKey.FileName));
-        await RegistrySchema.Migrate(registry, older.Settings.Keys, default);
         return older;
     }
 

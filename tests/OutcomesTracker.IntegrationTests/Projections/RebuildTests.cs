@@ -196,7 +196,7 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
             INSERT INTO outcomes.mt_event_progression (name, last_seq_id) VALUES ('{projection.Name}:V3:All', {at}), ('{projection.Name}:V4:All', 12), ('Fresh:All', 0);
             DELETE FROM outcomes.mt_event_progression WHERE name LIKE 'HighWater%';
             """);
-        for (var time = 0; time < 2; time++) await db.Migration.Apply(db.Owner);
+        for (var time = 0; time < 2; time++) await db.Migration.Apply(db.ConnectionString);
         Assert.Equal(
             [$"{projection.Name}:All {at}"],
             await db.Column<string>($"SELECT name || ' ' || last_seq_id FROM outcomes.mt_event_progression WHERE name LIKE '{projection.Name}%' OR name LIKE 'Fresh%'"));

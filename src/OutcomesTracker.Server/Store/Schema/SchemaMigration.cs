@@ -7,8 +7,9 @@ namespace OutcomesTracker.Server.Store;
 public sealed record SchemaScript(string Name, string Sql);
 
 /// <summary>
-/// Makes and updates the schema <c>outcomes</c>: the engine's tables, then the role <see cref="Role"/> and its grants,
-/// then the application's scripts in their order, which may grant to it; all in one transaction; of two that run at once the second waits.
+/// Makes and updates the schemas <c>outcomes</c> and <c>wolverine</c>: first what Marten and Wolverine make themselves, then, in one
+/// transaction, the registry's own objects, the role <see cref="Role"/> and its grants, and the application's scripts in their order, which
+/// may grant to it. Of two that run at once the second waits; one that fails is run again.
 /// </summary>
 /// <param name="version">The application's schema version, from 1; raise it whenever a script changes.</param>
 public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScript> scripts)
@@ -19,7 +20,8 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     /// <summary>The role a server runs as: it may add events, and never change or remove one.</summary>
     public const string Role = "outcomes_app";
 
-    const int EngineVersion = 2;
+    /// <summary>Rises with every change of Registry.sql or Grants.sql, and whenever another version of a package makes other tables.</summary>
+    const int EngineVersion = 3;
 
     // Any fixed number will do; it is written out so that an operator can find it in pg_locks.
     const long Lock = 0x6f7574636f6d6573;
@@ -31,18 +33,21 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
         """;
 
     /// <summary>Brings the schema up to date. A schema that is newer than this program is left as it is.</summary>
-    /// <param name="owner">A source whose user may create schemas and roles.</param>
-    public async Task Apply(NpgsqlDataSource owner, CancellationToken ct = default)
+    /// <param name="owner">The connection of a user that may create schemas and roles.</param>
+    public async Task Apply(string owner, CancellationToken ct = default)
     {
-        await using var connection = await owner.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await Run(connection, new("lock", $"SELECT pg_advisory_xact_lock({Lock})"), ct);
+        // Marten and Wolverine take connections of their own, so the lock is the session's, and goes with it.
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(owner) { Pooling = false });
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await Run(connection, new("lock", $"SELECT pg_advisory_lock({Lock})"), ct);
         await Run(connection, new("begin", Begin), ct);
         var found = await Versions(connection, ct);
         if (found.Engine > EngineVersion || found.Application > version)
             return;
-        await Run(connection, Embedded("Schema.sql"), ct);
-        await Run(connection, Embedded("Role.sql"), ct);
+        await EngineTables.Apply(owner, ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await Run(connection, Embedded("Registry.sql"), ct);
+        await Run(connection, Embedded("Grants.sql"), ct);
         foreach (var script in scripts)
             await Run(connection, script, ct);
         await Run(connection, new("version", $"""
@@ -87,7 +92,8 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     {
         try
         {
-            await using var command = new NpgsqlCommand(script.Sql, connection);
+            // Another migration, or whoever reads a table that is to change, is waited for.
+            await using var command = new NpgsqlCommand(script.Sql, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync(ct);
         }
         catch (PostgresException cause)

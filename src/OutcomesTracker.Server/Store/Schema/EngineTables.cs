@@ -1,0 +1,43 @@
+using JasperFx;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Projections;
+using Wolverine;
+using Wolverine.Marten;
+using Wolverine.Persistence.Durability;
+
+namespace OutcomesTracker.Server.Store;
+
+/// <summary>
+/// Marten's own objects and Wolverine's, as each makes them for the registry's configuration. Neither drops a table or a column of what is
+/// there. Made as the owner: a server may use them and not change them.
+/// </summary>
+public static class EngineTables
+{
+    /// <summary>The schema of Wolverine's outbox, inbox and nodes.</summary>
+    public const string MessageSchema = "wolverine";
+
+    internal static async Task Apply(string owner, CancellationToken ct)
+    {
+        // Wolverine's store takes its source with it when the host goes.
+        var database = NpgsqlDataSource.Create(owner);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddMarten(options =>
+        {
+            options.UseRegistry(database, EventJson.Reader);
+            options.UseProjections(RegistryFeatures.Projections, new());
+            options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
+        }).IntegrateWithWolverine(wolverine =>
+        {
+            wolverine.UseRegistry();
+            wolverine.AutoCreate = AutoCreate.CreateOrUpdate;
+        });
+        builder.UseWolverine(options => options.UseRegistry());
+        using var host = builder.Build();
+        await host.Services.GetRequiredService<IDocumentStore>().Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(ct: ct);
+        await host.Services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
+    }
+}
