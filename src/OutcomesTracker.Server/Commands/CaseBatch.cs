@@ -49,8 +49,10 @@ internal sealed class CaseBatch(BatchServices services)
     {
         var streams = commands.Select(command => command.Stream).Distinct().ToArray();
         var known = streams.Select(services.Cache.Find).ToArray();
+        // Loaded and stored by one connection, whose settings are those of short statements by key. The session gives it back.
+        await using var connection = await Failures.OfDriver(() => services.Database.OpenConnectionAsync(cancellation).AsTask());
         loaded = await Failures.OfDriver(() => CaseLoader.Load(
-            services.Database, streams, [.. known.Select(one => one?.Version ?? 0)], [.. commands.Select(command => command.EventId)], cancellation));
+            connection, streams, [.. known.Select(one => one?.Version ?? 0)], [.. commands.Select(command => command.EventId)], cancellation));
         for (var i = 0; i < streams.Length; i++)
             if (known[i]?.Version > (loaded.Streams[i].Version ?? 0))
                 // The log is shorter than it was, of a standby or a backup: what is remembered is of another one.
@@ -58,7 +60,7 @@ internal sealed class CaseBatch(BatchServices services)
             else
                 cases[streams[i]] = Start(streams[i], known[i], loaded.Streams[i]);
         var again = new List<PendingCommand>();
-        await using var session = services.Store.LightweightSession(new SessionOptions { Timeout = StatementSeconds });
+        await using var session = services.Store.LightweightSession(SharedConnection(connection));
         foreach (var command in commands)
             if (!command.TryEnter()) continue;
             else if (cases.TryGetValue(command.Stream, out var working)) Decide(session, command, working);
@@ -66,6 +68,13 @@ internal sealed class CaseBatch(BatchServices services)
         if (await Save(session, conflicts, cancellation)) Answer();
         else again.AddRange(decided.Select(one => one.Command));
         return again;
+    }
+
+    private static SessionOptions SharedConnection(NpgsqlConnection connection)
+    {
+        var options = SessionOptions.ForConnection(connection);
+        options.Timeout = StatementSeconds;
+        return options;
     }
 
     /// <summary>Whether something was committed.</summary>

@@ -35,9 +35,8 @@ internal static class CaseLoader
     /// <param name="known">The version of each stream up to which its events need not be read.</param>
     /// <param name="eventIds">The ids under which the commands would store their events.</param>
     public static async Task<LoadedCases> Load(
-        NpgsqlDataSource database, IReadOnlyList<StreamKey> streams, long[] known, Guid[] eventIds, CancellationToken cancellation)
+        NpgsqlConnection connection, IReadOnlyList<StreamKey> streams, long[] known, Guid[] eventIds, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var command = new NpgsqlCommand(Statement, connection)
         {
             Parameters =
