@@ -1,8 +1,14 @@
-using Microsoft.AspNetCore.Routing;
+using OutcomesTracker.Domain.Assessments;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Consultations;
+using OutcomesTracker.Domain.Corrections;
+using OutcomesTracker.Domain.FollowUp;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Domain.Photos;
+using OutcomesTracker.Domain.Sessions;
+using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Assessments;
-using OutcomesTracker.Server.Features.Clinics;
-using OutcomesTracker.Server.Features.Codes;
 using OutcomesTracker.Server.Features.Consents;
 using OutcomesTracker.Server.Features.Consultations;
 using OutcomesTracker.Server.Features.Corrections;
@@ -12,39 +18,39 @@ using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Features.Sessions;
 using OutcomesTracker.Server.Features.SideEffects;
-using OutcomesTracker.Server.Features.Tokens;
-using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server;
 
-/// <summary>The list of features: everything the registry can be told and asked.</summary>
+/// <summary>The commands and the projections. Endpoints are found by Wolverine.</summary>
 public static class RegistryFeatures
 {
-    private static readonly IReadOnlyList<CommandDefinition> Recording =
+    private static readonly (Type Command, CommandDefinition Definition)[] Recording =
     [
-        .. PatientsFeature.Commands, .. ConsentsFeature.Commands, .. ConsultationsFeature.Commands, .. SessionsFeature.Commands,
-        .. SideEffectsFeature.Commands, .. AssessmentsFeature.Commands, .. PhotosFeature.Commands, .. FollowUpFeature.Commands,
+        (typeof(EnrolPatient), EnrolPatientEndpoint.Definition),
+        (typeof(GiveConsent), GiveConsentEndpoint.Definition),
+        (typeof(WithdrawConsent), WithdrawConsentEndpoint.Definition),
+        (typeof(RecordConsultation), RecordConsultationEndpoint.Definition),
+        (typeof(RecordSession), RecordSessionEndpoint.Definition),
+        (typeof(ReportSideEffect), ReportSideEffectEndpoint.Definition),
+        (typeof(ResolveSideEffect), ResolveSideEffectEndpoint.Definition),
+        (typeof(RecordAssessment), RecordAssessmentEndpoint.Definition),
+        (typeof(RecordPhoto), RecordPhotoEndpoint.Definition),
+        (typeof(RecordLossToFollowUp), RecordLossToFollowUpEndpoint.Definition),
     ];
 
+    private static readonly Dictionary<Type, CommandDefinition> ByType = new([
+        .. Recording.Select(one => KeyValuePair.Create(one.Command, one.Definition)),
+        KeyValuePair.Create(typeof(CorrectEntry), CorrectEntryEndpoint.Definition([.. Recording.Select(one => one.Definition)])),
+        KeyValuePair.Create(typeof(RetractEntry), RetractEntryEndpoint.Definition),
+    ]);
+
     /// <summary>Every command, over HTTP and in imports.</summary>
-    public static IReadOnlyList<CommandDefinition> Commands { get; } = [.. Recording, .. CorrectionsFeature.Commands(Recording)];
+    public static IReadOnlyList<CommandDefinition> Commands { get; } = [.. ByType.Values];
+
+    /// <summary>What the outside knows of a command.</summary>
+    public static CommandDefinition Command(Type command) => ByType[command];
 
     /// <summary>The projections, each with tables of its own.</summary>
     public static IReadOnlyList<IProjection> Projections { get; } = [new FactsTable(), new RosterTable()];
-
-    /// <summary>What is told to the registry beside the <see cref="Commands"/>, which the engine maps.</summary>
-    public static void MapOtherCommands(IEndpointRouteBuilder routes)
-    {
-        ImportsFeature.MapCommands(routes);
-        TokensFeature.MapCommands(routes);
-    }
-
-    public static void MapQueries(IEndpointRouteBuilder routes)
-    {
-        ClinicsFeature.MapQueries(routes);
-        CodesFeature.MapQueries(routes);
-        PatientsFeature.MapQueries(routes);
-        OutcomesFeature.MapQueries(routes);
-    }
 }

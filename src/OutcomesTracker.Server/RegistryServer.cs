@@ -89,11 +89,21 @@ public static class RegistryServer
         app.UseRequestPipeline();
         HealthChecks.Map(app);
         app.MapApiDocument();
-        foreach (var command in RegistryFeatures.Commands) app.MapCommand(command);
-        RegistryFeatures.MapOtherCommands(app);
-        RegistryFeatures.MapQueries(app);
-        app.MapWolverineEndpoints();
+        MapEndpoints(app);
     }
+
+    /// <summary>Every route that records or reads is a Wolverine endpoint; the clinic of the caller's token is its tenant.</summary>
+    private static void MapEndpoints(WebApplication app) => app.MapWolverineEndpoints(options =>
+    {
+        options.TenantId.IsClaimTypeNamed("clinic");
+        options.AddParameterHandlingStrategy<CommandReader>();
+        options.ConfigureEndpoints(chain =>
+        {
+            chain.RemoveWolverineNotes();
+            var commands = chain.Method.Method.GetParameters().Where(one => one.ParameterType.IsGenericType && one.ParameterType.GetGenericTypeDefinition() == typeof(Command<>));
+            foreach (var command in commands) chain.Metadata.Takes(RegistryFeatures.Command(command.ParameterType.GenericTypeArguments[0]));
+        });
+    });
 
     private static void AddLogging(WebApplicationBuilder builder, RegistrySettings settings)
     {
@@ -123,7 +133,7 @@ public static class RegistryServer
         services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
-        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomesFeature.Sources>();
+        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
         services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }

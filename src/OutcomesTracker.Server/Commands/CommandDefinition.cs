@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Server.Http;
 
@@ -44,13 +46,27 @@ public sealed record CommandRequest(CommandDefinition Definition, string Clinic,
 }
 
 /// <summary>What a command came to: a receipt or a problem.</summary>
-public abstract record CommandAnswer
+public abstract record CommandAnswer : IResult
 {
     /// <summary>It is recorded, now or by an earlier try.</summary>
-    public sealed record Done(Receipt Receipt) : CommandAnswer;
+    public sealed record Done(Receipt Receipt) : CommandAnswer
+    {
+        public override Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.Headers.ETag = $"\"{Receipt.Version.ToString(CultureInfo.InvariantCulture)}\"";
+            httpContext.Response.Headers.Location = $"/v1/patients/{Receipt.PatientId:D}";
+            return Results.Json(Receipt, ApiJson.Options, statusCode: StatusCodes.Status201Created).ExecuteAsync(httpContext);
+        }
+    }
 
     /// <summary>Nothing was recorded, and why.</summary>
-    public sealed record Not(Problem Problem) : CommandAnswer;
+    public sealed record Not(Problem Problem) : CommandAnswer
+    {
+        public override Task ExecuteAsync(HttpContext httpContext) => Problem.ToResult().ExecuteAsync(httpContext);
+    }
+
+    /// <summary>Sends it.</summary>
+    public abstract Task ExecuteAsync(HttpContext httpContext);
 
     public static implicit operator CommandAnswer(Problem problem) => new Not(problem);
 }

@@ -18,6 +18,10 @@ namespace OutcomesTracker.Server.Commands;
 /// </summary>
 public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, PatientKeyStore keys, CaseWriter cases)
 {
+    /// <summary>Handles a command that came over HTTP.</summary>
+    public Task<CommandAnswer> Handle<TCommand>(Command<TCommand> command, CancellationToken cancellation) where TCommand : PatientCommand =>
+        Handle(command.Caller, command.Request, cancellation);
+
     /// <summary>Handles one command of a caller who may send it to this clinic.</summary>
     /// <param name="inLine">
     /// Told as soon as the next command on the patient may be handled without overtaking this one: the store takes those of a patient in

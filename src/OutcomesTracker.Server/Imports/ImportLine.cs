@@ -37,7 +37,7 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
 
     /// <summary>Everything but the command's body.</summary>
     private static (string Name, Guid Key, string Clinic, Guid? PatientId, string? Actor) Envelope(BodyReader line) => (
-        line.TextLike("command", CommandName), line.Id("commandId"), line.TextLike("clinic", ClinicsFeature.SlugForm),
+        line.TextLike("command", CommandName), line.Id("commandId"), line.TextLike("clinic", ClinicSlug.Form),
         line.OptionalId("patientId"), line.OptionalText("actor"));
 
     /// <summary>A line, with the body of any command.</summary>

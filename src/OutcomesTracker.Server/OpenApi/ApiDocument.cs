@@ -14,6 +14,8 @@ public static class ApiDocument
 {
     public const string Path = "/openapi/v1.json";
 
+    private static readonly string[] Sections = ["Health", "Commands", "Patients", "Imports", "Tokens", "Clinics", "Codes", "Outcomes"];
+
     public static IServiceCollection AddApiDocument(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
@@ -65,6 +67,21 @@ public static class ApiDocument
                 Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token with sub, role and, for clinic roles, clinic.",
             },
         };
+        Sort(document);
         return Task.CompletedTask;
     }
+
+    /// <summary>By section, commands in their own order: endpoints are found in an order that means nothing.</summary>
+    private static void Sort(OpenApiDocument document)
+    {
+        var commands = RegistryFeatures.Commands.Select(command => command.Path).ToList();
+        var paths = document.Paths.OrderBy(path => Section(path.Value)).ThenBy(path => commands.IndexOf(path.Key)).ThenBy(path => path.Key, StringComparer.Ordinal).ToList();
+        document.Paths = [];
+        foreach (var (path, item) in paths) document.Paths.Add(path, item);
+        document.Tags = new SortedSet<OpenApiTag>(document.Tags ?? new HashSet<OpenApiTag>(), Comparer<OpenApiTag>.Create((a, b) => Place(a.Name).CompareTo(Place(b.Name))));
+    }
+
+    private static int Section(IOpenApiPathItem item) => item.Operations!.Values.SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>()).Min(tag => Place(tag.Name));
+
+    private static int Place(string? tag) => Array.IndexOf(Sections, tag);
 }

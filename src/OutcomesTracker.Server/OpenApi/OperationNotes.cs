@@ -43,7 +43,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
             Name = parameter.Name, In = ParameterLocation.Path, Required = true, Description = FieldSentences.Of(parameter.Name),
             Schema = ShapeSchemas.Of(parameter.Name switch
             {
-                "slug" => new Shape.Text(40, false, ClinicsFeature.SlugForm.Pattern),
+                "slug" => new Shape.Text(40, false, ClinicSlug.Form.Pattern),
                 "jti" => new Shape.Text(BodyReader.LongestText, false),
                 _ => new Shape.Id(),
             }),

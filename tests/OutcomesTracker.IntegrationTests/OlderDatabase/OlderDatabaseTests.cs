@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.Server.Projections;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server;
-using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.OlderDatabase;

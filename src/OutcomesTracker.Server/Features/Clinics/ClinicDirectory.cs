@@ -25,7 +25,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
 
     /// <summary>A clinic's settings, or null when it is not registered.</summary>
     public async ValueTask<ClinicSettings?> Find(string slug, CancellationToken cancellation) =>
-        ClinicsFeature.Slug.IsMatch(slug) ? (await Read(slug, cancellation)).Settings : null;
+        ClinicSlug.IsMatch(slug) ? (await Read(slug, cancellation)).Settings : null;
 
     /// <summary>Whether a caller's clinic, if its role has one, is registered.</summary>
     public async ValueTask<bool> IsKnown(Caller caller, CancellationToken cancellation) =>
@@ -58,7 +58,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
 
     /// <summary>In whose stream a caller's word stands; null for a clinic that cannot be.</summary>
     private static string? TenantOf(Caller caller) =>
-        !caller.IsClinicRole ? Registry : caller.Clinic is { } clinic && ClinicsFeature.Slug.IsMatch(clinic) ? clinic : null;
+        !caller.IsClinicRole ? Registry : caller.Clinic is { } clinic && ClinicSlug.IsMatch(clinic) ? clinic : null;
 
     private async Task<T> Record<T>(Caller caller, string tenant, Func<Clinic, (ClinicEvent? Happened, T Answer)> decide, CancellationToken cancellation)
     {

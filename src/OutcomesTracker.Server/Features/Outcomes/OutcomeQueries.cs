@@ -85,7 +85,7 @@ public static class OutcomeQueries
         SkinType = Told(told, "skinType", query.Any("skinType", new Shape.Whole(1, 6), SkinType), type => type),
         Sex = Told(told, "sex", query.AnyCode<Sex>("sex"), Code<Sex>.Of),
         AgeBand = Told(told, "ageBand", query.Any("ageBand", new Shape.Code([.. AgeBands.All]), AgeBand), band => band),
-        Clinic = Told(told, "clinic", query.AnyLike("clinic", ClinicsFeature.SlugForm), clinic => clinic),
+        Clinic = Told(told, "clinic", query.AnyLike("clinic", ClinicSlug.Form), clinic => clinic),
     };
 
     private static (DateOnly Cutoff, long? Pinned, GroupBy GroupBy, long? AtLeast) Times(

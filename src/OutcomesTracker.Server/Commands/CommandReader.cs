@@ -1,63 +1,53 @@
 using System.Buffers;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
+using JasperFx;
+using JasperFx.CodeGeneration.Frames;
+using JasperFx.CodeGeneration.Model;
+using JasperFx.Core.Reflection;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
+using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Server.Http;
-using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
+using Wolverine.Http;
+using Wolverine.Http.CodeGen;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>Commands over HTTP: <c>POST</c> with the command as the body, in the caller's own clinic.</summary>
-public static class CommandEndpoints
+/// <summary>
+/// Reads a request as the <see cref="Command{TCommand}"/> that an endpoint asks for. Wolverine's own binding tells one error at a time, a 404
+/// for an id that is none, and passes over what it does not know.
+/// </summary>
+public sealed class CommandReader : IParameterStrategy
 {
-    public static void MapCommand(this IEndpointRouteBuilder routes, CommandDefinition definition) =>
-        routes.MapPost(definition.Path, (HttpContext context, CommandShell shell) => Post(context, shell, definition)).Is(definition);
-
-    /// <summary>Says of a route, whoever mapped it, which command it takes: its name, its roles, and what the API's document tells.</summary>
-    public static void Is(this RouteHandlerBuilder route, CommandDefinition definition) =>
-        route.For(Caller.ClinicRoles).WithName(definition.Name).WithTags("Commands").WithSummary(definition.Summary)
-            .Takes(() => definition.PathId is { } inPath ? definition.Body.Without(inPath) : definition.Body, RouteNotes.Json)
-            .Answers<Receipt>(StatusCodes.Status201Created)
-            .MayRefuse(["not-found", "key-reused", "version-mismatch", .. definition.Refusals])
-            .Sends(KeyHeader).Sends(IfMatchHeader).Sends(ETagHeader).Sends(LocationHeader);
-
-    private static readonly RouteHeader
-        KeyHeader = new("Idempotency-Key", "Makes a retry safe: the same key with the same content is recorded once and answered with the first receipt.", new Shape.Id()),
-        IfMatchHeader = new("If-Match", "The version that the caller decided on, as an ETag gave it: 412 when the case has moved on.", new Shape.Text(BodyReader.LongestText, false)),
-        ETagHeader = new("ETag", "The new version, in double quotes.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status201Created),
-        LocationHeader = new("Location", "The patient's case.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status201Created);
-
-    /// <summary>Reads a request as a command, and answers with its receipt or a problem.</summary>
-    public static async Task<IResult> Post(HttpContext context, CommandShell shell, CommandDefinition definition)
+    public bool TryMatch(HttpChain chain, IServiceContainer container, ParameterInfo parameter, out Variable? variable)
     {
-        var cancellation = context.RequestAborted;
-        var (document, problem) = await RequestBody.Read(context.Request, cancellation);
-        if (problem is { Status: not StatusCodes.Status400BadRequest }) return problem.ToResult();
-        using var received = document;
+        variable = null;
+        if (!parameter.ParameterType.Closes(typeof(Command<>))) return false;
+        var read = new MethodCall(typeof(CommandReader), typeof(CommandReader).GetMethod(nameof(Read))!.MakeGenericMethod(parameter.ParameterType.GetGenericArguments()));
+        chain.Middleware.Add(read);
+        chain.Middleware.Add(new MaybeEndWithResultFrame(read.Creates.Single(created => created.VariableType == typeof(IResult))));
+        variable = read.Creates.Single(created => created.VariableType == parameter.ParameterType);
+        return true;
+    }
+
+    /// <summary>The command, or the problem that its request is.</summary>
+    public static async Task<(Command<TCommand>?, IResult?)> Read<TCommand>(HttpContext context) where TCommand : PatientCommand
+    {
+        var definition = RegistryFeatures.Command(typeof(TCommand));
+        var (document, problem) = await RequestBody.Read(context.Request, context.RequestAborted);
+        if (problem is { Status: not StatusCodes.Status400BadRequest }) return (null, problem.ToResult());
+        // The command reads from it until it is answered.
+        if (document is not null) context.Response.RegisterForDispose(document);
         var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
         var patientId = context.Request.RouteValues.ContainsKey("patientId") ? PathId(context, "patientId", errors) : null;
         var subjectId = definition.PathId is { } subject ? PathId(context, subject, errors) : null;
         var (key, versions) = (Key(context, errors), IfMatch(context, errors));
-        if (received is null) return problem!.And(errors).ToResult();
-        var data = definition.PathId is { } name ? WithPathId(received.RootElement, name, subjectId, errors) : received.RootElement;
+        if (document is null) return (null, problem!.And(errors).ToResult());
+        var data = definition.PathId is { } name ? WithPathId(document.RootElement, name, subjectId, errors) : document.RootElement;
         var caller = context.Caller();
-        var request = new CommandRequest(definition, caller.Clinic!, patientId, data, key) { IfMatch = versions, Errors = errors };
-        return await shell.Handle(caller, request, cancellation) switch
-        {
-            CommandAnswer.Done done => Created(context, done.Receipt),
-            CommandAnswer.Not not => not.Problem.ToResult(),
-            var other => throw new InvalidOperationException(other.ToString()),
-        };
-    }
-
-    private static IResult Created(HttpContext context, Receipt receipt)
-    {
-        context.Response.Headers.ETag = $"\"{receipt.Version.ToString(CultureInfo.InvariantCulture)}\"";
-        context.Response.Headers.Location = $"/v1/patients/{receipt.PatientId:D}";
-        return Results.Json(receipt, ApiJson.Options, statusCode: StatusCodes.Status201Created);
+        return (new(caller, new(definition, caller.Clinic!, patientId, data, key) { IfMatch = versions, Errors = errors }), null);
     }
 
     private static Guid? PathId(HttpContext context, string name, List<FieldError> errors)

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consultations;
@@ -11,17 +10,20 @@ using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
+using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Codes;
 
 /// <summary><c>GET /v1/codes</c>: every code, instrument and rule, for machines.</summary>
-public static class CodesFeature
+public static class GetCodesEndpoint
 {
-    public static void MapQueries(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/codes", (HttpContext context) => QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors
-            ? Problem.Malformed(errors).ToResult()
-            : Results.Json(Document, ApiJson.Options)).For(Enum.GetValues<Role>()).WithName("get-codes").WithTags("Codes")
-            .WithSummary("Every code, instrument and rule, for machines").Answers<CodesAnswer>();
+    public static void Configure(HttpChain chain) => chain.Metadata.For(Enum.GetValues<Role>()).WithName("get-codes").WithTags("Codes")
+        .WithSummary("Every code, instrument and rule, for machines").Answers<CodesAnswer>();
+
+    [WolverineGet("/v1/codes")]
+    public static IResult Get(HttpContext context) => QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors
+        ? Problem.Malformed(errors).ToResult()
+        : Results.Json(Document, ApiJson.Options);
 
     /// <summary>What is answered: made of the same tables that judge.</summary>
     public static CodesAnswer Document { get; } = new(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Assessments;
@@ -15,14 +16,20 @@ using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
 /// <summary><c>GET /v1/patients/{id}</c>: the case as it stands, after every correction and retraction.</summary>
-public static class CaseView
+public static class GetPatientEndpoint
 {
-    public static readonly RouteHeader ETag = new("ETag", "The latest version, in double quotes, for If-Match.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status200OK);
+    private static readonly RouteHeader ETag = new("ETag", "The latest version, in double quotes, for If-Match.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status200OK);
 
+    public static void Configure(HttpChain chain) => chain.Metadata.For(Caller.ClinicRoles).WithName("get-patient").WithTags("Patients")
+        .WithSummary("A patient's case as it stands").Answers<CaseAnswer>().Sends(ETag);
+
+    [WolverineGet("/v1/patients/{patientId}")]
     public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database, ClinicDirectory clinics)
     {
         var (stream, problem) = await PatientRecord.Read(context, log, keys, database);

@@ -2,12 +2,12 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Settings;
+using Wolverine.Http;
 using HttpResults = Microsoft.AspNetCore.Http.Results;
 
 namespace OutcomesTracker.Server.Imports;
@@ -16,31 +16,26 @@ namespace OutcomesTracker.Server.Imports;
 /// <c>POST /v1/imports</c>: NDJSON in, one result a line out, after the body was read to its end; or, with
 /// <c>Prefer: respond-async</c>, 202 and a place to look.
 /// </summary>
-public static class ImportsFeature
+public static class ImportEndpoint
 {
-    private const string Ndjson = "application/x-ndjson", RespondAsync = "respond-async";
-
-    private static readonly Role[] Importers = [Role.Clinician, Role.ClinicAdmin, Role.RegistryAdmin];
+    private const string RespondAsync = "respond-async";
 
     private static readonly RouteHeader
         Prefer = new("Prefer", "respond-async: answer 202 at the body's end and show the results at Location later.", new Shape.Text(BodyReader.LongestText, false)),
         Location = new("Location", "Where the progress is shown, and then the results.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status202Accepted);
 
-    public static void MapCommands(IEndpointRouteBuilder routes)
-    {
-        routes.MapPost("/v1/imports", Post).For(Importers).WithName("import").WithTags("Imports")
-            .WithSummary("Applies a file of commands, one a line, and answers one result a line")
-            .Takes(() => ImportLine.Shape, Ndjson).Answers<LineResult>(mediaType: Ndjson).Answers<ImportCounts>(mediaType: Ndjson).Answers<ImportProgress>(StatusCodes.Status202Accepted)
-            .Sends(Prefer).Sends(Location);
-        routes.MapGet("/v1/imports/{importId}", Get).For(Importers).WithName("get-import").WithTags("Imports")
-            .WithSummary("How far an import has come, and then its results")
-            .Answers<ImportProgress>().Answers<LineResult>(mediaType: Ndjson).Answers<ImportCounts>(mediaType: Ndjson);
-    }
+    public static void Configure(HttpChain chain) => chain.Metadata.For(ImportResults.Importers).WithName("import").WithTags("Imports")
+        .WithSummary("Applies a file of commands, one a line, and answers one result a line")
+        .Takes(() => ImportLine.Shape, ImportResults.Ndjson).Answers<LineResult>(mediaType: ImportResults.Ndjson)
+        .Answers<ImportCounts>(mediaType: ImportResults.Ndjson).Answers<ImportProgress>(StatusCodes.Status202Accepted)
+        .Sends(Prefer).Sends(Location);
 
-    private static async Task<IResult> Post(HttpContext context, ImportRun run, ImportJobs jobs, PartitionedRateLimiter<Caller> turns, ServerSettings settings)
+    [WolverinePost("/v1/imports")]
+    public static async Task<IResult> Post(
+        HttpContext context, [NotBody] ImportRun run, [NotBody] ImportJobs jobs, [NotBody] PartitionedRateLimiter<Caller> turns, [NotBody] ServerSettings settings)
     {
         if (RequestBody.IsEncoded(context.Request)) return Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding").ToResult();
-        if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(Ndjson).ToResult();
+        if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(ImportResults.Ndjson).ToResult();
         if (QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors) return Problem.Malformed(errors).ToResult();
         var caller = context.Caller();
         var turn = turns.AttemptAcquire(caller);
@@ -53,7 +48,7 @@ public static class ImportsFeature
         {
             await using var spool = new ImportSpool();
             await spool.Fill(run.Apply(caller, body, context.RequestAborted), context.RequestAborted);
-            return await Results(context, spool);
+            return await spool.Send(context);
         }
     }
 
@@ -65,25 +60,6 @@ public static class ImportsFeature
         return HttpResults.Json(job.Progress, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> Results(HttpContext context, ImportSpool spool)
-    {
-        context.Response.ContentType = Ndjson;
-        return await spool.CopyTo(context.Response.Body, context.RequestAborted) ? HttpResults.Empty : NotKept;
-    }
-
-    private static IResult NotKept => Problem.NotFound("There is no such import, or it is no longer kept.").ToResult();
-
-    private static async Task<IResult> Get(string importId, HttpContext context, ImportJobs jobs)
-    {
-        var query = new QueryReader(context.Request.Query);
-        query.End();
-        var id = Values.Id(importId);
-        if (id.Complaint is { } complaint) query.Fail("importId", complaint);
-        if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
-        if (jobs.Find(id.Value, context.Caller()) is not { } job) return NotKept;
-        return job.Completion.IsCompletedSuccessfully ? await Results(context, job.Spool) : HttpResults.Json(job.Progress, ApiJson.Options);
-    }
-
     private static bool IsNdjson(string? contentType) =>
-        contentType?.Split(';')[0].Trim().ToLowerInvariant() is Ndjson or "application/ndjson" or "application/jsonl" or "application/x-jsonlines";
+        contentType?.Split(';')[0].Trim().ToLowerInvariant() is ImportResults.Ndjson or "application/ndjson" or "application/jsonl" or "application/x-jsonlines";
 }

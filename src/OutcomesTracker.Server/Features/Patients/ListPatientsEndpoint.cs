@@ -1,10 +1,13 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
@@ -21,10 +24,14 @@ public sealed record ListedPatient(Guid PatientId, DateOnly EnrolledOn, int Birt
 /// <c>GET /v1/patients?name=&amp;recordNumber=&amp;offset=&amp;limit=</c>: a clinic's own patients, by name. Identities are sealed in the
 /// database, so the clinic's list is opened in memory and searched there.
 /// </summary>
-public static class PatientList
+public static class ListPatientsEndpoint
 {
     private const int LargestPage = 200;
 
+    public static void Configure(HttpChain chain) => chain.Metadata.For(Caller.ClinicRoles).WithName("list-patients").WithTags("Patients")
+        .WithSummary("A clinic's patients, by name").Asks(query => Read(query)).Answers<PatientsAnswer>().MayRefuse("not-found");
+
+    [WolverineGet("/v1/patients")]
     public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PatientKeyStore keys, Freshness freshness, ClinicDirectory clinics)
     {
         var cancellation = context.RequestAborted;
@@ -44,7 +51,7 @@ public static class PatientList
     }
 
     /// <summary>What may be asked: a part of the name, a record number, a page.</summary>
-    public static PatientsAsked Read(QueryReader query) => new(
+    private static PatientsAsked Read(QueryReader query) => new(
         query.Text("name"), query.Text("recordNumber"), query.Integer("offset", 0, int.MaxValue) ?? 0, query.Integer("limit", 1, LargestPage) ?? 50,
         query.Sequence("atLeastSequence"));
 

@@ -2,14 +2,19 @@ using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
+using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Consultations;
 
-/// <summary>Consultations.</summary>
-public static class ConsultationsFeature
+/// <summary>Records a consultation.</summary>
+public static class RecordConsultationEndpoint
 {
-    public static IEnumerable<CommandDefinition> Commands =>
-        [CommandDefinition.Recording("record-consultation", "/v1/patients/{patientId}/consultations", "A consultation takes place", Read)];
+    private const string Path = "/v1/patients/{patientId}/consultations";
+
+    public static CommandDefinition Definition => CommandDefinition.Recording("record-consultation", Path, "A consultation takes place", Read);
+
+    [WolverinePost(Path)]
+    public static Task<CommandAnswer> Post(Command<RecordConsultation> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
 
     private static RecordConsultation Read(BodyReader body) => new(
         body.Date("consultedOn"), body.Object("provider", CommonBodies.Provider), body.Pairs("concerns"),

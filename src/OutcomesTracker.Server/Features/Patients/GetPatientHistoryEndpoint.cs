@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
@@ -6,8 +7,10 @@ using OutcomesTracker.Domain.Corrections;
 using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
@@ -32,8 +35,12 @@ public sealed record HistoryEntry(
 /// <c>GET /v1/patients/{id}/history</c>: every entry as it was recorded, with who, when and why; what was corrected or retracted stays
 /// and says by which entry. Auditors see it with the identity masked.
 /// </summary>
-public static class HistoryView
+public static class GetPatientHistoryEndpoint
 {
+    public static void Configure(HttpChain chain) => chain.Metadata.For(Role.Clinician, Role.ClinicAdmin, Role.Auditor).WithName("get-patient-history").WithTags("Patients")
+        .WithSummary("Everything that was ever recorded of a patient: who, when and why").Answers<HistoryAnswer>();
+
+    [WolverineGet("/v1/patients/{patientId}/history")]
     public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
     {
         var (stream, problem) = await PatientRecord.Read(context, log, keys, database);

@@ -1,23 +1,23 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
+using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Tokens;
 
 /// <summary>
 /// Revoking a token before it expires: by a clinic's admin one of its clinic's people, by a registry's admin anybody's. It counts from the next request on; an import under way goes on, for it was let in.
 /// </summary>
-public static class TokensFeature
+public static class RevokeTokenEndpoint
 {
-    public static void MapCommands(IEndpointRouteBuilder routes) =>
-        routes.MapDelete("/v1/tokens/{jti}", Revoke).For(Role.ClinicAdmin, Role.RegistryAdmin).WithName("revoke-token").WithTags("Tokens")
-            .WithSummary("Revokes a token before it expires").Produces(StatusCodes.Status204NoContent);
+    public static void Configure(HttpChain chain) => chain.Metadata.For(Role.ClinicAdmin, Role.RegistryAdmin).WithName("revoke-token").WithTags("Tokens")
+        .WithSummary("Revokes a token before it expires").Produces(StatusCodes.Status204NoContent);
 
-    private static async Task<IResult> Revoke(string jti, HttpContext context, ClinicDirectory clinics)
+    [WolverineDelete("/v1/tokens/{jti}")]
+    public static async Task<IResult> Delete(string jti, HttpContext context, [NotBody] ClinicDirectory clinics)
     {
         var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
         var parsed = TokenId(jti, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);

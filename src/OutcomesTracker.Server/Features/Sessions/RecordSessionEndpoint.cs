@@ -2,17 +2,20 @@ using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
+using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Sessions;
 
-/// <summary>Treatment sessions.</summary>
-public static class SessionsFeature
+/// <summary>Records a treatment session.</summary>
+public static class RecordSessionEndpoint
 {
-    public static IEnumerable<CommandDefinition> Commands =>
-    [
-        CommandDefinition.Recording("record-session", "/v1/patients/{patientId}/sessions", "A treatment session takes place", Read,
-            "id-in-use", "needle-depth", "treatment-consent-required", "consultation-required", "contraindicated"),
-    ];
+    private const string Path = "/v1/patients/{patientId}/sessions";
+
+    public static CommandDefinition Definition => CommandDefinition.Recording("record-session", Path, "A treatment session takes place", Read,
+        "id-in-use", "needle-depth", "treatment-consent-required", "consultation-required", "contraindicated");
+
+    [WolverinePost(Path)]
+    public static Task<CommandAnswer> Post(Command<RecordSession> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
 
     private static RecordSession Read(BodyReader body) => new(
         body.OptionalId("sessionId"), body.Date("performedOn"), body.Code<Modality>("modality"), body.Pairs("treats"),

@@ -1,0 +1,8 @@
+using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Commands;
+
+/// <summary>A command as it arrived over HTTP: what its endpoint is given.</summary>
+/// <typeparam name="TCommand">Which command the route takes.</typeparam>
+public sealed record Command<TCommand>(Caller Caller, CommandRequest Request) where TCommand : PatientCommand;
