@@ -8,7 +8,7 @@ create role outcomes_app nologin;
 create role outcomes_owner login password :'owner_password' in role outcomes_app;
 create role outcomes_serve login password :'app_password' in role outcomes_app;
 
--- The daemon that projects the log asks who else is at work before it gives a missing number up; else it sees sessions of its own role only.
+-- Marten's daemon asks who might still commit a missing number, and must see the sessions of every login.
 grant pg_read_all_stats to outcomes_app;
 
 alter database :"DBNAME" owner to outcomes_owner;

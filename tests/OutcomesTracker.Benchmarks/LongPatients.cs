@@ -56,7 +56,7 @@ internal static class LongPatients
     }
 
     private static PatientCase Folded(IReadOnlyList<StoredEvent> stored) =>
-        stored.Aggregate(CommandShell.CaseFold.Initial, CommandShell.CaseFold.Evolve);
+        stored.Aggregate(PatientCase.Empty, (patient, one) => patient.Evolve((int)one.Version, EventJson.ReadPatient(one)!));
 
     /// <summary>The next entries of the story, each decided on the case that the one before left.</summary>
     private static void Decided(PatientCase patient, int which)

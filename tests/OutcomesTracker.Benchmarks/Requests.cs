@@ -47,11 +47,12 @@ internal static class Requests
         await registry.Import(lines);
         var address = await registry.Serve();
         var token = registry.Token(Clinician);
+        var ours = Ours.Recorder(registry.Services.GetRequiredService<CaseWriter>());
         Comparison.Head();
         foreach (var at in (int[])[1, 8, 32])
             await Comparison.Print(
                 cluster.Processors,
-                new($"limit: StreamWriter.Execute, {at} at once", () => Together(at, _ => Task.FromResult(InProcess(registry.Services.GetRequiredService<IStreamWriter<PatientCase>>(), patients)))),
+                new($"in process, {at} at once", () => Together(at, _ => Task.FromResult(InProcess(ours, patients)))),
                 (new($"HTTP with authentication, {at} at once", () => Together(at, _ => OverHttp(address, token, patients))), 0.5));
     }
 
@@ -91,28 +92,21 @@ internal static class Requests
         return done / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>The commands given to a writer in this process.</summary>
-    public static Func<int, Task> InProcess(IStreamWriter<PatientCase> writer, Guid[] patients)
+    /// <summary>The commands recorded in this process.</summary>
+    public static Func<int, Task> InProcess(Recorder record, Guid[] patients)
     {
         var commands = Commands.Select(one => RegistryFeatures.Commands.Single(known => known.Name == one.Name).Read(new(JsonElement.Parse(one.Body), 2026))).ToArray();
-        var headers = JsonSerializer.Serialize(new EventHeaders(Clinician.Role, null, Guid.NewGuid(), Convert.ToBase64String(new byte[32]), RulesVersion.Current), EventJson.Options);
         return async patient =>
         {
-            var (command, id) = (commands[Random.Shared.Next(commands.Length)], Guid.NewGuid());
+            var (command, id, key) = (commands[Random.Shared.Next(commands.Length)], Guid.NewGuid(), Guid.NewGuid());
             var now = new Circumstances(new(2026, 6, 1), patients[patient], Guid.NewGuid());
-            await writer.Execute<long>(new("harbour", patients[patient]), id, snapshot =>
-            {
-                var happened = ((Accepted)command.Decide(snapshot.State, now)).Event;
-                var stored = new NewEvent(id, EventNames.Of(happened.GetType()), EventJson.DotNetType(happened.GetType()), EventJson.Write(happened))
-                {
-                    UserName = Clinician.Subject,
-                    Headers = headers,
-                    Happened = happened,
-                };
-                return new Verdict<long>.Append(stored, ClaimStreamId: false, appended => appended.Sequence);
-            });
+            await record(new("harbour", patients[patient]), id, known => new(
+                id, ((Accepted)command.Decide(known, now)).Event, Clinician.Subject,
+                new(Clinician.Role, null, key, Digest, RulesVersion.Current)));
         };
     }
+
+    private static readonly string Digest = Convert.ToBase64String(new byte[32]);
 
     /// <summary>The same over HTTP, on a connection of its own.</summary>
     public static async Task<Func<int, Task>> OverHttp(Uri address, string token, Guid[] patients)

@@ -54,7 +54,7 @@ internal static class Streams
     private static async Task Folded(EventLog log, StreamKey stream, int expected)
     {
         var state = PatientCase.Empty;
-        foreach (var stored in await log.ReadStream(stream)) state = CommandShell.CaseFold.Evolve(state, stored);
+        foreach (var stored in await log.ReadStream(stream)) state = state.Evolve((int)stored.Version, EventJson.ReadPatient(stored)!);
         if (state.Entries.Count != expected) throw new InvalidOperationException($"{state.Entries.Count} entries of {expected}");
     }
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
-using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Features.Outcomes;
 using EventLog = OutcomesTracker.Server.Store.EventLog;
@@ -30,17 +30,17 @@ internal static class Visibility
         var runs = new List<double[]>();
         for (var turn = 0; turn <= Comparison.Turns; turn++)
         {
-            var delays = await Turn(registry.Services.GetRequiredService<IStreamWriter<PatientCase>>(), index, stories);
+            var delays = await Turn(Ours.Recorder(registry.Services.GetRequiredService<CaseWriter>()), index, stories);
             if (turn > 0) runs.Add([At(delays, 0.5), At(delays, 0.99), delays[^1]]);
         }
         Table.Row([$"{ASecond * Seconds:#,0} commands, median of {Comparison.Turns} (range)", .. Enumerable.Range(0, 3).Select(column => new Runs([.. runs.Select(run => run[column])]).Show("0.0")), "p99 ≤ 100"]);
     }
 
     /// <summary>The delays of one turn in ms, in ascending order.</summary>
-    private static async Task<List<double>> Turn(IStreamWriter<PatientCase> writer, CohortIndex index, IReadOnlyList<Story> stories)
+    private static async Task<List<double>> Turn(Recorder record, CohortIndex index, IReadOnlyList<Story> stories)
     {
         var acknowledged = new ConcurrentQueue<(long Sequence, long At)>();
-        var sending = Send(writer, stories, acknowledged);
+        var sending = Send(record, stories, acknowledged);
         var delays = new List<double>();
         while (!sending.IsCompleted || !acknowledged.IsEmpty)
         {
@@ -56,7 +56,7 @@ internal static class Visibility
         return delays;
     }
 
-    private static async Task Send(IStreamWriter<PatientCase> writer, IReadOnlyList<Story> stories, ConcurrentQueue<(long, long)> acknowledged)
+    private static async Task Send(Recorder record, IReadOnlyList<Story> stories, ConcurrentQueue<(long, long)> acknowledged)
     {
         var started = Stopwatch.GetTimestamp();
         var commands = new List<Task>();
@@ -70,8 +70,8 @@ internal static class Visibility
 
         async Task One(int patient)
         {
-            var sequence = await Commands.Record(writer, new(stories[patient % stories.Count].Clinic, Log.Patient(patient)));
-            acknowledged.Enqueue((sequence, Stopwatch.GetTimestamp()));
+            var stored = await Commands.Record(record, new(stories[patient % stories.Count].Clinic, Log.Patient(patient)));
+            acknowledged.Enqueue((stored.Sequence, Stopwatch.GetTimestamp()));
         }
     }
 

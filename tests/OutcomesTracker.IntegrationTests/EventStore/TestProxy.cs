@@ -12,8 +12,8 @@ namespace OutcomesTracker.IntegrationTests.EventStore;
 /// </summary>
 public sealed class TestProxy : IAsyncDisposable
 {
-    /// <summary>What the writer's two messages hold: the one that loads, and the one that stores and commits.</summary>
-    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "mt_quick_append_events";
+    /// <summary>What the writer's three messages hold: the one that loads, the one that stores, and the one that commits.</summary>
+    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "mt_quick_append_events", Committing = "COMMIT";
 
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly NpgsqlConnectionStringBuilder target;
