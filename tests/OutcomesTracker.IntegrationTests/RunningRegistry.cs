@@ -29,7 +29,20 @@ public sealed class RegistryDatabases : IAsyncDisposable
         var databases = new RegistryDatabases(new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
         await TemplateDatabases.Copy(
             "registry", new NpgsqlConnectionStringBuilder(registry).Database!, ["", "_keys"], template => RegistrySchema.Migrate(template, RegistrySchema.DefaultKeys(template), default));
+        await databases.BecomeAnotherRegistry();
         return databases;
+    }
+
+    /// <summary>The copies of a template would all be one registry: each has an id of its own, which its key store knows.</summary>
+    private async Task BecomeAnotherRegistry()
+    {
+        var id = Guid.NewGuid();
+        foreach (var (connection, table) in ((string, string)[])[(Settings.Registry, "outcomes.registry"), (Settings.Keys, "outcomes_keys.registry")])
+        {
+            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+            await using var rename = source.CreateCommand($"UPDATE {table} SET id = '{id}'");
+            await rename.ExecuteNonQueryAsync();
+        }
     }
 
     public string Token(Role role, string? clinic = null, string subject = "tester") =>

@@ -21,6 +21,11 @@ public sealed class TestProxy : IAsyncDisposable
 
     readonly Action<Memory<byte>>? answering;
 
+    static readonly AsyncLocal<object?> Line = new();
+
+    /// <summary>Which of the lines a message that is shown comes from.</summary>
+    public static object? Connection => Line.Value;
+
     public TestProxy(string connectionString, Func<string, Task<bool>> sending, Action<Memory<byte>>? answering = null)
     {
         target = new(connectionString);
@@ -53,6 +58,7 @@ public sealed class TestProxy : IAsyncDisposable
 
     async Task Serve(TcpClient client)
     {
+        Line.Value = client;
         using var server = new TcpClient(target.Host!, target.Port);
         using (client)
         {
