@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 using EventLog = OutcomesTracker.Server.Store.EventLog;

@@ -1,7 +1,6 @@
 using Npgsql;
 using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.CommandLine;
-using OutcomesTracker.IntegrationTests.Projections;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
 

@@ -1,4 +1,4 @@
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
 

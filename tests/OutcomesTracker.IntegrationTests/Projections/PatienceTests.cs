@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;

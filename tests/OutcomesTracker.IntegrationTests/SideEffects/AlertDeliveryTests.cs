@@ -3,8 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.IntegrationTests.CommandLine;
-using OutcomesTracker.IntegrationTests.EventStore;
-using OutcomesTracker.IntegrationTests.Projections;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Store;
 

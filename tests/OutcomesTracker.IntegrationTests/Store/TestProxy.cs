@@ -4,7 +4,7 @@ using System.Text;
 using Npgsql;
 using OutcomesTracker.Server.Store;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>
 /// Stands between a client and PostgreSQL and shows a test what the client is about to send. When the test answers

@@ -6,7 +6,7 @@ using OutcomesTracker.Server;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>Making the schema, and what the runtime role may do with it.</summary>
 public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase>
