@@ -8,6 +8,9 @@ create role outcomes_app nologin;
 create role outcomes_owner login password :'owner_password' in role outcomes_app;
 create role outcomes_serve login password :'app_password' in role outcomes_app;
 
+-- Marten's daemon asks who might still commit a missing number, and must see the sessions of every login.
+grant pg_read_all_stats to outcomes_app;
+
 alter database :"DBNAME" owner to outcomes_owner;
 revoke all on database :"DBNAME" from public;
 grant connect on database :"DBNAME" to outcomes_app;

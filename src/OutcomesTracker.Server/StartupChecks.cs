@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server;
 
@@ -15,7 +14,6 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
     {
         var verifier = Task.Run(services.GetRequiredService<TokenVerifier>, cancellationToken);
         await DatabasePatience.Try(() => RequireKeys(services, cancellationToken), DatabasePatience.OfServer, log, cancellationToken);
-        await SessionSight.WarnUnlessFull(services.GetRequiredService<NpgsqlDataSource>(), log, cancellationToken);
         await verifier;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Npgsql;
@@ -54,6 +55,7 @@ internal static class Projections
     private static DocumentStore Store(NpgsqlDataSource database, Action<StoreOptions> project) => DocumentStore.For(options =>
     {
         options.UseRegistry(database, EventJson.Reader);
+        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
         project(options);
     });
 

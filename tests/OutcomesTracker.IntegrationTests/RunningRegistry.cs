@@ -16,9 +16,7 @@ namespace OutcomesTracker.IntegrationTests;
 /// <summary>Two databases of a test's own, migrated, with a data directory beside them; all gone at the end.</summary>
 public sealed class RegistryDatabases : IAsyncDisposable
 {
-    private readonly string cluster;
-
-    private RegistryDatabases(string cluster, RegistrySettings settings) => (this.cluster, Settings) = (cluster, settings);
+    private RegistryDatabases(RegistrySettings settings) => Settings = settings;
 
     public RegistrySettings Settings { get; }
 
@@ -28,10 +26,23 @@ public sealed class RegistryDatabases : IAsyncDisposable
         // Small pools: the servers of many tests share the cluster's connections.
         var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = $"registry_test_{Guid.NewGuid():n}", MaxPoolSize = 16 }.ConnectionString;
         var data = Directory.CreateTempSubdirectory("outcomes-registry-").FullName;
-        var databases = new RegistryDatabases(cluster, new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
-        await RegistrySchema.CreateDatabaseIfMissing(cluster, registry, default);
-        await RegistrySchema.Migrate(registry, databases.Settings.Keys, default);
+        var databases = new RegistryDatabases(new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
+        await TemplateDatabases.Copy(
+            "registry", new NpgsqlConnectionStringBuilder(registry).Database!, ["", "_keys"], template => RegistrySchema.Migrate(template, RegistrySchema.DefaultKeys(template), default));
+        await databases.BecomeAnotherRegistry();
         return databases;
+    }
+
+    /// <summary>The copies of a template would all be one registry: each has an id of its own, which its key store knows.</summary>
+    private async Task BecomeAnotherRegistry()
+    {
+        var id = Guid.NewGuid();
+        foreach (var (connection, table) in ((string, string)[])[(Settings.Registry, "outcomes.registry"), (Settings.Keys, "outcomes_keys.registry")])
+        {
+            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+            await using var rename = source.CreateCommand($"UPDATE {table} SET id = '{id}'");
+            await rename.ExecuteNonQueryAsync();
+        }
     }
 
     public string Token(Role role, string? clinic = null, string subject = "tester") =>
@@ -39,12 +50,7 @@ public sealed class RegistryDatabases : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster) { Pooling = false });
-        foreach (var connection in (string[])[Settings.Registry, Settings.Keys])
-        {
-            await using var drop = source.CreateCommand($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connection).Database} WITH (FORCE)");
-            await drop.ExecuteNonQueryAsync();
-        }
+        await TemplateDatabases.Drop(new[] { Settings.Registry, Settings.Keys }.Select(one => new NpgsqlConnectionStringBuilder(one).Database!));
         Directory.Delete(Settings.DataDirectory, recursive: true);
     }
 }

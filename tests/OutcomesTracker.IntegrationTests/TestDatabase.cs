@@ -3,11 +3,10 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests;
 
-/// <summary>A database of its own for each test class: made, migrated, and dropped at the end.</summary>
+/// <summary>A migrated database of its own for each test class, dropped at the end.</summary>
 public class TestDatabase : IAsyncLifetime
 {
     readonly string name = $"outcomes_test_{Guid.NewGuid():n}";
-    string clusterString = "";
 
     /// <summary>What a server connects with.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -22,11 +21,9 @@ public class TestDatabase : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        clusterString = await TestCluster.ConnectionString();
-        await OnCluster($"CREATE DATABASE {name}");
-        ConnectionString = new NpgsqlConnectionStringBuilder(clusterString) { Database = name }.ConnectionString;
+        await TemplateDatabases.Copy(GetType().Name, name, [""], template => Migration.Apply(template));
+        ConnectionString = new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString()) { Database = name }.ConnectionString;
         Owner = NpgsqlDataSource.Create(ConnectionString);
-        await Migration.Apply(ConnectionString);
         App = EventStoreConnection.Open(ConnectionString);
     }
 
@@ -34,7 +31,7 @@ public class TestDatabase : IAsyncLifetime
     {
         await App.DisposeAsync();
         await Owner.DisposeAsync();
-        await OnCluster($"DROP DATABASE {name} WITH (FORCE)");
+        await TemplateDatabases.Drop(name);
         GC.SuppressFinalize(this);
     }
 
@@ -69,12 +66,5 @@ public class TestDatabase : IAsyncLifetime
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
         return command;
-    }
-
-    async Task OnCluster(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(clusterString) { Pooling = false });
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -24,9 +24,9 @@ public static class EventJson
     /// <summary>Every name under which events of these types may be stored.</summary>
     public static IReadOnlyList<string> NamesOf(params Type[] types) => Reader.NamesOf(types);
 
-    public static PatientEvent? ReadPatient(StoredEvent stored) => (stored.Happened ?? Read(stored.Type, stored.Data)) as PatientEvent;
+    public static PatientEvent? ReadPatient(StoredEvent stored) => Read(stored.Type, stored.Data) as PatientEvent;
 
-    public static ClinicEvent? ReadClinic(StoredEvent stored) => (stored.Happened ?? Read(stored.Type, stored.Data)) as ClinicEvent;
+    public static ClinicEvent? ReadClinic(StoredEvent stored) => Read(stored.Type, stored.Data) as ClinicEvent;
 
     /// <summary>What Marten would write: the full name of the type and its assembly.</summary>
     public static string DotNetType(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";

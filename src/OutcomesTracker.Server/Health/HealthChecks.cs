@@ -32,7 +32,7 @@ public static class HealthChecks
         services.AddSingleton(provider => new ViewHealth(
             provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<LogSkips>(), projections, provider.GetRequiredService<TimeProvider>()));
         services.AddHealthChecks().AddCheck<ViewHealth>("views");
-        services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)));
+        services.AddOptions<HealthCheckPublisherOptions>().Configure(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)));
         // The framework would tell the same again at every look.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddSingleton<Readiness>().AddSingleton<LatestHealth>();

@@ -2,10 +2,7 @@ using Npgsql;
 
 namespace OutcomesTracker.Server.Store;
 
-/// <summary>
-/// Reads of what is committed and not archived. <see cref="ReadFrom"/> is as of the moment: an event with a smaller
-/// number may still be committed later.
-/// </summary>
+/// <summary>Reads of what is committed and not archived, as it is stored: a history shows an entry as it was recorded, whatever reads it today.</summary>
 public sealed class EventLog(NpgsqlDataSource source)
 {
     /// <summary>A stream's events in the order of their versions, from <paramref name="fromVersion"/> on; no tombstones.</summary>
@@ -16,20 +13,6 @@ public sealed class EventLog(NpgsqlDataSource source)
               AND e.is_archived = false AND e.type <> '{StoredEvent.Tombstone}'
             ORDER BY e.version
             """, ct, stream.Tenant, stream.Id, fromVersion);
-
-    /// <summary>Up to <paramref name="max"/> events after a sequence number, in the order of the numbers; tombstones too.</summary>
-    public async Task<IReadOnlyList<StoredEvent>> ReadFrom(long afterSequence, int max, CancellationToken ct = default) =>
-        await Query($"""
-            SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e
-            WHERE e.seq_id > $1 AND e.is_archived = false ORDER BY e.seq_id LIMIT $2
-            """, ct, afterSequence, max);
-
-    /// <summary>The event stored under an id, in whatever stream.</summary>
-    public async Task<StoredEvent?> Find(Guid eventId, CancellationToken ct = default)
-    {
-        var found = await Query($"SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e WHERE e.id = $1", ct, eventId);
-        return found.Count == 0 ? null : found[0];
-    }
 
     /// <summary>The highest sequence number committed; 0 for an empty log.</summary>
     public async Task<long> HighestSequence(CancellationToken ct = default) =>

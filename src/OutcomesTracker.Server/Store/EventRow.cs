@@ -14,16 +14,11 @@ static class EventRow
     /// <summary>The same columns of rows of which nobody asks.</summary>
     public const string NoMetadata = "NULL::varchar, NULL::varchar, NULL::varchar, NULL::varchar, NULL::text";
 
-    /// <summary>The columns where the data is that of a wanted event, and null for others.</summary>
-    public static string ColumnsIf(string wanted) => $"{Place}, CASE WHEN {wanted} THEN e.data END, e.timestamp";
-
     /// <summary>How many columns <see cref="Columns"/> are; further ones follow.</summary>
     public const int Width = 8;
 
     const string Place = "e.seq_id, e.id, e.tenant_id, e.stream_id, e.version, e.type";
     const int DataColumn = 6;
-
-    public static bool HasData(DbDataReader row) => !row.IsDBNull(DataColumn);
 
     /// <summary>Without metadata.</summary>
     public static StoredEvent Read(DbDataReader row) =>

@@ -13,12 +13,6 @@ public sealed record StoredEvent(
     long Sequence, Guid Id, StreamKey Stream, long Version, string Type, string? DotNetType, ReadOnlyMemory<byte> Data,
     DateTimeOffset Timestamp, string? UserName, string? CorrelationId, string? CausationId, string? Headers)
 {
-    /// <summary>The type of the rows with which a foreign writer fills numbers it lost; they mean nothing.</summary>
+    /// <summary>The type of the rows with which Marten fills numbers that it lost; they mean nothing.</summary>
     public const string Tombstone = "tombstone";
-
-    /// <summary>What the data says, where whoever decided or read the event has it, so that nobody need read it again; else null.</summary>
-    public object? Happened { get; init; }
-
-    /// <summary>Whether this row only fills a lost number.</summary>
-    public bool IsTombstone => Type == Tombstone;
 }

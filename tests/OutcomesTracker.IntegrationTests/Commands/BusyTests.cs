@@ -1,4 +1,4 @@
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Http;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Marten;
 using OutcomesTracker.Domain.Consents;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 

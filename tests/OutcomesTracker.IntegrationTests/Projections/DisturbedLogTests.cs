@@ -1,4 +1,4 @@
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
 
@@ -17,7 +17,7 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         var projection = new FoldProjection(db);
         await using var daemon = await TestDaemon.Start(db, projection);
         await using var unrelated = await RawWriter.Begin(db);
-        await unrelated.Run("INSERT INTO outcomes.homes VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
+        await unrelated.Run("INSERT INTO outcomes.patients VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
         await daemon.Rest();
 
         using var over = new CancellationTokenSource(Disturbed);

@@ -1,6 +1,6 @@
 using Npgsql;
 using OutcomesTracker.Domain.Consents;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;

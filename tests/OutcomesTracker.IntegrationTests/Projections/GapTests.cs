@@ -1,4 +1,4 @@
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 

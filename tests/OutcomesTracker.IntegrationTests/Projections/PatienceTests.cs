@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
@@ -26,7 +26,7 @@ public sealed class PatienceTests(StoreDatabase db, ITestOutputHelper output) : 
         await daemon.Append(1);
         await daemon.CatchUp();
         await using var idle = await RawWriter.Begin(db);
-        await idle.Run("INSERT INTO outcomes.homes VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
+        await idle.Run("INSERT INTO outcomes.patients VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
         await daemon.Rest();
 
         // An idle transaction that has stood since before is no reason to wait for longer.

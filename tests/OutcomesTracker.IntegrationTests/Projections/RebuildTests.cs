@@ -1,5 +1,5 @@
 using Npgsql;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;

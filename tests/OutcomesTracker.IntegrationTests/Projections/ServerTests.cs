@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.IntegrationTests.ContractData;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.IntegrationTests.Api;
-using OutcomesTracker.IntegrationTests.EventStore;
+using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
@@ -94,22 +94,4 @@ sealed class TestDaemon : IAsyncDisposable
         Daemon.Dispose();
         await Store.DisposeAsync();
     }
-}
-
-/// <summary>Waits for what must come about, as long as a machine ten times slower needs.</summary>
-static class Eventually
-{
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    public static async Task Holds(Func<Task<bool>> condition, string otherwise = "It did not come about.")
-    {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(watch.Elapsed < Patience, otherwise);
-            await Task.Delay(10);
-        }
-    }
-
-    public static Task Holds(Func<bool> condition, string otherwise = "It did not come about.") => Holds(() => Task.FromResult(condition()), otherwise);
 }

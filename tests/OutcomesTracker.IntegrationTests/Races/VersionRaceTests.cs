@@ -132,7 +132,7 @@ public sealed class VersionRaceTests(TwoServers two)
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
                 ActivityStopped = one =>
                 {
-                    if (one.TagObjects.Any(tag => tag.Value as string == database) && $"{one.GetTagItem("db.query.text")}".Contains("SKIP LOCKED", StringComparison.Ordinal))
+                    if (one.TagObjects.Any(tag => tag.Value as string == database) && $"{one.GetTagItem("db.query.text")}".Contains("lock_streams", StringComparison.Ordinal))
                         Interlocked.Increment(ref count);
                 },
             };

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.SideEffects;
+using Wolverine.ErrorHandling;
+using Wolverine.Runtime.Handlers;
 
 namespace OutcomesTracker.Server.Features.SideEffects;
 
@@ -13,9 +15,12 @@ public sealed record SideEffectAlert(string Clinic, Guid EventId)
         happened.Cautions().Contains(SideEffectRefusals.Alert) ? new(clinic, eventId) : null;
 }
 
-/// <summary>Logs alerts, for now.</summary>
+/// <summary>Logs alerts, for now. One that cannot be handled is tried again, and at last kept among Wolverine's dead letters.</summary>
 public static partial class SideEffectAlertHandler
 {
+    public static void Configure(HandlerChain chain) => chain.OnAnyException()
+        .RetryWithCooldown(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)).Then.MoveToErrorQueue();
+
     public static void Handle(SideEffectAlert alert, ILogger<SideEffectAlert> log) => Tell(log, alert.Clinic, alert.EventId);
 
     [LoggerMessage(LogLevel.Warning, "A side effect needs prompt attention: clinic {Clinic}, event {EventId}")]

@@ -2,7 +2,7 @@ using OutcomesTracker.Server;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>A database with the registry's own tables, and tables of a sample projection.</summary>
 public sealed class StoreDatabase : TestDatabase

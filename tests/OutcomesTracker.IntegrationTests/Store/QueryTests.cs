@@ -2,7 +2,7 @@ using Npgsql;
 using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.Api;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>Questions outlive the line they are asked on.</summary>
 public sealed class QueryTests(StoreDatabase db) : IClassFixture<StoreDatabase>

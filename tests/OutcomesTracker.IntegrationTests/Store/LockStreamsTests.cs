@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>The procedure with which a writer takes the streams that it decided on, as the role of a server.</summary>
 public sealed class LockStreamsTests(StoreDatabase db) : IClassFixture<StoreDatabase>

@@ -4,7 +4,7 @@ using System.Text;
 using Npgsql;
 using OutcomesTracker.Server.Store;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>
 /// Stands between a client and PostgreSQL and shows a test what the client is about to send. When the test answers
@@ -12,14 +12,19 @@ namespace OutcomesTracker.IntegrationTests.EventStore;
 /// </summary>
 public sealed class TestProxy : IAsyncDisposable
 {
-    /// <summary>What the writer's two messages hold: the one that loads, and the one that stores and commits.</summary>
-    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "mt_quick_append_events";
+    /// <summary>What the writer's three messages hold: the one that loads, the one that stores, and the one that commits.</summary>
+    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "mt_quick_append_events", Committing = "COMMIT";
 
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly NpgsqlConnectionStringBuilder target;
     readonly Func<string, Task<bool>> sending;
 
     readonly Action<Memory<byte>>? answering;
+
+    static readonly AsyncLocal<object?> Line = new();
+
+    /// <summary>Which of the lines a message that is shown comes from.</summary>
+    public static object? Connection => Line.Value;
 
     public TestProxy(string connectionString, Func<string, Task<bool>> sending, Action<Memory<byte>>? answering = null)
     {
@@ -53,6 +58,7 @@ public sealed class TestProxy : IAsyncDisposable
 
     async Task Serve(TcpClient client)
     {
+        Line.Value = client;
         using var server = new TcpClient(target.Host!, target.Port);
         using (client)
         {

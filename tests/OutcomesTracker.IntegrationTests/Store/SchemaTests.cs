@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Store;
 using Weasel.Core.Migrations;
 using Wolverine.Persistence.Durability;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>
 /// The log as it is kept for ever: Guid streams, conjoined tenancy, unique event ids, all four metadata columns. Marten makes it, and another

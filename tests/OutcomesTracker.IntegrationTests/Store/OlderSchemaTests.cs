@@ -2,7 +2,7 @@ using Npgsql;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Store;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>A database whose tables an older program made by hand, in Marten's shape, becomes Marten's in place.</summary>
 public sealed class OlderSchemaTests

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace OutcomesTracker.IntegrationTests.EventStore;
+namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>A foreign writer, statement by statement: it draws its number and inserts in one transaction.</summary>
 sealed class RawWriter(NpgsqlConnection connection) : IAsyncDisposable

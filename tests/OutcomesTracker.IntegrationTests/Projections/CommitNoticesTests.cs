@@ -1,0 +1,46 @@
+using OutcomesTracker.IntegrationTests.Store;
+using OutcomesTracker.Server.Projections;
+
+namespace OutcomesTracker.IntegrationTests.Projections;
+
+/// <summary>What wakes the daemons.</summary>
+public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDatabase>
+{
+    private static readonly TimeSpan Never = TimeSpan.FromHours(1);
+
+    [Fact]
+    public async Task A_signal_that_comes_while_nobody_waits_is_kept_and_many_are_one()
+    {
+        using var signal = new CommitSignal();
+        for (var i = 0; i < 5; i++) signal.Committed();
+        await signal.WaitAsync(Never, CancellationToken.None);
+        Assert.False(signal.WaitAsync(Never, CancellationToken.None).IsCompleted);
+        signal.Heard();
+    }
+
+    [Fact]
+    public async Task A_commit_of_one_server_wakes_the_daemon_of_another_also_after_its_line_was_cut()
+    {
+        using CommitSignal here = new(), there = new();
+        using CommitNotices ours = new(db.App, here), theirs = new(db.App, there);
+        await ours.StartAsync(CancellationToken.None);
+        await theirs.StartAsync(CancellationToken.None);
+        await WakesOther();
+        await db.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'listen%'");
+        await WakesOther();
+        await ours.StopAsync(CancellationToken.None);
+        await theirs.StopAsync(CancellationToken.None);
+
+        async Task WakesOther()
+        {
+            // A server that begins to listen wakes its daemon once itself.
+            await Eventually.Holds(async () => await Listeners() == 2);
+            await there.WaitAsync(Eventually.Patience, CancellationToken.None);
+            var woken = there.WaitAsync(Eventually.Patience, CancellationToken.None);
+            here.Committed();
+            await woken;
+        }
+    }
+
+    private Task<long> Listeners() => db.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'listen%'");
+}
