@@ -1,3 +1,7 @@
+using Npgsql;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Store;
+
 namespace OutcomesTracker.IntegrationTests;
 
 /// <summary>Waits for what must come about, as long as a machine ten times slower needs.</summary>
@@ -16,4 +20,17 @@ public static class Eventually
     }
 
     public static Task Holds(Func<bool> condition, string otherwise = "It did not come about.") => Holds(() => Task.FromResult(condition()), otherwise);
+
+    /// <summary>
+    /// Every projection has all that is recorded. A kill may lose a sequence number, which holds the views until the daemon knows that it is
+    /// dead, some ten seconds later.
+    /// </summary>
+    public static async Task Projected(string registry)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry) { Pooling = false });
+        var log = new EventLog(source);
+        var last = await log.HighestSequence();
+        foreach (var projection in RegistryFeatures.Projections)
+            await Holds(async () => await log.Projected(projection.Name) >= last, $"{projection.Name} did not come to {last}.");
+    }
 }

@@ -21,6 +21,8 @@ public static class DemoCommand
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+        // Synthetic patients' alerts are of days long past.
+        ["Logging:LogLevel:OutcomesTracker.Server.Features.SideEffects"] = "Error",
     };
 
     public static Command Create()

@@ -162,7 +162,18 @@ public sealed class CaseWriter(
     {
         using var timeout = new CancellationTokenSource(options.Timeout);
         var (batch, conflicts) = (new CaseBatch(services), new HashSet<StreamKey>());
-        var again = await batch.Run(commands, conflicts, timeout.Token);
+        List<PendingCommand> again;
+        try
+        {
+            again = await batch.Run(commands, conflicts, timeout.Token);
+        }
+        catch (Exception failure) when (!Failures.IsRace(failure))
+        {
+            // What was refused while it was being prepared is kept by the driver half prepared (npgsql issue 6391), and what comes next on a
+            // connection after a fault of the driver is not known: no such connection is used again.
+            database.Clear();
+            throw;
+        }
         if (batch.HasAppended) Committed?.Invoke();
         foreach (var command in again)
         {
@@ -185,6 +196,8 @@ public sealed class CaseWriter(
         var (most, why) = cause switch
         {
             DriverFaultException fault => (MostConnectionFailures, fault.InnerException!),
+            // Marten has tried it again already.
+            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => (0, new StoreUnavailableException("The event store has no room.", cause)),
             _ when Failures.IsConnection(cause) => (MostConnectionFailures, new StoreUnavailableException("The event store is not available.", cause)),
             _ when Failures.IsRace(cause) => (MostFailures, new StoreUnavailableException("Other writers won every time.", cause)),
             _ => (0, cause),

@@ -40,8 +40,6 @@ public static class MartenStore
         options.UseSystemTextJsonForSerialization(reader.Options, EnumStorage.AsString, Casing.CamelCase);
         UseEvents(options);
         UseEventTypes(options, reader);
-        // What a commit of ours failed of is decided anew, or told to the caller: Marten's replay of the same statements can only delay that.
-        options.ConfigureWritePolly(_ => { });
     }
 
     private static void UseEvents(StoreOptions options)

@@ -93,13 +93,13 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
                     SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
                     WHERE datname = current_database() AND application_name LIKE 'outcomes%'
                     """);
-                await Task.Delay(Random.Shared.Next(5, 50), CancellationToken.None);
+                await Task.Delay(Random.Shared.Next(20, 100), CancellationToken.None);
             }
         });
         // However fast the writer is, until enough were killed.
         async Task<List<(Guid Id, Counted Counted, int Tries)>> SendOn(StreamKey stream)
         {
-            var sent = await Send(40, writer, stream);
+            var sent = await Send(20, writer, stream);
             while (Volatile.Read(ref kills) <= 20)
                 sent.AddRange(await Send(10, writer, stream));
             return sent;

@@ -17,6 +17,7 @@ public static class ExpectedViews
     {
         await using (var server = await AnotherServer.Start(settings))
         {
+            await Eventually.Projected(settings.Registry);
             using var researcher = server.As(Role.Researcher);
             Assert.True(await Compare(Suppressed, researcher) > 1_000);
             using var clinician = server.As(Role.Clinician, "harbour");

@@ -7,14 +7,14 @@ namespace OutcomesTracker.IntegrationTests.Kills;
 public sealed class ServerKillTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Thirty_kills_of_the_server_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Server, 30, output);
+    public Task Ten_kills_of_the_server_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Server, 10, output);
 }
 
 /// <inheritdoc cref="ServerKillTests"/>
 public sealed class DatabaseKillTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Fifteen_kills_of_PostgreSQL_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Database, 15, output);
+    public Task Eight_kills_of_PostgreSQL_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Database, 8, output);
 }
 
 internal static class KilledRegistry
