@@ -1,34 +1,35 @@
 using System.Diagnostics;
 using System.Globalization;
-using Npgsql;
-using NpgsqlTypes;
+using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Development.Synthetic;
+using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Imports;
-using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.Server.Store;
+using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// An import of synthetic patients through the whole command path, results written, against binary COPY of the rows that it made
-/// into the same tables of an empty registry.
+/// An import of synthetic patients through the whole command path, results written, against Marten the ordinary way, which stores the
+/// events that the import made in an empty registry: 32 patients at once, a commit each.
 /// </summary>
 internal static class Imports
 {
-    private const int Patients = 4_000;
+    private const int Patients = 4_000, AtOnce = 32;
 
     public static async Task Run(string[] arguments)
     {
         var patients = arguments is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : Patients;
         var file = File(patients);
         await using var cluster = await BenchmarkCluster.Start();
-        var rows = await Rows.Made(cluster, file);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{patients:#,0} patients, {rows.Events.Count:#,0} lines, {file.Length / 1e6:0.0} MB"));
+        var made = await Made(cluster, file);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{patients:#,0} patients, {made.Sum(one => one.Count):#,0} lines, {file.Length / 1e6:0.0} MB"));
         Comparison.Head();
         await Comparison.Print(
             cluster.Processors,
-            new("limit: binary COPY of the same rows", () => rows.Copy(cluster)),
-            (new("lines through the command path", () => Ours(cluster, file)), 1 / 3.0));
+            new($"plain, {AtOnce} at once: the same events", () => Plain(cluster, made)),
+            (new("lines through the command path", () => Ours(cluster, file)), 5));
     }
 
     private static byte[] File(int patients)
@@ -50,72 +51,36 @@ internal static class Imports
         return spool.Counts.Accepted / seconds;
     }
 
-    /// <summary>What an import leaves in the registry.</summary>
-    private sealed record Rows(List<object?[]> Streams, List<object?[]> Patients, List<object?[]> Events)
+    /// <summary>Events a second: as many patients as there is time for, each event decided already.</summary>
+    private static async Task<double> Plain(BenchmarkCluster cluster, List<List<StoredEvent>> made)
     {
-        private const string
-            StreamColumns = "id, type, version, timestamp, created, tenant_id, is_archived",
-            EventColumns = "seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, user_name, is_archived";
-
-        private static readonly NpgsqlDbType[]
-            StreamTypes = [NpgsqlDbType.Uuid, NpgsqlDbType.Varchar, NpgsqlDbType.Bigint, NpgsqlDbType.TimestampTz, NpgsqlDbType.TimestampTz, NpgsqlDbType.Varchar, NpgsqlDbType.Boolean],
-            EventTypes =
-            [
-                NpgsqlDbType.Bigint, NpgsqlDbType.Uuid, NpgsqlDbType.Uuid, NpgsqlDbType.Bigint, NpgsqlDbType.Jsonb, NpgsqlDbType.Varchar, NpgsqlDbType.TimestampTz,
-                NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Jsonb, NpgsqlDbType.Varchar, NpgsqlDbType.Boolean,
-            ];
-
-        public static async Task<Rows> Made(BenchmarkCluster cluster, byte[] file)
+        await using var database = await cluster.Create("import_plain");
+        await using var marten = new PlainMarten(database.ConnectionString);
+        var next = -1;
+        return await Commands.Rate(AtOnce, async (_, until) =>
         {
-            await using var registry = await BenchmarkRegistry.Create(cluster, "import_rows");
-            await registry.Import(new MemoryStream(file));
-            await using var source = NpgsqlDataSource.Create(registry.Settings.Registry);
-            const string patients = "select id, clinic from outcomes.patients order by id";
-            return new(
-                await Read(source, $"select {StreamColumns} from outcomes.mt_streams where id in (select id from outcomes.patients) order by tenant_id, id"),
-                await Read(source, patients),
-                await Read(source, $"select {EventColumns} from outcomes.mt_events where stream_id in (select id from outcomes.patients) order by seq_id"));
-        }
+            var count = 0;
+            while (Interlocked.Increment(ref next) is var place && place < made.Count)
+                foreach (var stored in made[place])
+                {
+                    if (Stopwatch.GetTimestamp() >= until) return count;
+                    await marten.Record(stored.Stream, stored.Id, _ => new(stored.Id, EventJson.ReadPatient(stored)!, stored.UserName!, EventHeaders.Of(stored)));
+                    count++;
+                }
+            return count;
+        });
+    }
 
-        /// <summary>Rows of events a second, all three tables in one transaction.</summary>
-        public async Task<double> Copy(BenchmarkCluster cluster)
-        {
-            await using var database = await cluster.Create("import_copy");
-            var started = Stopwatch.GetTimestamp();
-            await using (var connection = await database.Owner.OpenConnectionAsync())
-            {
-                await using var transaction = await connection.BeginTransactionAsync();
-                await Copy(connection, $"copy outcomes.mt_streams ({StreamColumns}) from stdin (format binary)", StreamTypes, Streams);
-                await Copy(connection, "copy outcomes.patients (id, clinic) from stdin (format binary)", [NpgsqlDbType.Uuid, NpgsqlDbType.Varchar], Patients);
-                await Copy(connection, $"copy outcomes.mt_events ({EventColumns}) from stdin (format binary)", EventTypes, Events);
-                await transaction.CommitAsync();
-            }
-            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            await database.DisposeAsync();
-            await cluster.Drop("import_copy");
-            return Events.Count / seconds;
-        }
-
-        private static async Task Copy(NpgsqlConnection connection, string sql, NpgsqlDbType[] types, List<object?[]> rows)
-        {
-            await using var copy = await connection.BeginBinaryImportAsync(sql);
-            foreach (var row in rows)
-            {
-                await copy.StartRowAsync();
-                for (var column = 0; column < row.Length; column++)
-                    if (row[column] is { } value) await copy.WriteAsync(value, types[column]); else await copy.WriteNullAsync();
-            }
-            await copy.CompleteAsync();
-        }
-
-        private static async Task<List<object?[]>> Read(NpgsqlDataSource source, string sql)
-        {
-            await using var command = source.CreateCommand(sql);
-            await using var reader = await command.ExecuteReaderAsync();
-            var rows = new List<object?[]>();
-            while (await reader.ReadAsync())
-                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetValue(column))]);
-            return rows;
-        }
+    /// <summary>What an import leaves in the registry, by patient.</summary>
+    private static async Task<List<List<StoredEvent>>> Made(BenchmarkCluster cluster, byte[] file)
+    {
+        await using var registry = await BenchmarkRegistry.Create(cluster, "import_made");
+        await registry.Import(new MemoryStream(file));
+        await using var database = cluster.Open("import_made");
+        await using var command = database.App.CreateCommand("SELECT clinic, id FROM outcomes.patients ORDER BY id");
+        await using var rows = await command.ExecuteReaderAsync();
+        var (made, log) = (new List<List<StoredEvent>>(), new EventLog(database.App));
+        while (await rows.ReadAsync()) made.Add([.. await log.ReadStream(new(rows.GetString(0), rows.GetGuid(1)))]);
+        return made;
     }
 }

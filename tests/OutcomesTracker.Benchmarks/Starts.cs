@@ -2,40 +2,47 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using JasperFx;
+using JasperFx.CodeGeneration;
+using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
+using Wolverine;
+using Wolverine.Http;
+using Wolverine.Marten;
 
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
 /// From the start of the process to the first answer of /health/ready, on a migrated registry whose PostgreSQL runs; against an empty
-/// ASP.NET Core program that answers the same path. Each argument is a folder of a built or published server; where the runtime was published
-/// with it, as in the image, that is what runs it.
+/// ASP.NET Core program with Marten and Wolverine on the same database, which answers the same path and has no route, handler, event or projection.
+/// The first argument is a folder of this program as it was published, the others those of published servers.
 /// </summary>
 internal static class Starts
 {
-    private const string Default = "src/OutcomesTracker.Cli/bin/Release/net10.0", EmptyServer = "--empty-server";
+    private const string EmptyServer = "--empty-server";
 
     public static async Task Run(string[] arguments)
     {
-        if (arguments is [EmptyServer, var url])
+        if (arguments is [EmptyServer, var connectionString, var url])
         {
-            await Empty(url);
+            await Empty(connectionString, url);
             return;
         }
+        if (arguments is not [var own, _, ..]) throw new ArgumentException("Name the folders of this program and of a server, both published.");
         await using var cluster = await BenchmarkCluster.Start();
         var settings = await BenchmarkRegistry.NewDatabases(cluster, "start");
         LocalSigningKey.FindOrCreate(settings.DataDirectory);
         MasterKey.FindOrCreate(settings.DataDirectory);
         string[] serve = ["serve", "--db", settings.Registry, "--keys", settings.Keys, "--data", settings.DataDirectory, "--urls"];
-        string[] folders = arguments is [] ? [Default] : arguments;
         (string Name, string[] Command)[] programs =
         [
-            ("limit: an empty ASP.NET Core program", ["dotnet", typeof(Starts).Assembly.Location, "start", EmptyServer]),
-            .. folders.Select(folder => ($"the server in {folder}", (string[])[.. Server(folder), .. serve])),
+            ("limit: an empty program with Marten and Wolverine", [.. Published(own, "OutcomesTracker.Benchmarks"), "start", EmptyServer, settings.Registry]),
+            .. arguments[1..].Select(folder => ($"the server in {folder}", (string[])[.. Published(folder, "outcomes"), .. serve])),
         ];
         var times = programs.Select(_ => new List<double>()).ToArray();
         for (var turn = 0; turn <= 2 * Comparison.Turns; turn++)
@@ -45,12 +52,13 @@ internal static class Starts
         for (var index = 0; index < programs.Length; index++)
             Table.Row(
                 programs[index].Name, new Runs(times[index]).Show("0"),
-                new Runs([.. times[index].Zip(times[0], (ours, least) => ours / least)]).Show("0.00"), index == 0 ? "" : "≤ 500");
+                new Runs([.. times[index].Zip(times[0], (ours, least) => ours / least)]).Show("0.00"), index == 0 ? "" : "≤ 1500, ≤ 2");
         Directory.Delete(settings.DataDirectory, recursive: true);
     }
 
-    private static string[] Server(string folder) =>
-        File.Exists(Path.Combine(folder, "libcoreclr.so")) ? [Path.Combine(folder, "outcomes")] : ["dotnet", Path.Combine(folder, "outcomes.dll")];
+    /// <summary>Where the runtime was published with it, as in the image, that is what runs it.</summary>
+    private static string[] Published(string folder, string program) =>
+        File.Exists(Path.Combine(folder, "libcoreclr.so")) ? [Path.Combine(folder, program)] : ["dotnet", Path.Combine(folder, $"{program}.dll")];
 
     private static async Task<double> Start(string[] command)
     {
@@ -96,10 +104,23 @@ internal static class Starts
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task Empty(string url)
+    private static async Task Empty(string connectionString, string url)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddMarten(options =>
+        {
+            options.Connection(connectionString);
+            options.DatabaseSchemaName = SchemaMigration.Schema;
+            options.AutoCreateSchemaObjects = AutoCreate.None;
+        }).IntegrateWithWolverine(wolverine => (wolverine.MessageStorageSchemaName, wolverine.AutoCreate) = (EngineTables.MessageSchema, AutoCreate.None));
+        builder.Host.UseWolverine(options =>
+        {
+            options.Discovery.DisableConventionalDiscovery();
+            options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
+            options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
+        });
+        builder.Services.AddWolverineHttp();
         await using var app = builder.Build();
         app.MapGet("/health/ready", () => "ready");
         await app.RunAsync(url);

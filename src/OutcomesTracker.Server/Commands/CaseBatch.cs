@@ -84,7 +84,7 @@ internal sealed class CaseBatch(BatchServices services)
     {
         var (version, patient) = known ?? (0, PatientCase.Empty);
         foreach (var later in found.Later)
-            (version, patient) = (later.Version, EventJson.ReadPatient(later) is { } happened ? patient.Evolve((int)later.Version, happened) : patient);
+            (version, patient) = (later.Version, EventJson.Read(later.Type, later.Data) is PatientEvent happened ? patient.Evolve((int)later.Version, happened) : patient);
         if (found.Version is not { } latest) return new(null, false, found.EnrolledAt, 0, PatientCase.Empty);
         services.Cache.Keep(stream, version, patient);
         return new(latest, found.IsArchived, null, Math.Max(version, latest), patient);

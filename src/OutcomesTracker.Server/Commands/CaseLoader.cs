@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>A patient's stream as it was found: no version if there is none, and the events after the version that was known.</summary>
-internal sealed record LoadedCase(long? Version, bool IsArchived, IReadOnlyList<StoredEvent> Later, string? EnrolledAt);
+internal sealed record LoadedCase(long? Version, bool IsArchived, IReadOnlyList<(long Version, string Type, byte[] Data)> Later, string? EnrolledAt);
 
 /// <summary>What a batch is decided on: the streams in the order asked, and the events that are stored under the ids asked.</summary>
 internal sealed record LoadedCases(LoadedCase[] Streams, Dictionary<Guid, StoredEvent> ById);
@@ -22,7 +22,7 @@ internal static class CaseLoader
         SELECT {EventRow.Columns}, 0 AS place, NULL::bigint, NULL::boolean, NULL::varchar, {EventRow.Metadata}
         FROM unnest($4) AS i(id) JOIN outcomes.mt_events e USING (id)
         UNION ALL
-        SELECT {EventRow.Columns}, w.place, coalesce(s.version, CASE WHEN s.id IS NOT NULL THEN 0 END), coalesce(s.is_archived, false),
+        SELECT {EventRow.HappenedOnly}, w.place, coalesce(s.version, CASE WHEN s.id IS NOT NULL THEN 0 END), coalesce(s.is_archived, false),
           p.clinic, {EventRow.NoMetadata}
         FROM unnest($1, $2, $3) WITH ORDINALITY AS w(tenant_id, id, known, place)
         LEFT JOIN outcomes.mt_streams s ON s.tenant_id = w.tenant_id AND s.id = w.id
@@ -48,12 +48,12 @@ internal static class CaseLoader
             },
         };
         await using var rows = await command.ExecuteReaderAsync(cancellation);
-        return await Read(rows, streams, cancellation);
+        return await Read(rows, streams.Count, cancellation);
     }
 
-    private static async Task<LoadedCases> Read(NpgsqlDataReader rows, IReadOnlyList<StreamKey> streams, CancellationToken cancellation)
+    private static async Task<LoadedCases> Read(NpgsqlDataReader rows, int streams, CancellationToken cancellation)
     {
-        var (found, byId) = (new LoadedCase[streams.Count], new Dictionary<Guid, StoredEvent>());
+        var (found, byId) = (new LoadedCase[streams], new Dictionary<Guid, StoredEvent>());
         for (var more = await rows.ReadAsync(cancellation); more;)
         {
             var place = (int)rows.GetInt64(Place) - 1;
@@ -66,10 +66,10 @@ internal static class CaseLoader
             }
             long? version = rows.IsDBNull(Version) ? null : rows.GetInt64(Version);
             var (isArchived, enrolledAt) = (rows.GetBoolean(IsArchived), rows.IsDBNull(EnrolledAt) ? null : rows.GetString(EnrolledAt));
-            var later = new List<StoredEvent>();
+            var later = new List<(long, string, byte[])>();
             do
             {
-                if (!rows.IsDBNull(0)) later.Add(EventRow.Read(rows, streams[place]));
+                if (EventRow.ReadHappened(rows) is { } one) later.Add(one);
                 more = await rows.ReadAsync(cancellation);
             }
             while (more && (int)rows.GetInt64(Place) - 1 == place);

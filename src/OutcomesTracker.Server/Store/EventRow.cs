@@ -14,23 +14,22 @@ static class EventRow
     /// <summary>The same columns of rows of which nobody asks.</summary>
     public const string NoMetadata = "NULL::varchar, NULL::varchar, NULL::varchar, NULL::varchar, NULL::text";
 
+    /// <summary>The same columns of events whose stream is known, for those who only ask what happened.</summary>
+    public const string HappenedOnly = "NULL::bigint, NULL::uuid, NULL::varchar, NULL::uuid, e.version, e.type, e.data, NULL::timestamptz";
+
     /// <summary>How many columns <see cref="Columns"/> are; further ones follow.</summary>
     public const int Width = 8;
 
     const string Place = "e.seq_id, e.id, e.tenant_id, e.stream_id, e.version, e.type";
-    const int DataColumn = 6;
+    const int VersionColumn = 4, TypeColumn = 5, DataColumn = 6;
 
     /// <summary>Without metadata.</summary>
-    public static StoredEvent Read(DbDataReader row) =>
-        Read(row, new(Text(row, 2) ?? "*DEFAULT*", row.IsDBNull(3) ? Guid.Empty : row.GetGuid(3)));
-
-    /// <summary>Of a stream that is known, without metadata.</summary>
-    public static StoredEvent Read(DbDataReader row, StreamKey stream) => new(
+    public static StoredEvent Read(DbDataReader row) => new(
         Sequence: row.GetInt64(0),
         Id: row.GetGuid(1),
-        Stream: stream,
-        Version: row.GetInt64(4),
-        Type: row.GetString(5),
+        Stream: new(Text(row, 2) ?? "*DEFAULT*", row.IsDBNull(3) ? Guid.Empty : row.GetGuid(3)),
+        Version: row.GetInt64(VersionColumn),
+        Type: row.GetString(TypeColumn),
         DotNetType: null,
         Data: row.GetFieldValue<byte[]>(DataColumn),
         Timestamp: Utc(row.GetDateTime(7)),
@@ -38,6 +37,10 @@ static class EventRow
         CorrelationId: null,
         CausationId: null,
         Headers: null);
+
+    /// <summary>What happened; null for the row of a join that found no event.</summary>
+    public static (long Version, string Type, byte[] Data)? ReadHappened(DbDataReader row) => row.IsDBNull(VersionColumn)
+        ? null : (row.GetInt64(VersionColumn), row.GetString(TypeColumn), row.GetFieldValue<byte[]>(DataColumn));
 
     /// <summary>With <see cref="Metadata"/>, which begins at a column.</summary>
     public static StoredEvent ReadWhole(DbDataReader row, int metadata) => Read(row) with
