@@ -188,7 +188,9 @@ public sealed class CaseWriter(
     {
         var open = commands.Where(command => !command.IsOver).ToList();
         foreach (var command in open) command.Leave();
-        if (commands.Count > 1 && (cause is DriverFaultException || !Failures.IsConnection(cause)))
+        var isFull = cause is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
+        // One by one they would all wait for a disk that has room for none.
+        if (commands.Count > 1 && !isFull && (cause is DriverFaultException || !Failures.IsConnection(cause)))
         {
             foreach (var command in open) command.Alone = true;
             return open;
@@ -196,8 +198,7 @@ public sealed class CaseWriter(
         var (most, why) = cause switch
         {
             DriverFaultException fault => (MostConnectionFailures, fault.InnerException!),
-            // Marten has tried it again already.
-            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => (0, new StoreUnavailableException("The event store has no room.", cause)),
+            _ when isFull => (0, new StoreUnavailableException("The event store has no room.", cause)),
             _ when Failures.IsConnection(cause) => (MostConnectionFailures, new StoreUnavailableException("The event store is not available.", cause)),
             _ when Failures.IsRace(cause) => (MostFailures, new StoreUnavailableException("Other writers won every time.", cause)),
             _ => (0, cause),

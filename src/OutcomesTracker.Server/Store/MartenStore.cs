@@ -14,8 +14,8 @@ namespace OutcomesTracker.Server.Store;
 public static class MartenStore
 {
     /// <summary>
-    /// The registry's database for Marten, as the role that cannot change an event. Without the limits on locks and idle transactions
-    /// that <see cref="EventStoreConnection"/> has: the daemon may wait longer than a command.
+    /// The registry's database for Marten, as the role that cannot change an event. Without the limits on locks that
+    /// <see cref="EventStoreConnection"/> has: the daemon may wait longer than a command. But a frozen server holds no row for ever.
     /// </summary>
     public static NpgsqlDataSource Open(string connectionString)
     {
@@ -25,7 +25,7 @@ public static class MartenStore
         };
         // By key only: for a page of the log PostgreSQL would else join all that is left of it, and then sort that (four times the work).
         settings.Options = $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
-            + "-c enable_mergejoin=off -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+            + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return NpgsqlDataSource.Create(settings);
     }
 
@@ -37,6 +37,9 @@ public static class MartenStore
         options.AutoCreateSchemaObjects = AutoCreate.None;
         // Marten's own logger writes a failed statement with all that was to be stored.
         options.Logger(new NoStatements());
+        // Whoever stores decides what is tried again, and on which connection: Marten would on the same, where the driver keeps what was
+        // refused half prepared (npgsql issue 6391), and then tell of a broken connection in place of a full disk.
+        options.ConfigureWritePolly(static _ => { });
         options.UseSystemTextJsonForSerialization(reader.Options, EnumStorage.AsString, Casing.CamelCase);
         UseEvents(options);
         UseEventTypes(options, reader);

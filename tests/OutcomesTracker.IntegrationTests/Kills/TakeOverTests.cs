@@ -66,9 +66,10 @@ public sealed class TakeOverTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_was_given_up_while_it_was_frozen_takes_the_work_again_when_it_is_the_last()
     {
-        await Until(async () => await Follows(await here.Accept("/v1/patients", Bodies.Enrolment())), "The projections were not shared out.");
+        var last = await here.Accept("/v1/patients", Bodies.Enrolment());
+        await Until(() => Follows(last), "The projections were not shared out.");
         await mortal.Freeze();
-        var last = await there.Accept("/v1/patients", Bodies.Enrolment());
+        last = await there.Accept("/v1/patients", Bodies.Enrolment());
         await Until(() => Follows(last), "Nobody took over.");
         await mortal.Thaw();
         // It works on for a moment as if nothing had happened.
