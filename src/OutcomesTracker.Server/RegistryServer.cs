@@ -120,9 +120,6 @@ public static class RegistryServer
         ["Logging:LogLevel:Marten"] = "Warning",
         ["Logging:LogLevel:Npgsql"] = "Warning",
         ["Logging:LogLevel:Wolverine"] = "Warning",
-        // Which endpoints there are, and which of Marten's projections this server runs.
-        ["Logging:LogLevel:Wolverine.Http"] = "Information",
-        ["Logging:LogLevel:Wolverine.Runtime.Agents"] = "Information",
         ["Logging:LogLevel:System"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
     };

@@ -21,6 +21,11 @@ public static class DemoCommand
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+        // Beside the tables, not in them.
+        ["Logging:Console:LogToStandardErrorThreshold"] = "Trace",
+        // Which endpoints Wolverine found, and which of Marten's projections it runs here.
+        ["Logging:LogLevel:Wolverine.Http"] = "Information",
+        ["Logging:LogLevel:Wolverine.Runtime.Agents"] = "Information",
         // Synthetic patients' alerts are of days long past.
         ["Logging:LogLevel:OutcomesTracker.Server.Features.SideEffects"] = "Error",
     };

@@ -19,6 +19,8 @@ public sealed class PrivateRegistryTests : IDisposable
         Assert.Contains("Improvement 30 days after the last session", first.Output, StringComparison.Ordinal);
         Assert.Contains("Sessions followed by a side effect", first.Output, StringComparison.Ordinal);
         Assert.Contains("microneedling-pen", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Wolverine HTTP endpoints", first.Errors, StringComparison.Ordinal);
+        Assert.Contains("marten/main", first.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", first.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(data, "postgres", "data", "postmaster.pid")), "PostgreSQL ends with its last user.");
 
