@@ -28,8 +28,8 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    /// <summary>Composed, but neither listening nor projecting, as <c>outcomes import</c> is.</summary>
-    public static async Task<BenchmarkRegistry> Create(BenchmarkCluster cluster, string name)
+    /// <summary>Recording, delivering and projecting; not listening, as <c>outcomes import</c> is not, unless it <paramref name="listens"/>.</summary>
+    public static async Task<BenchmarkRegistry> Create(BenchmarkCluster cluster, string name, bool listens = false)
     {
         var settings = await NewDatabases(cluster, name);
         LocalSigningKey.FindOrCreate(settings.DataDirectory);
@@ -40,7 +40,7 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
         var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" });
         app.Services.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>().CreateLogger("Benchmark");
         Console.SetOut(shown);
-        await RegistryServer.StartWithoutListening(app, default);
+        await (listens ? app.StartAsync() : RegistryServer.StartWithoutListening(app, default));
         var directory = app.Services.GetRequiredService<ClinicDirectory>();
         foreach (var clinic in SyntheticClinic.All) await directory.Put(Loader, clinic.Slug, clinic.Settings with { TimeZone = "UTC" }, default);
         return new(cluster, name, settings, app);
@@ -57,12 +57,8 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
         return new(registry, RegistrySchema.DefaultKeys(registry), Directory.CreateTempSubdirectory("outcomes-benchmark-data-").FullName, IsDevelopment: false);
     }
 
-    /// <summary>Listens, and projects.</summary>
-    public async Task<Uri> Serve()
-    {
-        await app.StartAsync();
-        return new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-    }
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public string Token(Caller caller) => LocalSigningKey.Find(data)!.Token(caller, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(6));
 

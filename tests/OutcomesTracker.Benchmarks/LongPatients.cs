@@ -28,9 +28,9 @@ internal static class LongPatients
     public static async Task Run()
     {
         await using var cluster = await BenchmarkCluster.Start();
-        await using var registry = await BenchmarkRegistry.Create(cluster, "long_patient");
+        await using var registry = await BenchmarkRegistry.Create(cluster, "long_patient", listens: true);
         for (var which = 0; which < Sizes.Length; which++) await registry.Import(new MemoryStream(LongStory.Lines(Patients[which], Sizes[which])));
-        using var client = await RawClient.Open(await registry.Serve());
+        using var client = await RawClient.Open(registry.Address);
         var token = registry.Token(Clinician);
         var log = registry.Services.GetRequiredService<EventLog>();
         var cases = new PatientCase[Sizes.Length];

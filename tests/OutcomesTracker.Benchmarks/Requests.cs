@@ -42,10 +42,10 @@ internal static class Requests
     public static async Task Run()
     {
         await using var cluster = await BenchmarkCluster.Start();
-        await using var registry = await BenchmarkRegistry.Create(cluster, "http");
+        await using var registry = await BenchmarkRegistry.Create(cluster, "http", listens: true);
         var (patients, lines, _) = NewPatients();
         await registry.Import(lines);
-        var address = await registry.Serve();
+        var address = registry.Address;
         var token = registry.Token(Clinician);
         var ours = Ours.Recorder(registry.Services.GetRequiredService<CaseWriter>());
         Comparison.Head();

@@ -19,10 +19,9 @@ internal static class Visibility
     {
         await using var cluster = await BenchmarkCluster.Start();
         var stories = await Stories.Make(cluster, 500);
-        await using var registry = await BenchmarkRegistry.Create(cluster, "visibility");
+        await using var registry = await BenchmarkRegistry.Create(cluster, "visibility", listens: true);
         await using var database = cluster.Open("visibility");
         await Log.Load(database, stories, Patients);
-        await registry.Serve();
         var index = registry.Services.GetRequiredService<CohortIndex>();
         await Reached(index, await new EventLog(database.App).HighestSequence());
 

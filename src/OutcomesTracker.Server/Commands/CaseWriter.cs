@@ -13,7 +13,7 @@ public sealed record CaseWriterOptions
     public int ConcurrentBatches { get; init; } = 2;
 
     /// <summary>Commands in one transaction.</summary>
-    public int BatchSize { get; init; } = 128;
+    public int BatchSize { get; init; } = 256;
 
     /// <summary>Commands waiting; one more is refused as too many.</summary>
     public int MaxWaiting { get; init; } = 20_000;

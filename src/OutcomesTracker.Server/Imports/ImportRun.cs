@@ -37,7 +37,7 @@ public sealed record ImportCounts(long Accepted, long Replayed, long Refused)
 public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
 {
     // As many again as the store takes in its two batches, so that the next are ready when these are stored.
-    private const int MostUnderWay = 1_024;
+    private const int MostUnderWay = 2_048;
 
     // Lines may be a few hundred bytes or a megabyte: what is under way is bounded in bytes too, counted in pages.
     private const int PageBytes = 8_192, MostPagesUnderWay = 2_000;
