@@ -67,6 +67,10 @@ static class Failures
             or PostgresErrorCodes.QueryCanceled,
     };
 
+    /// <summary>PostgreSQL rolled the transaction back to let another one go on: the same again may well succeed.</summary>
+    public static bool IsRolledBackForAnother(Exception? e) => e is not null
+        && (e is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } || IsRolledBackForAnother(e.InnerException));
+
     /// <summary>Does what only the database, the driver or Marten can fail in. What they wrap is taken out: a wrapper tells the statement with its values.</summary>
     public static async Task<T> OfDriver<T>(Func<Task<T>> work)
     {

@@ -6,6 +6,7 @@ using Marten.Services.Json.Transformations;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Server.Commands;
+using Polly;
 using Weasel.Core;
 
 namespace OutcomesTracker.Server.Store;
@@ -37,9 +38,13 @@ public static class MartenStore
         options.AutoCreateSchemaObjects = AutoCreate.None;
         // Marten's own logger writes a failed statement with all that was to be stored.
         options.Logger(new NoStatements());
-        // Whoever stores decides what is tried again, and on which connection: Marten would on the same, where the driver keeps what was
-        // refused half prepared (npgsql issue 6391), and then tell of a broken connection in place of a full disk.
-        options.ConfigureWritePolly(static _ => { });
+        // Nothing else is tried again on the same connection, where the driver keeps what was refused half prepared (npgsql issue 6391):
+        // Marten's own policy does, and then tells of a broken connection in place of a full disk.
+        options.ConfigureWritePolly(static commit => commit.AddRetry(new()
+        {
+            ShouldHandle = static attempt => new(Failures.IsRolledBackForAnother(attempt.Outcome.Exception)),
+            MaxRetryAttempts = 3, Delay = TimeSpan.FromMilliseconds(50), BackoffType = DelayBackoffType.Exponential,
+        }));
         options.UseSystemTextJsonForSerialization(reader.Options, EnumStorage.AsString, Casing.CamelCase);
         UseEvents(options);
         UseEventTypes(options, reader);
