@@ -59,13 +59,20 @@ public static class RegistryServer
         return app;
     }
 
-    /// <summary>For those who record without listening: starts what delivers and projects.</summary>
-    public static Task StartWithoutListening(WebApplication app, CancellationToken cancellation) => Background(app).StartAsync(cancellation);
+    /// <summary>For a program that records without listening: starts what delivers, projects and tells other servers of commits.</summary>
+    public static async Task StartWithoutListening(WebApplication app, CancellationToken cancellation)
+    {
+        foreach (var service in Background(app)) await service.StartAsync(cancellation);
+    }
 
     /// <summary>Ends what <see cref="StartWithoutListening"/> started.</summary>
-    public static Task StopWithoutListening(WebApplication app) => Background(app).StopAsync(CancellationToken.None);
+    public static async Task StopWithoutListening(WebApplication app)
+    {
+        foreach (var service in Background(app).Reverse()) await service.StopAsync(CancellationToken.None);
+    }
 
-    private static IHostedService Background(WebApplication app) => (IHostedService)app.Services.GetRequiredService<IWolverineRuntime>();
+    private static IEnumerable<IHostedService> Background(WebApplication app) =>
+        app.Services.GetServices<IHostedService>().Where(static service => service is IWolverineRuntime or CommitNotices or ContestedProjections);
 
     private static WebApplication Create(RegistrySettings settings, string? urls, IReadOnlyDictionary<string, string?>? overrides)
     {

@@ -17,12 +17,10 @@ public static class DemoCommand
 {
     private const int DefaultPatients = 400;
 
-    private static readonly Dictionary<string, string?> Quiet = new()
+    private static readonly Dictionary<string, string?> Quiet = new(Logs.BesideTheOutput)
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
-        // Beside the tables, not in them.
-        ["Logging:Console:LogToStandardErrorThreshold"] = "Trace",
         // Which endpoints Wolverine found, and which of Marten's projections it runs here.
         ["Logging:LogLevel:Wolverine.Http"] = "Information",
         ["Logging:LogLevel:Wolverine.Runtime.Agents"] = "Information",

@@ -35,7 +35,7 @@ public static class ImportCommand
                 return await Import(source, remote.Apply, cancellation);
             }
             await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
-            await using var app = await RegistryServer.Build(databases.Settings, cancellation: cancellation);
+            await using var app = await RegistryServer.Build(databases.Settings, overrides: Logs.BesideTheOutput, cancellation: cancellation);
             await StartupChecks.RequireKeys(app.Services, cancellation);
             await RegistryServer.StartWithoutListening(app, cancellation);
             try

@@ -46,7 +46,7 @@ public static class ProjectionHosting
         services.AddSingleton(provider => new ProjectionControl(
             provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<EventLog>(), projections));
         services.AddSingleton(provider => new LogSkips(provider.GetRequiredService<NpgsqlDataSource>()));
-        return services.AddHostedService<CommitNotices>();
+        return services.AddHostedService<CommitNotices>().AddHostedService<ContestedProjections>();
     }
 
     /// <summary>A shard that failed is started again, by and by, whatever it failed of, as everything in the registry comes back by itself.</summary>

@@ -16,17 +16,20 @@ public static class MartenStore
 {
     /// <summary>
     /// The registry's database for Marten, as the role that cannot change an event. Without the limits on locks that
-    /// <see cref="EventStoreConnection"/> has: the daemon may wait longer than a command. But a frozen server holds no row for ever.
+    /// <see cref="EventStoreConnection"/> has: the daemon may wait longer than a command. But a frozen server holds no row for ever, nor
+    /// the lock by which Wolverine's leader leads: that session says something every second. The pool closes what is idle well before
+    /// PostgreSQL does.
     /// </summary>
     public static NpgsqlDataSource Open(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             MaxPoolSize = 32, Timeout = 5, CommandTimeout = 30, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2, ApplicationName = "outcomes-marten",
+            ConnectionIdleLifetime = 10, ConnectionPruningInterval = 2,
         };
         // By key only: for a page of the log PostgreSQL would else join all that is left of it, and then sort that (four times the work).
         settings.Options = $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
-            + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+            + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=30s -c idle_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return NpgsqlDataSource.Create(settings);
     }
 

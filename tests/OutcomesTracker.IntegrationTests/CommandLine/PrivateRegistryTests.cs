@@ -46,6 +46,7 @@ public sealed class PrivateRegistryTests : IDisposable
         var direct = await OutcomesProgram.Run("import", file, "--data", data);
         Assert.True(direct.Code == 0, direct.Errors);
         Assert.Matches(@"^\d+ accepted, \d+ replayed, 0 refused$", direct.LastLine);
+        Assert.DoesNotContain("warn:", direct.Output, StringComparison.Ordinal);
 
         var plain = Path.Combine(data, "part.ndjson");
         await File.WriteAllLinesAsync(plain, [.. ContractFiles.Lines.Take(600), "{\"command\":\"nonsense\"}", "no json"]);

@@ -53,7 +53,7 @@ public sealed class KillableRegistry : IAsyncDisposable
     /// <summary>Starts a server and does not wait for it.</summary>
     public void StartServer() => server = ServerProcess.Begin(Settings, Unlimited, "--urls", "http://127.0.0.1:0");
 
-    /// <summary>Waits until the server answers; it may not need more than a quarter of a minute.</summary>
+    /// <summary>Waits until the server answers.</summary>
     public async Task Ready() => await server!.Ready();
 
     public async Task RegisterClinic()
