@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using OutcomesTracker.Domain.Corrections;
-using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.Domain.Cases;
 
@@ -40,10 +37,8 @@ public sealed class PatientCase
 
     public IReadOnlyList<Entry> Entries => absent == 0 ? entries : [.. entries.Where(entry => entry.Version != absent)];
 
-    public bool IsEnrolled => entries.Count > 0 && entries[0].Version != absent && entries[0].Current is PatientEnrolled;
-
-    /// <summary>The enrolment as it counts now. Only an enrolled case has one.</summary>
-    public PatientEnrolled Person => (PatientEnrolled)entries[0].Current;
+    /// <summary>The entry that began the case, if it is not left out.</summary>
+    public Entry? First => entries.Count > 0 && entries[0].Version != absent ? entries[0] : null;
 
     /// <summary>The entries of a kind that count, in the order of their versions. Reads the whole case.</summary>
     public IEnumerable<Live<T>> All<T>() where T : PatientEvent
@@ -78,10 +73,10 @@ public sealed class PatientCase
 
     public PatientCase Evolve(int version, PatientEvent happened)
     {
-        var changed = happened switch
+        var changed = happened.Amends() switch
         {
-            EntryCorrected corrected => Change(corrected.TargetVersion, entry => entry with { Current = corrected.Replacement }),
-            EntryRetracted retracted => Retract(retracted.TargetVersion),
+            Replacement replacement => Change(replacement.TargetVersion, entry => entry with { Current = replacement.Event }),
+            Retraction retraction => Retract(retraction.TargetVersion),
             _ => this,
         };
         return changed.Add(new(version, happened, happened, false));
@@ -89,13 +84,13 @@ public sealed class PatientCase
 
     private PatientCase Add(Entry entry) => new(entries.Add(entry), Named(entry), byDay.With(entry), absent);
 
-    /// <summary>Retracting a report voids its resolution with it.</summary>
+    /// <summary>With what falls with the entry, as a resolution does with its report.</summary>
     private PatientCase Retract(int version)
     {
         var changed = Change(version, entry => entry with { IsRetracted = true });
-        if (Find(version)?.Current is not SideEffectReported report) return changed;
-        foreach (var resolution in About<SideEffectResolved>(report.SideEffectId))
-            changed = changed.Change(resolution.Version, entry => entry with { IsRetracted = true });
+        if (Find(version)?.Current is not { } retracted || retracted.SubjectId() is not { } id) return changed;
+        foreach (var entry in About<PatientEvent>(id).Where(entry => entry.Event.FallsWith(retracted)))
+            changed = changed.Change(entry.Version, fallen => fallen with { IsRetracted = true });
         return changed;
     }
 

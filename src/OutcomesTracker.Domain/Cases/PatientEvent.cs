@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Cases;
 
@@ -18,6 +18,21 @@ public abstract record PatientEvent
     /// <summary>The series in which rules look for it by day, if they do.</summary>
     public virtual Series? DaySeries() => null;
 
+    /// <summary>What it does to an earlier entry; null for what speaks of the patient.</summary>
+    public virtual Amendment? Amends() => null;
+
+    /// <summary>Whether it is void once this other entry about the same thing is retracted.</summary>
+    public virtual bool FallsWith(PatientEvent retracted) => false;
+
     /// <summary>What the recorder was warned of.</summary>
     public virtual ImmutableArray<Warning> Cautions() => [];
 }
+
+/// <summary>What an entry does to an earlier one, which stays in the stream.</summary>
+public abstract record Amendment(int TargetVersion);
+
+/// <summary>From now on the target counts as if it had always been this.</summary>
+public sealed record Replacement(int TargetVersion, PatientEvent Event) : Amendment(TargetVersion);
+
+/// <summary>From now on the target counts as if it had never been made.</summary>
+public sealed record Retraction(int TargetVersion) : Amendment(TargetVersion);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Clinics;
 
@@ -9,13 +10,16 @@ public sealed record ClinicSettings(string Name, string TimeZone, string Currenc
 public abstract record ClinicEvent;
 
 /// <summary>A clinic joined the registry.</summary>
+[StoredName("clinic_registered")]
 public sealed record ClinicRegistered(ClinicSettings Settings) : ClinicEvent;
 
 /// <summary>A clinic's settings changed; they are given whole.</summary>
+[StoredName("clinic_changed")]
 public sealed record ClinicChanged(ClinicSettings Settings) : ClinicEvent;
 
 /// <summary>A token of the clinic's people is good no longer, whenever it expires.</summary>
 /// <param name="Jti">The id that the token carries.</param>
+[StoredName("token_revoked")]
 public sealed record TokenRevoked(string Jti) : ClinicEvent;
 
 /// <summary>A clinic as it stands: null settings when it was never registered, and the ids of the tokens that it revoked.</summary>

@@ -1,6 +1,8 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Events;
+using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Consents;
 
@@ -16,9 +18,11 @@ public abstract record ConsentEvent(ConsentScope Scope, DateOnly On) : PatientEv
 }
 
 /// <summary>The patient agreed to something.</summary>
+[StoredName("consent_given")]
 public sealed record ConsentGiven(ConsentScope Scope, DateOnly On) : ConsentEvent(Scope, On);
 
 /// <summary>The patient took an agreement back.</summary>
+[StoredName("consent_withdrawn")]
 public sealed record ConsentWithdrawn(ConsentScope Scope, DateOnly On) : ConsentEvent(Scope, On);
 
 /// <summary>Which consents are in force.</summary>

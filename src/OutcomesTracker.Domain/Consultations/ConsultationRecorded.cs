@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Events;
+using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Consultations;
 
@@ -9,6 +11,7 @@ namespace OutcomesTracker.Domain.Consultations;
 public sealed record Plan(Modality Modality, int Sessions, int IntervalDays, Money CostPerSession);
 
 /// <summary>A consultation: what concerns the patient, what speaks against treatment, what is planned.</summary>
+[StoredName("consultation_recorded")]
 public sealed record ConsultationRecorded(
     DateOnly ConsultedOn, Provider Provider, ImmutableArray<Treated> Concerns,
     ImmutableArray<string> Conditions, ImmutableArray<string> Medications,

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OutcomesTracker.Domain.Consultations;
 
 namespace OutcomesTracker.Domain.Decisions;
 
@@ -7,11 +6,8 @@ namespace OutcomesTracker.Domain.Decisions;
 public enum RefusalKind { NotFound, Conflict, Rule }
 
 /// <summary>Why a command was not accepted: a value, not an exception. <see cref="Field"/> is the body's field that it is about.</summary>
-public sealed record Refusal(RefusalKind Kind, string Slug, string Field, string Sentence)
+public record Refusal(RefusalKind Kind, string Slug, string Field, string Sentence)
 {
-    /// <summary>The contraindications behind a <c>contraindicated</c>.</summary>
-    public ImmutableArray<Finding> Findings { get; init; } = [];
-
     /// <summary>The contract's order: of several refusals of a kind the first here names the problem's type.</summary>
     public static readonly ImmutableArray<string> Order =
     [
@@ -27,6 +23,3 @@ public sealed record Refusal(RefusalKind Kind, string Slug, string Field, string
 
     public static Refusal Rule(string slug, string field, string sentence) => new(RefusalKind.Rule, slug, field, sentence);
 }
-
-/// <summary>Something that the recorder should know, although the command was accepted.</summary>
-public sealed record Warning(string Code, string Message);

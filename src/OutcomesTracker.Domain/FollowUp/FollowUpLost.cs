@@ -1,10 +1,13 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Events;
+using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.FollowUp;
 
 /// <summary>The clinic lost touch with the patient.</summary>
+[StoredName("follow_up_lost")]
 public sealed record FollowUpLost(DateOnly On, ProtectedText Reason) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => On;

@@ -1,13 +1,27 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Patients;
 
 /// <summary>A patient joined the registry. <paramref name="SkinType"/> is Fitzpatrick's, 1–6; the identity is one sealed document.</summary>
+[StoredName("patient_enrolled")]
 public sealed record PatientEnrolled(DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, ProtectedText? Identity = null) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => EnrolledOn;
+}
+
+/// <summary>Whom a case is about.</summary>
+public static class EnrolmentState
+{
+    extension(PatientCase patient)
+    {
+        public bool IsEnrolled => patient.First?.Current is PatientEnrolled;
+
+        /// <summary>The enrolment as it counts now. Only an enrolled case has one.</summary>
+        public PatientEnrolled Person => (PatientEnrolled)patient.First!.Current;
+    }
 }
 
 /// <summary>Enrols a patient. The patient's id is the stream's, so it is not part of the event.</summary>

@@ -4,6 +4,7 @@ using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Sessions;
 
@@ -28,7 +29,7 @@ public sealed record RecordSession(
             [
                 SessionId is { } id && patient.HasUsed<SessionPerformed>(id) ? SessionRefusals.IdInUse : null,
                 .. DayRules("performedOn", PerformedOn, now, patient.Person.BirthYear),
-                Device?.NeedleDepthMm > SessionWarnings.MaximumNeedleDepthMm ? SessionRefusals.NeedleDepth : null,
+                Device?.NeedleDepthMm > SessionRefusals.MaximumNeedleDepthMm ? SessionRefusals.NeedleDepth : null,
                 patient.InForce(ConsentScope.Treatment, PerformedOn) ? null : SessionRefusals.TreatmentConsentRequired,
                 Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is null ? SessionRefusals.ConsultationRequired : null,
                 !findings.IsEmpty && OverrideReason is null ? SessionRefusals.Contraindicated(findings) : null,

@@ -3,6 +3,7 @@ using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Sessions;
 
@@ -16,6 +17,7 @@ public sealed record Anaesthetic(string Agent, int MinutesBefore);
 public sealed record Override(ProtectedText Reason, ImmutableArray<Finding> Findings);
 
 /// <summary>A treatment took place, in the clinic or at home.</summary>
+[StoredName("session_performed")]
 public sealed record SessionPerformed(
     Guid SessionId, DateOnly PerformedOn, Modality Modality, ImmutableArray<Treated> Treats, Provider Operator, Setting Setting,
     Device? Device, Anaesthetic? Anaesthetic, ImmutableArray<Adjunct> Adjuncts, int? DurationMinutes, Money? Cost,

@@ -9,7 +9,10 @@ public static class SessionRefusals
 {
     public static readonly Refusal IdInUse = Refusal.Conflict("id-in-use", "sessionId", "This patient has a session with this id already, retracted or not.");
 
-    public static readonly Refusal NeedleDepth = Refusal.Rule("needle-depth", "device.needleDepthMm", "A needle depth above 3 mm is not accepted.");
+    /// <summary>The deepest that is accepted, in millimetres.</summary>
+    public const decimal MaximumNeedleDepthMm = 3m;
+
+    public static readonly Refusal NeedleDepth = Refusal.Rule("needle-depth", "device.needleDepthMm", $"A needle depth above {MaximumNeedleDepthMm:0} mm is not accepted.");
 
     public static readonly Refusal TreatmentConsentRequired =
         Refusal.Rule("treatment-consent-required", "performedOn", "There is no treatment consent in force on the day of the session.");
@@ -17,8 +20,10 @@ public static class SessionRefusals
     public static readonly Refusal ConsultationRequired =
         Refusal.Rule("consultation-required", "performedOn", "A session in a clinic needs a consultation on or before its day.");
 
-    public static Refusal Contraindicated(ImmutableArray<Finding> findings) =>
-        Refusal.Rule("contraindicated", "override.reason",
-            $"The latest consultation found {string.Join(", ", findings.Select(finding => finding.Code))}; give override.reason to treat all the same.")
-            with { Findings = findings };
+    public static Refusal Contraindicated(ImmutableArray<Finding> findings) => new Contraindicated(findings);
 }
+
+/// <summary>A session against the findings of the latest consultation, without a reason to override them.</summary>
+public sealed record Contraindicated(ImmutableArray<Finding> Findings) : Refusal(
+    RefusalKind.Rule, "contraindicated", "override.reason",
+    $"The latest consultation found {string.Join(", ", Findings.Select(finding => finding.Code))}; give override.reason to treat all the same.");

@@ -11,8 +11,6 @@ public static class SessionWarnings
     /// <summary>Days that should lie between two sessions on the same indication and area.</summary>
     public const int UsualIntervalDays = 14;
 
-    public const decimal MaximumNeedleDepthMm = 3m;
-
     public static IEnumerable<Warning> Of(RecordSession session, PatientCase patient)
     {
         var (shallow, deep) = session.Modality == Modality.MicroneedlingRoller ? (0.5m, 1.5m) : (0.5m, 2.0m);

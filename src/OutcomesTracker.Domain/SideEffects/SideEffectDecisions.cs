@@ -1,6 +1,7 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
 
 namespace OutcomesTracker.Domain.SideEffects;

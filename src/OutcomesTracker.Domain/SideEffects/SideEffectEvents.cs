@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.SideEffects;
 
 /// <summary>An adverse effect was told of. Severity is CTCAE's grade, 1–5; the session is the one that it is attributed to by name.</summary>
+[StoredName("side_effect_reported")]
 public sealed record SideEffectReported(
     Guid SideEffectId, SideEffectTerm Term, int Severity, DateOnly OnsetOn, Guid? SessionId, BodyArea? BodyArea, Reporter ReportedBy,
     bool? Serious, ProtectedText? Note, ImmutableArray<Warning> Warnings) : PatientEvent
@@ -18,11 +20,14 @@ public sealed record SideEffectReported(
 }
 
 /// <summary>An adverse effect ended, with lasting harm or without.</summary>
+[StoredName("side_effect_resolved")]
 public sealed record SideEffectResolved(Guid SideEffectId, DateOnly ResolvedOn, bool? Sequelae = null) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => ResolvedOn;
 
     public override Guid? SubjectId() => SideEffectId;
+
+    public override bool FallsWith(PatientEvent retracted) => retracted is SideEffectReported;
 }
 
 /// <summary>Reports and their resolutions as they count.</summary>

@@ -1,3 +1,4 @@
+using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
 
 namespace OutcomesTracker.Domain.SideEffects;

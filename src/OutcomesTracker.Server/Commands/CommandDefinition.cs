@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Server.Http;
 

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Clinics;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Server.Store;
+using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
 

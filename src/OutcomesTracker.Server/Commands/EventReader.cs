@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Server.Commands;
 

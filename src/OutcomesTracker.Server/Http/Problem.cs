@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Sessions;
 
 namespace OutcomesTracker.Server.Http;
 
@@ -70,7 +71,7 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
     {
         var first = refused.Refusals[0];
         var status = first.Kind switch { RefusalKind.NotFound => 404, RefusalKind.Conflict => 409, _ => 422 };
-        var findings = refused.Refusals.SelectMany(refusal => refusal.Findings).ToList();
+        var findings = refused.Refusals.OfType<Contraindicated>().SelectMany(refusal => refusal.Findings).ToList();
         return new(status, first.Slug, first.Sentence)
         {
             Errors = ByField(refused.Refusals.Select(refusal => new FieldError(refusal.Field, refusal.Sentence))),

@@ -5,6 +5,7 @@ using Marten;
 using Marten.Services.Json.Transformations;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Server.Commands;
 using Polly;
 using Weasel.Core;

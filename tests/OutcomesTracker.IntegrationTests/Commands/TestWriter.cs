@@ -1,6 +1,7 @@
 using Marten;
 using Npgsql;
 using OutcomesTracker.Domain.Assessments;
+using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.IntegrationTests.Store;

@@ -1,5 +1,6 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Corrections;
+using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;

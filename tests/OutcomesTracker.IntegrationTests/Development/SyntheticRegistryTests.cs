@@ -5,6 +5,7 @@ using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server;

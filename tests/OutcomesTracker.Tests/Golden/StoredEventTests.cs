@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Tests.Specs;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.Tests.Reference;

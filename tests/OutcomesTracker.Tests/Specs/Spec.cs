@@ -47,7 +47,7 @@ public sealed record WhenDecided(Decision Decision)
 
     /// <summary>Exactly these findings behind the refusal.</summary>
     public void Because(params Finding[] findings) =>
-        Assert.Equal(findings, Assert.IsType<Refused>(Decision).Refusals.SelectMany(refusal => refusal.Findings));
+        Assert.Equal(findings, Assert.IsType<Refused>(Decision).Refusals.OfType<Contraindicated>().SelectMany(refusal => refusal.Findings));
 
     /// <summary>Accepted, with exactly these warnings; none named is none given.</summary>
     public WhenDecided ThenWarned(params string[] codes)

@@ -36,7 +36,7 @@ public static class GetCodesEndpoint
         new(Sorted(Contraindications.Conditions), Sorted(Contraindications.Medications), Sorted(Contraindications.StopBefore)),
         [.. Enum.GetValues<SideEffectTerm>().Select(term => new SideEffectCodes(term, Terms.RaisesAlert(term), Terms.ExpectedDays(term)))],
         new(
-            Terms.AlertSeverity, SessionWarnings.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
+            Terms.AlertSeverity, SessionRefusals.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
             BodyReader.LongestText, BodyReader.LongestFreeText),
         Refusal.Order);
 

@@ -8,15 +8,16 @@ using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.FollowUp;
 using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;

@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using System.Reflection;
+
+namespace OutcomesTracker.Domain.Events;
+
+/// <summary>The name under which an event is stored, for ever. Written down, never derived: a class may be renamed, a stored name may not.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class StoredNameAttribute(string name) : Attribute
+{
+    public string Name => name;
+}
+
+/// <summary>The stored name of each event, by the <see cref="StoredNameAttribute"/> beside it.</summary>
+public static class EventNames
+{
+    /// <summary>The names of the two kinds of stream.</summary>
+    public const string PatientStream = "patient_case", ClinicStream = "clinic";
+
+    private static readonly FrozenDictionary<Type, string> Names = typeof(EventNames).Assembly.GetTypes()
+        .Select(type => (Type: type, Stored: type.GetCustomAttribute<StoredNameAttribute>()))
+        .Where(one => one.Stored is not null)
+        .ToFrozenDictionary(one => one.Type, one => one.Stored!.Name);
+
+    /// <summary>By name; two events of one name are a bug that the first use tells.</summary>
+    public static IReadOnlyDictionary<string, Type> All { get; } =
+        new SortedDictionary<string, Type>(Names.ToDictionary(pair => pair.Value, pair => pair.Key), StringComparer.Ordinal);
+
+    public static string Of(Type type) => Names[type];
+
+    /// <summary>The type stored under a name, or null for a foreign event, which is passed over.</summary>
+    public static Type? TypeOf(string name) => All.GetValueOrDefault(name);
+}
