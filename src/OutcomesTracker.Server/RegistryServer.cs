@@ -138,7 +138,7 @@ public static class RegistryServer
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), KeySettings.Master(configured, settings)));
         services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
+        services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();

@@ -16,7 +16,7 @@ namespace OutcomesTracker.Server.Commands;
 /// The one way of every command: read, find the clinic, the patient there and the patient's key, then, on the case as it stands, answer a replay, check
 /// the version, decide, append, and tell. Rules are the domain's; bytes are the store's.
 /// </summary>
-public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, PatientKeyStore keys, CaseWriter cases)
+public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants, PatientKeyStore keys, CaseWriter cases)
 {
     /// <summary>Handles a command that came over HTTP.</summary>
     public Task<CommandAnswer> Handle<TCommand>(Command<TCommand> command, CancellationToken cancellation) where TCommand : PatientCommand =>
@@ -41,7 +41,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
 
         var patientId = request.PatientId ?? enrolment?.PatientId
             ?? (request.Key is { } given ? DeterministicId.OfPatient(request.Clinic, given) : Guid.CreateVersion7());
-        if (enrolment is null && !await homes.IsAt(request.Clinic, patientId, cancellation)) return Problem.UnknownPatient;
+        if (enrolment is null && !await tenants.Belongs(request.Clinic, patientId, cancellation)) return Problem.UnknownPatient;
         var key = enrolment is null ? await keys.Find(patientId, cancellation) : await keys.FindOrCreate(patientId, cancellation);
         if (key is null) return Problem.UnknownPatient;
 
@@ -59,7 +59,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientHomes homes, Pa
             return await answering;
         }
         var answer = await answering;
-        if (answer is CommandAnswer.Done) homes.Remember(request.Clinic, patientId);
+        if (answer is CommandAnswer.Done) tenants.Remember(request.Clinic, patientId);
         return answer;
     }
 

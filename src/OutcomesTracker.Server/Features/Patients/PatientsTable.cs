@@ -11,7 +11,7 @@ public static class PatientsTable
         (await database.Query("select clinic from outcomes.patients where id = $1", row => row.GetString(0), cancellation, patientId)).SingleOrDefault();
 
     /// <summary>Whether each patient is the clinic's that is named with it. The answer has a row for each either way.</summary>
-    public static async Task<IReadOnlyList<bool>> AreAt(NpgsqlDataSource database, IReadOnlyList<(string Clinic, Guid PatientId)> asked, CancellationToken cancellation) =>
+    public static async Task<IReadOnlyList<bool>> Belong(NpgsqlDataSource database, IReadOnlyList<(string Clinic, Guid PatientId)> asked, CancellationToken cancellation) =>
         await database.Query(
             """
             select exists (select from outcomes.patients p where p.id = w.id and p.clinic = w.clinic)

@@ -7,16 +7,16 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// Tells whether a patient is a clinic's. Asked before anything else about the patient, so that another clinic's takes as long as
 /// nobody's: neither is remembered. A patient never moves, so what was once true is; up to a bound it is not asked again.
 /// </summary>
-public sealed class PatientHomes(NpgsqlDataSource database)
+public sealed class PatientTenants(NpgsqlDataSource database)
 {
     private const int MostInMemory = 100_000;
 
     private readonly ConcurrentDictionary<Guid, string> known = new();
-    private readonly SharedQuestions<(string Clinic, Guid PatientId), bool> asked = new(database, (all, cancellation) => PatientsTable.AreAt(database, all, cancellation));
+    private readonly SharedQuestions<(string Clinic, Guid PatientId), bool> asked = new(database, (all, cancellation) => PatientsTable.Belong(database, all, cancellation));
 
-    public async ValueTask<bool> IsAt(string clinic, Guid patientId, CancellationToken cancellation)
+    public async ValueTask<bool> Belongs(string clinic, Guid patientId, CancellationToken cancellation)
     {
-        if (known.TryGetValue(patientId, out var home) && home == clinic) return true;
+        if (known.TryGetValue(patientId, out var tenant) && tenant == clinic) return true;
         if (!await asked.Ask((clinic, patientId), cancellation)) return false;
         Remember(clinic, patientId);
         return true;
