@@ -43,8 +43,8 @@ public static class RegistryServer
         var code = Task.Run(() => MissingCode.Refuse(typeof(RegistryServer).Assembly), cancellation);
         var app = Create(settings, urls, overrides);
         // The database is asked while the routes are made: each takes about as long.
-        var schema = Task.Run(() => DatabasePatience.Try(
-            () => RequireSchema(app.Services, cancellation), waits ? DatabasePatience.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
+        var schema = Task.Run(() => StartupRetry.Try(
+            () => RequireSchema(app.Services, cancellation), waits ? StartupRetry.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
         Map(app);
         await code;
         await schema;

@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server;
 public sealed class SharedQuestions<TAsked, TAnswer>(
     NpgsqlDataSource database, Func<IReadOnlyList<TAsked>, CancellationToken, Task<IReadOnlyList<TAnswer>>> put)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
 
     private readonly Lock gate = new();
     private List<(TAsked Asked, TaskCompletionSource<TAnswer> Answer)> waiting = [];
@@ -33,10 +33,10 @@ public sealed class SharedQuestions<TAsked, TAnswer>(
         while (Next() is { } together)
         {
             // Nobody's own cancellation: the others who share it still wait.
-            using var patience = new CancellationTokenSource(Patience);
+            using var timeout = new CancellationTokenSource(Timeout);
             try
             {
-                var answers = await put([.. together.Select(one => one.Asked)], patience.Token);
+                var answers = await put([.. together.Select(one => one.Asked)], timeout.Token);
                 if (answers.Count != together.Count) throw new InvalidOperationException("A question was left without an answer.");
                 foreach (var ((_, answer), given) in together.Zip(answers)) answer.SetResult(given);
             }

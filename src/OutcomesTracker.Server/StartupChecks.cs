@@ -13,7 +13,7 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var verifier = Task.Run(services.GetRequiredService<TokenVerifier>, cancellationToken);
-        await DatabasePatience.Try(() => RequireKeys(services, cancellationToken), DatabasePatience.OfServer, log, cancellationToken);
+        await StartupRetry.Try(() => RequireKeys(services, cancellationToken), StartupRetry.OfServer, log, cancellationToken);
         await verifier;
     }
 

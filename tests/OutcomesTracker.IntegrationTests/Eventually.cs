@@ -7,14 +7,14 @@ namespace OutcomesTracker.IntegrationTests;
 /// <summary>Waits for what must come about, as long as a machine ten times slower needs.</summary>
 public static class Eventually
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     public static async Task Holds(Func<Task<bool>> condition, string otherwise = "It did not come about.")
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (!await condition())
         {
-            if (watch.Elapsed >= Patience) throw new TimeoutException(otherwise);
+            if (watch.Elapsed >= Timeout) throw new TimeoutException(otherwise);
             await Task.Delay(10);
         }
     }

@@ -93,7 +93,7 @@ public class RunningRegistry : IAsyncLifetime
     {
         using var nobody = new HttpClient { BaseAddress = Address };
         var recorded = await Services.GetRequiredService<EventLog>().HighestSequence();
-        for (var patience = 0; patience < 400; patience++)
+        for (var attempt = 0; attempt < 400; attempt++)
         {
             var ready = await nobody.Ask("/health/ready");
             if (ready.Status == 200 && ready.Json.GetProperty("sequence").GetInt64() >= recorded) return;

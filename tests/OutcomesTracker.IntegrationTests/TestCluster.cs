@@ -37,12 +37,12 @@ public static class TestCluster
 
     /// <summary>Which it is to be. An engine that does not answer in time is none.</summary>
     /// <param name="given">What OUTCOMES_TEST_DB holds.</param>
-    public static async Task<ClusterKind> Choose(string? given, Func<bool> engineAnswers, TimeSpan patience)
+    public static async Task<ClusterKind> Choose(string? given, Func<bool> engineAnswers, TimeSpan timeout)
     {
         if (!string.IsNullOrWhiteSpace(given)) return ClusterKind.Given;
         try
         {
-            return await Task.Run(engineAnswers).WaitAsync(patience) ? ClusterKind.Container : ClusterKind.Private;
+            return await Task.Run(engineAnswers).WaitAsync(timeout) ? ClusterKind.Container : ClusterKind.Private;
         }
         catch (TimeoutException)
         {

@@ -10,7 +10,7 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
 {
     public const string Owner = "outcomes_owner";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public async Task Initialise(bool durable, CancellationToken ct)
     {
@@ -29,7 +29,7 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
     /// <summary>The port of the server if it runs and answers; waits while one is starting or stopping.</summary>
     public async Task<int?> AnsweringPort(CancellationToken ct)
     {
-        for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; await Task.Delay(20, ct))
+        for (var deadline = DateTime.UtcNow + Timeout; DateTime.UtcNow < deadline; await Task.Delay(20, ct))
         {
             if (PostmasterPid.Read(folder) is not { Runs: true } server)
             {
@@ -47,7 +47,7 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
 
     public async Task<int> Start(ClusterSettings settings, CancellationToken ct)
     {
-        var deadline = DateTime.UtcNow + Patience;
+        var deadline = DateTime.UtcNow + Timeout;
         for (var port = settings.PreferredPort ?? FreePort(); ; port = FreePort())
         {
             ServerSettings.Write(folder, settings, port);

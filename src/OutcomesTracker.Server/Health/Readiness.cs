@@ -10,7 +10,7 @@ namespace OutcomesTracker.Server.Health;
 /// </summary>
 public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider clock)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(2), FullFor = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(2), FullFor = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
     private (long At, Task<bool> Answer)? last;
@@ -40,10 +40,10 @@ public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider cloc
 
     private async Task<bool> Ask()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            var recorded = await log.HighestSequence(patience.Token);
+            var recorded = await log.HighestSequence(timeout.Token);
             recordedAtStart ??= recorded;
             return true;
         }

@@ -13,7 +13,7 @@ namespace OutcomesTracker.Server.Health;
 public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadOnlyList<IProjection> projections, TimeProvider clock) : IHealthCheck
 {
     // A dead number holds the views for as long as the daemon is patient, and a few looks more.
-    private static readonly TimeSpan Expected = ProjectionHosting.GapPatience + TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Expected = ProjectionHosting.GapTimeout + TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, (long Sequence, long Since)> stands = [];
 

@@ -18,11 +18,11 @@ public static class RequestBody
         if (request.ContentLength > LargestBytes) return (null, Problem.TooLarge("A body may have 1 MB at most."));
         if (IsEncoded(request)) return (null, Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding"));
         if (!request.HasJsonContentType()) return (null, Problem.UnsupportedMediaType("application/json"));
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().Of(Catalogue.BodySeconds)));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(TimeSpan.FromSeconds(request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().Of(Catalogue.BodySeconds)));
         try
         {
-            return await ReadAll(request, patience.Token) is { } body ? Parse(body) : (null, Problem.TooLarge("A body may have 1 MB at most."));
+            return await ReadAll(request, timeout.Token) is { } body ? Parse(body) : (null, Problem.TooLarge("A body may have 1 MB at most."));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

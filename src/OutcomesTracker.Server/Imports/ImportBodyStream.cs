@@ -24,11 +24,11 @@ public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Strea
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(longestRest);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(longestRest);
         try
         {
-            var read = await inner.ReadAsync(buffer, patience.Token);
+            var read = await inner.ReadAsync(buffer, timeout.Token);
             if (read == 0) ended.TrySetResult();
             return read;
         }

@@ -14,7 +14,7 @@ public static class ProjectionHosting
     /// How long a number may be missing before it is asked who might still commit it. Marten asks PostgreSQL then, and waits on for
     /// whoever is older; but one that began in the instant of its first look is not among those, so it must have ended within this time.
     /// </summary>
-    public static readonly TimeSpan GapPatience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -29,7 +29,7 @@ public static class ProjectionHosting
         daemon.Wakeup = signal;
         daemon.FastPollingTime = TimeSpan.FromMilliseconds(250);
         daemon.SlowPollingTime = TimeSpan.FromSeconds(1);
-        daemon.StaleSequenceThreshold = GapPatience;
+        daemon.StaleSequenceThreshold = GapTimeout;
         // What cannot be applied holds its projection up, and is tried again. Other applications' events are no part of a view.
         daemon.Errors.SkipApplyErrors = false;
         daemon.Errors.SkipSerializationErrors = false;

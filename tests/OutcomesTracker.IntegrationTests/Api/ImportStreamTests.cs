@@ -46,7 +46,7 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
             var start = Encoding.UTF8.GetBytes(string.Join('\n', lines.Take(40)) + "\n" + lines[40][..50]);
             await connection.GetStream().WriteAsync(Head(preference + "Content-Length: 1000000"));
             await connection.GetStream().WriteAsync(start);
-            for (var patience = 0; patience < 500 && !await HasVersion(clinician, id, 40); patience++) await Task.Delay(10);
+            for (var attempt = 0; attempt < 500 && !await HasVersion(clinician, id, 40); attempt++) await Task.Delay(10);
             connection.LingerState = new(true, 0);
         }
         Assert.Equal(40, await clinician.Version($"/v1/patients/{id}"));
@@ -72,7 +72,7 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
         using var elsewhere = registry.Clinician("vale");
         (await elsewhere.Ask(place)).IsProblem(404, "not-found");
         var (text, media) = ("", "");
-        for (var patience = 0; patience < 500 && media != "application/x-ndjson"; patience++)
+        for (var attempt = 0; attempt < 500 && media != "application/x-ndjson"; attempt++)
         {
             using var found = await clinician.GetAsync(place);
             Assert.Equal(200, (int)found.StatusCode);

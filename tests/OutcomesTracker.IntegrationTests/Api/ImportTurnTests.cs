@@ -26,7 +26,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         await first.EndChunks();
         Assert.Contains("\"accepted\":1,", await first.ReadToEnd(), StringComparison.Ordinal);
         var next = refused;
-        for (var patience = 0; patience < 500 && next.Status == 429; patience++)
+        for (var attempt = 0; attempt < 500 && next.Status == 429; attempt++)
         {
             next = await clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson");
             if (next.Status == 429) await Task.Delay(20);
@@ -49,7 +49,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         Assert.StartsWith("HTTP/1.1 202 ", answer);
         var place = answer.Split("Location: ")[1].Split("\r\n")[0];
         var told = await clinician.Read(place);
-        for (var patience = 0; patience < 500 && told.Text("status") == "running"; patience++)
+        for (var attempt = 0; attempt < 500 && told.Text("status") == "running"; attempt++)
         {
             await Task.Delay(20);
             told = await clinician.Read(place);
@@ -89,7 +89,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         var connection = await RawConnection.Open(server.Address, registry.Settings);
         await connection.BeginImport(enrolment, header);
         var patient = JsonDocument.Parse(enrolment).RootElement.GetProperty("data").Text("patientId");
-        for (var patience = 0; patience < 500 && (await clinician.Ask($"/v1/patients/{patient}")).Status != 200; patience++) await Task.Delay(20);
+        for (var attempt = 0; attempt < 500 && (await clinician.Ask($"/v1/patients/{patient}")).Status != 200; attempt++) await Task.Delay(20);
         return connection;
     }
 
@@ -100,7 +100,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         request.Headers.Add("Prefer", "respond-async");
         using var response = await client.SendAsync(request);
         var place = response.Headers.Location!.ToString();
-        for (var patience = 0; patience < 500 && IsRunning(await client.GetStringAsync(place)); patience++) await Task.Delay(20);
+        for (var attempt = 0; attempt < 500 && IsRunning(await client.GetStringAsync(place)); attempt++) await Task.Delay(20);
         return place;
     }
 

@@ -62,7 +62,7 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
 
         gate.Open();
         var after = await clinician.Post($"{patient}/sessions", Bodies.Session(), key);
-        for (var patience = 0; patience < 100 && after.Status == 503; patience++)
+        for (var attempt = 0; attempt < 100 && after.Status == 503; attempt++)
         {
             await Task.Delay(50);
             after = await clinician.Post($"{patient}/sessions", Bodies.Session(), key);
@@ -106,7 +106,7 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
     private static async Task<Answer> Refused(HttpClient caller, string path)
     {
         var answer = await caller.Ask(path);
-        for (var patience = 0; patience < 200 && answer.Status == 200; patience++)
+        for (var attempt = 0; attempt < 200 && answer.Status == 200; attempt++)
         {
             await Task.Delay(50);
             answer = await caller.Ask(path);

@@ -8,7 +8,7 @@ namespace OutcomesTracker.IntegrationTests.Api;
 /// <summary>A connection on which a test says what it likes, as slowly as it likes. Sends as a clinician of harbour.</summary>
 public sealed class RawConnection : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TcpClient connection = new() { NoDelay = true };
     private readonly Uri address;
@@ -46,11 +46,11 @@ public sealed class RawConnection : IDisposable
     public async Task<string> ReadToEnd()
     {
         var (text, chunk) = (new StringBuilder(), new byte[65_536]);
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         try
         {
             int read;
-            while ((read = await connection.GetStream().ReadAsync(chunk, patience.Token)) > 0) text.Append(Encoding.UTF8.GetString(chunk, 0, read));
+            while ((read = await connection.GetStream().ReadAsync(chunk, timeout.Token)) > 0) text.Append(Encoding.UTF8.GetString(chunk, 0, read));
         }
         catch (IOException reset) when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {

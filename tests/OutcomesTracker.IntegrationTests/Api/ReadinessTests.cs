@@ -22,7 +22,7 @@ public sealed class ReadinessTests(RunningRegistry registry) : IClassFixture<Run
 
         await noProgress.RollbackAsync();
         var answer = await nobody.Ask("/health/ready");
-        for (var patience = 0; patience < 200 && answer.Status != 200; patience++, answer = await nobody.Ask("/health/ready")) await Task.Delay(25);
+        for (var attempt = 0; attempt < 200 && answer.Status != 200; attempt++, answer = await nobody.Ask("/health/ready")) await Task.Delay(25);
         Assert.Equal(200, answer.Status);
         Assert.True(answer.Json.GetProperty("sequence").GetInt64() >= sequence);
     }

@@ -193,7 +193,7 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
 
     private static async Task Eventually(HttpClient caller, int status)
     {
-        for (var patience = 0; patience < 200; patience++)
+        for (var attempt = 0; attempt < 200; attempt++)
         {
             if ((await caller.Ask(Route)).Status == status) return;
             await Task.Delay(50);

@@ -71,7 +71,7 @@ public sealed class RouteTests(RunningRegistry registry) : IClassFixture<Running
         using var nobody = new HttpClient { BaseAddress = registry.Address };
         Assert.Equal("""{"status":"live"}""", await nobody.GetStringAsync("/health/live"));
         var ready = await nobody.Ask("/health/ready");
-        for (var patience = 0; patience < 200 && ready.Status == 503; patience++)
+        for (var attempt = 0; attempt < 200 && ready.Status == 503; attempt++)
         {
             await Task.Delay(25);
             ready = await nobody.Ask("/health/ready");

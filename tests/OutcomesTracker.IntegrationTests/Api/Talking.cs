@@ -39,9 +39,9 @@ public static class Talking
     /// <summary>Waits until a patient's version is at least this.</summary>
     public static async Task Reaches(this HttpClient client, string patient, int version)
     {
-        for (var patience = 0; await client.Version(patient) < version; patience++)
+        for (var attempt = 0; await client.Version(patient) < version; attempt++)
         {
-            Assert.True(patience < 500, $"The patient is not at version {version} after 10 s.");
+            Assert.True(attempt < 500, $"The patient is not at version {version} after 10 s.");
             await Task.Delay(20);
         }
     }

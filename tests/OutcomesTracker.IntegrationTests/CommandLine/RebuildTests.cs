@@ -82,9 +82,9 @@ public class RebuildTests
         await using var source = NpgsqlDataSource.Create(databases.Settings.Registry);
         var log = new EventLog(source);
         foreach (var projection in RegistryFeatures.Projections)
-            for (var patience = 0; await log.Projected(projection.Name) < await log.HighestSequence(); patience++)
+            for (var attempt = 0; await log.Projected(projection.Name) < await log.HighestSequence(); attempt++)
             {
-                Assert.True(patience < 400, $"{projection.Name} does not follow.");
+                Assert.True(attempt < 400, $"{projection.Name} does not follow.");
                 await Task.Delay(25);
             }
     }

@@ -32,8 +32,8 @@ public static partial class OutcomesProgram
     {
         using var process = Start(environment, arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync(timeout.Token);
         return new(process.ExitCode, await output, await errors);
     }
 
@@ -96,8 +96,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public async Task<int> Terminate()
     {
         await Signal("TERM");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync(timeout.Token);
         return process.ExitCode;
     }
 

@@ -69,9 +69,9 @@ public sealed class TokenCommandTests : IAsyncLifetime
 
     private static async Task Eventually(HttpClient caller, int status)
     {
-        for (var patience = 0; (await caller.Ask("/v1/codes")).Status != status; patience++)
+        for (var attempt = 0; (await caller.Ask("/v1/codes")).Status != status; attempt++)
         {
-            Assert.True(patience < 200, $"Still not {status} after 20 s.");
+            Assert.True(attempt < 200, $"Still not {status} after 20 s.");
             await Task.Delay(100);
         }
     }

@@ -167,11 +167,11 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         Assert.Equal(2, (await writer.Count(stream)).Version);
     }
 
-    /// <summary>The stream is let go about when patience ends, sooner and later: what a batch has in hand by then is answered by its outcome.</summary>
+    /// <summary>The stream is let go about at the timeout, sooner and later: what a batch has in hand by then is answered by its outcome.</summary>
     [Fact]
     public async Task Whoever_is_told_that_it_took_too_long_finds_nothing_recorded_and_everybody_else_finds_it_once()
     {
-        var patience = TimeSpan.FromMilliseconds(150);
+        var timeout = TimeSpan.FromMilliseconds(150);
         await using var holder = await db.Owner.OpenConnectionAsync();
         await using var writer = TestWriter.On(db);
         var recorded = new List<bool>();
@@ -179,7 +179,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         {
             var stream = TestWriter.Stream();
             await writer.Count(stream);
-            await using (var impatient = TestWriter.On(db, new() { Timeout = patience }))
+            await using (var impatient = TestWriter.On(db, new() { Timeout = timeout }))
             {
                 Task<bool> command;
                 await using (await holder.BeginTransactionAsync())
@@ -187,7 +187,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
                     await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
                     { Parameters = { new() { Value = stream.Id } } }.ExecuteNonQueryAsync();
                     command = IsRecorded(impatient.Count(stream));
-                    await Task.Delay(patience + TimeSpan.FromMilliseconds(10 * (round % 12 - 9)));
+                    await Task.Delay(timeout + TimeSpan.FromMilliseconds(10 * (round % 12 - 9)));
                 }
                 recorded.Add(await command);
             }

@@ -46,7 +46,7 @@ public sealed class DiskFullTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromSeconds(1));
 
         await Fill();
-        var patience = Stopwatch.StartNew();
+        var timeout = Stopwatch.StartNew();
         var probes = new List<Answer>();
         var asked = new Stopwatch();
         do
@@ -54,7 +54,7 @@ public sealed class DiskFullTests : IAsyncLifetime
             asked.Restart();
             probes.Add(await clinician.Post("/v1/patients", Bodies.Enrolment()));
         }
-        while (probes[^1].Status == 201 && patience.Elapsed < TimeSpan.FromSeconds(20));
+        while (probes[^1].Status == 201 && timeout.Elapsed < TimeSpan.FromSeconds(20));
         var refused = probes[^1];
         Assert.True(asked.Elapsed < TimeSpan.FromSeconds(2), $"A command was refused after {asked.ElapsedMilliseconds} ms.");
         refused.IsProblem(503, "unavailable");
@@ -65,9 +65,9 @@ public sealed class DiskFullTests : IAsyncLifetime
 
         await Empty();
         await registry.Ready();
-        patience.Restart();
+        timeout.Restart();
         do probes.Add(await clinician.Post("/v1/patients", Bodies.Enrolment()));
-        while (probes[^1].Status == 503 && patience.Elapsed < TimeSpan.FromSeconds(10));
+        while (probes[^1].Status == 503 && timeout.Elapsed < TimeSpan.FromSeconds(10));
         Assert.Equal(201, probes[^1].Status);
         await over.CancelAsync();
         await running;

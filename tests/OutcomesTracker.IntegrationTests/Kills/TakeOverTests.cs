@@ -9,7 +9,7 @@ namespace OutcomesTracker.IntegrationTests.Kills;
 /// <summary>Two servers on one registry: one runs each projection, both follow, and the other takes over when it is killed.</summary>
 public sealed class TakeOverTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(10), Moment = TimeSpan.FromMilliseconds(400), Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(10), Moment = TimeSpan.FromMilliseconds(400), Timeout = TimeSpan.FromSeconds(60);
 
     private RegistryDatabases databases = null!;
     private ServerProcess mortal = null!, survivor = null!;
@@ -82,7 +82,7 @@ public sealed class TakeOverTests : IAsyncLifetime
 
     private static async Task Until(Func<Task<bool>> holds, string otherwise)
     {
-        for (var watch = Stopwatch.StartNew(); !await holds(); await Task.Delay(20)) Assert.True(watch.Elapsed < Patience, otherwise);
+        for (var watch = Stopwatch.StartNew(); !await holds(); await Task.Delay(20)) Assert.True(watch.Elapsed < Timeout, otherwise);
     }
 
     private async Task<bool> FreezesInItsWork()

@@ -54,9 +54,9 @@ public sealed class OlderDatabase : IAsyncDisposable
     /// <summary>Waits until a server's views have everything up to a sequence.</summary>
     public static async Task Reaches(AnotherServer server, long sequence)
     {
-        for (var patience = 0; await server.ReadySequence() < sequence; patience++)
+        for (var attempt = 0; await server.ReadySequence() < sequence; attempt++)
         {
-            Assert.True(patience < 600, $"The server is not ready for sequence {sequence} after 30 s.");
+            Assert.True(attempt < 600, $"The server is not ready for sequence {sequence} after 30 s.");
             await Task.Delay(50);
         }
     }

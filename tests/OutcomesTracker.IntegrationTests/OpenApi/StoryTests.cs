@@ -59,10 +59,10 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
     /// <summary>The answer as it is told: with the documented value of what varies. A reading is repeated for a while until it is as told.</summary>
     private async Task<ExampleAnswer> Ask(Example example)
     {
-        for (var patience = 0; ; patience++)
+        for (var attempt = 0; ; attempt++)
         {
             var answer = await Send(example);
-            if (patience == 100 || example.Request.Method != "GET" || Same(answer, example.Answer)) return answer;
+            if (attempt == 100 || example.Request.Method != "GET" || Same(answer, example.Answer)) return answer;
             await Task.Delay(50);
         }
     }

@@ -35,8 +35,8 @@ public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDa
         {
             // A server that begins to listen wakes its daemon once itself.
             await Eventually.Holds(async () => await Listeners() == 2);
-            await there.WaitAsync(Eventually.Patience, CancellationToken.None);
-            var woken = there.WaitAsync(Eventually.Patience, CancellationToken.None);
+            await there.WaitAsync(Eventually.Timeout, CancellationToken.None);
+            var woken = there.WaitAsync(Eventually.Timeout, CancellationToken.None);
             here.Committed();
             await woken;
         }

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>Every disturbance that a log can have, all at once and under load; and one at a time with a server's own patience.</summary>
+/// <summary>Every disturbance that a log can have, all at once and under load; and one at a time with a server's own timeout.</summary>
 public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
 {
     static readonly TimeSpan Disturbed = TimeSpan.FromSeconds(5), LongestStop = TimeSpan.FromSeconds(2);

@@ -35,7 +35,7 @@ public sealed class TwoServersOfOneLog : IAsyncLifetime
 
     // Less patient with missing numbers than in production: a lost race between the servers leaves some.
     private Task<AnotherServer> Start() => AnotherServer.Start(databases.Settings, and: app =>
-        ((DocumentStore)app.Services.GetRequiredService<IDocumentStore>()).Options.Projections.StaleSequenceThreshold = TestDaemon.Patience);
+        ((DocumentStore)app.Services.GetRequiredService<IDocumentStore>()).Options.Projections.StaleSequenceThreshold = TestDaemon.Timeout);
 
     public async ValueTask DisposeAsync()
     {

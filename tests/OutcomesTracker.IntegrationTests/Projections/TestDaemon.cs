@@ -17,7 +17,7 @@ namespace OutcomesTracker.IntegrationTests.Projections;
 /// </summary>
 sealed class TestDaemon : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+    public static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(400);
 
     readonly StoreDatabase db;
     readonly IReadOnlyList<IProjection> projections;
@@ -47,7 +47,7 @@ sealed class TestDaemon : IAsyncDisposable
         {
             options.UseRegistry(MartenStore.Open(way ?? db.ConnectionString), EventJson.Reader);
             options.UseProjections(projections, daemon.Signal);
-            options.Projections.StaleSequenceThreshold = Patience;
+            options.Projections.StaleSequenceThreshold = Timeout;
             options.Projections.FastPollingTime = options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(50);
             and(options);
         });
@@ -69,7 +69,7 @@ sealed class TestDaemon : IAsyncDisposable
     public Task Append(int events) => Task.WhenAll(Enumerable.Range(0, events).Chunk(20).Select(some => Append([.. some.Select(_ => Guid.NewGuid())])));
 
     /// <summary>Until every projection has all that is committed.</summary>
-    public Task CatchUp() => new ProjectionControl(db.App, new(db.App), projections).CatchUp().WaitAsync(Eventually.Patience);
+    public Task CatchUp() => new ProjectionControl(db.App, new(db.App), projections).CatchUp().WaitAsync(Eventually.Timeout);
 
     /// <summary>
     /// The same, and the daemon has seen since that no number is missing: who has stood idle until now did not draw the next one that is.

@@ -141,7 +141,7 @@ public sealed class VersionRaceTests(TwoServers two)
 
         public async Task Reach(int number)
         {
-            for (var patience = 0; patience < 1000 && Volatile.Read(ref count) < number; patience++) await Task.Delay(5);
+            for (var attempt = 0; attempt < 1000 && Volatile.Read(ref count) < number; attempt++) await Task.Delay(5);
         }
 
         public void Dispose() => listener.Dispose();

@@ -19,7 +19,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
     /// <summary>Where the tokens of the roles without a clinic are revoked. It is no slug, so no clinic is ever called that.</summary>
     private const string Registry = "*DEFAULT*";
 
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Reading> known = new(StringComparer.Ordinal);
 
@@ -112,7 +112,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         var kept = false;
         try
         {
-            var (clinic, _) = await reading.Events.Value.WaitAsync(Patience, cancellation);
+            var (clinic, _) = await reading.Events.Value.WaitAsync(Timeout, cancellation);
             kept = clinic.Settings is not null || tenant == Registry;
             return clinic;
         }
@@ -124,9 +124,9 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
 
     private async Task<(Clinic Clinic, long Version)> ReadOn(string tenant, Reading? before)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Timeout);
         var (clinic, version) = before is { Events: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } done } } ? await done : (Clinic.Unknown, 0);
-        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, ct: patience.Token)) 
+        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, ct: timeout.Token)) 
             (clinic, version) = (EventJson.ReadClinic(stored) is { } happened ? clinic.Evolve(happened) : clinic, stored.Version);
         return (clinic, version);
     }

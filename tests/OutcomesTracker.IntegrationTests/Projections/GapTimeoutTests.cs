@@ -4,8 +4,8 @@ using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>With a server's own patience, in real time: how long a missing number holds the views, dead and alive.</summary>
-public sealed class PatienceTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
+/// <summary>With a server's own timeout, in real time: how long a missing number holds the views, dead and alive.</summary>
+public sealed class GapTimeoutTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
 {
     // What is promised, and what a machine that other tests keep busy may need besides.
     static readonly TimeSpan Promised = TimeSpan.FromSeconds(15), Busy = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ public sealed class PatienceTests(StoreDatabase db, ITestOutputHelper output) : 
             db,
             options =>
             {
-                options.Projections.StaleSequenceThreshold = ProjectionHosting.GapPatience;
+                options.Projections.StaleSequenceThreshold = ProjectionHosting.GapTimeout;
                 options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(250);
                 options.Projections.SlowPollingTime = TimeSpan.FromSeconds(1);
             },

@@ -5,14 +5,14 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.Server;
 
 /// <summary>For a server that starts before its databases: after a power failure all start at once.</summary>
-internal static class DatabasePatience
+internal static class StartupRetry
 {
     public static readonly TimeSpan OfServer = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Tries until the database answers, be it with a refusal, or until patience is over.</summary>
-    public static async Task Try(Func<Task> work, TimeSpan patience, ILogger log, CancellationToken cancellation)
+    /// <summary>Tries until the database answers, be it with a refusal, or until the timeout.</summary>
+    public static async Task Try(Func<Task> work, TimeSpan timeout, ILogger log, CancellationToken cancellation)
     {
         for (var started = Stopwatch.GetTimestamp(); ;)
         {
@@ -21,7 +21,7 @@ internal static class DatabasePatience
                 await work();
                 return;
             }
-            catch (Exception failure) when (Unavailability.Is(failure) && Stopwatch.GetElapsedTime(started) < patience)
+            catch (Exception failure) when (Unavailability.Is(failure) && Stopwatch.GetElapsedTime(started) < timeout)
             {
                 log.LogWarning("Waiting for the database: {Reason}", failure.Message);
                 await Task.Delay(Pause, cancellation);
