@@ -19,8 +19,8 @@ public sealed class PatientKeyStore
     private readonly NpgsqlDataSource database;
     private readonly MasterKey master;
     private readonly ConcurrentDictionary<Guid, PatientKey> inMemory = new();
-    private readonly SharedQuestions<Guid, PatientKey?> found;
-    private readonly SharedQuestions<Guid, PatientKey> made;
+    private readonly RequestCoalescing<Guid, PatientKey?> found;
+    private readonly RequestCoalescing<Guid, PatientKey> made;
 
     public PatientKeyStore(NpgsqlDataSource database, MasterKey master)
     {
@@ -46,7 +46,7 @@ public sealed class PatientKeyStore
 
     /// <summary>The patient's key, or null when there is none: never made, or destroyed.</summary>
     public async ValueTask<PatientKey?> Find(Guid patientId, CancellationToken cancellation) =>
-        inMemory.TryGetValue(patientId, out var known) ? known : await found.Ask(patientId, cancellation);
+        inMemory.TryGetValue(patientId, out var known) ? known : await found.Get(patientId, cancellation);
 
     public async Task<IReadOnlyDictionary<Guid, PatientKey>> FindAll(IReadOnlyCollection<Guid> patientIds, CancellationToken cancellation)
     {
@@ -64,7 +64,7 @@ public sealed class PatientKeyStore
 
     /// <summary>The patient's key, made now if there is none; of two that race, the first one's.</summary>
     public async ValueTask<PatientKey> FindOrCreate(Guid patientId, CancellationToken cancellation) =>
-        inMemory.TryGetValue(patientId, out var known) ? known : await made.Ask(patientId, cancellation);
+        inMemory.TryGetValue(patientId, out var known) ? known : await made.Get(patientId, cancellation);
 
     private async Task<IReadOnlyList<PatientKey>> FindOrCreateAll(IReadOnlyList<Guid> patientIds, CancellationToken cancellation)
     {

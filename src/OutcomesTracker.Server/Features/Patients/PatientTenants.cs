@@ -12,12 +12,12 @@ public sealed class PatientTenants(NpgsqlDataSource database)
     private const int MostInMemory = 100_000;
 
     private readonly ConcurrentDictionary<Guid, string> known = new();
-    private readonly SharedQuestions<(string Clinic, Guid PatientId), bool> asked = new(database, (all, cancellation) => PatientsTable.Belong(database, all, cancellation));
+    private readonly RequestCoalescing<(string Clinic, Guid PatientId), bool> asked = new(database, (all, cancellation) => PatientsTable.Belong(database, all, cancellation));
 
     public async ValueTask<bool> Belongs(string clinic, Guid patientId, CancellationToken cancellation)
     {
         if (known.TryGetValue(patientId, out var tenant) && tenant == clinic) return true;
-        if (!await asked.Ask((clinic, patientId), cancellation)) return false;
+        if (!await asked.Get((clinic, patientId), cancellation)) return false;
         Remember(clinic, patientId);
         return true;
     }

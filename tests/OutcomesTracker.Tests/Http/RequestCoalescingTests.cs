@@ -4,15 +4,15 @@ using OutcomesTracker.Server;
 namespace OutcomesTracker.Tests.Http;
 
 /// <summary>Questions of many callers, put as one.</summary>
-public sealed class SharedQuestionsTests : IDisposable
+public sealed class RequestCoalescingTests : IDisposable
 {
     private readonly List<(IReadOnlyList<int> Asked, TaskCompletionSource<IReadOnlyList<string>> Answers)> put = [];
-    private readonly SharedQuestions<int, string> questions;
+    private readonly RequestCoalescing<int, string> questions;
 
     // Never connected to.
     private readonly NpgsqlDataSource database = NpgsqlDataSource.Create("Host=nowhere.invalid");
 
-    public SharedQuestionsTests() => questions = new(database, (asked, _) =>
+    public RequestCoalescingTests() => questions = new(database, (asked, _) =>
     {
         put.Add((asked, new()));
         return put[^1].Answers.Task;
@@ -20,7 +20,7 @@ public sealed class SharedQuestionsTests : IDisposable
 
     public void Dispose() => database.Dispose();
 
-    private Task<string>[] Ask(params IEnumerable<int> asked) => [.. asked.Select(one => questions.Ask(one, default))];
+    private Task<string>[] Ask(params IEnumerable<int> asked) => [.. asked.Select(one => questions.Get(one, default))];
 
     [Fact(Timeout = 10_000)]
     public async Task Who_asks_while_one_is_under_way_shares_the_next_and_each_gets_the_answer_to_his_own()
@@ -55,7 +55,7 @@ public sealed class SharedQuestionsTests : IDisposable
     public async Task Who_no_longer_waits_takes_nothing_from_the_others()
     {
         using var own = new CancellationTokenSource();
-        var leaving = questions.Ask(1, own.Token);
+        var leaving = questions.Get(1, own.Token);
         await own.CancelAsync();
         await Assert.ThrowsAsync<TaskCanceledException>(() => leaving);
         var next = Ask(2);

@@ -6,7 +6,7 @@ namespace OutcomesTracker.Server;
 /// Puts many callers' questions to a database as one: those who ask while one is under way share the next. The answers come in the order of the
 /// questions; a failure is that of all who shared.
 /// </summary>
-public sealed class SharedQuestions<TAsked, TAnswer>(
+public sealed class RequestCoalescing<TAsked, TAnswer>(
     NpgsqlDataSource database, Func<IReadOnlyList<TAsked>, CancellationToken, Task<IReadOnlyList<TAnswer>>> put)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(8);
@@ -15,7 +15,7 @@ public sealed class SharedQuestions<TAsked, TAnswer>(
     private List<(TAsked Asked, TaskCompletionSource<TAnswer> Answer)> waiting = [];
     private bool isUnderWay;
 
-    public Task<TAnswer> Ask(TAsked asked, CancellationToken cancellation)
+    public Task<TAnswer> Get(TAsked asked, CancellationToken cancellation)
     {
         var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
