@@ -35,7 +35,7 @@ internal sealed class EntriesByDay
     /// <summary>The place of the first entry on this day or after; the count, if there is none. Versions begin at 1.</summary>
     private static int FirstFrom(ImmutableSortedSet<(int Day, int Version)> entries, int day) => ~entries.IndexOf((day, 0));
 
-    private static Series? SeriesOf(Entry entry) => entry.IsRetracted ? null : entry.Current.DaySeries();
+    private static Series? SeriesOf(Entry entry) => entry.IsEnteredInError ? null : entry.Current.DaySeries();
 
     private static (int Day, int Version) PlaceOf(Entry entry) => (entry.Current.ClinicalDay()!.Value.DayNumber, entry.Version);
 }

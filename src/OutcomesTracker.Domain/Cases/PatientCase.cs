@@ -6,14 +6,14 @@ namespace OutcomesTracker.Domain.Cases;
 /// <param name="Version">Its position in the patient's stream, from 1.</param>
 /// <param name="Recorded">What was recorded at first.</param>
 /// <param name="Current">What counts: the latest replacement, or what was recorded.</param>
-/// <param name="IsRetracted">Whether it counts as never made.</param>
-public sealed record Entry(int Version, PatientEvent Recorded, PatientEvent Current, bool IsRetracted)
+/// <param name="IsEnteredInError">Whether it counts as never made.</param>
+public sealed record Entry(int Version, PatientEvent Recorded, PatientEvent Current, bool IsEnteredInError)
 {
     public bool IsCorrected => !ReferenceEquals(Recorded, Current);
 }
 
 /// <summary>An entry that counts, of a known kind.</summary>
-public readonly record struct Live<T>(int Version, T Event) where T : PatientEvent;
+public readonly record struct EntryInEffect<T>(int Version, T Event) where T : PatientEvent;
 
 /// <summary>
 /// A patient's entries as they stand after every correction and retraction. Immutable; ordered by version. What the rules of a feature
@@ -41,29 +41,29 @@ public sealed class PatientCase
     public Entry? First => entries.Count > 0 && entries[0].Version != absent ? entries[0] : null;
 
     /// <summary>The entries of a kind that count, in the order of their versions. Reads the whole case.</summary>
-    public IEnumerable<Live<T>> All<T>() where T : PatientEvent
+    public IEnumerable<EntryInEffect<T>> All<T>() where T : PatientEvent
     {
         foreach (var entry in Entries)
-            if (!entry.IsRetracted && entry.Current is T happened) yield return new(entry.Version, happened);
+            if (!entry.IsEnteredInError && entry.Current is T happened) yield return new(entry.Version, happened);
     }
 
     /// <summary>The entries of a kind that count and speak of this id.</summary>
-    public IEnumerable<Live<T>> About<T>(Guid id) where T : PatientEvent
+    public IEnumerable<EntryInEffect<T>> About<T>(Guid id) where T : PatientEvent
     {
         foreach (var entry in Naming(id))
-            if (!entry.IsRetracted && entry.Current is T happened && happened.SubjectId() == id) yield return new(entry.Version, happened);
+            if (!entry.IsEnteredInError && entry.Current is T happened && happened.SubjectId() == id) yield return new(entry.Version, happened);
     }
 
     /// <summary>Whether an id of a kind was ever used, retracted or not.</summary>
     public bool HasUsed<T>(Guid id) where T : PatientEvent => Naming(id).Any(entry => entry.Recorded is T used && used.SubjectId() == id);
 
     /// <summary>The latest entry of a series that counts and whose day is this or before, by day and then version.</summary>
-    public Live<T>? Latest<T>(Series series, DateOnly day) where T : PatientEvent =>
+    public EntryInEffect<T>? Latest<T>(Series series, DateOnly day) where T : PatientEvent =>
         byDay.Latest(series, day) is { } version ? new(version, (T)Find(version)!.Current) : null;
 
     /// <summary>The entries of a series that count and whose days are from one to another, both included, by day and then version.</summary>
-    public IEnumerable<Live<T>> Between<T>(Series series, DateOnly first, DateOnly last) where T : PatientEvent =>
-        byDay.Between(series, first, last).Select(version => new Live<T>(version, (T)Find(version)!.Current));
+    public IEnumerable<EntryInEffect<T>> Between<T>(Series series, DateOnly first, DateOnly last) where T : PatientEvent =>
+        byDay.Between(series, first, last).Select(version => new EntryInEffect<T>(version, (T)Find(version)!.Current));
 
     public Entry? Find(int version) => version != absent && IndexOf(version) is var index and >= 0 ? entries[index] : null;
 
@@ -87,10 +87,10 @@ public sealed class PatientCase
     /// <summary>With what falls with the entry, as a resolution does with its report.</summary>
     private PatientCase Retract(int version)
     {
-        var changed = Change(version, entry => entry with { IsRetracted = true });
+        var changed = Change(version, entry => entry with { IsEnteredInError = true });
         if (Find(version)?.Current is not { } retracted || retracted.SubjectId() is not { } id) return changed;
         foreach (var entry in About<PatientEvent>(id).Where(entry => entry.Event.FallsWith(retracted)))
-            changed = changed.Change(entry.Version, fallen => fallen with { IsRetracted = true });
+            changed = changed.Change(entry.Version, fallen => fallen with { IsEnteredInError = true });
         return changed;
     }
 

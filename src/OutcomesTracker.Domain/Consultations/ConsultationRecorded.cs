@@ -27,7 +27,7 @@ public sealed record ConsultationRecorded(
 /// <summary>Which consultation a session rests on.</summary>
 public static class ConsultationState
 {
-    public static Live<ConsultationRecorded>? ConsultationBefore(this PatientCase patient, DateOnly day) =>
+    public static EntryInEffect<ConsultationRecorded>? ConsultationBefore(this PatientCase patient, DateOnly day) =>
         patient.Latest<ConsultationRecorded>(ConsultationRecorded.All, day);
 }
 

@@ -24,7 +24,7 @@ public static class Contraindications
     public static readonly FrozenSet<string> StopBefore = FrozenSet.ToFrozenSet(["retinoid", "ibuprofen", "alpha-hydroxy-acid"], StringComparer.Ordinal);
 
     /// <summary>The consultation's findings, each code once, conditions first, in the order recorded.</summary>
-    public static ImmutableArray<Finding> Found(Live<ConsultationRecorded> consultation) =>
+    public static ImmutableArray<Finding> Found(EntryInEffect<ConsultationRecorded> consultation) =>
     [
         .. consultation.Event.Conditions.Where(Conditions.Contains).Distinct().Select(code => new Finding(code, FindingSource.Condition, consultation.Version)),
         .. consultation.Event.Medications.Where(Medications.Contains).Distinct().Select(code => new Finding(code, FindingSource.Medication, consultation.Version)),

@@ -19,7 +19,7 @@ public static class CorrectionRefusals
     public static Refusal? OfTarget(PatientCase patient, int version) => patient.Find(version) switch
     {
         null or { Recorded: EntryCorrected or EntryRetracted } => InvalidTarget,
-        { IsRetracted: true } => TargetRetracted,
+        { IsEnteredInError: true } => TargetRetracted,
         _ => null,
     };
 }

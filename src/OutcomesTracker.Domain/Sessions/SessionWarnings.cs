@@ -26,7 +26,7 @@ public static class SessionWarnings
             yield return new("stop-before", "The latest consultation lists a medication to stop before treatment.");
     }
 
-    private static IEnumerable<Live<SessionPerformed>> Near(DateOnly day, PatientCase patient) =>
+    private static IEnumerable<EntryInEffect<SessionPerformed>> Near(DateOnly day, PatientCase patient) =>
         patient.Between<SessionPerformed>(SessionPerformed.All, Moved(day, 1 - UsualIntervalDays), Moved(day, UsualIntervalDays - 1));
 
     /// <summary>The calendar has two ends.</summary>

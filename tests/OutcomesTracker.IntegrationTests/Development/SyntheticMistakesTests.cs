@@ -23,7 +23,7 @@ public sealed class SyntheticMistakesTests(ManyPatients patients)
 
     [Fact]
     public void Every_kind_of_entry_but_enrolment_is_retracted() =>
-        Assert.Equal(Kinds.Where(kind => kind != typeof(PatientEnrolled)).ToHashSet(), KindsOf(entry => entry.IsRetracted));
+        Assert.Equal(Kinds.Where(kind => kind != typeof(PatientEnrolled)).ToHashSet(), KindsOf(entry => entry.IsEnteredInError));
 
     [Fact]
     public void Some_entries_are_corrected_twice() =>
@@ -42,7 +42,7 @@ public sealed class SyntheticMistakesTests(ManyPatients patients)
     [Fact]
     public void Some_retracted_reports_take_a_resolution_with_them_and_some_retracted_resolutions_open_their_report_to_another()
     {
-        var voided = patients.Cases.SelectMany(patient => patient.Entries.Where(entry => entry is { IsRetracted: true, Recorded: SideEffectResolved })
+        var voided = patients.Cases.SelectMany(patient => patient.Entries.Where(entry => entry is { IsEnteredInError: true, Recorded: SideEffectResolved })
             .Select(entry => (Patient: patient, Report: patient.Report(((SideEffectResolved)entry.Recorded).SideEffectId)))).ToList();
         Assert.Contains(voided, resolution => resolution.Report is null);
         Assert.Contains(voided, resolution => resolution.Report is { } report && resolution.Patient.Resolution(report.SideEffectId) is not null);

@@ -60,6 +60,6 @@ public sealed class CorrectEntrySpecs
     public void Both_stay_in_the_case()
     {
         var entry = Spec.Given(Enrolled(), Consented(), Corrected(2, Consented("2026-01-12"))).Patient.Find(2)!;
-        Assert.Equal((Consented(), Consented("2026-01-12"), true, false), (entry.Recorded, entry.Current, entry.IsCorrected, entry.IsRetracted));
+        Assert.Equal((Consented(), Consented("2026-01-12"), true, false), (entry.Recorded, entry.Current, entry.IsCorrected, entry.IsEnteredInError));
     }
 }

@@ -7,7 +7,7 @@ namespace OutcomesTracker.Tests.Corrections;
 /// <summary>What can be corrected and retracted.</summary>
 public sealed class CorrectionTargetSpecs
 {
-    private static readonly Reason Invalid = Reason.Rule("invalid-target", "targetVersion"), IsRetracted = Reason.Rule("target-retracted", "targetVersion");
+    private static readonly Reason Invalid = Reason.Rule("invalid-target", "targetVersion"), IsEnteredInError = Reason.Rule("target-retracted", "targetVersion");
     private static readonly GiveConsent Replacement = new(ConsentScope.Contact, Treatment);
 
     [Theory]
@@ -38,20 +38,20 @@ public sealed class CorrectionTargetSpecs
     public void A_retracted_entry_is_neither_corrected_nor_retracted_again()
     {
         var given = Spec.Given(Enrolled(), Consented(), Retracted(2));
-        given.When(Correct(2, Replacement)).ThenRefused(IsRetracted);
-        given.When(Retract(2)).ThenRefused(IsRetracted);
+        given.When(Correct(2, Replacement)).ThenRefused(IsEnteredInError);
+        given.When(Retract(2)).ThenRefused(IsEnteredInError);
     }
 
     [Fact]
     public void A_corrected_and_then_retracted_entry_is_retracted() =>
-        Spec.Given(Enrolled(), Consented(), Corrected(2, Consented("2026-01-11")), Retracted(2)).When(Correct(2, Replacement)).ThenRefused(IsRetracted);
+        Spec.Given(Enrolled(), Consented(), Corrected(2, Consented("2026-01-11")), Retracted(2)).When(Correct(2, Replacement)).ThenRefused(IsEnteredInError);
 
     [Fact]
     public void A_resolution_that_its_reports_retraction_voided_counts_as_retracted()
     {
         var given = Spec.Given(Enrolled(), Reported(), Resolved(), Retracted(2));
-        given.When(Correct(3, Resolve())).ThenRefused(IsRetracted);
-        given.When(Retract(3)).ThenRefused(IsRetracted);
+        given.When(Correct(3, Resolve())).ThenRefused(IsEnteredInError);
+        given.When(Retract(3)).ThenRefused(IsEnteredInError);
     }
 
     [Fact]

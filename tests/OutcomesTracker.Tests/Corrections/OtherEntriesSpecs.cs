@@ -55,7 +55,7 @@ public sealed class OtherEntriesSpecs
     public void Retracting_a_corrected_report_voids_its_resolution()
     {
         var patient = Spec.Given(Enrolled(), Reported(), Resolved(), Corrected(2, Reported(Treatment.AddDays(1))), Retracted(2)).Patient;
-        Assert.True(patient.Find(3)!.IsRetracted);
+        Assert.True(patient.Find(3)!.IsEnteredInError);
         Assert.Empty(patient.All<SideEffectResolved>());
     }
 

@@ -28,7 +28,7 @@ public sealed class PatientCaseTests
     {
         var before = Spec.Given(Enrolled(), Consented()).Patient;
         before.Evolve(3, Retracted(2));
-        Assert.False(before.Find(2)!.IsRetracted);
+        Assert.False(before.Find(2)!.IsEnteredInError);
         Assert.Equal(2, before.Entries.Count);
     }
 
@@ -38,6 +38,6 @@ public sealed class PatientCaseTests
         var patient = Spec.Given(Enrolled(), Corrected(7, Consented()), Retracted(8)).Patient;
         Assert.Equal(3, patient.Entries.Count);
         Assert.Empty(patient.All<ConsentGiven>());
-        Assert.DoesNotContain(patient.Entries, entry => entry.IsRetracted || entry.IsCorrected);
+        Assert.DoesNotContain(patient.Entries, entry => entry.IsEnteredInError || entry.IsCorrected);
     }
 }

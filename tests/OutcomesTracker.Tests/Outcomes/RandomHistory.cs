@@ -33,7 +33,7 @@ internal static class RandomHistory
     public static List<PatientEvent> AsIfAlwaysRight(IReadOnlyList<PatientEvent> history) =>
     [
         .. Specs.Spec.Given(history).Patient.Entries.Select(entry =>
-            entry.IsRetracted || entry.Current is EntryCorrected or EntryRetracted ? new FollowUpLost(Treatment, Why) : entry.Current),
+            entry.IsEnteredInError || entry.Current is EntryCorrected or EntryRetracted ? new FollowUpLost(Treatment, Why) : entry.Current),
     ];
 
     private static PatientCommand Any(Random random, int number, List<PatientEvent> history, Func<DateOnly> day) => random.Next(12) switch

@@ -72,7 +72,7 @@ public static class GetPatientEndpoint
             course.Pair.Indication, course.Pair.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId), course.State));
     }
 
-    private static ConsultationInCase Consultation(Live<ConsultationRecorded> entry, PatientRecord stream)
+    private static ConsultationInCase Consultation(EntryInEffect<ConsultationRecorded> entry, PatientRecord stream)
     {
         var held = entry.Event;
         return new(
@@ -80,7 +80,7 @@ public static class GetPatientEndpoint
             stream.Open(held.Notes), Contraindications.Found(entry));
     }
 
-    private static SessionInCase Session(Live<SessionPerformed> entry, PatientRecord stream)
+    private static SessionInCase Session(EntryInEffect<SessionPerformed> entry, PatientRecord stream)
     {
         var held = entry.Event;
         return new(
@@ -89,7 +89,7 @@ public static class GetPatientEndpoint
             held.Override is { } given ? new(stream.Open(given.Reason), given.Findings) : null);
     }
 
-    private static SideEffectInCase SideEffect(Live<SideEffectReported> entry, PatientCase patient, PatientRecord stream)
+    private static SideEffectInCase SideEffect(EntryInEffect<SideEffectReported> entry, PatientCase patient, PatientRecord stream)
     {
         var (report, resolution) = (entry.Event, patient.Resolution(entry.Event.SideEffectId));
         return new(
@@ -97,10 +97,10 @@ public static class GetPatientEndpoint
             report.Serious, stream.Open(report.Note), resolution?.ResolvedOn, resolution?.Sequelae);
     }
 
-    private static AssessmentInCase Assessment(Live<OutcomeAssessed> entry) => new(
+    private static AssessmentInCase Assessment(EntryInEffect<OutcomeAssessed> entry) => new(
         entry.Version, entry.Event.AssessedOn, entry.Event.Indication, entry.Event.BodyArea, entry.Event.Instrument, entry.Event.Score, entry.Event.Assessor);
 
-    private static PhotoInCase Photo(Live<PhotoTaken> entry) => new(
+    private static PhotoInCase Photo(EntryInEffect<PhotoTaken> entry) => new(
         entry.Version, entry.Event.PhotoId, entry.Event.TakenOn, entry.Event.BodyArea, entry.Event.View, entry.Event.Sha256, entry.Event.ContentType,
         entry.Event.StorageKey);
 }
