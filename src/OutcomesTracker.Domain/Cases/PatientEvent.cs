@@ -25,7 +25,7 @@ public abstract record PatientEvent
     public virtual bool FallsWith(PatientEvent retracted) => false;
 
     /// <summary>What the recorder was warned of.</summary>
-    public virtual ImmutableArray<Warning> Cautions() => [];
+    public virtual ImmutableArray<Warning> WarningsGiven() => [];
 }
 
 /// <summary>What an entry does to an earlier one, which stays in the stream.</summary>

@@ -14,7 +14,7 @@ public sealed record EntryCorrected(int TargetVersion, ProtectedText Reason, Pat
 
     public override Amendment Amends() => new Cases.Replacement(TargetVersion, Replacement);
 
-    public override ImmutableArray<Warning> Cautions() => Replacement.Cautions();
+    public override ImmutableArray<Warning> WarningsGiven() => Replacement.WarningsGiven();
 }
 
 /// <summary>An entry counts, from now on, as if it had never been made. It stays in the stream.</summary>

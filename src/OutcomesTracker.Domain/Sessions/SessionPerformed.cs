@@ -31,5 +31,5 @@ public sealed record SessionPerformed(
 
     public override Guid? SubjectId() => SessionId;
 
-    public override ImmutableArray<Warning> Cautions() => Warnings;
+    public override ImmutableArray<Warning> WarningsGiven() => Warnings;
 }

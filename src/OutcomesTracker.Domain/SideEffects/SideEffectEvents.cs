@@ -16,7 +16,7 @@ public sealed record SideEffectReported(
 
     public override Guid? SubjectId() => SideEffectId;
 
-    public override ImmutableArray<Warning> Cautions() => Warnings;
+    public override ImmutableArray<Warning> WarningsGiven() => Warnings;
 }
 
 /// <summary>An adverse effect ended, with lasting harm or without.</summary>

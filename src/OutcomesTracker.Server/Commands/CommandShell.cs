@@ -96,7 +96,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
     private static CommandAnswer.Done Replay(StoredEvent same)
     {
         var happened = EventJson.ReadPatient(same) ?? throw new InvalidOperationException("A keyed event is of a foreign type.");
-        return new(new(same.Stream.Id, same.Version, same.Id, same.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: true));
+        return new(new(same.Stream.Id, same.Version, same.Id, same.Sequence, happened.SubjectId(), happened.WarningsGiven(), Replayed: true));
     }
 
     private static Verdict.Append Append(Work work, PatientEvent happened)
@@ -107,7 +107,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             CausationId = work.Cause,
         };
         return new(decided, appended => new CommandAnswer.Done(new(
-            work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.Cautions(), Replayed: false)))
+            work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.WarningsGiven(), Replayed: false)))
         {
             Enrols = work.Command is EnrolPatient,
             Message = SideEffectAlert.Of(work.Request.Clinic, work.EventId, happened),

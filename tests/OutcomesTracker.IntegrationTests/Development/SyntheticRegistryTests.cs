@@ -44,7 +44,7 @@ public sealed class SyntheticRegistryTests(ManyPatients patients)
         Assert.Equal(
             ["alert-raised", "anaesthetic-time", "duration", "interval", "needle-depth", "stop-before"],
             cases.SelectMany(patient => patient.Entries)
-                .SelectMany(entry => entry.Recorded.Cautions()).Select(warning => warning.Code).Distinct().Order());
+                .SelectMany(entry => entry.Recorded.WarningsGiven()).Select(warning => warning.Code).Distinct().Order());
     });
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed record WhenDecided(Decision Decision)
     /// <summary>Accepted, with exactly these warnings; none named is none given.</summary>
     public WhenDecided ThenWarned(params string[] codes)
     {
-        Assert.Equal(codes, Happened().Cautions().Select(warning => warning.Code));
+        Assert.Equal(codes, Happened().WarningsGiven().Select(warning => warning.Code));
         return this;
     }
 

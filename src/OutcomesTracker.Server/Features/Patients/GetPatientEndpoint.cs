@@ -57,7 +57,7 @@ public static class GetPatientEndpoint
             patient.All<PhotoTaken>().Select(Photo),
             patient.All<FollowUpLost>().Select(entry => new FollowUpLossInCase(entry.Version, entry.Event.On, stream.Open(entry.Event.Reason))),
             patient.All<PatientEvent>().Where(entry => !IsAboutAnEntry(entry.Event))
-                .SelectMany(entry => entry.Event.Cautions().Select(caution => new WarningInCase(entry.Version, caution.Code, caution.Message))));
+                .SelectMany(entry => entry.Event.WarningsGiven().Select(caution => new WarningInCase(entry.Version, caution.Code, caution.Message))));
     }
 
     private static bool IsAboutAnEntry(PatientEvent happened) => happened.ClinicalDay() is null;
