@@ -66,7 +66,7 @@ internal static class LongPatients
     /// <summary>The next entries of the story, each decided on the case that the one before left.</summary>
     private static void Decided(PatientCase patient, int which)
     {
-        var now = new Circumstances(new(2026, 6, 1), Patients[which], Guid.NewGuid());
+        var now = new CommandContext(new(2026, 6, 1), Patients[which], Guid.NewGuid());
         var version = Sizes[which];
         foreach (var command in Next[which]) patient = patient.Evolve(++version, ((Accepted)command.Decide(patient, now)).Event);
     }

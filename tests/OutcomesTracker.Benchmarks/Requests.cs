@@ -99,7 +99,7 @@ internal static class Requests
         return async patient =>
         {
             var (command, id, key) = (commands[Random.Shared.Next(commands.Length)], Guid.NewGuid(), Guid.NewGuid());
-            var now = new Circumstances(new(2026, 6, 1), patients[patient], Guid.NewGuid());
+            var now = new CommandContext(new(2026, 6, 1), patients[patient], Guid.NewGuid());
             await record(new("harbour", patients[patient]), id, known => new(
                 id, ((Accepted)command.Decide(known, now)).Event, Clinician.Subject,
                 new(Clinician.Role, null, key, Digest, RulesVersion.Current)));

@@ -20,7 +20,7 @@ public sealed record RecordAssessment(DateOnly AssessedOn, Indication Indication
 {
     public override Type Records => typeof(OutcomeAssessed);
 
-    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [.. DayRules("assessedOn", AssessedOn, now, patient.Person.BirthYear), OutOfRange(Instruments.Of(Instrument))],
         () => new OutcomeAssessed(AssessedOn, Indication, BodyArea, Instrument, Score, Assessor));
 

@@ -37,7 +37,7 @@ public sealed record GiveConsent(ConsentScope Scope, DateOnly On) : RecordingCom
 {
     public override Type Records => typeof(ConsentGiven);
 
-    public override Decision Decide(PatientCase patient, Circumstances now) =>
+    public override Decision Decide(PatientCase patient, CommandContext now) =>
         Decision.Unless(DayRules("on", On, now, patient.Person.BirthYear), () => new ConsentGiven(Scope, On));
 }
 
@@ -46,6 +46,6 @@ public sealed record WithdrawConsent(ConsentScope Scope, DateOnly On) : Recordin
 {
     public override Type Records => typeof(ConsentWithdrawn);
 
-    public override Decision Decide(PatientCase patient, Circumstances now) =>
+    public override Decision Decide(PatientCase patient, CommandContext now) =>
         Decision.Unless(DayRules("on", On, now, patient.Person.BirthYear), () => new ConsentWithdrawn(Scope, On));
 }

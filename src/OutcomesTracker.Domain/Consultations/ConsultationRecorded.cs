@@ -41,7 +41,7 @@ public sealed record RecordConsultation(
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Notes = Notes?.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         DayRules("consultedOn", ConsultedOn, now, patient.Person.BirthYear),
         () => new ConsultationRecorded(ConsultedOn, Provider, Concerns, Conditions, Medications, Advice, Plan, Notes));
 }

@@ -19,7 +19,7 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
         Replacements = [.. Replacements.Select(replacement => (RecordingCommand)replacement.Sealed(seal))],
     };
 
-    public override Decision Decide(PatientCase patient, Circumstances now)
+    public override Decision Decide(PatientCase patient, CommandContext now)
     {
         if (CorrectionRefusals.OfTarget(patient, TargetVersion) is { } refusal) return new Refused([refusal]);
         var target = patient.Find(TargetVersion)!.Current;
@@ -56,7 +56,7 @@ public sealed record RetractEntry(int TargetVersion, ProtectedText Reason) : Pat
 {
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Reason = Reason.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [
             CorrectionRefusals.OfTarget(patient, TargetVersion),
             patient.Find(TargetVersion)?.Current is PatientEnrolled ? CorrectionRefusals.EnrolmentStays : null,

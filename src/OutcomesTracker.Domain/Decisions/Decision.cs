@@ -25,7 +25,7 @@ public sealed record Accepted(PatientEvent Event) : Decision;
 public sealed record Refused(ImmutableArray<Refusal> Refusals) : Decision;
 
 /// <summary>What a decision may know beside the case: the clinic's day, whose case it is, and an id for what the command makes.</summary>
-public sealed record Circumstances(DateOnly Today, Guid PatientId, Guid NewId);
+public sealed record CommandContext(DateOnly Today, Guid PatientId, Guid NewId);
 
 /// <summary>The version of the clinical rules that judged an event: kept with it, so that an auditor can judge again by the same rules.</summary>
 public static class RulesVersion

@@ -7,13 +7,13 @@ namespace OutcomesTracker.Domain.Decisions;
 public abstract record PatientCommand
 {
     /// <summary>The rules: from the case as it stands to one event or a refusal. Pure.</summary>
-    public abstract Decision Decide(PatientCase patient, Circumstances now);
+    public abstract Decision Decide(PatientCase patient, CommandContext now);
 
     /// <summary>The same command with its identity and free text sealed.</summary>
     public virtual PatientCommand Sealed(Func<string, string> seal) => this;
 
     /// <summary>The rules that every command's own day obeys: not after the clinic's today, not before the year of birth.</summary>
-    protected static IEnumerable<Refusal?> DayRules(string field, DateOnly day, Circumstances now, int birthYear)
+    protected static IEnumerable<Refusal?> DayRules(string field, DateOnly day, CommandContext now, int birthYear)
     {
         if (day > now.Today) yield return Refusal.Rule("future-date", field, $"{field} must not be after the clinic's today, {now.Today:yyyy-MM-dd}.");
         if (day.Year < birthYear) yield return Refusal.Rule("before-birth", field, $"{field} is before the patient's year of birth, {birthYear}.");

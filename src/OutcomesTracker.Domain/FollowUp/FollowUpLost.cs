@@ -20,7 +20,7 @@ public sealed record RecordLossToFollowUp(DateOnly On, ProtectedText Reason) : R
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Reason = Reason.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [
             .. DayRules("on", On, now, patient.Person.BirthYear),
             On < patient.Person.EnrolledOn ? BeforeEnrolment : null,

@@ -36,7 +36,7 @@ public sealed record EnrolPatient(DateOnly EnrolledOn, int BirthYear, Sex Sex, i
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Identity = Identity?.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [
             patient.IsEnrolled ? AlreadyEnrolled : null,
             .. DayRules("enrolledOn", EnrolledOn, now, BirthYear),

@@ -26,7 +26,7 @@ public sealed record RecordPhoto(Guid? PhotoId, DateOnly TakenOn, BodyArea BodyA
 
     public override RecordingCommand WithId(Guid id) => this with { PhotoId = id };
 
-    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [
             PhotoId is { } id && patient.HasUsed<PhotoTaken>(id) ? IdInUse : null,
             .. DayRules("takenOn", TakenOn, now, patient.Person.BirthYear),

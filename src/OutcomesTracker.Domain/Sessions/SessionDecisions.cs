@@ -22,7 +22,7 @@ public sealed record RecordSession(
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { OverrideReason = OverrideReason?.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, Circumstances now)
+    public override Decision Decide(PatientCase patient, CommandContext now)
     {
         var findings = Findings(patient);
         return Decision.Unless(

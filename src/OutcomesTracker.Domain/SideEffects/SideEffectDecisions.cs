@@ -19,7 +19,7 @@ public sealed record ReportSideEffect(
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Note = Note?.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, Circumstances now) => Decision.Unless(
+    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [
             SideEffectId is { } id && patient.HasUsed<SideEffectReported>(id) ? SideEffectRefusals.IdInUse : null,
             .. DayRules("onsetOn", OnsetOn, now, patient.Person.BirthYear),
@@ -39,7 +39,7 @@ public sealed record ResolveSideEffect(Guid? SideEffectId, DateOnly ResolvedOn, 
 
     public override RecordingCommand WithId(Guid id) => this with { SideEffectId = id };
 
-    public override Decision Decide(PatientCase patient, Circumstances now)
+    public override Decision Decide(PatientCase patient, CommandContext now)
     {
         var id = SideEffectId ?? Guid.Empty;
         var report = patient.Report(id);

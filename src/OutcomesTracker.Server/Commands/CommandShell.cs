@@ -63,7 +63,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         return answer;
     }
 
-    private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, Circumstances Now, Guid EventId, string? Content, string? Trace, string? Cause);
+    private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, CommandContext Now, Guid EventId, string? Content, string? Trace, string? Cause);
 
     /// <summary>The checks in the contract's order, on the case as it stands. May be called again when writers race.</summary>
     private static Verdict Judge(Work work, CaseSnapshot snapshot)
