@@ -24,10 +24,10 @@ public sealed record RecordAssessment(DateOnly AssessedOn, Indication Indication
         [.. DayRules("assessedOn", AssessedOn, now, patient.Person.BirthYear), OutOfRange(Instruments.Of(Instrument))],
         () => new OutcomeAssessed(AssessedOn, Indication, BodyArea, Instrument, Score, Assessor));
 
-    private Refusal? OutOfRange(InstrumentDefinition scale)
+    private RuleViolation? OutOfRange(InstrumentDefinition scale)
     {
         if (Score >= scale.Lowest && Score <= scale.Highest && (!scale.WholeGrades || decimal.IsInteger(Score))) return null;
         var grades = scale.WholeGrades ? "a whole grade" : "a score";
-        return Refusal.Rule("score-out-of-range", "score", $"{Code<Instrument>.Of(Instrument)} takes {grades} from {scale.Lowest} to {scale.Highest}.");
+        return RuleViolation.Rule("score-out-of-range", "score", $"{Code<Instrument>.Of(Instrument)} takes {grades} from {scale.Lowest} to {scale.Highest}.");
     }
 }

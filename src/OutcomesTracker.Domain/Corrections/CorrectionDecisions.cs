@@ -21,29 +21,29 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
 
     public override Decision Decide(PatientCase patient, CommandContext now)
     {
-        if (CorrectionRefusals.OfTarget(patient, TargetVersion) is { } refusal) return new Refused([refusal]);
+        if (CorrectionViolations.OfTarget(patient, TargetVersion) is { } violation) return new Rejected([violation]);
         var target = patient.Find(TargetVersion)!.Current;
         var replacement = Replacements.FirstOrDefault(candidate => candidate.Records == target.GetType());
         var ownId = target is PatientEnrolled ? now.PatientId : target.SubjectId();
-        if (replacement is null) return new Refused([CorrectionRefusals.ReplacementKind]);
+        if (replacement is null) return new Rejected([CorrectionViolations.ReplacementKind]);
         var isOfAnother = replacement.NamedId is { } named && named != ownId;
         if (ownId is { } id) replacement = replacement.WithId(id);
         var judged = replacement.Decide(patient.Without(TargetVersion), now);
         return Decision.Unless(
             [
-                .. judged is Refused refused ? refused.Refusals.Select(InReplacement) : [],
+                .. judged is Rejected rejected ? rejected.Violations.Select(InReplacement) : [],
                 OnsetRule(patient, replacement),
-                isOfAnother ? CorrectionRefusals.ReplacementKind : null,
+                isOfAnother ? CorrectionViolations.ReplacementKind : null,
             ],
             () => new EntryCorrected(TargetVersion, Reason, Complete(((Accepted)judged).Event, target)));
     }
 
-    private static Refusal InReplacement(Refusal refusal) => refusal with { Field = $"replacement.{refusal.Field}" };
+    private static RuleViolation InReplacement(RuleViolation violation) => violation with { Field = $"replacement.{violation.Field}" };
 
     /// <summary>The one rule that looks at another entry again: a corrected onset may not follow its resolution.</summary>
-    private static Refusal? OnsetRule(PatientCase patient, RecordingCommand replacement) =>
+    private static RuleViolation? OnsetRule(PatientCase patient, RecordingCommand replacement) =>
         replacement is ReportSideEffect { SideEffectId: { } id } report && patient.Resolution(id)?.ResolvedOn < report.OnsetOn
-            ? InReplacement(SideEffectRefusals.OnsetAfterResolution)
+            ? InReplacement(SideEffectViolations.OnsetAfterResolution)
             : null;
 
     /// <summary>A replacement of an enrolment that says nothing of the identity leaves it as it is.</summary>
@@ -58,8 +58,8 @@ public sealed record RetractEntry(int TargetVersion, ProtectedText Reason) : Pat
 
     public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [
-            CorrectionRefusals.OfTarget(patient, TargetVersion),
-            patient.Find(TargetVersion)?.Current is PatientEnrolled ? CorrectionRefusals.EnrolmentStays : null,
+            CorrectionViolations.OfTarget(patient, TargetVersion),
+            patient.Find(TargetVersion)?.Current is PatientEnrolled ? CorrectionViolations.EnrolmentStays : null,
         ],
         () => new EntryRetracted(TargetVersion, Reason));
 }

@@ -6,17 +6,17 @@ namespace OutcomesTracker.Domain.Decisions;
 /// <summary>What somebody asks to be recorded about one patient.</summary>
 public abstract record PatientCommand
 {
-    /// <summary>The rules: from the case as it stands to one event or a refusal. Pure.</summary>
+    /// <summary>The rules: from the case as it stands to one event or a rule violation. Pure.</summary>
     public abstract Decision Decide(PatientCase patient, CommandContext now);
 
     /// <summary>The same command with its identity and free text sealed.</summary>
     public virtual PatientCommand Sealed(Func<string, string> seal) => this;
 
     /// <summary>The rules that every command's own day obeys: not after the clinic's today, not before the year of birth.</summary>
-    protected static IEnumerable<Refusal?> DayRules(string field, DateOnly day, CommandContext now, int birthYear)
+    protected static IEnumerable<RuleViolation?> DayRules(string field, DateOnly day, CommandContext now, int birthYear)
     {
-        if (day > now.Today) yield return Refusal.Rule("future-date", field, $"{field} must not be after the clinic's today, {now.Today:yyyy-MM-dd}.");
-        if (day.Year < birthYear) yield return Refusal.Rule("before-birth", field, $"{field} is before the patient's year of birth, {birthYear}.");
+        if (day > now.Today) yield return RuleViolation.Rule("future-date", field, $"{field} must not be after the clinic's today, {now.Today:yyyy-MM-dd}.");
+        if (day.Year < birthYear) yield return RuleViolation.Rule("before-birth", field, $"{field} is before the patient's year of birth, {birthYear}.");
     }
 }
 

@@ -27,5 +27,5 @@ public sealed record RecordLossToFollowUp(DateOnly On, ProtectedText Reason) : R
         ],
         () => new FollowUpLost(On, Reason));
 
-    public static readonly Refusal BeforeEnrolment = Refusal.Rule("before-enrolment", "on", "A patient cannot be lost to follow-up before enrolment.");
+    public static readonly RuleViolation BeforeEnrolment = RuleViolation.Rule("before-enrolment", "on", "A patient cannot be lost to follow-up before enrolment.");
 }

@@ -44,6 +44,6 @@ public sealed record EnrolPatient(DateOnly EnrolledOn, int BirthYear, Sex Sex, i
         () => new PatientEnrolled(EnrolledOn, BirthYear, Sex, SkinType, Identity));
 
     /// <summary>Also the shell's answer when another clinic has the id.</summary>
-    public static readonly Refusal AlreadyEnrolled =
-        Refusal.Conflict("already-enrolled", "patientId", "A patient with this id is enrolled already.");
+    public static readonly RuleViolation AlreadyEnrolled =
+        RuleViolation.Conflict("already-enrolled", "patientId", "A patient with this id is enrolled already.");
 }

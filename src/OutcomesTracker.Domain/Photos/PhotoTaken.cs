@@ -33,5 +33,5 @@ public sealed record RecordPhoto(Guid? PhotoId, DateOnly TakenOn, BodyArea BodyA
         ],
         () => new PhotoTaken(PhotoId ?? now.NewId, TakenOn, BodyArea, View, Sha256, ContentType, StorageKey));
 
-    public static readonly Refusal IdInUse = Refusal.Conflict("id-in-use", "photoId", "This patient has a photograph with this id already, retracted or not.");
+    public static readonly RuleViolation IdInUse = RuleViolation.Conflict("id-in-use", "photoId", "This patient has a photograph with this id already, retracted or not.");
 }

@@ -27,12 +27,12 @@ public sealed record RecordSession(
         var findings = Findings(patient);
         return Decision.Unless(
             [
-                SessionId is { } id && patient.HasUsed<SessionPerformed>(id) ? SessionRefusals.IdInUse : null,
+                SessionId is { } id && patient.HasUsed<SessionPerformed>(id) ? SessionViolations.IdInUse : null,
                 .. DayRules("performedOn", PerformedOn, now, patient.Person.BirthYear),
-                Device?.NeedleDepthMm > SessionRefusals.MaximumNeedleDepthMm ? SessionRefusals.NeedleDepth : null,
-                patient.InForce(ConsentScope.Treatment, PerformedOn) ? null : SessionRefusals.TreatmentConsentRequired,
-                Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is null ? SessionRefusals.ConsultationRequired : null,
-                !findings.IsEmpty && OverrideReason is null ? SessionRefusals.Contraindicated(findings) : null,
+                Device?.NeedleDepthMm > SessionViolations.MaximumNeedleDepthMm ? SessionViolations.NeedleDepth : null,
+                patient.InForce(ConsentScope.Treatment, PerformedOn) ? null : SessionViolations.TreatmentConsentRequired,
+                Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is null ? SessionViolations.ConsultationRequired : null,
+                !findings.IsEmpty && OverrideReason is null ? SessionViolations.Contraindicated(findings) : null,
             ],
             () => new SessionPerformed(
                 SessionId ?? now.NewId, PerformedOn, Modality, Treats, Operator, Setting, Device, Anaesthetic, Adjuncts, DurationMinutes, Cost,

@@ -21,13 +21,13 @@ public sealed record ReportSideEffect(
 
     public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [
-            SideEffectId is { } id && patient.HasUsed<SideEffectReported>(id) ? SideEffectRefusals.IdInUse : null,
+            SideEffectId is { } id && patient.HasUsed<SideEffectReported>(id) ? SideEffectViolations.IdInUse : null,
             .. DayRules("onsetOn", OnsetOn, now, patient.Person.BirthYear),
-            SessionId is { } session && !patient.About<SessionPerformed>(session).Any() ? SideEffectRefusals.UnknownSession : null,
+            SessionId is { } session && !patient.About<SessionPerformed>(session).Any() ? SideEffectViolations.UnknownSession : null,
         ],
         () => new SideEffectReported(
             SideEffectId ?? now.NewId, Term, Severity, OnsetOn, SessionId, BodyArea, ReportedBy, Serious, Note,
-            Terms.RaisesAlert(Term) || Severity >= Terms.AlertSeverity ? [SideEffectRefusals.Alert] : []));
+            Terms.RaisesAlert(Term) || Severity >= Terms.AlertSeverity ? [SideEffectViolations.Alert] : []));
 }
 
 /// <summary>Records that a side effect ended. Only a replacement may leave the id out: it keeps its target's.</summary>
@@ -45,10 +45,10 @@ public sealed record ResolveSideEffect(Guid? SideEffectId, DateOnly ResolvedOn, 
         var report = patient.Report(id);
         return Decision.Unless(
             [
-                report is null ? SideEffectRefusals.UnknownSideEffect : null,
-                patient.Resolution(id) is not null ? SideEffectRefusals.AlreadyResolved : null,
+                report is null ? SideEffectViolations.UnknownSideEffect : null,
+                patient.Resolution(id) is not null ? SideEffectViolations.AlreadyResolved : null,
                 .. DayRules("resolvedOn", ResolvedOn, now, patient.Person.BirthYear),
-                ResolvedOn < report?.OnsetOn ? SideEffectRefusals.ResolvedBeforeOnset : null,
+                ResolvedOn < report?.OnsetOn ? SideEffectViolations.ResolvedBeforeOnset : null,
             ],
             () => new SideEffectResolved(id, ResolvedOn, Sequelae));
     }

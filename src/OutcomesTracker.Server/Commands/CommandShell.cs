@@ -71,14 +71,14 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         if (work.Command is not EnrolPatient && !snapshot.Case.IsEnrolled) return Answer(Problem.UnknownPatient);
         if (snapshot.SameId is { } same && IsReplay(work, same)) return new Verdict.Answer(Replay(same));
         var decision = work.Command.Decide(snapshot.Case, work.Now);
-        if (decision is Refused { Refusals: [{ Kind: RefusalKind.NotFound }, ..] } notFound) return Answer(Problem.Of(notFound));
+        if (decision is Rejected { Violations: [{ Kind: ViolationKind.NotFound }, ..] } notFound) return Answer(Problem.Of(notFound));
         if (snapshot.SameId is not null) return Answer(Problem.KeyReused);
         if (work.Request.IfMatch is { } versions && !versions.Contains(snapshot.Version)) return Answer(Problem.VersionMismatch(snapshot.Version));
         if (work.Command is EnrolPatient && IsTaken(snapshot, work.Request.Clinic))
-            return Answer(Problem.Of(new Refused([EnrolPatient.AlreadyEnrolled])));
+            return Answer(Problem.Of(new Rejected([EnrolPatient.AlreadyEnrolled])));
         return decision switch
         {
-            Refused refused => Answer(Problem.Of(refused)),
+            Rejected rejected => Answer(Problem.Of(rejected)),
             Accepted accepted => Append(work, accepted.Event),
             _ => throw new UnreachableException(),
         };

@@ -67,14 +67,14 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
     public static Problem Unexpected { get; } = new(500, "unexpected", "Something went wrong on our side.", "It was logged. Nothing was recorded unless a receipt says so.");
 
     /// <summary>A decision's refusals: all are of one kind, and the first names the type.</summary>
-    public static Problem Of(Refused refused)
+    public static Problem Of(Rejected rejected)
     {
-        var first = refused.Refusals[0];
-        var status = first.Kind switch { RefusalKind.NotFound => 404, RefusalKind.Conflict => 409, _ => 422 };
-        var findings = refused.Refusals.OfType<Contraindicated>().SelectMany(refusal => refusal.Findings).ToList();
+        var first = rejected.Violations[0];
+        var status = first.Kind switch { ViolationKind.NotFound => 404, ViolationKind.Conflict => 409, _ => 422 };
+        var findings = rejected.Violations.OfType<Contraindicated>().SelectMany(violation => violation.Findings).ToList();
         return new(status, first.Slug, first.Sentence)
         {
-            Errors = ByField(refused.Refusals.Select(refusal => new FieldError(refusal.Field, refusal.Sentence))),
+            Errors = ByField(rejected.Violations.Select(violation => new FieldError(violation.Field, violation.Sentence))),
             Findings = findings.Count > 0 ? findings : null,
         };
     }

@@ -57,7 +57,7 @@ public class ProblemTests(RunningRegistry registry) : IClassFixture<RunningRegis
 
     [Fact]
     public async Task Every_slug_of_a_refusal_is_told_to_machines() =>
-        Assert.Equal(Refusal.Order, (await clinician.Read("/v1/codes")).GetProperty("refusals").EnumerateArray().Select(slug => slug.GetString()!));
+        Assert.Equal(RuleViolation.Order, (await clinician.Read("/v1/codes")).GetProperty("refusals").EnumerateArray().Select(slug => slug.GetString()!));
 
     [Theory]
     [InlineData("")]

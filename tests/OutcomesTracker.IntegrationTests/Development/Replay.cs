@@ -80,7 +80,7 @@ internal sealed class Replay(DateOnly today)
         var decision = command.Decide(patient, new(today, patientId, DeterministicId.OfSubject(request.Clinic, request.Key!.Value)));
         if (decision is not Accepted { Event: var happened })
         {
-            Refuse($"{request.Definition.Name}: {string.Join(", ", ((Refused)decision).Refusals)}");
+            Refuse($"{request.Definition.Name}: {string.Join(", ", ((Rejected)decision).Violations)}");
             return;
         }
         var version = patient.Entries.Count + 1;

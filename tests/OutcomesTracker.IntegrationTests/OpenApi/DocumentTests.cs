@@ -60,7 +60,7 @@ public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyR
                 .GetProperty("properties").GetProperty("type").GetProperty("enum").EnumerateArray())
             .Select(type => type.GetString()!.Split('/')[^1]);
         Assert.Equal(ProblemKinds.All.Select(kind => kind.Slug).Except(ofNone).Order(), told.Distinct().Order());
-        Assert.Empty(Domain.Decisions.Refusal.Order.Except(RegistryFeatures.Commands.SelectMany(command => command.Refusals)));
+        Assert.Empty(Domain.Decisions.RuleViolation.Order.Except(RegistryFeatures.Commands.SelectMany(command => command.Refusals)));
     }
 
     private static IEnumerable<(string Method, string Path, JsonElement Operation)> Operations =>

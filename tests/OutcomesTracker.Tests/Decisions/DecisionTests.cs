@@ -10,15 +10,15 @@ public sealed class DecisionTests
     [Fact]
     public void Only_the_gravest_kind_is_told_not_found_then_conflict_then_rule()
     {
-        Assert.Equal(["not-found"], Slugs(Rule("future-date"), Refusal.Conflict("id-in-use", "f", "."), Refusal.NotFound("f", ".")));
-        Assert.Equal(["id-in-use"], Slugs(Rule("future-date"), Refusal.Conflict("id-in-use", "f", ".")));
+        Assert.Equal(["not-found"], Slugs(Rule("future-date"), RuleViolation.Conflict("id-in-use", "f", "."), RuleViolation.NotFound("f", ".")));
+        Assert.Equal(["id-in-use"], Slugs(Rule("future-date"), RuleViolation.Conflict("id-in-use", "f", ".")));
     }
 
     [Fact]
     public void Of_one_kind_all_are_told_in_the_contracts_order() => Assert.Equal(Contract[3..], Slugs([.. Contract[3..].Reverse().Select(Rule)]));
 
     [Fact]
-    public void Every_slug_has_its_place_in_the_contracts_order() => Assert.Equal(Contract, Refusal.Order);
+    public void Every_slug_has_its_place_in_the_contracts_order() => Assert.Equal(Contract, RuleViolation.Order);
 
     [Fact]
     public void Nothing_against_it_is_acceptance() =>
@@ -32,8 +32,8 @@ public sealed class DecisionTests
         "treatment-consent-required", "consultation-required", "contraindicated",
     ];
 
-    private static Refusal Rule(string slug) => Refusal.Rule(slug, "f", ".");
+    private static RuleViolation Rule(string slug) => RuleViolation.Rule(slug, "f", ".");
 
-    private static IEnumerable<string> Slugs(params Refusal[] refusals) =>
-        Assert.IsType<Refused>(Decision.Unless(refusals, () => Consented())).Refusals.Select(refusal => refusal.Slug);
+    private static IEnumerable<string> Slugs(params RuleViolation[] violations) =>
+        Assert.IsType<Rejected>(Decision.Unless(violations, () => Consented())).Violations.Select(violation => violation.Slug);
 }

@@ -9,10 +9,10 @@ public sealed class ProblemTests
     private static readonly Finding Eczema = new("eczema", FindingSource.Condition, 3);
 
     [Theory]
-    [InlineData(RefusalKind.NotFound, 404), InlineData(RefusalKind.Conflict, 409), InlineData(RefusalKind.Rule, 422)]
-    public void The_kind_of_refusal_makes_the_status_and_the_slug_the_type(RefusalKind kind, int status)
+    [InlineData(ViolationKind.NotFound, 404), InlineData(ViolationKind.Conflict, 409), InlineData(ViolationKind.Rule, 422)]
+    public void The_kind_of_refusal_makes_the_status_and_the_slug_the_type(ViolationKind kind, int status)
     {
-        var problem = Problem.Of(new Refused([new(kind, "some-slug", "field", "It is so.")]));
+        var problem = Problem.Of(new Rejected([new(kind, "some-slug", "field", "It is so.")]));
         Assert.Equal((status, "/problems/some-slug"), (problem.Status, problem.Type));
         Assert.Null(problem.Findings);
     }
@@ -20,12 +20,12 @@ public sealed class ProblemTests
     [Fact]
     public void The_first_refusal_names_the_type_and_all_are_listed_by_field()
     {
-        var problem = Problem.Of(new Refused([Rule("future-date", "on"), Rule("before-enrolment", "on"), new Contraindicated([Eczema])]));
+        var problem = Problem.Of(new Rejected([Rule("future-date", "on"), Rule("before-enrolment", "on"), new Contraindicated([Eczema])]));
         Assert.Equal("/problems/future-date", problem.Type);
         Assert.Equal(["future-date.", "before-enrolment."], problem.Errors["on"]);
         Assert.Single(problem.Errors["override.reason"]);
         Assert.Equal([Eczema], problem.Findings);
     }
 
-    private static Refusal Rule(string slug, string field) => Refusal.Rule(slug, field, $"{slug}.");
+    private static RuleViolation Rule(string slug, string field) => RuleViolation.Rule(slug, field, $"{slug}.");
 }

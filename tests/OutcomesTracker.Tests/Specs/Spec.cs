@@ -40,14 +40,14 @@ public sealed record WhenDecided(Decision Decision)
     public WhenDecided ThenRefused(params Reason[] reasons)
     {
         Assert.NotEmpty(reasons);
-        var refused = Assert.IsType<Refused>(Decision);
-        Assert.Equal(reasons, refused.Refusals.Select(refusal => new Reason(refusal.Kind, refusal.Slug, refusal.Field)));
+        var rejected = Assert.IsType<Rejected>(Decision);
+        Assert.Equal(reasons, rejected.Violations.Select(violation => new Reason(violation.Kind, violation.Slug, violation.Field)));
         return this;
     }
 
     /// <summary>Exactly these findings behind the refusal.</summary>
     public void Because(params Finding[] findings) =>
-        Assert.Equal(findings, Assert.IsType<Refused>(Decision).Refusals.OfType<Contraindicated>().SelectMany(refusal => refusal.Findings));
+        Assert.Equal(findings, Assert.IsType<Rejected>(Decision).Violations.OfType<Contraindicated>().SelectMany(violation => violation.Findings));
 
     /// <summary>Accepted, with exactly these warnings; none named is none given.</summary>
     public WhenDecided ThenWarned(params string[] codes)
@@ -60,7 +60,7 @@ public sealed record WhenDecided(Decision Decision)
     public PatientEvent Happened() => Decision switch
     {
         Accepted accepted => accepted.Event,
-        Refused refused => throw new Xunit.Sdk.XunitException($"Refused: {string.Join(", ", refused.Refusals.Select(refusal => refusal.Slug))}"),
+        Rejected rejected => throw new Xunit.Sdk.XunitException($"Refused: {string.Join(", ", rejected.Violations.Select(violation => violation.Slug))}"),
         _ => throw new Xunit.Sdk.XunitException("Neither accepted nor refused."),
     };
 
@@ -68,11 +68,11 @@ public sealed record WhenDecided(Decision Decision)
 }
 
 /// <summary>Why something was refused, as a caller sees it; the sentence is for people and may change.</summary>
-public readonly record struct Reason(RefusalKind Kind, string Slug, string Field)
+public readonly record struct Reason(ViolationKind Kind, string Slug, string Field)
 {
-    public static Reason Rule(string slug, string field) => new(RefusalKind.Rule, slug, field);
+    public static Reason Rule(string slug, string field) => new(ViolationKind.Rule, slug, field);
 
-    public static Reason Conflict(string slug, string field) => new(RefusalKind.Conflict, slug, field);
+    public static Reason Conflict(string slug, string field) => new(ViolationKind.Conflict, slug, field);
 
-    public static Reason NotFound(string field) => new(RefusalKind.NotFound, "not-found", field);
+    public static Reason NotFound(string field) => new(ViolationKind.NotFound, "not-found", field);
 }

@@ -36,9 +36,9 @@ public static class GetCodesEndpoint
         new(Sorted(Contraindications.Conditions), Sorted(Contraindications.Medications), Sorted(Contraindications.StopBefore)),
         [.. Enum.GetValues<SideEffectTerm>().Select(term => new SideEffectCodes(term, Terms.RaisesAlert(term), Terms.ExpectedDays(term)))],
         new(
-            Terms.AlertSeverity, SessionRefusals.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
+            Terms.AlertSeverity, SessionViolations.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
             BodyReader.LongestText, BodyReader.LongestFreeText),
-        Refusal.Order);
+        RuleViolation.Order);
 
     private static List<string> Sorted(IEnumerable<string> codes) => [.. codes.Order(StringComparer.Ordinal)];
 
