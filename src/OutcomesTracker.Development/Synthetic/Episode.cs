@@ -6,7 +6,7 @@ namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>A course of care as intended: what is treated, by what, where, how often and how far apart.</summary>
 internal sealed record Episode(
-    ImmutableArray<Treated> Treats, Modality Modality, bool AtHome, int Sessions, int IntervalDays, ImmutableHashSet<Treated> TreatedBefore)
+    ImmutableArray<TreatmentSite> Treats, Modality Modality, bool AtHome, int Sessions, int IntervalDays, ImmutableHashSet<TreatmentSite> TreatedBefore)
 {
     private const double SecondPair = 0.15, SamePairAgain = 0.6;
 
@@ -29,7 +29,7 @@ internal sealed record Episode(
         return (Of(dice, pairs, before), pause);
     }
 
-    private static Episode Of(Dice dice, ImmutableArray<Treated> pairs, ImmutableHashSet<Treated> before)
+    private static Episode Of(Dice dice, ImmutableArray<TreatmentSite> pairs, ImmutableHashSet<TreatmentSite> before)
     {
         var modality = dice.Pick<Modality>(Treatable.Of(pairs[0].Indication).Modalities);
         var atHome = modality switch
@@ -42,14 +42,14 @@ internal sealed record Episode(
         return new(pairs, modality, atHome, sessions, atHome && dice.Chance(0.5) ? dice.Between(7, 14) : dice.Between(28, 35), before);
     }
 
-    private static ImmutableArray<Treated> Pairs(Dice dice)
+    private static ImmutableArray<TreatmentSite> Pairs(Dice dice)
     {
         var first = Pair(dice);
         var second = Pair(dice);
         return dice.Chance(SecondPair) && second != first ? [first, second] : [first];
     }
 
-    private static Treated Pair(Dice dice)
+    private static TreatmentSite Pair(Dice dice)
     {
         var treatable = Treatable.Draw(dice);
         return new(treatable.Indication, dice.Pick<BodyArea>(treatable.Areas));

@@ -17,9 +17,9 @@ internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUnti
         [Assessor.Clinician, Assessor.Clinician, Assessor.Clinician, Assessor.Blinded, Assessor.Blinded, Assessor.Patient];
 
     /// <summary>Scores each pair on the day of the consultation or of the first session. A pair without a scale has no score before.</summary>
-    public Dictionary<Treated, decimal> Before(Episode episode, DateOnly consultOn, DateOnly begins, bool mayBeLeftOut)
+    public Dictionary<TreatmentSite, decimal> Before(Episode episode, DateOnly consultOn, DateOnly begins, bool mayBeLeftOut)
     {
-        var baseline = new Dictionary<Treated, decimal>();
+        var baseline = new Dictionary<TreatmentSite, decimal>();
         var day = begins <= chart.LastDay && dice.Chance(0.5) ? begins : consultOn;
         foreach (var pair in episode.Treats)
         {
@@ -33,7 +33,7 @@ internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUnti
         return baseline;
     }
 
-    public void After(RecordSession last, Dictionary<Treated, decimal> baseline)
+    public void After(RecordSession last, Dictionary<TreatmentSite, decimal> baseline)
     {
         var missed = dice.Chance(chart.Clinic.MissedVisits);
         var lost = missed && dice.Chance(LostWhenMissed);
@@ -50,7 +50,7 @@ internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUnti
         }
     }
 
-    private void Visit(Treated pair, DateOnly day, Dictionary<Treated, decimal> baseline, bool improved)
+    private void Visit(TreatmentSite pair, DateOnly day, Dictionary<TreatmentSite, decimal> baseline, bool improved)
     {
         if (day > chart.LastDay) return;
         Photo(pair, day);
@@ -64,7 +64,7 @@ internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUnti
         Assess(pair, day, Instrument.Gais, Scores.After(dice, Instrument.Gais, 0, improved), dice.Chance(0.5) ? Assessor.Patient : assessor);
     }
 
-    private void Assess(Treated pair, DateOnly day, Instrument instrument, decimal score, Assessor assessor) =>
+    private void Assess(TreatmentSite pair, DateOnly day, Instrument instrument, decimal score, Assessor assessor) =>
         chart.Add(
             new RecordAssessment(day, pair.Indication, pair.BodyArea, instrument, score, assessor),
             day.AddDays(dice.Chance(0.1) ? dice.Between(1, 6) : 0), assessor == Assessor.Patient ? "patient-app" : null);
@@ -74,7 +74,7 @@ internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUnti
         if (day <= chart.LastDay) chart.Add(new RecordLossToFollowUp(day, ProtectedText.Plain(dice.Pick<string>(Reasons.Losses))), day, "front-desk");
     }
 
-    private void Photo(Treated pair, DateOnly day)
+    private void Photo(TreatmentSite pair, DateOnly day)
     {
         if (day < photographyUntil && dice.Chance(Photographed)) chart.Add(Photos.Take(dice, chart.Clinic, pair.BodyArea, day), day);
     }

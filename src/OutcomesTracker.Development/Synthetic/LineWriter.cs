@@ -53,7 +53,7 @@ internal static class JsonForms
         json.WriteEndArray();
     }
 
-    public static void Pairs(this Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<Treated> pairs)
+    public static void Pairs(this Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<TreatmentSite> pairs)
     {
         json.WriteStartArray(name);
         foreach (var pair in pairs)

@@ -41,7 +41,7 @@ internal static class SessionDetails
             _ => dice.Between(3, 12) * 5,
         };
 
-    public static ImmutableArray<Adjunct> Adjuncts(Dice dice, Modality modality, Treated treated)
+    public static ImmutableArray<Adjunct> Adjuncts(Dice dice, Modality modality, TreatmentSite treated)
     {
         if (!dice.Chance(modality is Modality.Facial or Modality.Laser ? 0.1 : 0.3)) return [];
         return treated switch

@@ -29,4 +29,4 @@ public enum BodyArea : byte
 public enum Setting : byte { Clinic, Home }
 
 /// <summary>The unit of a course of treatment: one indication on one body area.</summary>
-public readonly record struct Treated(Indication Indication, BodyArea BodyArea);
+public readonly record struct TreatmentSite(Indication Indication, BodyArea BodyArea);

@@ -13,7 +13,7 @@ public sealed record Plan(Modality Modality, int Sessions, int IntervalDays, Mon
 /// <summary>A consultation: what concerns the patient, what speaks against treatment, what is planned.</summary>
 [StoredName("consultation_recorded")]
 public sealed record ConsultationRecorded(
-    DateOnly ConsultedOn, Provider Provider, ImmutableArray<Treated> Concerns,
+    DateOnly ConsultedOn, Provider Provider, ImmutableArray<TreatmentSite> Concerns,
     ImmutableArray<string> Conditions, ImmutableArray<string> Medications,
     ImmutableArray<string> Advice, Plan? Plan = null, ProtectedText? Notes = null) : PatientEvent
 {
@@ -33,7 +33,7 @@ public static class ConsultationState
 
 /// <summary>Records a consultation.</summary>
 public sealed record RecordConsultation(
-    DateOnly ConsultedOn, Provider Provider, ImmutableArray<Treated> Concerns,
+    DateOnly ConsultedOn, Provider Provider, ImmutableArray<TreatmentSite> Concerns,
     ImmutableArray<string> Conditions, ImmutableArray<string> Medications,
     ImmutableArray<string> Advice, Plan? Plan = null, ProtectedText? Notes = null) : RecordingCommand
 {

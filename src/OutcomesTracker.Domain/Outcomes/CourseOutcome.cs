@@ -84,7 +84,7 @@ internal sealed class Baselines
     /// <param name="scores">By day, then version.</param>
     /// <param name="pair">What the course treats.</param>
     /// <param name="firstOn">The day of its first session, whatever its anchor.</param>
-    public void Take(ReadOnlySpan<Known<AssessmentFact>> scores, Treated pair, int firstOn)
+    public void Take(ReadOnlySpan<Known<AssessmentFact>> scores, TreatmentSite pair, int firstOn)
     {
         Array.Clear(latest);
         foreach (ref readonly var score in scores)

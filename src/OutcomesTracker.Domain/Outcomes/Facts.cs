@@ -27,10 +27,10 @@ public readonly record struct ResearchConsentFact(int Version, DateOnly On, bool
 
 /// <summary>A session, in a clinic or at home, with the pairs that it treated.</summary>
 public readonly record struct SessionFact(
-    int Version, Guid SessionId, DateOnly On, Modality Modality, ProviderRole OperatorRole, ImmutableArray<Treated> Treats) : IFact;
+    int Version, Guid SessionId, DateOnly On, Modality Modality, ProviderRole OperatorRole, ImmutableArray<TreatmentSite> Treats) : IFact;
 
 /// <summary>A score of one pair, within its instrument's range.</summary>
-public readonly record struct AssessmentFact(int Version, DateOnly On, Treated Pair, Instrument Instrument, decimal Score, Assessor Assessor) : IFact;
+public readonly record struct AssessmentFact(int Version, DateOnly On, TreatmentSite Pair, Instrument Instrument, decimal Score, Assessor Assessor) : IFact;
 
 /// <summary>A side effect. Severity is CTCAE's grade, 1–5; the session is the one that the report names, there or not.</summary>
 public readonly record struct SideEffectFact(

@@ -12,7 +12,7 @@ public sealed class MemberBuilder
     private readonly List<Known<SessionFact>> sessions = [];
     private readonly List<Known<AssessmentFact>> assessments = [];
     private readonly List<Known<ResearchConsentFact>> consents = [];
-    private readonly List<Treated> pairs = [];
+    private readonly List<TreatmentSite> pairs = [];
     private readonly Baselines baselines = new();
     private readonly List<ConsentRow> consentRows = [];
     private readonly List<SessionRow> sessionRows = [];
@@ -116,7 +116,7 @@ public sealed class MemberBuilder
 
     private int DayOf(int place) => sessionRows[courseSessions[place]].On;
 
-    private void AddCourse(Treated pair, int start, int end, int nextOn, bool isFirst)
+    private void AddCourse(TreatmentSite pair, int start, int end, int nextOn, bool isFirst)
     {
         var (firstOn, before) = (DayOf(start), assessmentRows.Count);
         var scores = CollectionsMarshal.AsSpan(assessments);

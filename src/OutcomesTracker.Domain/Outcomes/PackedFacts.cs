@@ -10,8 +10,8 @@ namespace OutcomesTracker.Domain.Outcomes;
 internal static class PackedFacts
 {
     // Most sessions treat one pair: those need not be made anew each time.
-    private static readonly ImmutableArray<Treated>[][] OnePair =
-        [.. Enum.GetValues<Indication>().Select(one => Enum.GetValues<BodyArea>().Select(area => ImmutableArray.Create(new Treated(one, area))).ToArray())];
+    private static readonly ImmutableArray<TreatmentSite>[][] OnePair =
+        [.. Enum.GetValues<Indication>().Select(one => Enum.GetValues<BodyArea>().Select(area => ImmutableArray.Create(new TreatmentSite(one, area))).ToArray())];
 
     public static void Write(PackedWriter to, PersonFact fact)
     {
@@ -80,19 +80,19 @@ internal static class PackedFacts
 
     public static ResolutionFact Resolution(ref PackedReader from, int version) => new(version, from.Id(), from.Day());
 
-    private static void Write(PackedWriter to, Treated pair)
+    private static void Write(PackedWriter to, TreatmentSite pair)
     {
         to.Byte((byte)pair.Indication);
         to.Byte((byte)pair.BodyArea);
     }
 
-    private static Treated Pair(ref PackedReader from) => new((Indication)from.Byte(), (BodyArea)from.Byte());
+    private static TreatmentSite Pair(ref PackedReader from) => new((Indication)from.Byte(), (BodyArea)from.Byte());
 
-    private static ImmutableArray<Treated> Treats(ref PackedReader from)
+    private static ImmutableArray<TreatmentSite> Treats(ref PackedReader from)
     {
         var count = from.Int();
         if (count == 1) return OnePair[from.Byte()][from.Byte()];
-        var pairs = ImmutableArray.CreateBuilder<Treated>(count);
+        var pairs = ImmutableArray.CreateBuilder<TreatmentSite>(count);
         for (var left = count; left > 0; left--) pairs.Add(Pair(ref from));
         return pairs.MoveToImmutable();
     }

@@ -10,7 +10,7 @@ namespace OutcomesTracker.Domain.Sessions;
 
 /// <summary>Records a session. <paramref name="OverrideReason"/> lets it stand against the consultation's findings.</summary>
 public sealed record RecordSession(
-    Guid? SessionId, DateOnly PerformedOn, Modality Modality, ImmutableArray<Treated> Treats, Provider Operator, Setting Setting,
+    Guid? SessionId, DateOnly PerformedOn, Modality Modality, ImmutableArray<TreatmentSite> Treats, Provider Operator, Setting Setting,
     Device? Device, Anaesthetic? Anaesthetic, ImmutableArray<Adjunct> Adjuncts, int? DurationMinutes, Money? Cost,
     ProtectedText? OverrideReason) : RecordingCommand
 {

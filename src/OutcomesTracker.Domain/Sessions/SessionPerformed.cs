@@ -19,7 +19,7 @@ public sealed record Override(ProtectedText Reason, ImmutableArray<Finding> Find
 /// <summary>A treatment took place, in the clinic or at home.</summary>
 [StoredName("session_performed")]
 public sealed record SessionPerformed(
-    Guid SessionId, DateOnly PerformedOn, Modality Modality, ImmutableArray<Treated> Treats, Provider Operator, Setting Setting,
+    Guid SessionId, DateOnly PerformedOn, Modality Modality, ImmutableArray<TreatmentSite> Treats, Provider Operator, Setting Setting,
     Device? Device, Anaesthetic? Anaesthetic, ImmutableArray<Adjunct> Adjuncts, int? DurationMinutes, Money? Cost,
     Override? Override, ImmutableArray<Warning> Warnings) : PatientEvent
 {

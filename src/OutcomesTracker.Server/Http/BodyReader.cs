@@ -131,17 +131,17 @@ public sealed class BodyReader
         List(name, required, 0, Shapes.OpenText, (value, _) => Values.Text(value, LongestText, mayBeBlank: true))!;
 
     /// <summary>At least one pair of indication and body area, none twice.</summary>
-    public ImmutableArray<Treated> Pairs(string name)
+    public ImmutableArray<TreatmentSite> Pairs(string name)
     {
         var complaints = Errors.Count;
-        var pairs = List(name, true, 1, Shapes.Pair, (value, path) => new Parsed<Treated>(Inside(value, path, TreatedPair.Read)?.Pair ?? default, null), isDistinct: true);
+        var pairs = List(name, true, 1, Shapes.Pair, (value, path) => new Parsed<TreatmentSite>(Inside(value, path, TreatedPair.Read)?.Pair ?? default, null), isDistinct: true);
         if (pairs.Distinct().Count() != pairs.Length && Errors.Count == complaints) Fail(name, "must not hold a pair twice");
         return pairs;
     }
 
     private sealed record TreatedPair(Indication Indication, BodyArea BodyArea)
     {
-        public Treated Pair => new(Indication, BodyArea);
+        public TreatmentSite Pair => new(Indication, BodyArea);
 
         public static TreatedPair Read(BodyReader pair) => new(pair.Code<Indication>("indication"), pair.Code<BodyArea>("bodyArea"));
     }

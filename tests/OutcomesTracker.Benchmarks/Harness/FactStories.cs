@@ -61,7 +61,7 @@ internal static class FactStories
         {
             var id = NextId(random);
             into.Add(new(day, new(null, new SessionFact(
-                version++, id, Day(day), modality, (ProviderRole)random.Next(6), [.. pairs.Select(pair => new Treated(Treatable[pair].Indication, Treatable[pair].Area))]))));
+                version++, id, Day(day), modality, (ProviderRole)random.Next(6), [.. pairs.Select(pair => new TreatmentSite(Treatable[pair].Indication, Treatable[pair].Area))]))));
             for (var effects = random.Next(4); effects > 0; effects--) Effect(random, into, ref version, day, id);
             if (left > 1) day += 25 + random.Next(15);
         }

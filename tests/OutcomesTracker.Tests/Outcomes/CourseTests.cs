@@ -35,7 +35,7 @@ public sealed class CourseTests
 
     [Fact]
     public void The_same_indication_elsewhere_is_another_pair() =>
-        Assert.Equal("1 1", Lengths(Session(0), Session(1, new Treated(Indication.AcneScars, BodyArea.Neck))));
+        Assert.Equal("1 1", Lengths(Session(0), Session(1, new TreatmentSite(Indication.AcneScars, BodyArea.Neck))));
 
     [Fact]
     public void A_session_after_the_cutoff_is_no_part_of_a_course()
@@ -56,7 +56,7 @@ public sealed class CourseTests
         Assert.Equal("1 1", Lengths(Session(0), Session(10), Corrected(3, Session(10, WrinklesOnNeck))));
     }
 
-    private static SessionPerformed Session(int day, params ImmutableArray<Treated> treats) => Treated(Treatment.AddDays(day), Id(100 + day), treats);
+    private static SessionPerformed Session(int day, params ImmutableArray<TreatmentSite> treats) => Treated(Treatment.AddDays(day), Id(100 + day), treats);
 
     private static List<Course> Of(params PatientEvent[] sessions) => [.. Course.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, Late)];
 

@@ -93,7 +93,7 @@ public sealed class ImprovementTallyTests
     public void Every_state_is_counted_once_and_patients_once_a_group()
     {
         // face: improved; neck: no score, long ago (missing); chest: score without baseline.
-        var chest = new Treated(Indication.SurgicalScars, BodyArea.Chest);
+        var chest = new TreatmentSite(Indication.SurgicalScars, BodyArea.Chest);
         var ann = Facts(
             Enrolled(), Treated(treats: [AcneOnFace, WrinklesOnNeck, chest]), CourseStory.Score(0, Instrument.GoodmanBaron, 4), CourseStory.Score(30, Instrument.GoodmanBaron, 3),
             CourseStory.Score(30, Instrument.Salt, 10) with { Indication = chest.Indication, BodyArea = chest.BodyArea });

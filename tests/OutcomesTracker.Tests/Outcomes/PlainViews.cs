@@ -83,7 +83,7 @@ internal static class PlainViews
             effect => effect.Key),
         group => group.Key);
 
-    private sealed record PlainCourse(Treated Pair, List<SessionFact> Sessions, DateOnly? NextOn);
+    private sealed record PlainCourse(TreatmentSite Pair, List<SessionFact> Sessions, DateOnly? NextOn);
 
     private static IEnumerable<PlainCourse> CoursesOf(PatientFacts patient, ImprovementQuery query)
     {

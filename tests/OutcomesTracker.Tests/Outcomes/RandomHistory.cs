@@ -8,7 +8,7 @@ internal static class RandomHistory
 {
     private const int LastDay = 700;
 
-    private static readonly Treated[] Pairs = [AcneOnFace, WrinklesOnNeck];
+    private static readonly TreatmentSite[] Pairs = [AcneOnFace, WrinklesOnNeck];
 
     /// <param name="seed">Of chance.</param>
     /// <param name="commands">How many are tried.</param>

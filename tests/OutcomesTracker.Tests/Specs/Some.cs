@@ -9,7 +9,7 @@ internal static class Some
 
     public static readonly Guid PatientId = Id(1), NewId = Id(2), SessionId = Id(3), SideEffectId = Id(4), PhotoId = Id(5), OtherId = Id(6);
 
-    public static readonly Treated AcneOnFace = new(Indication.AcneScars, BodyArea.Face), WrinklesOnNeck = new(Indication.Wrinkles, BodyArea.Neck);
+    public static readonly TreatmentSite AcneOnFace = new(Indication.AcneScars, BodyArea.Face), WrinklesOnNeck = new(Indication.Wrinkles, BodyArea.Neck);
 
     public static readonly Provider Dermatologist = new("dr-okafor", ProviderRole.Dermatologist);
 
@@ -34,7 +34,7 @@ internal static class Some
     public static ConsultationRecorded Consulted(string on = "2026-01-15", string[]? conditions = null, string[]? medications = null) =>
         new(Day(on), Dermatologist, [AcneOnFace], [.. conditions ?? []], [.. medications ?? []], []);
 
-    public static SessionPerformed Treated(DateOnly? on = null, Guid? id = null, params ImmutableArray<Treated> treats) => new(
+    public static SessionPerformed Treated(DateOnly? on = null, Guid? id = null, params ImmutableArray<TreatmentSite> treats) => new(
         id ?? SessionId, on ?? Treatment, Modality.MicroneedlingPen, treats.IsEmpty ? [AcneOnFace] : treats, Dermatologist, Setting.Clinic,
         null, null, [], null, null, null, []);
 

@@ -25,12 +25,12 @@ public sealed record CourseInCase(
 
 /// <summary>A consultation and the contraindications that it found.</summary>
 public sealed record ConsultationInCase(
-    int Version, DateOnly ConsultedOn, Provider Provider, IEnumerable<Treated> Concerns, IEnumerable<string> Conditions,
+    int Version, DateOnly ConsultedOn, Provider Provider, IEnumerable<TreatmentSite> Concerns, IEnumerable<string> Conditions,
     IEnumerable<string> Medications, IEnumerable<string> Advice, Plan? Plan, string? Notes, IEnumerable<Finding> Findings);
 
 /// <summary>A session.</summary>
 public sealed record SessionInCase(
-    int Version, Guid SessionId, DateOnly PerformedOn, Modality Modality, IEnumerable<Treated> Treats, Provider Operator, Setting Setting,
+    int Version, Guid SessionId, DateOnly PerformedOn, Modality Modality, IEnumerable<TreatmentSite> Treats, Provider Operator, Setting Setting,
     Device? Device, Anaesthetic? Anaesthetic, IEnumerable<Adjunct> Adjuncts, int? DurationMinutes, Money? Cost, OverrideInCase? Override);
 
 /// <summary>Why a session was held against the findings that stood then.</summary>
