@@ -19,6 +19,18 @@ public static class Eventually
         }
     }
 
+    /// <summary>Asks until the answer is as it should be, and gives it; at the end the last one, as it is.</summary>
+    public static async Task<T> Answers<T>(Func<Task<T>> ask, Predicate<T> isAsExpected, TimeSpan? within = null)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            var answer = await ask();
+            if (isAsExpected(answer) || watch.Elapsed >= (within ?? Timeout)) return answer;
+            await Task.Delay(20);
+        }
+    }
+
     public static Task Holds(Func<bool> condition, string otherwise = "It did not come about.") => Holds(() => Task.FromResult(condition()), otherwise);
 
     /// <summary>

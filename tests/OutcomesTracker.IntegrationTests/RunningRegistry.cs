@@ -93,13 +93,9 @@ public class RunningRegistry : IAsyncLifetime
     {
         using var nobody = new HttpClient { BaseAddress = Address };
         var recorded = await Services.GetRequiredService<EventLog>().HighestSequence();
-        for (var attempt = 0; attempt < 400; attempt++)
-        {
-            var ready = await nobody.Ask("/health/ready");
-            if (ready.Status == 200 && ready.Json.GetProperty("sequence").GetInt64() >= recorded) return;
-            await Task.Delay(25);
-        }
-        Assert.Fail("The server did not become ready.");
+        await Eventually.Holds(
+            async () => await nobody.Ask("/health/ready") is { Status: 200 } ready && ready.Json.GetProperty("sequence").GetInt64() >= recorded,
+            "The server did not become ready.");
     }
 
     public HttpClient Clinician(string clinic = "harbour") => As(Role.Clinician, clinic, "dr-okafor");

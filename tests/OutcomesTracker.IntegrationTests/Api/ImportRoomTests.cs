@@ -26,7 +26,7 @@ public sealed class ImportRoomTests(RunningRegistry registry) : IClassFixture<Ru
         var run = registry.Services.GetRequiredService<ImportRun>();
         await using var results = run.Apply(new("tester", Role.Clinician, "harbour"), sent, CancellationToken.None).GetAsyncEnumerator();
         var next = results.MoveNextAsync();
-        for (var attempt = 0; attempt < 1_000 && sent.Taken < 10_000_000; attempt++) await Task.Delay(20);
+        await Eventually.Holds(() => sent.Taken >= 10_000_000);
         long taken;
         do
         {

@@ -25,12 +25,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
 
         await first.EndChunks();
         Assert.Contains("\"accepted\":1,", await first.ReadToEnd(), StringComparison.Ordinal);
-        var next = refused;
-        for (var attempt = 0; attempt < 500 && next.Status == 429; attempt++)
-        {
-            next = await clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson");
-            if (next.Status == 429) await Task.Delay(20);
-        }
+        var next = await Eventually.Answers(() => clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson"), answer => answer.Status != 429);
         Assert.Equal(200, next.Status);
     }
 
@@ -48,12 +43,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         var answer = await connection.ReadToEnd();
         Assert.StartsWith("HTTP/1.1 202 ", answer);
         var place = answer.Split("Location: ")[1].Split("\r\n")[0];
-        var told = await clinician.Read(place);
-        for (var attempt = 0; attempt < 500 && told.Text("status") == "running"; attempt++)
-        {
-            await Task.Delay(20);
-            told = await clinician.Read(place);
-        }
+        var told = await Eventually.Answers(() => clinician.Read(place), import => import.Text("status") != "running");
         Assert.Equal(("failed", 1, 0, 0), (told.Text("status"), told.Number("accepted"), told.Number("replayed"), told.Number("refused")));
         Assert.Equal("""{"accepted":1,"replayed":1,"refused":0}""", (await clinician.Import(lines))[^1].GetRawText());
     }
@@ -89,7 +79,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         var connection = await RawConnection.Open(server.Address, registry.Settings);
         await connection.BeginImport(enrolment, header);
         var patient = JsonDocument.Parse(enrolment).RootElement.GetProperty("data").Text("patientId");
-        for (var attempt = 0; attempt < 500 && (await clinician.Ask($"/v1/patients/{patient}")).Status != 200; attempt++) await Task.Delay(20);
+        await Eventually.Holds(async () => (await clinician.Ask($"/v1/patients/{patient}")).Status == 200);
         return connection;
     }
 
@@ -100,7 +90,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         request.Headers.Add("Prefer", "respond-async");
         using var response = await client.SendAsync(request);
         var place = response.Headers.Location!.ToString();
-        for (var attempt = 0; attempt < 500 && IsRunning(await client.GetStringAsync(place)); attempt++) await Task.Delay(20);
+        await Eventually.Holds(async () => !IsRunning(await client.GetStringAsync(place)));
         return place;
     }
 

@@ -61,12 +61,7 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
         Assert.Equal([503, 400], results[1..].Select(result => result.GetProperty("problem").Number("status")));
 
         gate.Open();
-        var after = await clinician.Post($"{patient}/sessions", Bodies.Session(), key);
-        for (var attempt = 0; attempt < 100 && after.Status == 503; attempt++)
-        {
-            await Task.Delay(50);
-            after = await clinician.Post($"{patient}/sessions", Bodies.Session(), key);
-        }
+        var after = await Eventually.Answers(() => clinician.Post($"{patient}/sessions", Bodies.Session(), key), answer => answer.Status != 503);
         Assert.Equal((201, 5), (after.Status, after.Json.Number("version")));
         Assert.Equal(1, (await clinician.Read("/v1/outcomes/improvement")).GetProperty("groups").GetProperty("*").Number("courses"));
     }
@@ -103,14 +98,5 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
     }
 
     /// <summary>What was known a moment ago may be believed for a second.</summary>
-    private static async Task<Answer> Refused(HttpClient caller, string path)
-    {
-        var answer = await caller.Ask(path);
-        for (var attempt = 0; attempt < 200 && answer.Status == 200; attempt++)
-        {
-            await Task.Delay(50);
-            answer = await caller.Ask(path);
-        }
-        return answer;
-    }
+    private static Task<Answer> Refused(HttpClient caller, string path) => Eventually.Answers(() => caller.Ask(path), answer => answer.Status != 200);
 }

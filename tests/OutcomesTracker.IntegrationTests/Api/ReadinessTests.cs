@@ -21,8 +21,7 @@ public sealed class ReadinessTests(RunningRegistry registry) : IClassFixture<Run
             (await nobody.Ask("/health/ready")).IsProblem(503, "unavailable");
 
         await noProgress.RollbackAsync();
-        var answer = await nobody.Ask("/health/ready");
-        for (var attempt = 0; attempt < 200 && answer.Status != 200; attempt++, answer = await nobody.Ask("/health/ready")) await Task.Delay(25);
+        var answer = await Eventually.Answers(() => nobody.Ask("/health/ready"), answer => answer.Status == 200);
         Assert.Equal(200, answer.Status);
         Assert.True(answer.Json.GetProperty("sequence").GetInt64() >= sequence);
     }

@@ -37,14 +37,8 @@ public static class Talking
     public static async Task<int> Version(this HttpClient client, string patient) => (await client.Read(patient)).GetProperty("version").GetInt32();
 
     /// <summary>Waits until a patient's version is at least this.</summary>
-    public static async Task Reaches(this HttpClient client, string patient, int version)
-    {
-        for (var attempt = 0; await client.Version(patient) < version; attempt++)
-        {
-            Assert.True(attempt < 500, $"The patient is not at version {version} after 10 s.");
-            await Task.Delay(20);
-        }
-    }
+    public static Task Reaches(this HttpClient client, string patient, int version) =>
+        Eventually.Holds(async () => await client.Version(patient) >= version, $"The patient did not reach version {version}.");
 
     public static async Task<Answer> Send(
         this HttpClient client, HttpMethod method, string path, string? body = null, string mediaType = "application/json", params (string Name, string Value)[] headers)

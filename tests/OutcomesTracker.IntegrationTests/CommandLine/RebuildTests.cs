@@ -82,11 +82,7 @@ public class RebuildTests
         await using var source = NpgsqlDataSource.Create(databases.Settings.Registry);
         var log = new EventLog(source);
         foreach (var projection in RegistryFeatures.Projections)
-            for (var attempt = 0; await log.Projected(projection.Name) < await log.HighestSequence(); attempt++)
-            {
-                Assert.True(attempt < 400, $"{projection.Name} does not follow.");
-                await Task.Delay(25);
-            }
+            await Eventually.Holds(async () => await log.Projected(projection.Name) >= await log.HighestSequence(), $"{projection.Name} does not follow.");
     }
 
     private static async Task Rebuild(RegistryDatabases databases)

@@ -123,12 +123,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public async Task<ServerProcess> Ready()
     {
         using var http = new HttpClient { BaseAddress = await listening };
-        for (var attempt = 0; attempt < 1_200; attempt++)
-        {
-            using var answer = await http.GetAsync("/health/ready");
-            if (answer.IsSuccessStatusCode) return this;
-            await Task.Delay(50);
-        }
-        throw new InvalidOperationException("The server is not ready after a minute.");
+        await Eventually.Holds(
+            async () =>
+            {
+                using var answer = await http.GetAsync("/health/ready");
+                return answer.IsSuccessStatusCode;
+            },
+            "The server did not become ready.");
+        return this;
     }
 }

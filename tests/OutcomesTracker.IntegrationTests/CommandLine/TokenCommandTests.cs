@@ -39,12 +39,12 @@ public sealed class TokenCommandTests : IAsyncLifetime
         Assert.True(rotated.Code == 0, rotated.Errors);
         Assert.Matches("^Tokens are signed with [0-9a-f]{16} from now on; those of [0-9a-f]{16} verify until [-0-9]{10} [:0-9]{8}Z[.]$", rotated.LastLine);
         using var second = Caller(server);
-        await Eventually(second, 200);
+        await Becomes(second, 200);
         Assert.Equal(200, (await first.Ask("/v1/codes")).Status);
 
         Assert.Equal(0, (await OutcomesProgram.Run("rotate-key", "--data", Data, "--overlap-days", "0")).Code);
         using var third = Caller(server);
-        await Eventually(third, 200);
+        await Becomes(third, 200);
         Assert.Equal((200, 401), ((await first.Ask("/v1/codes")).Status, (await second.Ask("/v1/codes")).Status));
     }
 
@@ -67,12 +67,6 @@ public sealed class TokenCommandTests : IAsyncLifetime
 
     private HttpClient Caller(ServerProcess server) => RegistryClient.To(server.Address, databases.Token(Role.Auditor));
 
-    private static async Task Eventually(HttpClient caller, int status)
-    {
-        for (var attempt = 0; (await caller.Ask("/v1/codes")).Status != status; attempt++)
-        {
-            Assert.True(attempt < 200, $"Still not {status} after 20 s.");
-            await Task.Delay(100);
-        }
-    }
+    private static Task Becomes(HttpClient caller, int status) =>
+        Eventually.Holds(async () => (await caller.Ask("/v1/codes")).Status == status, $"Still not {status}.");
 }

@@ -9,7 +9,7 @@ namespace OutcomesTracker.IntegrationTests.Kills;
 /// <summary>Two servers on one registry: one runs each projection, both follow, and the other takes over when it is killed.</summary>
 public sealed class TakeOverTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(10), Moment = TimeSpan.FromMilliseconds(400), Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(400);
 
     private RegistryDatabases databases = null!;
     private ServerProcess mortal = null!, survivor = null!;
@@ -52,37 +52,30 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_server_that_runs_a_projection_is_killed_the_other_takes_over_within_seconds()
+    public async Task When_the_server_that_runs_a_projection_is_killed_the_other_takes_over()
     {
         // Frozen in the middle of its work, it holds the other up; a thawed one is tried again.
         Assert.True(await FreezesInItsWork(), "The server was never caught at work.");
         mortal.Kill();
-        var watch = Stopwatch.StartNew();
         var last = await there.Accept("/v1/patients", Bodies.Enrolment());
-        while (!await Follows(last)) Assert.True(watch.Elapsed < Takeover, "Nobody took over.");
-        Assert.True(watch.Elapsed < Takeover, $"It took over after {watch.Elapsed.TotalSeconds:0.0} s.");
+        await Eventually.Holds(() => Follows(last), "The other server did not take over.");
     }
 
     [Fact]
     public async Task A_server_that_was_given_up_while_it_was_frozen_takes_the_work_again_when_it_is_the_last()
     {
         var last = await here.Accept("/v1/patients", Bodies.Enrolment());
-        await Until(() => Follows(last), "The projections were not shared out.");
+        await Eventually.Holds(() => Follows(last), "The projections were not shared out.");
         await mortal.Freeze();
         last = await there.Accept("/v1/patients", Bodies.Enrolment());
-        await Until(() => Follows(last), "Nobody took over.");
+        await Eventually.Holds(() => Follows(last), "The other server did not take over.");
         await mortal.Thaw();
         // It works on for a moment as if nothing had happened.
         for (var round = 0; round < 20; round++) last = await here.Accept("/v1/patients", Bodies.Enrolment());
-        await Until(() => Follows(last), "The thawed server holds the other one up.");
+        await Eventually.Holds(() => Follows(last), "The thawed server holds the other one up.");
         survivor.Kill();
         last = await here.Accept("/v1/patients", Bodies.Enrolment());
-        await Until(() => Follows(last, mortal), "The thawed server did not take over.");
-    }
-
-    private static async Task Until(Func<Task<bool>> holds, string otherwise)
-    {
-        for (var watch = Stopwatch.StartNew(); !await holds(); await Task.Delay(20)) Assert.True(watch.Elapsed < Timeout, otherwise);
+        await Eventually.Holds(() => Follows(last, mortal), "The thawed server did not take over.");
     }
 
     private async Task<bool> FreezesInItsWork()

@@ -52,14 +52,8 @@ public sealed class OlderDatabase : IAsyncDisposable
     }
 
     /// <summary>Waits until a server's views have everything up to a sequence.</summary>
-    public static async Task Reaches(AnotherServer server, long sequence)
-    {
-        for (var attempt = 0; await server.ReadySequence() < sequence; attempt++)
-        {
-            Assert.True(attempt < 600, $"The server is not ready for sequence {sequence} after 30 s.");
-            await Task.Delay(50);
-        }
-    }
+    public static Task Reaches(AnotherServer server, long sequence) =>
+        Eventually.Holds(async () => await server.ReadySequence() >= sequence, $"The server is not ready for sequence {sequence}.");
 
     /// <summary>The number of the last event.</summary>
     public Task<long> Highest() => Number("select max(seq_id) from outcomes.mt_events");

@@ -139,10 +139,7 @@ public sealed class VersionRaceTests(TwoServers two)
             ActivitySource.AddActivityListener(listener);
         }
 
-        public async Task Reach(int number)
-        {
-            for (var attempt = 0; attempt < 1000 && Volatile.Read(ref count) < number; attempt++) await Task.Delay(5);
-        }
+        public Task Reach(int number) => Eventually.Holds(() => Volatile.Read(ref count) >= number);
 
         public void Dispose() => listener.Dispose();
     }

@@ -21,7 +21,7 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("term", term).With("severity", severity));
         // One more that raises one: whatever the first raised was handled no later.
         await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("term", "scarring"));
-        for (var attempt = 0; await Handled() < before + alerts + 1 && attempt < 200; attempt++) await Task.Delay(50);
+        await Eventually.Holds(async () => await Handled() >= before + alerts + 1);
         await Task.Delay(100);
         Assert.Equal(before + alerts + 1, await Handled());
     }
@@ -38,7 +38,7 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         Assert.Equal([false, true], reports.Select(report => report.Json.GetProperty("replayed").GetBoolean()));
         var reported = (int)reports[0].Json.GetProperty("version").GetInt64();
         await clinician.Accept($"{patient}/corrections", Bodies.Correction(reported, Bodies.SideEffect().With("severity", 3)));
-        for (var attempt = 0; await Handled() < before + 2 && attempt < 200; attempt++) await Task.Delay(50);
+        await Eventually.Holds(async () => await Handled() >= before + 2);
         await Task.Delay(100);
         Assert.Equal(before + 2, await Handled());
     }
@@ -55,7 +55,7 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
             clinicians[turn % 2].Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 3)))));
         var events = reports.Select(receipt => receipt.GetProperty("eventId").GetGuid()).ToList();
         List<Guid> Told() => [.. events.Where(one => log.Lines.Any(line => line.Contains(one.ToString(), StringComparison.Ordinal)))];
-        for (var attempt = 0; Told().Count < events.Count && attempt < 200; attempt++) await Task.Delay(50);
+        await Eventually.Holds(() => Told().Count >= events.Count);
         await Task.Delay(300);
         Assert.All(events, one => Assert.Single(log.Lines, line => line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains(one.ToString(), StringComparison.Ordinal)));
         Assert.Equal(events.Count, log.Lines.Count(line => line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains("harbour", StringComparison.Ordinal)));
