@@ -140,6 +140,7 @@ public static class RegistryServer
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientHomes>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
+        services.AddProblemDetails().AddExceptionHandler<FailureAnswers>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
         services.AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
