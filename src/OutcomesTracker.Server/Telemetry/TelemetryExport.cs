@@ -31,7 +31,7 @@ internal static class TelemetryExport
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("outcomes-tracker", serviceVersion: version));
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(Meters).AddView(static _ => new MetricStreamConfiguration { TagKeys = TelemetryTags.Allowed });
+            metrics.AddMeter(Meters).AddView(static _ => new MetricStreamConfiguration { TagKeys = [.. TelemetryTags.Allowed] });
             if (collector is not null) metrics.AddOtlpExporter(export => SendTo(export, collector, "v1/metrics"));
             if (isScraped) metrics.AddPrometheusExporter();
         });

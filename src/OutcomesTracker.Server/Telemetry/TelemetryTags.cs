@@ -7,9 +7,9 @@ namespace OutcomesTracker.Server.Telemetry;
 /// What leaves the server in traces and metrics: only these tags, which hold codes, kinds and numbers. Every other is dropped, so that no
 /// path, query, id, clinic, statement or message of an exception gets out, whatever a library adds in its next version.
 /// </summary>
-internal sealed class TelemetryTags : BaseProcessor<Activity>
+public sealed class TelemetryTags : BaseProcessor<Activity>
 {
-    public static readonly string[] Allowed =
+    public static IReadOnlyList<string> Allowed { get; } =
     [
         "http.request.method", "http.route", "http.response.status_code", "url.scheme", "network.protocol.name", "network.protocol.version",
         "network.transport", "network.type", "error.type", "tls.protocol.version", "aspnetcore.user.is_authenticated",
