@@ -21,7 +21,7 @@ public static class TokenRules
     public static void Accept(
         this JwtBearerOptions options, string issuer, string audience, IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider clock)
     {
-        options.MapInboundClaims = false;
+        (options.MapInboundClaims, options.SaveToken) = (false, false);
         options.ConfigurationManager = keys;
         options.RefreshOnIssuerKeyNotFound = false; // KnownTokens does, and looks at the token once more.
         options.TokenHandlers.Clear();
