@@ -23,6 +23,7 @@ using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Settings;
+using OutcomesTracker.Server.Telemetry;
 using Wolverine;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -87,7 +88,7 @@ public static class RegistryServer
         builder.WebHost.ConfigureKestrel(kestrel => Transport.Limit(kestrel, configured));
         AddLogging(builder, settings);
         AddRegistry(builder.Services, settings, configured);
-        AddStore(builder, settings);
+        AddStore(builder, settings, configured);
         return builder.Build();
     }
 
@@ -95,6 +96,7 @@ public static class RegistryServer
     {
         app.UseRequestPipeline();
         HealthChecks.Map(app);
+        app.MapMetrics(app.Services.GetRequiredService<ServerSettings>());
         app.MapApiDocument();
         MapEndpoints(app);
     }
@@ -136,17 +138,17 @@ public static class RegistryServer
         services.AddSingleton(TimeProvider.System).AddSingleton(configured);
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys), KeySettings.Master(configured, settings)));
-        services.AddSingleton(provider => AuthenticationSettings.Verifier(configured, settings, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys, "keys"), KeySettings.Master(configured, settings)));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
+        services.AddProblemDetails().AddExceptionHandler<FailureAnswers>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
-        services.AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
+        services.AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
 
     /// <summary>Marten stores and projects, Wolverine delivers what follows.</summary>
-    private static void AddStore(WebApplicationBuilder builder, RegistrySettings settings)
+    private static void AddStore(WebApplicationBuilder builder, RegistrySettings settings, ServerSettings configured)
     {
         var database = MartenStore.Open(settings.Registry);
         builder.Services.AddSingleton(new OwnedSource(database));
@@ -158,6 +160,7 @@ public static class RegistryServer
         }).UseLightweightSessions().IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
         builder.Host.UseWolverine(options => options.UseRegistry());
         builder.Services.AddWolverineHttp();
+        builder.Services.AddTelemetry(configured);
 
         builder.Services.AddProjections(RegistryFeatures.Projections, signal).AddHealth(RegistryFeatures.Projections);
         builder.Services.AddSingleton(provider => new CaseWriter(

@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -12,9 +14,9 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var verifier = Task.Run(services.GetRequiredService<TokenVerifier>, cancellationToken);
+        var tokens = Task.Run(() => services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(BearerAuthentication.SchemeName), cancellationToken);
         await StartupRetry.Try(() => RequireKeys(services, cancellationToken), StartupRetry.OfServer, log, cancellationToken);
-        await verifier;
+        await tokens;
     }
 
     /// <summary>For those who record without listening.</summary>

@@ -12,7 +12,14 @@ using Wolverine.Runtime;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>What a batch needs of the server.</summary>
-internal sealed record BatchServices(IDocumentStore Store, NpgsqlDataSource Database, IWolverineRuntime Wolverine, CaseCache Cache, TimeProvider Clock);
+internal sealed record BatchServices(
+    IDocumentStore Store, NpgsqlDataSource Database, IWolverineRuntime Wolverine, RecentlyUsed<StreamKey, KnownCase> Cache, TimeProvider Clock);
+
+/// <summary>
+/// A case that was decided on. It is never wrong, because the events up to a version never change; it may be behind, and then the events
+/// after its version are read. Long cases cost little more than short ones by it.
+/// </summary>
+internal sealed record KnownCase(long Version, PatientCase Case);
 
 /// <summary>
 /// Commands that share one Marten session and one commit: load, decide one after another, each on the case that the one before left,
@@ -80,13 +87,13 @@ internal sealed class CaseBatch(BatchServices services)
     /// <summary>Whether something was committed.</summary>
     public bool HasAppended { get; private set; }
 
-    private Working Start(StreamKey stream, (long Version, PatientCase Case)? known, LoadedCase found)
+    private Working Start(StreamKey stream, KnownCase? known, LoadedCase found)
     {
-        var (version, patient) = known ?? (0, PatientCase.Empty);
+        var (version, patient) = known ?? new(0, PatientCase.Empty);
         foreach (var later in found.Later)
             (version, patient) = (later.Version, EventJson.Read(later.Type, later.Data) is PatientEvent happened ? patient.Evolve((int)later.Version, happened) : patient);
         if (found.Version is not { } latest) return new(null, false, found.EnrolledAt, 0, PatientCase.Empty);
-        services.Cache.Keep(stream, version, patient);
+        services.Cache.Keep(stream, new(version, patient));
         return new(latest, found.IsArchived, null, Math.Max(version, latest), patient);
     }
 
@@ -152,7 +159,7 @@ internal sealed class CaseBatch(BatchServices services)
                 if (sent is not null) command.Uncertain.Add(sent);
             throw;
         }
-        foreach (var (stream, working) in changed) services.Cache.Keep(stream, working.Version, working.Case);
+        foreach (var (stream, working) in changed) services.Cache.Keep(stream, new(working.Version, working.Case));
         return HasAppended = true;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace OutcomesTracker.Server.Http;
 
@@ -14,7 +15,16 @@ public static class SecurityHeaders
 
     public static Task Add(HttpContext context, RequestDelegate next)
     {
+        // At the last moment: the answer to a failure begins with empty headers, and some of its own.
+        context.Response.OnStarting(static state => Write((HttpContext)state), context);
+        return next(context);
+    }
+
+    private static Task Write(HttpContext context)
+    {
         var headers = context.Response.Headers;
+        headers.Remove(HeaderNames.Pragma);
+        headers.Remove(HeaderNames.Expires);
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? OfPages : OfAnswers;
@@ -22,6 +32,6 @@ public static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // Over plain HTTP a browser must ignore it, and a proxy that ends TLS says so by X-Forwarded-Proto.
         if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
-        return next(context);
+        return Task.CompletedTask;
     }
 }

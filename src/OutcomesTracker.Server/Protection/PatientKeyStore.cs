@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Npgsql;
 using OutcomesTracker.Server.Store;
@@ -18,7 +17,7 @@ public sealed class PatientKeyStore
 
     private readonly NpgsqlDataSource database;
     private readonly MasterKey master;
-    private readonly ConcurrentDictionary<Guid, PatientKey> inMemory = new();
+    private readonly RecentlyUsed<Guid, PatientKey> inMemory = new(MostInMemory);
     private readonly RequestCoalescing<Guid, PatientKey?> found;
     private readonly RequestCoalescing<Guid, PatientKey> made;
 
@@ -46,14 +45,14 @@ public sealed class PatientKeyStore
 
     /// <summary>The patient's key, or null when there is none: never made, or destroyed.</summary>
     public async ValueTask<PatientKey?> Find(Guid patientId, CancellationToken cancellation) =>
-        inMemory.TryGetValue(patientId, out var known) ? known : await found.Get(patientId, cancellation);
+        inMemory.Find(patientId) ?? await found.Get(patientId, cancellation);
 
     public async Task<IReadOnlyDictionary<Guid, PatientKey>> FindAll(IReadOnlyCollection<Guid> patientIds, CancellationToken cancellation)
     {
         var keys = new Dictionary<Guid, PatientKey>(patientIds.Count);
         var unknown = new List<Guid>();
         foreach (var id in patientIds)
-            if (inMemory.TryGetValue(id, out var known)) keys[id] = known; else unknown.Add(id);
+            if (inMemory.Find(id) is { } known) keys[id] = known; else unknown.Add(id);
         if (unknown.Count == 0) return keys;
         var wrapped = await database.Query(
             "select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)",
@@ -64,7 +63,7 @@ public sealed class PatientKeyStore
 
     /// <summary>The patient's key, made now if there is none; of two that race, the first one's.</summary>
     public async ValueTask<PatientKey> FindOrCreate(Guid patientId, CancellationToken cancellation) =>
-        inMemory.TryGetValue(patientId, out var known) ? known : await made.Get(patientId, cancellation);
+        inMemory.Find(patientId) ?? await made.Get(patientId, cancellation);
 
     private async Task<IReadOnlyList<PatientKey>> FindOrCreateAll(IReadOnlyList<Guid> patientIds, CancellationToken cancellation)
     {
@@ -80,8 +79,7 @@ public sealed class PatientKeyStore
 
     private PatientKey Remember(Guid patientId, PatientKey key)
     {
-        if (inMemory.Count >= MostInMemory) inMemory.Clear();
-        inMemory[patientId] = key;
+        inMemory.Keep(patientId, key);
         return key;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Security;
@@ -8,7 +9,7 @@ namespace OutcomesTracker.Server.Security;
 /// </summary>
 public static class AuthenticationSettings
 {
-    public static TokenVerifier Verifier(ServerSettings configured, RegistrySettings settings, TimeProvider clock)
+    public static void Apply(JwtBearerOptions options, ServerSettings configured, RegistrySettings settings, TimeProvider clock)
     {
         if (configured.Of(Catalogue.Issuer) is { } issuer)
         {
@@ -16,13 +17,14 @@ public static class AuthenticationSettings
             if (jwks is null && !Catalogue.IsAddress(issuer))
                 throw new ConfigurationException($"{Catalogue.Issuer.Name} must be an http or https address, or {Catalogue.Jwks.Name} ({Catalogue.Jwks.Variable}) say where the keys are.");
             var keys = new IssuerKeys(issuer, jwks, new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, clock);
-            return new(issuer, configured.Of(Catalogue.Audience), keys.Find, clock);
+            options.Accept(issuer, configured.Of(Catalogue.Audience), keys, clock);
+            return;
         }
         var key = settings.IsDevelopment ? LocalSigningKey.FindOrCreate(settings.DataDirectory) : LocalSigningKey.Find(settings.DataDirectory);
         if (key is null)
             throw new ConfigurationException(
                 $"No key to verify tokens with. Set {Catalogue.Issuer.Variable} to your identity provider's address, "
                 + $"or make a local key: outcomes token --role registry-admin --data {settings.DataDirectory}");
-        return new(LocalSigningKey.Issuer, LocalSigningKey.Issuer, new LocalKeys(settings.DataDirectory, clock).Find, clock);
+        options.Accept(LocalSigningKey.Issuer, LocalSigningKey.Issuer, new LocalKeys(settings.DataDirectory, clock), clock);
     }
 }

@@ -1,48 +1,39 @@
-using System.Security.Cryptography;
-using System.Text.Json;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// An issuer's keys, from its JWKS: an address, a file, or what its OpenID configuration names. Read again when a token names an
-/// unknown key, at most every half a minute, and every ten minutes anyway, so that keys rotate without a restart.
+/// How fresh an issuer's keys are, which are in its JWKS: an address, a file, or what its OpenID configuration names. They are read again
+/// when a token names an unknown key, at most every half a minute, and every ten minutes anyway: a key that the issuer withdrew is good no
+/// longer than that, which the library's own manager (it adds a random time, and reads behind the request) does not promise.
 /// </summary>
-public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, TimeProvider clock) : IDisposable
+public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, TimeProvider clock) : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10), Pause = TimeSpan.FromSeconds(30), Rest = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim reading = new(1);
-    private IReadOnlyDictionary<string, VerificationKey> keys = new Dictionary<string, VerificationKey>();
+    private readonly IDocumentRetriever documents =
+        jwks?.Contains("://", StringComparison.Ordinal) == false ? new FileDocumentRetriever() : new HttpDocumentRetriever(http) { RequireHttps = false };
+
+    private OpenIdConnectConfiguration? known;
     private DateTimeOffset readAt = DateTimeOffset.MinValue, awayAt = DateTimeOffset.MinValue;
+    private volatile bool isWanted;
 
-    public async ValueTask<VerificationKey?> Find(string keyId, CancellationToken cancellation)
+    public void RequestRefresh() => isWanted = true;
+
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
     {
-        // While it has never answered, one asks and the others need not queue behind it.
-        if (keys.Count == 0 && clock.GetUtcNow() - awayAt < Rest) throw new TimeoutException("The issuer's keys cannot be read.");
         var age = clock.GetUtcNow() - readAt;
-        if (age > Stale || (!keys.ContainsKey(keyId) && age > Pause)) await Refresh(cancellation);
-        return keys.GetValueOrDefault(keyId);
-    }
-
-    private async Task Refresh(CancellationToken cancellation)
-    {
-        await reading.WaitAsync(cancellation);
+        if (known is not null && age <= Stale && !(isWanted && age > Pause)) return known;
+        // While it has never answered, one asks and the others need not queue behind it.
+        RefuseWhileAway();
+        await reading.WaitAsync(cancel);
         try
         {
-            if (clock.GetUtcNow() - readAt <= Pause) return;
-            if (keys.Count == 0 && clock.GetUtcNow() - awayAt < Rest) throw new TimeoutException("The issuer's keys cannot be read.");
-            keys = VerificationKey.ParseSet(await ReadSet(cancellation));
-            readAt = clock.GetUtcNow();
-        }
-        catch (Exception away) when (IsNoSet(away) || (away is OperationCanceledException && !cancellation.IsCancellationRequested))
-        {
-            // The keys known so far stay good while the issuer is away or says nonsense; without any, nobody's token can be judged just now.
-            if (keys.Count == 0)
-            {
-                awayAt = clock.GetUtcNow();
-                throw new TimeoutException("The issuer's keys cannot be read.", away);
-            }
-            readAt = clock.GetUtcNow();
+            if (known is null || clock.GetUtcNow() - readAt > Pause) await Read(cancel);
+            return known!;
         }
         finally
         {
@@ -50,15 +41,44 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
         }
     }
 
-    private static bool IsNoSet(Exception failure) => failure is HttpRequestException or IOException or UnauthorizedAccessException
-        or JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or FormatException or CryptographicException;
-
-    private async Task<string> ReadSet(CancellationToken cancellation)
+    private void RefuseWhileAway()
     {
-        if (jwks is not null && !jwks.Contains("://", StringComparison.Ordinal)) return await File.ReadAllTextAsync(jwks, cancellation);
-        if (jwks is not null) return await http.GetStringAsync(new Uri(jwks), cancellation);
-        using var configuration = JsonDocument.Parse(await http.GetStringAsync(new Uri($"{issuer.TrimEnd('/')}/.well-known/openid-configuration"), cancellation));
-        return await http.GetStringAsync(new Uri(configuration.RootElement.GetProperty("jwks_uri").GetString()!), cancellation);
+        if (known is null && clock.GetUtcNow() - awayAt < Rest) throw new TimeoutException("The issuer's keys cannot be read.");
+    }
+
+    private async Task Read(CancellationToken cancel)
+    {
+        RefuseWhileAway();
+        isWanted = false;
+        try
+        {
+            known = Configuration(await ReadKeys(cancel));
+            readAt = clock.GetUtcNow();
+        }
+        catch (Exception away) when (away is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            // The keys known so far stay good while the issuer is away or says nonsense; without any, no token can be judged just now.
+            if (known is null)
+            {
+                awayAt = clock.GetUtcNow();
+                throw new TimeoutException("The issuer's keys cannot be read.", away);
+            }
+            readAt = clock.GetUtcNow();
+        }
+    }
+
+    private async Task<IEnumerable<SecurityKey>> ReadKeys(CancellationToken cancel) => jwks is not null
+        ? new JsonWebKeySet(await documents.GetDocumentAsync(jwks, cancel)).GetSigningKeys()
+        : (await OpenIdConnectConfigurationRetriever.GetAsync($"{issuer.TrimEnd('/')}/.well-known/openid-configuration", documents, cancel)).SigningKeys;
+
+    /// <summary>The keys for ES256 (P-256) and RS256 (2048 bits and more); those of other kinds are passed over.</summary>
+    private OpenIdConnectConfiguration Configuration(IEnumerable<SecurityKey> found)
+    {
+        var configuration = new OpenIdConnectConfiguration { Issuer = issuer };
+        foreach (var key in found)
+            if (!string.IsNullOrEmpty(key.KeyId) && key is ECDsaSecurityKey { KeySize: 256 } or RsaSecurityKey { KeySize: >= 2_048 })
+                configuration.SigningKeys.Add(key);
+        return configuration.SigningKeys.Count > 0 ? configuration : throw new InvalidOperationException("The issuer has no key that tokens could be verified with.");
     }
 
     public void Dispose() => reading.Dispose();

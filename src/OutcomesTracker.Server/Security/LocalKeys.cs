@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace OutcomesTracker.Server.Security;
 
@@ -6,14 +9,15 @@ namespace OutcomesTracker.Server.Security;
 /// The local keys that tokens are verified with: the signing key, and those that it replaced, each until its time. The directory is
 /// read again every two seconds while tokens come, so that a rotation needs no restart.
 /// </summary>
-public sealed class LocalKeys
+public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration>
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2), Longest = TimeSpan.FromMinutes(1);
 
     private readonly string directory;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
-    private (VerificationKey? Signing, IReadOnlyList<RetiredKey> Retired) known;
+    private IReadOnlyList<RetiredKey> known = [];
+    private OpenIdConnectConfiguration current = new();
     private long triedAt, readAt;
 
     /// <summary>Reads the directory. What cannot be read is an exception here, and later leaves what is known as it is.</summary>
@@ -24,21 +28,24 @@ public sealed class LocalKeys
         readAt = triedAt;
     }
 
-    public ValueTask<VerificationKey?> Find(string keyId, CancellationToken cancellation)
-    {
-        var (signing, retired) = Current();
-        if (signing?.KeyId == keyId) return new(signing);
-        var now = clock.GetUtcNow();
-        return new(retired.FirstOrDefault(one => one.Key.KeyId == keyId && one.Until > now)?.Key);
-    }
+    /// <summary>A rotation is seen in time without being asked for.</summary>
+    public void RequestRefresh() { }
 
-    private (VerificationKey? Signing, IReadOnlyList<RetiredKey> Retired) Current()
+    public Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
     {
         lock (gate)
         {
             if (clock.GetElapsedTime(triedAt) >= Fresh) TryRead();
             // A key that was replaced, or ended sooner, must not stay good because a file cannot be read.
-            return clock.GetElapsedTime(readAt) <= Longest ? known : throw new TimeoutException("The local keys cannot be read.");
+            if (clock.GetElapsedTime(readAt) > Longest) throw new TimeoutException("The local keys cannot be read.");
+            var (now, good) = (clock.GetUtcNow(), current.SigningKeys);
+            var keys = known.Where(one => one.Until > now).Select(one => one.Key).ToList();
+            if (good.Count != keys.Count || !good.SequenceEqual(keys))
+            {
+                current = new() { Issuer = LocalSigningKey.Issuer };
+                foreach (var key in keys) current.SigningKeys.Add(key);
+            }
+            return Task.FromResult(current);
         }
     }
 
@@ -56,5 +63,13 @@ public sealed class LocalKeys
     }
 
     // The signing key first: a rotation writes it last, so whatever is found here, the key before it is found too.
-    private (VerificationKey?, IReadOnlyList<RetiredKey>) Read() => (LocalSigningKey.Find(directory)?.Verification, RetiredKey.In(directory));
+    private List<RetiredKey> Read()
+    {
+        var signing = LocalSigningKey.Find(directory) is { } key ? [new RetiredKey(key.Verification, DateTimeOffset.MaxValue, "")] : Array.Empty<RetiredKey>();
+        return [.. signing.Concat(RetiredKey.In(directory)).Select(Known)];
+    }
+
+    /// <summary>The same key stays the same object: a key's id is the hash of its point.</summary>
+    private RetiredKey Known(RetiredKey read) =>
+        known.FirstOrDefault(one => one.Key.KeyId == read.Key.KeyId) is { } before ? read with { Key = before.Key } : read;
 }

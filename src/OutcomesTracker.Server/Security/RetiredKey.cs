@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Microsoft.IdentityModel.Tokens;
 
 namespace OutcomesTracker.Server.Security;
 
@@ -8,7 +9,7 @@ namespace OutcomesTracker.Server.Security;
 /// The public half of a local key that was replaced: it verifies the tokens that it signed until its time, and can sign none. The
 /// file's name says until when; to end it sooner, delete the file.
 /// </summary>
-public sealed partial record RetiredKey(VerificationKey Key, DateTimeOffset Until, string Path)
+public sealed partial record RetiredKey(ECDsaSecurityKey Key, DateTimeOffset Until, string Path)
 {
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
@@ -27,6 +28,6 @@ public sealed partial record RetiredKey(VerificationKey Key, DateTimeOffset Unti
         if (!DateTimeOffset.TryParseExact(name.Groups[1].Value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)) return null;
         var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(path));
-        return new(new(LocalSigningKey.IdOf(key), key, null), until, path);
+        return new(LocalSigningKey.Named(key), until, path);
     }
 }

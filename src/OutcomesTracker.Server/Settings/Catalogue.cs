@@ -62,16 +62,27 @@ public static class Catalogue
         "Proxies:Trusted", "addresses and networks such as `10.0.0.7, 10.1.0.0/16`, separated by commas", Network,
         "The reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.");
 
+    public static readonly ServerSetting<string?> OtlpCollector = new(
+        "Telemetry:OtlpCollector", null, "an http or https address, such as `http://collector:4318`", Nothing,
+        "The OpenTelemetry collector that traces and metrics are sent to, by OTLP over HTTP; without one they are sent nowhere.", Address);
+
+    public static readonly ServerSetting<IReadOnlyList<IPNetwork>> Scrapers = ServerSetting.List<IPNetwork>(
+        "Telemetry:Scrapers", "addresses and networks such as `10.0.0.7, 10.1.0.0/16`, separated by commas", Network,
+        "From where Prometheus may read `/metrics`, without a token; without any there is no such route.");
+
     public static IReadOnlyList<ServerSetting> All { get; } =
     [
         Issuer, Jwks, Audience, MasterKey, MasterKeyFile, MinimumCellSize, RequestsPerMinute, UnauthenticatedPerMinute, BodySeconds,
-        HeaderSeconds, ImportsAtOnce, ImportIdleSeconds, Origins, TrustedProxies,
+        HeaderSeconds, ImportsAtOnce, ImportIdleSeconds, Origins, TrustedProxies, OtlpCollector,
+        Scrapers,
     ];
 
     private static bool Text(string text, out string? value) => (value = text).Length <= 2_000;
 
     private static bool AddressOrFile(string text, out string? value) =>
         Text(text, out value) && (!text.Contains("://", StringComparison.Ordinal) || IsAddress(text));
+
+    private static bool Address(string text, out string? value) => Text(text, out value) && IsAddress(text);
 
     private static bool Origin(string text, out string value)
     {

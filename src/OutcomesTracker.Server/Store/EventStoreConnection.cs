@@ -9,7 +9,8 @@ public static class EventStoreConnection
     /// Opens the runtime source. Every connection runs as <see cref="SchemaMigration.Role"/>, of which the user in
     /// <paramref name="connectionString"/> must be a member. What the string itself sets for the pool wins.
     /// </summary>
-    public static NpgsqlDataSource Open(string connectionString)
+    /// <param name="name">What metrics call its pool; without one they would show the connection.</param>
+    public static NpgsqlDataSource Open(string connectionString, string name = "registry")
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         var settings = new NpgsqlConnectionStringBuilder
@@ -33,6 +34,6 @@ public static class EventStoreConnection
         settings.Options = $"{given.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
             + "-c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c lock_timeout=400ms -c idle_in_transaction_session_timeout=10s "
             + "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
-        return NpgsqlDataSource.Create(settings);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
     }
 }

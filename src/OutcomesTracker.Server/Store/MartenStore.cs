@@ -31,7 +31,7 @@ public static class MartenStore
         // By key only: for a page of the log PostgreSQL would else join all that is left of it, and then sort that (four times the work).
         settings.Options = $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
             + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=30s -c idle_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
-        return NpgsqlDataSource.Create(settings);
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "marten" }.Build();
     }
 
     /// <summary>The whole configuration: tables, columns and names as they are stored for ever, and the events of every version.</summary>

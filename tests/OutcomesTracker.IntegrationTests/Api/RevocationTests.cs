@@ -149,9 +149,19 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
     public async Task A_token_without_an_id_is_good_until_it_expires()
     {
         using var unnamed = Bearer(new());
-        using var numbered = Bearer(new() { ["jti"] = 7 });
         await Revoke(admin, "7");
-        Assert.Equal((200, 200), ((await unnamed.Ask(Route)).Status, (await numbered.Ask(Route)).Status));
+        Assert.Equal(200, (await unnamed.Ask(Route)).Status);
+    }
+
+    /// <summary>RFC 7519 has ids that are text; a token that could not be revoked by what it says its id is lets nobody in.</summary>
+    [Fact]
+    public async Task An_id_that_is_no_text_spoils_the_token()
+    {
+        foreach (var id in (object[])[7, true, new[] { "7" }])
+        {
+            using var numbered = Bearer(new() { ["jti"] = id });
+            (await numbered.Ask(Route)).IsProblem(401, "unauthenticated");
+        }
     }
 
     [Fact]

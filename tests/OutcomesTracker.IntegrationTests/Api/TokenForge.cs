@@ -39,7 +39,7 @@ public sealed class TokenForge(string dataDirectory)
     /// <summary>What a library might take the public key for, were it asked for a secret.</summary>
     private IEnumerable<(string Form, byte[] Secret)> PublicKeyForms()
     {
-        var key = ours.Verification.Ecdsa!;
+        var key = ours.Verification.ECDsa;
         var (pem, point) = (key.ExportSubjectPublicKeyInfoPem(), key.ExportParameters(false).Q);
         return
         [

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Net;
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -21,21 +20,21 @@ public sealed class IssuerKeysTests : IDisposable
     [Fact]
     public async Task A_token_of_either_algorithm_is_verified_by_the_key_that_the_configuration_leads_to()
     {
-        var verifier = Verifier();
-        var identity = await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default);
-        Assert.Equal(new Caller("dr-who", Role.Clinician, "harbour"), Caller.From(new ClaimsPrincipal(identity!)));
-        Assert.NotNull(await verifier.Verify(provider.Token("RS256", "rsa-1", Claims()), "Bearer", default));
+        var scheme = Scheme();
+        var caller = await scheme.Verify(provider.Token("ES256", "ec-1", Claims()));
+        Assert.Equal(new Caller("dr-who", Role.Clinician, "harbour"), Caller.From(caller!));
+        Assert.NotNull(await scheme.Verify(provider.Token("RS256", "rsa-1", Claims())));
         Assert.Equal(1, provider.SetsRead);
     }
 
     [Fact]
     public async Task A_token_cannot_choose_the_algorithm_of_another_key_nor_none()
     {
-        var verifier = Verifier();
-        Assert.Null(await verifier.Verify(provider.Token("ES256", "rsa-1", Claims()), "Bearer", default));
-        Assert.Null(await verifier.Verify(provider.Token("RS256", "ec-1", Claims()), "Bearer", default));
-        Assert.Null(await verifier.Verify(provider.Token("none", "ec-1", Claims()), "Bearer", default));
-        Assert.Null(await verifier.Verify(provider.Token("HS256", "ec-1", Claims()), "Bearer", default));
+        var scheme = Scheme();
+        Assert.Null(await scheme.Verify(provider.Token("ES256", "rsa-1", Claims())));
+        Assert.Null(await scheme.Verify(provider.Token("RS256", "ec-1", Claims())));
+        Assert.Null(await scheme.Verify(provider.Token("none", "ec-1", Claims())));
+        Assert.Null(await scheme.Verify(provider.Token("HS256", "ec-1", Claims())));
     }
 
     [Theory]
@@ -47,7 +46,7 @@ public sealed class IssuerKeysTests : IDisposable
     [InlineData("nbf", 62)]
     public async Task A_token_for_another_or_of_another_time_is_none(string claim, object? value)
     {
-        Assert.Null(await Verifier().Verify(provider.Token("ES256", "ec-1", Claims(claim, value)), "Bearer", default));
+        Assert.Null(await Scheme().Verify(provider.Token("ES256", "ec-1", Claims(claim, value))));
     }
 
     [Theory]
@@ -55,54 +54,54 @@ public sealed class IssuerKeysTests : IDisposable
     [InlineData("nbf", 58)]
     public async Task A_minute_of_clock_skew_is_tolerated(string claim, int seconds)
     {
-        Assert.NotNull(await Verifier().Verify(provider.Token("ES256", "ec-1", Claims(claim, seconds)), "Bearer", default));
+        Assert.NotNull(await Scheme().Verify(provider.Token("ES256", "ec-1", Claims(claim, seconds))));
     }
 
     [Fact]
     public async Task One_of_several_audiences_is_enough()
     {
-        Assert.NotNull(await Verifier().Verify(provider.Token("ES256", "ec-1", Claims("aud", new[] { "x", Audience })), "Bearer", default));
+        Assert.NotNull(await Scheme().Verify(provider.Token("ES256", "ec-1", Claims("aud", new[] { "x", Audience }))));
     }
 
     [Fact]
     public async Task A_new_key_is_found_without_a_restart_but_not_asked_for_with_every_bad_token()
     {
-        var verifier = Verifier();
-        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        var scheme = Scheme();
+        Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         provider.Rotate("ec-2");
-        Assert.Null(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
+        Assert.Null(await scheme.Verify(provider.Token("ES256", "ec-2", Claims())));
         Assert.Equal(1, provider.SetsRead);
         clock.Now += TimeSpan.FromSeconds(31);
-        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
-        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-2", Claims())));
+        Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         Assert.Equal(2, provider.SetsRead);
     }
 
     [Fact]
     public async Task A_key_that_was_replaced_verifies_for_as_long_as_the_issuer_publishes_it_beside_the_new_one()
     {
-        var verifier = Verifier();
+        var scheme = Scheme();
         var old = provider.Token("ES256", "ec-1", Claims("exp", 36_000));
-        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        Assert.NotNull(await scheme.Verify(old));
         provider.Rotate("ec-2");
         clock.Now += TimeSpan.FromHours(1);
-        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
-        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-2", Claims())));
+        Assert.NotNull(await scheme.Verify(old));
         provider.Withdraw("ec-1");
-        Assert.NotNull(await verifier.Verify(old, "Bearer", default));
+        Assert.NotNull(await scheme.Verify(old));
         clock.Now += TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1);
-        Assert.Null(await verifier.Verify(old, "Bearer", default));
-        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-2", Claims()), "Bearer", default));
+        Assert.Null(await scheme.Verify(old));
+        Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-2", Claims())));
     }
 
     [Fact]
     public async Task While_the_issuer_is_away_its_known_keys_stay_good()
     {
-        var verifier = Verifier();
-        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        var scheme = Scheme();
+        Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         provider.IsAway = true;
         clock.Now += TimeSpan.FromMinutes(11);
-        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
     }
 
     [Theory]
@@ -116,14 +115,14 @@ public sealed class IssuerKeysTests : IDisposable
     public async Task What_is_no_set_of_keys_is_as_if_the_issuer_were_away_and_not_asked_for_with_every_token(string nonsense)
     {
         provider.Nonsense = nonsense;
-        await Assert.ThrowsAsync<TimeoutException>(() => Verifier().Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default).AsTask());
+        await Assert.ThrowsAsync<TimeoutException>(() => Scheme().Verify(provider.Token("ES256", "ec-1", Claims())));
         provider.Nonsense = null;
-        var verifier = Verifier();
-        Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        var scheme = Scheme();
+        Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         provider.Nonsense = nonsense;
         clock.Now += TimeSpan.FromMinutes(11);
         var read = provider.SetsRead;
-        for (var token = 0; token < 3; token++) Assert.NotNull(await verifier.Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default));
+        for (var token = 0; token < 3; token++) Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         Assert.Equal(read + 1, provider.SetsRead);
     }
 
@@ -131,7 +130,7 @@ public sealed class IssuerKeysTests : IDisposable
     public async Task Without_any_key_yet_an_issuer_that_is_away_makes_the_registry_unavailable_and_not_broken()
     {
         provider.IsAway = true;
-        var failure = await Assert.ThrowsAsync<TimeoutException>(() => Verifier().Verify(provider.Token("ES256", "ec-1", Claims()), "Bearer", default).AsTask());
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => Scheme().Verify(provider.Token("ES256", "ec-1", Claims())));
         Assert.True(OutcomesTracker.Server.Http.Unavailability.Is(failure));
     }
 
@@ -140,10 +139,10 @@ public sealed class IssuerKeysTests : IDisposable
     {
         var parts = provider.Token("ES256", "ec-1", Claims()).Split('.');
         parts[1] = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(Claims("role", "registry-admin")));
-        Assert.Null(await Verifier().Verify(string.Join('.', parts), "Bearer", default));
+        Assert.Null(await Scheme().Verify(string.Join('.', parts)));
     }
 
-    private TokenVerifier Verifier() => new(Issuer, Audience, new IssuerKeys(Issuer, null, new HttpClient(provider), clock).Find, clock);
+    private BearerScheme Scheme() => new(Issuer, Audience, new IssuerKeys(Issuer, null, new HttpClient(provider), clock), clock);
 
     private Dictionary<string, object?> Claims(string? changed = null, object? value = null)
     {

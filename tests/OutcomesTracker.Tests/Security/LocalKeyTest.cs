@@ -10,12 +10,12 @@ public abstract class LocalKeyTest : IDisposable
     protected static readonly TimeSpan NextReading = TimeSpan.FromSeconds(2);
 
     private readonly MovableClock clock = new();
-    private readonly TokenVerifier verifier;
+    private readonly BearerScheme scheme;
 
     protected LocalKeyTest()
     {
         Key = LocalSigningKey.FindOrCreate(Data);
-        verifier = new(LocalSigningKey.Issuer, LocalSigningKey.Issuer, new LocalKeys(Data, clock).Find, clock);
+        scheme = new(LocalSigningKey.Issuer, LocalSigningKey.Issuer, new LocalKeys(Data, clock), clock);
     }
 
     protected string Data { get; } = Directory.CreateTempSubdirectory("outcomes-keys-").FullName;
@@ -33,7 +33,7 @@ public abstract class LocalKeyTest : IDisposable
 
     protected string Token(LocalSigningKey? key = null) => (key ?? LocalSigningKey.Find(Data)!).Token(new("s", Role.Auditor, null), Now, TimeSpan.FromDays(LongDays));
 
-    protected async Task<bool> IsGood(string token) => await verifier.Verify(token, "Bearer", default) is not null;
+    protected async Task<bool> IsGood(string token) => await scheme.Verify(token) is not null;
 
     protected void Rotate(double overlapDays = 30) => KeyRotation.Rotate(Data, TimeSpan.FromDays(overlapDays), Now);
 }

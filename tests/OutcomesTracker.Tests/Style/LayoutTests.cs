@@ -25,8 +25,9 @@ public sealed class LayoutTests
     {
         ["Domain"] = "",
         ["Statistics"] = "",
-        ["Server"] = "Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.OpenApi Microsoft.OpenApi Statistics "
-            + "Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten",
+        ["Server"] = "Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.Authentication.JwtBearer "
+            + "Microsoft.AspNetCore.OpenApi Microsoft.OpenApi OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Exporter.Prometheus.AspNetCore "
+            + "OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore Statistics Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten",
         ["Development"] = "Domain Npgsql",
         ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine",
     };

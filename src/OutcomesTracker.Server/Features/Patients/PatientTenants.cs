@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Npgsql;
 
 namespace OutcomesTracker.Server.Features.Patients;
@@ -11,21 +10,17 @@ public sealed class PatientTenants(NpgsqlDataSource database)
 {
     private const int MostInMemory = 100_000;
 
-    private readonly ConcurrentDictionary<Guid, string> known = new();
+    private readonly RecentlyUsed<Guid, string> known = new(MostInMemory);
     private readonly RequestCoalescing<(string Clinic, Guid PatientId), bool> asked = new(database, (all, cancellation) => PatientsTable.Belong(database, all, cancellation));
 
     public async ValueTask<bool> Belongs(string clinic, Guid patientId, CancellationToken cancellation)
     {
-        if (known.TryGetValue(patientId, out var tenant) && tenant == clinic) return true;
+        if (known.Find(patientId) == clinic) return true;
         if (!await asked.Get((clinic, patientId), cancellation)) return false;
         Remember(clinic, patientId);
         return true;
     }
 
     /// <summary>Of a patient that was enrolled here.</summary>
-    public void Remember(string clinic, Guid patientId)
-    {
-        if (known.Count >= MostInMemory) known.Clear();
-        known[patientId] = clinic;
-    }
+    public void Remember(string clinic, Guid patientId) => known.Keep(patientId, clinic);
 }

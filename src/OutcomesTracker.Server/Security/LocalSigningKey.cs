@@ -1,40 +1,9 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace OutcomesTracker.Server.Security;
-
-/// <summary>A public key that tokens are verified with: ES256 (P-256) or RS256 (2048 bits and more).</summary>
-public sealed record VerificationKey(string KeyId, ECDsa? Ecdsa, RSA? Rsa)
-{
-    /// <summary>Whether the signature is this key's, by the algorithm that the key is for; a token cannot choose another.</summary>
-    public bool Verifies(string algorithm, ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature) => algorithm switch
-    {
-        "ES256" => Ecdsa is not null && signature.Length == 64 && Ecdsa.VerifyData(signed, signature, HashAlgorithmName.SHA256),
-        "RS256" => Rsa is not null && Rsa.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-        _ => false,
-    };
-
-    /// <summary>The signature keys of a JSON Web Key Set (RFC 7517); keys of other kinds are passed over.</summary>
-    public static IReadOnlyDictionary<string, VerificationKey> ParseSet(string json)
-    {
-        using var set = JsonDocument.Parse(json);
-        var keys = new Dictionary<string, VerificationKey>(StringComparer.Ordinal);
-        foreach (var key in set.RootElement.GetProperty("keys").EnumerateArray())
-        {
-            if (Member(key, "use") is not (null or "sig") || Member(key, "kid") is not { } id) continue;
-            if (Member(key, "kty") == "EC" && Member(key, "crv") == "P-256")
-                keys[id] = new(id, ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new() { X = Bytes(key, "x"), Y = Bytes(key, "y") } }), null);
-            if (Member(key, "kty") == "RSA" && Bytes(key, "n") is { Length: >= 256 } modulus)
-                keys[id] = new(id, null, RSA.Create(new RSAParameters { Modulus = modulus, Exponent = Bytes(key, "e") }));
-        }
-        return keys;
-    }
-
-    private static string? Member(JsonElement key, string name) => key.TryGetProperty(name, out var value) ? value.GetString() : null;
-
-    private static byte[] Bytes(JsonElement key, string name) => Base64Url.DecodeFromChars(Member(key, name));
-}
 
 /// <summary>The registry's own ES256 key, a PKCS#8 PEM file: for development, and for registries without an identity provider.</summary>
 public sealed class LocalSigningKey
@@ -83,18 +52,17 @@ public sealed class LocalSigningKey
         return Convert.ToHexStringLower(SHA256.HashData([.. point.X!, .. point.Y!]))[..16];
     }
 
-    public VerificationKey Verification => new(KeyId, key, null);
+    /// <summary>The key as the library verifies with it.</summary>
+    public ECDsaSecurityKey Verification => Named(key);
+
+    internal static ECDsaSecurityKey Named(ECDsa key) => new(key) { KeyId = IdOf(key) };
 
     /// <summary>The half that verifies and cannot sign.</summary>
     public string PublicPem => key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A compact JWS over the claims.</summary>
-    public string Sign(IReadOnlyDictionary<string, object> claims)
-    {
-        var header = JsonSerializer.SerializeToUtf8Bytes(new { alg = "ES256", typ = "JWT", kid = KeyId });
-        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}";
-        return $"{signed}.{Base64Url.EncodeToString(key.SignData(System.Text.Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
-    }
+    public string Sign(IReadOnlyDictionary<string, object> claims) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }
+        .CreateToken(JsonSerializer.Serialize(claims), new SigningCredentials(Verification, SecurityAlgorithms.EcdsaSha256));
 
     /// <summary>A token for a caller, valid for so long from now, with an id by which it can be revoked.</summary>
     public string Token(Caller caller, DateTimeOffset now, TimeSpan validFor, string? jti = null)

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace OutcomesTracker.Server.Security;
+
+/// <summary>
+/// The library's handler of tokens, which computes a signature once: a token that was good is known again by its hash as long as its key is
+/// the very one, and its time is looked at every time. A key that is not known is asked for before the token is refused.
+/// </summary>
+internal sealed class KnownTokens : JsonWebTokenHandler
+{
+    private const int LongestToken = 8_192, MostInMemory = 10_000;
+
+    private readonly IConfigurationManager<OpenIdConnectConfiguration> keys;
+    private readonly TimeProvider clock;
+    private readonly RecentlyUsed<string, Good> known = new(MostInMemory);
+
+    private sealed record Good(TokenValidationResult Judged, TokenContent Content);
+
+    public KnownTokens(IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider clock)
+    {
+        (this.keys, this.clock) = (keys, clock);
+        (MapInboundClaims, MaximumTokenSizeInBytes) = (false, LongestToken);
+    }
+
+    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    {
+        var hash = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan())));
+        if (known.Find(hash) is { } good && validationParameters.IssuerSigningKeys.Contains(good.Judged.SecurityToken.SigningKey))
+            return good.Content.IsTimely(clock.GetUtcNow()) ? good.Judged : new() { Exception = new SecurityTokenInvalidLifetimeException() };
+
+        var judged = await base.ValidateTokenAsync(token, validationParameters);
+        if (judged.Exception is SecurityTokenSignatureKeyNotFoundException && await NewKeys(validationParameters))
+            judged = await base.ValidateTokenAsync(token, validationParameters);
+        if (judged.IsValid) known.Keep(hash, new(judged, TokenContent.Of((JsonWebToken)judged.SecurityToken)));
+        return judged;
+    }
+
+    protected override ClaimsIdentity CreateClaimsIdentity(JsonWebToken jwtToken, TokenValidationParameters validationParameters, string issuer) =>
+        new(TokenContent.Of(jwtToken).Claims, BearerAuthentication.SchemeName, Caller.SubjectClaim, Caller.RoleClaim);
+
+    private async Task<bool> NewKeys(TokenValidationParameters rules)
+    {
+        keys.RequestRefresh();
+        var now = (await keys.GetConfigurationAsync(CancellationToken.None)).SigningKeys;
+        if (now.SequenceEqual(rules.IssuerSigningKeys)) return false;
+        rules.IssuerSigningKeys = now;
+        return true;
+    }
+}

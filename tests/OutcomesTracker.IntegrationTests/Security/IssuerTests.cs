@@ -1,0 +1,66 @@
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Security;
+using OutcomesTracker.Tests.Security;
+
+namespace OutcomesTracker.IntegrationTests.Security;
+
+/// <summary>A server whose callers come with the tokens of an identity provider.</summary>
+public sealed class IssuerTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
+{
+    private const string Route = "/v1/codes";
+
+    [Fact]
+    public async Task Its_tokens_are_good_by_discovery_and_nobody_else_s_are()
+    {
+        await using var issuer = await TestIssuer.Start();
+        await using var another = await TestIssuer.Start();
+        await using var server = await Server(issuer);
+        using var clinician = RegistryClient.To(server.Address, await issuer.Token());
+        await clinician.Accept("/v1/patients", Bodies.Enrolment());
+        foreach (var token in (string[])[await another.Token(), registry.Bearer(Role.Clinician, "harbour")["Bearer ".Length..], (await issuer.Token())[..^3] + "AAA"])
+            (await RegistryClient.To(server.Address, token).Ask(Route)).IsProblem(401, "unauthenticated");
+    }
+
+    [Fact]
+    public async Task While_its_keys_were_never_there_nobody_can_be_told_apart_and_known_ones_stay_good_while_it_is_away()
+    {
+        var issuer = await TestIssuer.Start();
+        var (address, token) = (issuer.Address, await issuer.Token());
+        await using var server = await Server(issuer);
+        await issuer.DisposeAsync();
+        using var before = RegistryClient.To(server.Address, token);
+        var away = await before.Ask(Route);
+        away.IsProblem(503, "unavailable");
+        Assert.NotNull(away.RetryAfter);
+        Assert.Equal(200, (await before.Ask("/health/live")).Status);
+
+        await using (var back = await TestIssuer.Start(address))
+        {
+            using var clinician = RegistryClient.To(server.Address, await back.Token());
+            await Eventually.Holds(async () => (await clinician.Ask(Route)).Status == 200);
+            (await before.Ask(Route)).IsProblem(401, "unauthenticated"); // signed by a key that went with the issuer
+            await back.DisposeAsync();
+            Assert.Equal(200, (await clinician.Ask(Route)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task It_rotates_its_key_without_a_restart_of_anybody()
+    {
+        await using var issuer = await TestIssuer.Start();
+        var clock = new MovableClock { Now = DateTimeOffset.UtcNow };
+        using var http = new HttpClient();
+        using var keys = new IssuerKeys(issuer.Name, null, http, clock);
+        var scheme = new BearerScheme(issuer.Name, TestIssuer.Audience, keys, clock);
+        var old = await issuer.Token();
+        Assert.NotNull(await scheme.Verify(old));
+        issuer.Rotate();
+        var fresh = await issuer.Token();
+        clock.Now += TimeSpan.FromSeconds(31);
+        Assert.NotNull(await scheme.Verify(fresh));
+        Assert.NotNull(await scheme.Verify(old));
+    }
+
+    private Task<AnotherServer> Server(TestIssuer issuer) =>
+        AnotherServer.With(registry.Settings, $"Authentication:Issuer={issuer.Name}", $"Authentication:Audience={TestIssuer.Audience}");
+}

@@ -1,0 +1,78 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Security;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace OutcomesTracker.IntegrationTests.Security;
+
+/// <summary>
+/// An identity provider as a registry would have one: OpenIddict, with discovery, a JWKS and client credentials. Every client is a
+/// clinician of Harbour.
+/// </summary>
+internal sealed class TestIssuer : IAsyncDisposable
+{
+    public const string Audience = "registry";
+
+    private readonly WebApplication app;
+
+    private TestIssuer(WebApplication app) => this.app = app;
+
+    /// <param name="address">Where it was before, to come back there.</param>
+    public static async Task<TestIssuer> Start(string address = "http://127.0.0.1:0")
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(address);
+        builder.Logging.ClearProviders();
+        builder.Services.AddOpenIddict().AddServer(server =>
+        {
+            server.EnableDegradedMode().AllowClientCredentialsFlow().SetTokenEndpointUris("token");
+            server.AddSigningKey(NewKey()).AddEphemeralEncryptionKey().DisableAccessTokenEncryption();
+            server.UseAspNetCore().DisableTransportSecurityRequirement();
+            server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(_ => default));
+            server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(SignIn));
+        });
+        var issuer = new TestIssuer(builder.Build());
+        await issuer.app.StartAsync();
+        return issuer;
+    }
+
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+    /// <summary>As it names itself: OpenIddict's issuers end in a slash.</summary>
+    public string Name => $"{Address}/";
+
+    public async Task<string> Token()
+    {
+        using var client = new HttpClient { BaseAddress = new(Address) };
+        using var asked = await client.PostAsync("token", new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "dr-okafor"), new("client_secret", "-")]));
+        return (await Answer.Of(asked)).Json.Text("access_token");
+    }
+
+    /// <summary>From now on it signs with a new key, and publishes the old one beside it.</summary>
+    public void Rotate() => app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.SigningCredentials
+        .Insert(0, new(NewKey(), SecurityAlgorithms.EcdsaSha256));
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static ECDsaSecurityKey NewKey() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.NewGuid().ToString("n") };
+
+    private static ValueTask SignIn(HandleTokenRequestContext context)
+    {
+        var identity = new ClaimsIdentity("client");
+        identity.SetClaim(Caller.SubjectClaim, context.Request.ClientId).SetClaim(Caller.RoleClaim, "clinician").SetClaim(Caller.ClinicClaim, "harbour");
+        identity.SetResources(Audience).SetDestinations(_ => [OpenIddictConstants.Destinations.AccessToken]);
+        context.SignIn(new(identity));
+        return default;
+    }
+}

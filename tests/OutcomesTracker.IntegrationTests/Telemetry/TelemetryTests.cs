@@ -1,0 +1,116 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.IntegrationTests.CommandLine;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Telemetry;
+
+/// <summary>What traces and metrics tell: how much, how long and how often, and nothing of anybody.</summary>
+public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
+{
+    private const string Mark = "qzvx-Mariposa", Subject = "dr-qzvx";
+
+    private readonly List<string> secrets = [Mark, Subject, "harbour", "tester"];
+
+    [Fact]
+    public async Task They_hold_no_id_no_name_no_free_text_and_no_statement()
+    {
+        await using var collector = await Collector.Start();
+        string scraped;
+        // A process of its own: what a test does beside the server is not told then.
+        var telemetry = new Dictionary<string, string?> { ["Telemetry__OtlpCollector"] = collector.Address, ["Telemetry__Scrapers"] = "127.0.0.1" };
+        await using (var server = await ServerProcess.Begin(registry.Settings, telemetry, "--urls", "http://127.0.0.1:0").Ready())
+        {
+            await Tell(server.Address);
+            using var prometheus = new HttpClient { BaseAddress = server.Address };
+            scraped = await prometheus.GetStringAsync("/metrics");
+            Assert.Equal(0, await server.Terminate());
+        }
+        var (traces, metrics) = (collector.Told("traces"), collector.Told("metrics"));
+        foreach (var source in (string[])["Microsoft.AspNetCore", "Npgsql", "Marten", "Wolverine", "/v1/patients/{patientId}/sessions", "http.response.status_code"])
+            Assert.Contains(source, traces, StringComparison.Ordinal);
+        foreach (var meter in (string[])["http.server.request.duration", "db.client.connection.count", "Marten", "Wolverine", "dotnet.gc.collections", "marten"])
+            Assert.Contains(meter, metrics, StringComparison.Ordinal);
+        foreach (var metric in (string[])["http_server_request_duration_seconds_count", "db_client_", "dotnet_gc_collections"])
+            Assert.Contains(metric, scraped, StringComparison.Ordinal);
+
+        var settings = new NpgsqlConnectionStringBuilder(registry.Settings.Registry);
+        string[] statements = ["select ", "insert ", "unnest", "mt_events", "Username", "Password", "Host=", settings.Database!, "duplicate key", "Exception:"];
+        foreach (var told in (string[])[traces, metrics, scraped])
+            foreach (var secret in secrets.SelectMany(Forms).Concat(statements))
+                Assert.False(told.Contains(secret, StringComparison.OrdinalIgnoreCase), Around(told, secret));
+    }
+
+    [Fact]
+    public async Task Without_being_configured_nothing_is_told_and_there_is_no_such_route()
+    {
+        using var nobody = new HttpClient { BaseAddress = registry.Address };
+        (await nobody.Ask("/metrics")).IsProblem(401, "unauthenticated");
+        using var clinician = registry.Clinician();
+        (await clinician.Ask("/metrics")).IsProblem(404, "not-found");
+        Assert.DoesNotContain(
+            registry.Services.GetServices<IHostedService>(), service => service.GetType().FullName!.StartsWith("OpenTelemetry", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task From_elsewhere_than_is_listed_metrics_are_as_if_they_were_not_there()
+    {
+        await using var server = await AnotherServer.With(registry.Settings, "Telemetry:Scrapers=10.0.0.0/8");
+        using var nobody = new HttpClient { BaseAddress = server.Address };
+        (await nobody.Ask("/metrics")).IsProblem(401, "unauthenticated");
+        using var admin = server.As(Role.RegistryAdmin);
+        (await admin.Ask("/metrics")).IsProblem(403, "forbidden");
+    }
+
+    /// <summary>A patient's story, with everything in it that must not be told, and what goes wrong on its way.</summary>
+    private async Task Tell(Uri server)
+    {
+        using var clinician = As(Role.Clinician, server);
+        clinician.DefaultRequestHeaders.UserAgent.ParseAdd($"{Mark}/1.0");
+        clinician.DefaultRequestHeaders.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        clinician.DefaultRequestHeaders.Add("tracestate", $"clinic={Mark}");
+        clinician.DefaultRequestHeaders.Add("baggage", $"clinic={Mark}");
+        var identity = new { fullName = $"{Mark} Name", email = $"{Mark}@example.org", phone = $"{Mark} 1", recordNumber = $"{Mark} 2", dateOfBirth = "1980-02-03" };
+        var id = (await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity), Talking.Key(Secret()))).GetProperty("patientId").GetGuid();
+        secrets.Add($"{id}");
+        var patient = $"/v1/patients/{id}";
+        await clinician.Accept($"{patient}/consents", Bodies.Consent(), Talking.Key(Secret()));
+        await clinician.Accept($"{patient}/consultations", Bodies.Consultation().With("notes", $"{Mark} notes"));
+        secrets.Add($"{(await clinician.Accept($"{patient}/sessions", Bodies.Session())).GetProperty("id").GetGuid()}");
+        var grave = Bodies.SideEffect().With("severity", 4).With("serious", true).With("note", $"{Mark} note");
+        secrets.Add($"{(await clinician.Accept($"{patient}/side-effects", grave)).GetProperty("eventId").GetGuid()}");
+        await clinician.Import([Bodies.Line("give-consent", id, Bodies.Consent("research"), Secret(), actor: Mark), "{"]);
+        Assert.Equal(409, (await clinician.Post("/v1/patients", Bodies.Enrolment(id))).Status);
+        Assert.Equal(422, (await clinician.Post($"{patient}/follow-up-losses", Bodies.Loss("2999-01-01").With("reason", Mark))).Status);
+        foreach (var path in (string[])[patient, $"{patient}/history", $"/v1/patients?name={Mark}", $"/v1/outcomes/improvement?modality={Mark}", $"/v1/{Mark}", $"/v1/patients/{Mark}"])
+            await clinician.Ask(path);
+        using var admin = As(Role.ClinicAdmin, server);
+        Assert.Equal(204, (await admin.Send(HttpMethod.Delete, $"/v1/tokens/{Mark}")).Status);
+        Assert.Equal(401, (await RegistryClient.To(server, $"{Mark}.b.c").Ask(patient)).Status);
+        await clinician.Send(new HttpMethod(Mark.ToUpperInvariant()), "/v1/codes");
+        await Eventually.Holds(async () => (await clinician.Read("/v1/outcomes/side-effects")).GetProperty("groups").GetProperty("*").Number("patients") > 0);
+    }
+
+    private HttpClient As(Role role, Uri server) => RegistryClient.To(
+        server, LocalSigningKey.FindOrCreate(registry.Settings.DataDirectory).Token(new(Subject, role, "harbour"), DateTimeOffset.UtcNow, TimeSpan.FromHours(1)));
+
+    private Guid Secret()
+    {
+        var key = Guid.NewGuid();
+        secrets.Add($"{key}");
+        return key;
+    }
+
+    /// <summary>A secret as it is, without hyphens, and as base64.</summary>
+    private static IEnumerable<string> Forms(string secret) =>
+        [secret, secret.Replace("-", "", StringComparison.Ordinal), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=')];
+
+    private static string Around(string told, string secret)
+    {
+        var at = told.IndexOf(secret, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? "" : $"{secret}: {told[Math.Max(0, at - 120)..Math.Min(told.Length, at + 120)]}";
+    }
+}
