@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using OutcomesTracker.Benchmarks.Harness;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks;

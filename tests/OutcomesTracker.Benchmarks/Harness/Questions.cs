@@ -1,5 +1,8 @@
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks.Harness;

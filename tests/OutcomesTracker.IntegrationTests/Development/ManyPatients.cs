@@ -1,6 +1,9 @@
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.IntegrationTests.Development;
 

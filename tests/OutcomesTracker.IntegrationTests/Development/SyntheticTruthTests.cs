@@ -1,8 +1,10 @@
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.IntegrationTests.Development;

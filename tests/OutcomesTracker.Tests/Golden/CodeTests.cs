@@ -1,4 +1,6 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts.Packing;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Golden;
@@ -37,7 +39,7 @@ public sealed class CodeTests
         ];
         Assert.Equal(
             unspoken.Concat(fixedByFile).Select(type => type.Name).Order(),
-            typeof(Modality).Assembly.GetTypes().Where(type => type.IsEnum).Select(type => type.Name).Order());
+            new[] { typeof(Modality), typeof(CourseState), typeof(FactsNeeded) }.SelectMany(type => type.Assembly.GetTypes()).Where(type => type.IsEnum).Select(type => type.Name).Order());
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using static OutcomesTracker.Tests.Outcomes.Views;

@@ -1,4 +1,5 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes.Groups;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 

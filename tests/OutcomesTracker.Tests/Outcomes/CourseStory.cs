@@ -1,4 +1,5 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -23,6 +24,6 @@ internal static class CourseStory
     {
         var patient = Facts([Enrolled(), .. events]);
         var last = cutoff is { } day ? Treatment.AddDays(day) : Late;
-        return Course.Of(patient, window, last, asOf).First(course => course.Pair == AcneOnFace).State;
+        return Courses.Of(patient, window, last, asOf).First(course => course.Pair == AcneOnFace).State;
     }
 }

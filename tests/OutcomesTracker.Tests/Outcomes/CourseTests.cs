@@ -1,4 +1,5 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -58,10 +59,10 @@ public sealed class CourseTests
 
     private static SessionPerformed Session(int day, params ImmutableArray<Treated> treats) => Treated(Treatment.AddDays(day), Id(100 + day), treats);
 
-    private static List<Course> Of(params PatientEvent[] sessions) => [.. Course.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, Late)];
+    private static List<Course> Of(params PatientEvent[] sessions) => [.. Courses.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, Late)];
 
     private static string Lengths(params PatientEvent[] sessions) => Lengths(Late, sessions);
 
     private static string Lengths(DateOnly cutoff, params PatientEvent[] sessions) =>
-        string.Join(' ', Course.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(course => course.Sessions.Count));
+        string.Join(' ', Courses.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(course => course.Sessions.Count));
 }

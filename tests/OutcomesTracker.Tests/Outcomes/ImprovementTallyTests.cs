@@ -1,4 +1,7 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;

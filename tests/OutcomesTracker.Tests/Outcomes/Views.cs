@@ -1,5 +1,8 @@
 using System.Text.Json;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 using Wolverine.Http;

@@ -1,4 +1,7 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.Server.Features.Outcomes;

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;

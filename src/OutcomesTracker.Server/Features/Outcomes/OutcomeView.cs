@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Projections;

@@ -2,21 +2,24 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.FollowUp;
-using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
-using OutcomesTracker.Server.Store;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
@@ -48,7 +51,7 @@ public static class GetPatientEndpoint
             stream.Open(person.Identity) is { } identity ? Identity.FromJson(identity) : null,
             patient.All<ConsentEvent>().GroupBy(consent => consent.Event.Scope)
                 .Select(scope => new ConsentInCase(scope.Key, scope.Latest() is { Event: ConsentGiven }, scope.Latest()!.Value.Event.On)),
-            Courses(stream, today),
+            CoursesOf(stream, today),
             patient.All<ConsultationRecorded>().Select(entry => Consultation(entry, stream)),
             patient.All<SessionPerformed>().Select(entry => Session(entry, stream)),
             patient.All<SideEffectReported>().Select(entry => SideEffect(entry, patient, stream)),
@@ -62,12 +65,12 @@ public static class GetPatientEndpoint
     private static bool IsAboutAnEntry(PatientEvent happened) => happened.ClinicalDay() is null;
 
     /// <summary>Courses with their outcome by the improvement view's own defaults.</summary>
-    private static IEnumerable<CourseInCase> Courses(PatientRecord stream, DateOnly today)
+    private static IEnumerable<CourseInCase> CoursesOf(PatientRecord stream, DateOnly today)
     {
         var facts = stream.Events.Aggregate(
             new PatientFacts(stream.Clinic),
             (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event)));
-        return Course.Of(facts, AssessmentWindow.Default, today).Select(course => new CourseInCase(
+        return Courses.Of(facts, AssessmentWindow.Default, today).Select(course => new CourseInCase(
             course.Pair.Indication, course.Pair.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId), course.State));
     }
 

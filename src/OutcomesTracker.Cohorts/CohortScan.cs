@@ -1,0 +1,71 @@
+using OutcomesTracker.Cohorts.Packing;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+
+namespace OutcomesTracker.Cohorts;
+
+/// <summary>One thread's way through the segments of an index.</summary>
+internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) where T : CohortTally
+{
+    private readonly int[] clinicNumbers = [.. clinics.Select(tally.Clinic)];
+    private readonly PatientFacts facts = new("");
+    private readonly MemberBuilder builder = new();
+    private readonly MemberPast past = new();
+    private readonly List<Guid> ids = [];
+
+    public T Tally => tally;
+
+    public void Scan(CohortSegment segment)
+    {
+        var member = new CohortMember();
+        foreach (ref readonly var head in segment.Heads)
+        {
+            var clinic = clinicNumbers[head.Clinic];
+            if (tally.AsOf < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
+            if (tally.AsOf >= head.Latest) segment.Show(head, tally.Needed, ref member);
+            else ShowPast(segment, head, ref member);
+            tally.Add(member, clinic, head.ConsentsNow);
+        }
+    }
+
+    private void ShowPast(CohortSegment segment, in MemberHead head, ref CohortMember member)
+    {
+        if (head.Times.IsSettledAt(tally.AsOf))
+        {
+            segment.Show(head, FactsNeeded.All, ref member);
+            past.Leave(ref member, segment.Since(head), head.Times.Since(tally.AsOf), tally.Needed);
+            return;
+        }
+        PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
+        member = builder.Form(facts, tally.AsOf, tally.Needed);
+    }
+}
+
+/// <summary>One thread's work on a page: forms the changed patients anew and puts them in the next state of their segment.</summary>
+internal sealed class CohortWriter(FactsPage page, int[] clinicNumbers)
+{
+    private readonly PatientFacts facts = new("");
+    private readonly MemberBuilder builder = new();
+    private readonly PackedWriter packer = new();
+    private readonly List<Guid> ids = [];
+    private readonly List<(long Sequence, ReadOnlyMemory<byte> Change)> changes = [];
+
+    public CohortSegment Write(CohortSegment segment, int patients, List<(int Place, int Patient)> changed)
+    {
+        var next = segment.Edit(patients);
+        foreach (var (place, patient) in changed)
+        {
+            ref readonly var old = ref next.Heads[place];
+            if (old.Packed.Count > 0) PackedPatient.Unpack(next.Packed(old), facts, ids);
+            else facts.Clear();
+            page.Changes(patient, changes);
+            foreach (var (sequence, change) in changes) facts.Apply(sequence, PackedChange.Read(change.Span));
+            var member = builder.Form(facts);
+            next.Put(
+                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(member.Consents), changes[^1].Sequence, builder.Times),
+                member, builder.Since, PackedPatient.Pack(packer, facts));
+        }
+        if (page.IsWhole) next.Trim();
+        return next;
+    }
+}

@@ -1,0 +1,96 @@
+using OutcomesTracker.Cohorts.Packing;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+
+namespace OutcomesTracker.Cohorts;
+
+/// <summary>
+/// What the tallies of both views have in common: whom they count, and the groups by number. A tally is a sum of patients' parts, not safe
+/// for several threads: each scans into its own, and those are added.
+/// </summary>
+public abstract class CohortTally
+{
+    private readonly CohortFilter filter;
+    private readonly Viewer viewer;
+    private readonly Dictionary<string, int> clinicNumbers = new(StringComparer.Ordinal);
+    private readonly List<string> clinics = [];
+    private readonly List<bool> admitted = [];
+    private MemberBuilder? builder;
+
+    private protected CohortTally(long asOf, DateOnly cutoff, GroupBy groupBy, CohortFilter filter, Viewer viewer)
+    {
+        (AsOf, LastDay, Way, this.filter, this.viewer) = (asOf, cutoff.DayNumber, groupBy, filter, viewer);
+        Chosen = new(filter);
+        AsksAge = groupBy == GroupBy.AgeBand || filter.AgeBand is not null;
+    }
+
+    /// <summary>The sequence as of which the facts must be known.</summary>
+    public long AsOf { get; }
+
+    /// <summary>The facts that its counts depend on.</summary>
+    public abstract FactsNeeded Needed { get; }
+
+    private protected int LastDay { get; }
+
+    private protected GroupBy Way { get; }
+
+    private protected Choices Chosen { get; }
+
+    private bool AsksAge { get; }
+
+    /// <summary>The number that a clinic has within this tally.</summary>
+    public int Clinic(string clinic)
+    {
+        if (clinicNumbers.TryGetValue(clinic, out var number)) return number;
+        clinicNumbers.Add(clinic, clinics.Count);
+        clinics.Add(clinic);
+        admitted.Add(filter.Clinic?.Contains(clinic) != false && viewer.Sees(clinic));
+        return clinics.Count - 1;
+    }
+
+    /// <summary>Whether a clinic's patient can count at all, given that research is consented to, or not, as the log stands now.</summary>
+    public bool MayCount(int clinic, bool consentsNow) => admitted[clinic] && (consentsNow || !viewer.NeedsConsent);
+
+    /// <summary>Adds one patient's part, from its facts.</summary>
+    public void Add(PatientFacts patient)
+    {
+        builder ??= new();
+        var consentsNow = ResearchConsent.IsGiven(builder.Form(patient).Consents);
+        Add(builder.Form(patient, AsOf, Needed), Clinic(patient.Clinic), consentsNow);
+    }
+
+    /// <summary>Adds one patient's part, as known at <see cref="AsOf"/>.</summary>
+    /// <param name="member">The patient.</param>
+    /// <param name="clinic">Its clinic's number.</param>
+    /// <param name="consentsNow">Whether the latest of all research consents, as the log stands now, is given.</param>
+    public void Add(in CohortMember member, int clinic, bool consentsNow)
+    {
+        var person = member.Person;
+        if (!person.IsEnrolled || !MayCount(clinic, consentsNow) || !Chosen.SkinType.Has(person.SkinType) || !Chosen.Sex.Has((int)person.Sex)) return;
+        if (!viewer.NeedsConsent || ResearchConsent.IsGiven(member.Consents, LastDay)) Count(member, clinic);
+    }
+
+    private protected abstract void Count(in CohortMember member, int clinic);
+
+    /// <summary>The age band at a session, if anybody asks.</summary>
+    private protected int AgeBandAt(in SessionRow session, in PersonRow person) =>
+        AsksAge ? AgeBands.Of(session.Year - person.BirthYear) : 0;
+
+    /// <summary>Which group here is another tally's: clinics may have other numbers there.</summary>
+    private protected int NumberHere(CohortTally other, int group) => Way == GroupBy.Clinic ? Clinic(other.clinics[group]) : group;
+
+    private protected string KeyOf(int group) => Way switch
+    {
+        GroupBy.Modality => Code<Modality>.Of((Modality)group),
+        GroupBy.SkinType => GroupKeys.OfDigit(group),
+        GroupBy.Sex => Code<Sex>.Of((Sex)group),
+        GroupBy.AgeBand => AgeBands.All[group],
+        GroupBy.Clinic => clinics[group],
+        GroupBy.Indication => Code<Indication>.Of((Indication)group),
+        GroupBy.BodyArea => Code<BodyArea>.Of((BodyArea)group),
+        GroupBy.OperatorRole => Code<ProviderRole>.Of((ProviderRole)group),
+        GroupBy.Sessions => GroupKeys.OfSessions(group),
+        _ => throw new InvalidOperationException($"There are no groups by {Way}."),
+    };
+}

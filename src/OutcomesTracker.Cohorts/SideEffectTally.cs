@@ -1,0 +1,136 @@
+using OutcomesTracker.Cohorts.Packing;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Outcomes.Groups;
+
+namespace OutcomesTracker.Cohorts;
+
+/// <summary>The side-effect view: each patient's part, and their sum by group of session.</summary>
+public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.AsOf, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
+{
+    private const int FilteredOut = -1;
+
+    private readonly Choice terms = Choice.Of(query.Terms, code => (int)code);
+    private readonly int attributionDays = query.AttributionDays;
+    private readonly GroupTable<SessionCounts> groups = new();
+    private readonly EffectTable effects = new();
+    // Of all groups together only the patients: the rest is the sum of the groups, as a session is in one.
+    private readonly long[] patientsByTerm = new long[64];
+    private long patientsWithSession, patientsWithEffect;
+    private (int Group, ulong Effects)[] sessions = new (int, ulong)[64];
+    private int patients;
+
+    public override FactsNeeded Needed => FactsNeeded.SideEffects;
+
+    /// <summary>Those that have a session, and all together.</summary>
+    public IReadOnlyDictionary<string, SideEffectCounts> Groups
+    {
+        get
+        {
+            var counted = groups.Counted.ToList();
+            var byKey = counted.ToDictionary(
+                group => KeyOf(group.Group), group => new SideEffectCounts(group.Counts.Sessions, group.Counts.Patients, effects.Of(group.Group)), StringComparer.Ordinal);
+            byKey.Add(
+                GroupKeys.Everyone, new(counted.Sum(group => group.Counts.Sessions), patientsWithSession, effects.OfAll(patientsByTerm, patientsWithEffect)));
+            return byKey;
+        }
+    }
+
+    /// <summary>Reports that belong to no session that counts.</summary>
+    public long Unattributed { get; private set; }
+
+    public void Add(SideEffectTally other)
+    {
+        Unattributed += other.Unattributed;
+        patientsWithSession += other.patientsWithSession;
+        patientsWithEffect += other.patientsWithEffect;
+        for (var term = 0; term < patientsByTerm.Length; term++) patientsByTerm[term] += other.patientsByTerm[term];
+        foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
+        effects.Add(other.effects, group => NumberHere(other, group));
+    }
+
+    private protected override void Count(in CohortMember member, int clinic)
+    {
+        patients++;
+        var (known, seen) = (CountSessions(member, clinic), 0UL);
+        foreach (ref readonly var report in member.Reports)
+        {
+            if (report.OnsetOn > LastDay || !terms.Has((int)report.Term)) continue;
+            if (!IsAttributed(report, known)) Unattributed++;
+            else if (Counts(report))
+            {
+                patientsByTerm[(int)report.Term] += (long)(~seen >> (int)report.Term & 1);
+                seen |= 1UL << (int)report.Term;
+            }
+        }
+        patientsWithEffect += seen != 0 ? 1 : 0;
+    }
+
+    /// <summary>Answers how many there are up to the cutoff.</summary>
+    private int CountSessions(in CohortMember member, int clinic)
+    {
+        if (member.Sessions.Length > sessions.Length) sessions = new (int, ulong)[member.Sessions.Length * 2];
+        var (known, counted) = (0, false);
+        foreach (ref readonly var session in member.Sessions)
+        {
+            if (session.On > LastDay) break;
+            var ageBand = AgeBandAt(session, member.Person);
+            var group = Admits(session, ageBand) ? GroupOf(session, member.Person, ageBand, clinic) : FilteredOut;
+            sessions[known++] = (group, 0);
+            if (group == FilteredOut) continue;
+            counted = true;
+            groups[group].Count(patients);
+        }
+        patientsWithSession += counted ? 1 : 0;
+        return known;
+    }
+
+    /// <summary>Counts a report, unless its session is filtered out: attribution came before filters, so it is in no count then.</summary>
+    private bool Counts(in ReportRow report)
+    {
+        ref var session = ref sessions[report.Session];
+        if (session.Group == FilteredOut) return false;
+        effects.Count(session.Group, report, LastDay, session.Effects, patients);
+        session.Effects |= 1UL << (int)report.Term;
+        return true;
+    }
+
+    /// <summary>To the session named, however far off; else to the patient's latest within the attribution days before the onset.</summary>
+    private bool IsAttributed(in ReportRow report, int sessionsKnown) => (uint)report.Session < (uint)sessionsKnown && report.DaysAfter <= attributionDays;
+
+    private bool Admits(in SessionRow session, int ageBand) =>
+        Chosen.Modality.Has((int)session.Modality) && Chosen.OperatorRole.Has((int)session.OperatorRole) && Chosen.AgeBand.Has(ageBand);
+
+    private int GroupOf(in SessionRow session, in PersonRow person, int ageBand, int clinic) => Way switch
+    {
+        GroupBy.Modality => (int)session.Modality,
+        GroupBy.SkinType => person.SkinType,
+        GroupBy.Sex => (int)person.Sex,
+        GroupBy.AgeBand => ageBand,
+        GroupBy.Clinic => clinic,
+        GroupBy.OperatorRole => (int)session.OperatorRole,
+        _ => throw new InvalidOperationException($"Sessions are not grouped by {Way}."),
+    };
+
+    /// <summary>How many sessions a group has, and of how many patients, who come one after the other.</summary>
+    private sealed class SessionCounts
+    {
+        private int lastPatient;
+
+        public long Sessions { get; private set; }
+
+        public long Patients { get; private set; }
+
+        public void Count(int patient)
+        {
+            Sessions++;
+            Patients += lastPatient != patient ? 1 : 0;
+            lastPatient = patient;
+        }
+
+        public void Add(SessionCounts other)
+        {
+            Sessions += other.Sessions;
+            Patients += other.Patients;
+        }
+    }
+}
