@@ -1,6 +1,6 @@
 using OutcomesTracker.Cohorts.Packing;
+using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Facts;
-using OutcomesTracker.Outcomes.Groups;
 
 namespace OutcomesTracker.Cohorts;
 
@@ -9,35 +9,35 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
 {
     private readonly int[] clinicNumbers = [.. clinics.Select(tally.Clinic)];
     private readonly PatientFacts facts = new("");
-    private readonly MemberBuilder builder = new();
-    private readonly MemberPast past = new();
+    private readonly SubjectBuilder builder = new();
+    private readonly AsOfFilter asOfFilter = new();
     private readonly List<Guid> ids = [];
 
     public T Tally => tally;
 
     public void Scan(CohortSegment segment)
     {
-        var member = new CohortMember();
+        var subject = new CohortSubject();
         foreach (ref readonly var head in segment.Heads)
         {
             var clinic = clinicNumbers[head.Clinic];
-            if (tally.AsOf < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
-            if (tally.AsOf >= head.Latest) segment.Show(head, tally.Needed, ref member);
-            else ShowPast(segment, head, ref member);
-            tally.Add(member, clinic, head.ConsentsNow);
+            if (tally.AsOfSequence < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
+            if (tally.AsOfSequence >= head.Latest) segment.Show(head, tally.Needed, ref subject);
+            else ShowAsOf(segment, head, ref subject);
+            tally.Add(subject, clinic, head.ConsentsNow);
         }
     }
 
-    private void ShowPast(CohortSegment segment, in MemberHead head, ref CohortMember member)
+    private void ShowAsOf(CohortSegment segment, in SubjectHead head, ref CohortSubject subject)
     {
-        if (head.Times.IsSettledAt(tally.AsOf))
+        if (head.Times.IsSettledAt(tally.AsOfSequence))
         {
-            segment.Show(head, FactsNeeded.All, ref member);
-            past.Leave(ref member, segment.Since(head), head.Times.Since(tally.AsOf), tally.Needed);
+            segment.Show(head, FactsNeeded.All, ref subject);
+            asOfFilter.Apply(ref subject, segment.Since(head), head.Times.Since(tally.AsOfSequence), tally.Needed);
             return;
         }
         PackedPatient.Unpack(segment.Packed(head), facts, ids, tally.Needed);
-        member = builder.Form(facts, tally.AsOf, tally.Needed);
+        subject = builder.Form(facts, tally.AsOfSequence, tally.Needed);
     }
 }
 
@@ -45,7 +45,7 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
 internal sealed class CohortWriter(FactsPage page, int[] clinicNumbers)
 {
     private readonly PatientFacts facts = new("");
-    private readonly MemberBuilder builder = new();
+    private readonly SubjectBuilder builder = new();
     private readonly PackedWriter packer = new();
     private readonly List<Guid> ids = [];
     private readonly List<(long Sequence, ReadOnlyMemory<byte> Change)> changes = [];
@@ -60,10 +60,10 @@ internal sealed class CohortWriter(FactsPage page, int[] clinicNumbers)
             else facts.Clear();
             page.Changes(patient, changes);
             foreach (var (sequence, change) in changes) facts.Apply(sequence, PackedChange.Read(change.Span));
-            var member = builder.Form(facts);
+            var subject = builder.Form(facts);
             next.Put(
-                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(member.Consents), changes[^1].Sequence, builder.Times),
-                member, builder.Since, PackedPatient.Pack(packer, facts));
+                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(subject.Consents), changes[^1].Sequence, builder.Times),
+                subject, builder.Since, PackedPatient.Pack(packer, facts));
         }
         if (page.IsWhole) next.Trim();
         return next;

@@ -1,16 +1,18 @@
 using OutcomesTracker.Cohorts.Packing;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.SideEffects;
 
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>The side-effect view: each patient's part, and their sum by group of session.</summary>
-public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.AsOf, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
+public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.AsOfSequence, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
 {
     private const int FilteredOut = -1;
 
     private readonly Choice terms = Choice.Of(query.Terms, code => (int)code);
-    private readonly int attributionDays = query.AttributionDays;
+    private readonly int cutoff = query.Cutoff.DayNumber;
     private readonly GroupTable<SessionCounts> groups = new();
     private readonly EffectTable effects = new();
     // Of all groups together only the patients: the rest is the sum of the groups, as a session is in one.
@@ -48,13 +50,13 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         effects.Add(other.effects, group => NumberHere(other, group));
     }
 
-    private protected override void Count(in CohortMember member, int clinic)
+    private protected override void Count(in CohortSubject subject, int clinic)
     {
         patients++;
-        var (known, seen) = (CountSessions(member, clinic), 0UL);
-        foreach (ref readonly var report in member.Reports)
+        var (known, seen) = (CountSessions(subject, clinic), 0UL);
+        foreach (ref readonly var report in subject.Reports)
         {
-            if (report.OnsetOn > LastDay || !terms.Has((int)report.Term)) continue;
+            if (report.OnsetOn > cutoff || !terms.Has((int)report.Term)) continue;
             if (!IsAttributed(report, known)) Unattributed++;
             else if (Counts(report))
             {
@@ -65,16 +67,16 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         patientsWithEffect += seen != 0 ? 1 : 0;
     }
 
-    /// <summary>Answers how many there are up to the cutoff.</summary>
-    private int CountSessions(in CohortMember member, int clinic)
+    /// <summary>Counts the sessions up to the cutoff. Returns how many they are.</summary>
+    private int CountSessions(in CohortSubject subject, int clinic)
     {
-        if (member.Sessions.Length > sessions.Length) sessions = new (int, ulong)[member.Sessions.Length * 2];
+        if (subject.Sessions.Length > sessions.Length) sessions = new (int, ulong)[subject.Sessions.Length * 2];
         var (known, counted) = (0, false);
-        foreach (ref readonly var session in member.Sessions)
+        foreach (ref readonly var session in subject.Sessions)
         {
-            if (session.On > LastDay) break;
-            var ageBand = AgeBandAt(session, member.Person);
-            var group = Admits(session, ageBand) ? GroupOf(session, member.Person, ageBand, clinic) : FilteredOut;
+            if (session.On > Cutoff) break;
+            var ageBand = AgeBandAt(session, subject.Person);
+            var group = Admits(session, ageBand) ? GroupOf(session, subject.Person, ageBand, clinic) : FilteredOut;
             sessions[known++] = (group, 0);
             if (group == FilteredOut) continue;
             counted = true;
@@ -89,18 +91,19 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     {
         ref var session = ref sessions[report.Session];
         if (session.Group == FilteredOut) return false;
-        effects.Count(session.Group, report, LastDay, session.Effects, patients);
+        effects.Count(session.Group, report, cutoff, session.Effects, patients);
         session.Effects |= 1UL << (int)report.Term;
         return true;
     }
 
-    /// <summary>To the session named, however far off; else to the patient's latest within the attribution days before the onset.</summary>
-    private bool IsAttributed(in ReportRow report, int sessionsKnown) => (uint)report.Session < (uint)sessionsKnown && report.DaysAfter <= attributionDays;
+    /// <summary>Whether its session is there, on or before the cutoff, and near enough.</summary>
+    private bool IsAttributed(in ReportRow report, int sessionsKnown) =>
+        (uint)report.Session < (uint)sessionsKnown && Attribution.IsNearEnough(report.DaysAfterSession, query.AttributionDays);
 
     private bool Admits(in SessionRow session, int ageBand) =>
         Chosen.Modality.Has((int)session.Modality) && Chosen.OperatorRole.Has((int)session.OperatorRole) && Chosen.AgeBand.Has(ageBand);
 
-    private int GroupOf(in SessionRow session, in PersonRow person, int ageBand, int clinic) => Way switch
+    private int GroupOf(in SessionRow session, in PersonRow person, int ageBand, int clinic) => GroupBy switch
     {
         GroupBy.Modality => (int)session.Modality,
         GroupBy.SkinType => person.SkinType,
@@ -108,10 +111,10 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         GroupBy.AgeBand => ageBand,
         GroupBy.Clinic => clinic,
         GroupBy.OperatorRole => (int)session.OperatorRole,
-        _ => throw new InvalidOperationException($"Sessions are not grouped by {Way}."),
+        _ => throw new InvalidOperationException($"Sessions are not grouped by {GroupBy}."),
     };
 
-    /// <summary>How many sessions a group has, and of how many patients, who come one after the other.</summary>
+    /// <summary>How many sessions a group has, and how many patients they are of. Sessions come patient by patient.</summary>
     private sealed class SessionCounts
     {
         private int lastPatient;

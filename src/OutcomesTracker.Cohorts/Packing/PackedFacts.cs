@@ -40,7 +40,7 @@ internal static class PackedFacts
     public static void Write(PackedWriter to, AssessmentFact fact)
     {
         to.Day(fact.On);
-        Write(to, fact.Pair);
+        Write(to, fact.Site);
         to.Byte((byte)fact.Instrument);
         to.Decimal(fact.Score);
         to.Byte((byte)fact.Assessor);

@@ -13,8 +13,8 @@ public enum FactsNeeded
 }
 
 /// <summary>
-/// All that is known of a patient as bytes, for memory only: kind after kind, its number of facts, and for each one the version, when it
-/// became known (as the number of sequences since the one before), if it ended when, and its fields.
+/// All that is recorded of a patient as bytes, for memory only: kind after kind, its number of facts, and for each one the version, when it
+/// was recorded (as the number of sequences since the one before), if it ended when, and its fields.
 /// </summary>
 public static class PackedPatient
 {
@@ -50,29 +50,29 @@ public static class PackedPatient
         Unpack(ref from, patient.ResolutionList, PackedFacts.Resolution);
     }
 
-    private static void Pack<T>(PackedWriter to, List<Known<T>> facts, Action<PackedWriter, T> write) where T : struct, IFact
+    private static void Pack<T>(PackedWriter to, List<Recorded<T>> facts, Action<PackedWriter, T> write) where T : struct, IFact
     {
         to.Number(facts.Count);
         var before = 0L;
-        foreach (var known in facts)
+        foreach (var recorded in facts)
         {
-            var ended = known.To != Known<T>.Still;
-            to.Number((long)known.Fact.Version << 1 | (ended ? 1L : 0));
-            to.Number(known.From - before);
-            if (ended) to.Number(known.To - known.From);
-            write(to, known.Fact);
-            before = known.From;
+            var ended = recorded.RecordedTo != Recorded<T>.NotEnded;
+            to.Number((long)recorded.Fact.Version << 1 | (ended ? 1L : 0));
+            to.Number(recorded.RecordedFrom - before);
+            if (ended) to.Number(recorded.RecordedTo - recorded.RecordedFrom);
+            write(to, recorded.Fact);
+            before = recorded.RecordedFrom;
         }
     }
 
-    private static void Unpack<T>(ref PackedReader from, List<Known<T>> facts, Read<T> read) where T : struct, IFact
+    private static void Unpack<T>(ref PackedReader from, List<Recorded<T>> facts, Read<T> read) where T : struct, IFact
     {
         var sequence = 0L;
         for (var left = from.Int(); left > 0; left--)
         {
             var version = from.Number();
             sequence += from.Number();
-            var to = (version & 1) == 0 ? Known<T>.Still : sequence + from.Number();
+            var to = (version & 1) == 0 ? Recorded<T>.NotEnded : sequence + from.Number();
             facts.Add(new(read(ref from, (int)(version >> 1)), sequence, to));
         }
     }

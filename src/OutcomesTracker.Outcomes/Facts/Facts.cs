@@ -19,18 +19,24 @@ public interface IFact
     int Version { get; }
 }
 
+/// <summary>A fact of a clinical day.</summary>
+public interface IDatedFact : IFact
+{
+    DateOnly On { get; }
+}
+
 /// <summary>What a patient is: a year of birth, a sex, and a skin type of Fitzpatrick's, 1–6.</summary>
 public readonly record struct PersonFact(int Version, int BirthYear, Sex Sex, int SkinType) : IFact;
 
 /// <summary>A research consent given, or withdrawn.</summary>
-public readonly record struct ResearchConsentFact(int Version, DateOnly On, bool Given) : IFact;
+public readonly record struct ResearchConsentFact(int Version, DateOnly On, bool Given) : IDatedFact;
 
-/// <summary>A session, in a clinic or at home, with the pairs that it treated.</summary>
+/// <summary>A session, in a clinic or at home, with the treatment sites that it treated.</summary>
 public readonly record struct SessionFact(
-    int Version, Guid SessionId, DateOnly On, Modality Modality, ProviderRole OperatorRole, ImmutableArray<Treated> Treats) : IFact;
+    int Version, Guid SessionId, DateOnly On, Modality Modality, ProviderRole OperatorRole, ImmutableArray<Treated> Treats) : IDatedFact;
 
-/// <summary>A score of one pair, within its instrument's range.</summary>
-public readonly record struct AssessmentFact(int Version, DateOnly On, Treated Pair, Instrument Instrument, decimal Score, Assessor Assessor) : IFact;
+/// <summary>A score of one treatment site, within its instrument's range.</summary>
+public readonly record struct AssessmentFact(int Version, DateOnly On, Treated Site, Instrument Instrument, decimal Score, Assessor Assessor) : IDatedFact;
 
 /// <summary>A side effect. Severity is CTCAE's grade, 1–5; the session is the one that the report names, there or not.</summary>
 public readonly record struct SideEffectFact(

@@ -2,24 +2,29 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Outcomes.Improvement;
 
-/// <summary>Each course is in exactly one of these states.</summary>
-public enum CourseState : byte { Improved, NotImproved, NotEvaluable, Missing, NotYetDue }
-
-/// <summary>From which session the days to the assessment are counted.</summary>
-public enum Anchor : byte { Last, First }
+/// <summary>A course's reference session: the one from which the days to its assessment are counted. The API calls it <c>anchor</c>.</summary>
+public enum ReferenceSession : byte { Last, First }
 
 /// <summary>
-/// When a course is assessed: the target day after the anchor, the window around it, both ends included, and by what.
-/// 0 ≤ <paramref name="From"/> ≤ <paramref name="To"/>.
+/// When a course is assessed, in days after its reference session, and by what. 0 ≤ <paramref name="From"/> ≤ <paramref name="To"/> ≤ 3,650.
 /// </summary>
-public sealed record AssessmentWindow(int Day, int From, int To, Anchor Anchor)
+/// <param name="Day">The target day.</param>
+/// <param name="From">The first day that counts.</param>
+/// <param name="To">The last day that counts.</param>
+/// <param name="Reference">The session from which the days are counted.</param>
+public sealed record AssessmentWindow(int Day, int From, int To, ReferenceSession Reference)
 {
-    /// <summary>Restricts what may be a course's assessment; never the courses.</summary>
+    /// <summary>What may be a course's assessment; null is any. It restricts no course, and no baseline.</summary>
     public IReadOnlySet<Instrument>? Instruments { get; init; }
 
-    /// <summary>Restricts what may be a course's assessment; never the baseline.</summary>
+    /// <summary>Whose assessment may be a course's; null is anybody's. It restricts no course, and no baseline.</summary>
     public IReadOnlySet<Assessor>? Assessors { get; init; }
 
     /// <summary>Thirty days after the last session, from a week before to two weeks after.</summary>
-    public static readonly AssessmentWindow Default = new(30, 23, 44, Anchor.Last);
+    public static readonly AssessmentWindow Default = new(30, 23, 44, ReferenceSession.Last);
+
+    public bool Contains(int daysAfterReference) => daysAfterReference >= From && daysAfterReference <= To;
+
+    /// <summary>The state of a course that has no assessment, so many days after its reference session.</summary>
+    public CourseState WithoutAssessment(int daysAfterReference) => daysAfterReference > To ? CourseState.Missing : CourseState.NotYetDue;
 }

@@ -1,8 +1,9 @@
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks.Harness;
@@ -21,7 +22,7 @@ internal sealed class Questions(int seed, long lastSequence)
         if (One(2))
         {
             var (from, length) = (random.Next(60), random.Next(90));
-            window = new(from + random.Next(length + 1), from, from + length, (Anchor)random.Next(2));
+            window = new(from + random.Next(length + 1), from, from + length, (ReferenceSession)random.Next(2));
         }
         return new(
             Cutoff(), AsOf(), OutcomeQueries.OfImprovement[random.Next(OutcomeQueries.OfImprovement.Length)],

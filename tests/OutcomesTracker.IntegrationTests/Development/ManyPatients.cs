@@ -1,9 +1,11 @@
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 
 namespace OutcomesTracker.IntegrationTests.Development;
 

@@ -1,10 +1,11 @@
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.IntegrationTests.Development;
@@ -21,7 +22,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
         foreach (var (window, truth) in new (AssessmentWindow, Func<Modality, double>)[]
         {
             (AssessmentWindow.Default, SyntheticTruth.Improved),
-            (new(90, 83, 104, Anchor.Last), SyntheticTruth.ImprovedAfter90Days),
+            (new(90, 83, 104, ReferenceSession.Last), SyntheticTruth.ImprovedAfter90Days),
         })
         {
             var groups = patients.Improvement(window);

@@ -85,5 +85,5 @@ public sealed class FoldTests
     }
 
     private static string All(PatientFacts patient, long asOf) => string.Join('\n', Cutoffs.Select(cutoff =>
-        (Views.Improvement with { Cutoff = cutoff, AsOf = asOf }).Ask(patient).Told() + (Views.SideEffects with { Cutoff = cutoff, AsOf = asOf }).Ask(patient).Told()));
+        (Views.Improvement with { Cutoff = cutoff, AsOfSequence = asOf }).Ask(patient).Told() + (Views.SideEffects with { Cutoff = cutoff, AsOfSequence = asOf }).Ask(patient).Told()));
 }

@@ -1,8 +1,10 @@
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Cohorts.Packing;
+using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Tests.Outcomes;
 
@@ -51,8 +53,8 @@ public sealed class IndexTests
             foreach (var clinic in Clinics)
             {
                 var (improvement, effects) = (Views.Improvement with { Viewer = new Viewer.ClinicStaff(clinic) }, Views.SideEffects with { Viewer = new Viewer.ClinicStaff(clinic) });
-                Assert.Equal(Ask(seen, improvement).Item1, Ask(whole, improvement with { AsOf = at }).Item1);
-                Assert.Equal(Ask(seen, effects).Item1, Ask(whole, effects with { AsOf = at }).Item1);
+                Assert.Equal(Ask(seen, improvement).Item1, Ask(whole, improvement with { AsOfSequence = at }).Item1);
+                Assert.Equal(Ask(seen, effects).Item1, Ask(whole, effects with { AsOfSequence = at }).Item1);
             }
         }
     }
@@ -185,7 +187,7 @@ public sealed class IndexTests
         return new(
             AnyDay(random), AnySequence(random, last), OutcomeQueries.OfImprovement[random.Next(OutcomeQueries.OfImprovement.Length)],
             AnyFilter(random) with { Indication = Maybe(random, Indication.AcneScars, Indication.Wrinkles), BodyArea = Maybe(random, BodyArea.Face, BodyArea.Neck) },
-            new(random.Next(from, to + 1), from, to, (Anchor)random.Next(2))
+            new(random.Next(from, to + 1), from, to, (ReferenceSession)random.Next(2))
             {
                 Instruments = Maybe(random, Instrument.Gais, Instrument.GoodmanBaron, Instrument.FitzpatrickWrinkle),
                 Assessors = Maybe(random, Assessor.Blinded, Assessor.Patient),

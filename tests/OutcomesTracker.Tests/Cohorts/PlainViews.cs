@@ -1,7 +1,9 @@
 using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 
 namespace OutcomesTracker.Tests.Cohorts;
 
@@ -15,19 +17,19 @@ internal static class PlainViews
     {
         var courses =
             from patient in patients
-            where Sees(query.Viewer, patient, query.Cutoff, query.AsOf)
-            from person in At(patient.Persons, query.AsOf)
+            where Sees(query.Viewer, patient, query.Cutoff, query.AsOfSequence)
+            from person in At(patient.Persons, query.AsOfSequence)
             where PersonPasses(query.Filter, person, patient.Clinic)
             from course in CoursesOf(patient, query)
-            let anchor = query.Window.Anchor == Anchor.First ? course.Sessions[0] : course.Sessions[^1]
+            let anchor = query.Window.Reference == ReferenceSession.First ? course.Sessions[0] : course.Sessions[^1]
             let band = Band(anchor.On, person)
             where Passes(query.Filter.Modality, anchor.Modality) && Passes(query.Filter.AgeBand, band)
-                && Passes(query.Filter.Indication, course.Pair.Indication) && Passes(query.Filter.BodyArea, course.Pair.BodyArea)
+                && Passes(query.Filter.Indication, course.Site.Indication) && Passes(query.Filter.BodyArea, course.Site.BodyArea)
             let key = query.GroupBy switch
             {
                 GroupBy.Modality => Code<Modality>.Of(anchor.Modality), GroupBy.SkinType => $"{person.SkinType}", GroupBy.Sex => Code<Sex>.Of(person.Sex),
-                GroupBy.AgeBand => band, GroupBy.Clinic => patient.Clinic, GroupBy.Indication => Code<Indication>.Of(course.Pair.Indication),
-                GroupBy.BodyArea => Code<BodyArea>.Of(course.Pair.BodyArea), _ => course.Sessions.Count < 6 ? $"{course.Sessions.Count}" : "6+",
+                GroupBy.AgeBand => band, GroupBy.Clinic => patient.Clinic, GroupBy.Indication => Code<Indication>.Of(course.Site.Indication),
+                GroupBy.BodyArea => Code<BodyArea>.Of(course.Site.BodyArea), _ => course.Sessions.Count < 6 ? $"{course.Sessions.Count}" : "6+",
             }
             from ofGroup in (string[])[key, "*"]
             select (Key: ofGroup, patient, State: StateOf(course, patient, anchor.On, query));
@@ -45,18 +47,18 @@ internal static class PlainViews
         var told = new List<(string Group, PatientFacts Patient, SessionFact Session)>();
         var effects = new List<(string Group, string Term, PatientFacts Patient, SessionFact Session, SideEffectFact Report, int Days, bool Resolved)>();
         var unattributed = 0;
-        foreach (var patient in patients.Where(patient => Sees(query.Viewer, patient, query.Cutoff, query.AsOf)))
-            foreach (var person in At(patient.Persons, query.AsOf).Where(person => PersonPasses(query.Filter, person, patient.Clinic)))
+        foreach (var patient in patients.Where(patient => Sees(query.Viewer, patient, query.Cutoff, query.AsOfSequence)))
+            foreach (var person in At(patient.Persons, query.AsOfSequence).Where(person => PersonPasses(query.Filter, person, patient.Clinic)))
             {
-                var sessions = SessionsOf(patient, query.Cutoff, query.AsOf);
+                var sessions = SessionsOf(patient, query.Cutoff, query.AsOfSequence);
                 foreach (var session in sessions.Where(session => SessionPasses(query.Filter, session, person)))
                     told.AddRange(KeysOf(session, person, patient, query.GroupBy).Select(key => (key, patient, session)));
-                foreach (var report in At(patient.SideEffects, query.AsOf).Where(report => report.OnsetOn <= query.Cutoff && Passes(query.Terms, report.Term)))
+                foreach (var report in At(patient.SideEffects, query.AsOfSequence).Where(report => report.OnsetOn <= query.Cutoff && Passes(query.Terms, report.Term)))
                 {
                     var before = sessions.Where(session => session.On <= report.OnsetOn && report.OnsetOn.DayNumber - session.On.DayNumber <= query.AttributionDays);
                     var its = report.SessionId is { } named ? sessions.Where(session => session.SessionId == named).Take(1) : before.TakeLast(1);
                     unattributed += its.Any() ? 0 : 1;
-                    var resolution = At(patient.Resolutions, query.AsOf).Where(one => one.SideEffectId == report.SideEffectId && one.ResolvedOn <= query.Cutoff).ToList();
+                    var resolution = At(patient.Resolutions, query.AsOfSequence).Where(one => one.SideEffectId == report.SideEffectId && one.ResolvedOn <= query.Cutoff).ToList();
                     var days = (resolution.Count > 0 ? resolution[0].ResolvedOn : query.Cutoff).DayNumber - report.OnsetOn.DayNumber;
                     foreach (var session in its.Where(session => SessionPasses(query.Filter, session, person)))
                         effects.AddRange(
@@ -86,11 +88,11 @@ internal static class PlainViews
             effect => effect.Key),
         group => group.Key);
 
-    private sealed record PlainCourse(Treated Pair, List<SessionFact> Sessions, DateOnly? NextOn);
+    private sealed record PlainCourse(Treated Site, List<SessionFact> Sessions, DateOnly? NextOn);
 
     private static IEnumerable<PlainCourse> CoursesOf(PatientFacts patient, ImprovementQuery query)
     {
-        var sessions = SessionsOf(patient, query.Cutoff, query.AsOf);
+        var sessions = SessionsOf(patient, query.Cutoff, query.AsOfSequence);
         foreach (var pair in sessions.SelectMany(session => session.Treats).Distinct())
         {
             var courses = new List<List<SessionFact>>();
@@ -104,7 +106,7 @@ internal static class PlainViews
 
     private static CourseState StateOf(PlainCourse course, PatientFacts patient, DateOnly anchor, ImprovementQuery query)
     {
-        var ofPair = At(patient.Assessments, query.AsOf).Where(one => one.Pair == course.Pair && one.On <= query.Cutoff).ToList();
+        var ofPair = At(patient.Assessments, query.AsOfSequence).Where(one => one.Site == course.Site && one.On <= query.Cutoff).ToList();
         var window = query.Window;
         var chosen = ofPair
             .Where(one => Days(one) >= window.From && Days(one) <= window.To && (course.NextOn is null || one.On < course.NextOn))
@@ -121,7 +123,7 @@ internal static class PlainViews
 
     private static CourseState Judged(AssessmentFact assessed, decimal? baseline)
     {
-        var improved = (Instruments.Of(assessed.Instrument).Improved, baseline) switch
+        var improved = (Instruments.Of(assessed.Instrument).ResponderRule, baseline) switch
         {
             (ResponderRule.AtMost rule, _) => assessed.Score <= rule.Score,
             (_, null) or (ResponderRule.PercentLower, 0m) => (bool?)null,
@@ -142,7 +144,7 @@ internal static class PlainViews
     private static List<SessionFact> SessionsOf(PatientFacts patient, DateOnly cutoff, long asOf) =>
         [.. At(patient.Sessions, asOf).Where(session => session.On <= cutoff).OrderBy(session => session.On).ThenBy(session => session.Version)];
 
-    private static IEnumerable<T> At<T>(IEnumerable<Known<T>> facts, long asOf) where T : struct, IFact => facts.Where(fact => fact.At(asOf)).Select(fact => fact.Fact);
+    private static IEnumerable<T> At<T>(IEnumerable<Recorded<T>> facts, long asOf) where T : struct, IFact => facts.Where(fact => fact.IsRecordedAt(asOf)).Select(fact => fact.Fact);
 
     private static bool PersonPasses(CohortFilter filter, PersonFact person, string clinic) =>
         Passes(filter.SkinType, person.SkinType) && Passes(filter.Sex, person.Sex) && Passes(filter.Clinic, clinic);

@@ -13,7 +13,7 @@ public sealed class CodeTests
         ["modality"] = Code<Modality>.All, ["adjunct"] = Code<Adjunct>.All, ["indication"] = Code<Indication>.All, ["bodyArea"] = Code<BodyArea>.All,
         ["sideEffect"] = Code<SideEffectTerm>.All, ["instrument"] = Code<Instrument>.All, ["assessor"] = Code<Assessor>.All, ["sex"] = Code<Sex>.All,
         ["setting"] = Code<Setting>.All, ["scope"] = Code<ConsentScope>.All, ["providerRole"] = Code<ProviderRole>.All, ["reportedBy"] = Code<Reporter>.All,
-        ["findingSource"] = Code<FindingSource>.All, ["callerRole"] = Code<Role>.All, ["ageBand"] = AgeBands.All, ["anchor"] = Code<Anchor>.All,
+        ["findingSource"] = Code<FindingSource>.All, ["callerRole"] = Code<Role>.All, ["ageBand"] = AgeBands.All, ["anchor"] = Code<ReferenceSession>.All,
         ["courseState"] = Code<CourseState>.All,
         ["alertTerms"] = Enum.GetValues<SideEffectTerm>().Where(Terms.RaisesAlert).Select(Code<SideEffectTerm>.Of),
     };
@@ -35,7 +35,7 @@ public sealed class CodeTests
         Type[] fixedByFile =
         [
             typeof(Modality), typeof(Adjunct), typeof(Indication), typeof(BodyArea), typeof(SideEffectTerm), typeof(Instrument), typeof(Assessor),
-            typeof(Sex), typeof(Setting), typeof(ConsentScope), typeof(ProviderRole), typeof(Reporter), typeof(FindingSource), typeof(Anchor), typeof(CourseState),
+            typeof(Sex), typeof(Setting), typeof(ConsentScope), typeof(ProviderRole), typeof(Reporter), typeof(FindingSource), typeof(ReferenceSession), typeof(CourseState),
         ];
         Assert.Equal(
             unspoken.Concat(fixedByFile).Select(type => type.Name).Order(),

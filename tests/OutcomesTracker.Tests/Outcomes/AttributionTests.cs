@@ -1,5 +1,5 @@
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.SideEffects;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -63,8 +63,8 @@ public sealed class AttributionTests
     public void A_sequence_shows_the_sessions_up_to_it()
     {
         PatientEvent[] late = [Enrolled(), Treated(Treatment, Pen), Report(11), Treated(Treatment.AddDays(10), Laser) with { Modality = Modality.Laser }];
-        Assert.Equal("microneedling-pen", Of(Views.SideEffects with { AsOf = 3 }, late));
-        Assert.Equal("laser", Of(Views.SideEffects with { AsOf = 4 }, late));
+        Assert.Equal("microneedling-pen", Of(Views.SideEffects with { AsOfSequence = 3 }, late));
+        Assert.Equal("laser", Of(Views.SideEffects with { AsOfSequence = 4 }, late));
     }
 
     // An unattributed report counts when it passes term, skinType, sex and clinic, whatever else is asked of sessions.

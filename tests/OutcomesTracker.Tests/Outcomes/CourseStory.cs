@@ -1,4 +1,3 @@
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
@@ -24,6 +23,6 @@ internal static class CourseStory
     {
         var patient = Facts([Enrolled(), .. events]);
         var last = cutoff is { } day ? Treatment.AddDays(day) : Late;
-        return Courses.Of(patient, window, last, asOf).First(course => course.Pair == AcneOnFace).State;
+        return CourseOutcome.OfAll(patient, window, last, asOf).First(result => result.Course.Site == AcneOnFace).State;
     }
 }

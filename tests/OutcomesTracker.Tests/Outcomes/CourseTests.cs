@@ -1,4 +1,3 @@
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
@@ -29,8 +28,8 @@ public sealed class CourseTests
     [Fact]
     public void Each_pair_has_courses_of_its_own_and_a_session_may_be_in_several()
     {
-        var courses = Of(Session(0, AcneOnFace, WrinklesOnNeck), Session(181, WrinklesOnNeck)).OrderBy(course => (course.Pair.Indication, course.First.On)).ToList();
-        Assert.Equal([(AcneOnFace, 1), (WrinklesOnNeck, 1), (WrinklesOnNeck, 1)], courses.Select(course => (course.Pair, course.Sessions.Count)));
+        var courses = Of(Session(0, AcneOnFace, WrinklesOnNeck), Session(181, WrinklesOnNeck)).OrderBy(course => (course.Site.Indication, course.First.On)).ToList();
+        Assert.Equal([(AcneOnFace, 1), (WrinklesOnNeck, 1), (WrinklesOnNeck, 1)], courses.Select(course => (course.Site, course.Sessions.Count)));
         Assert.Equal([null, Treatment.AddDays(181), null], courses.Select(course => course.NextCourseOn));
     }
 
@@ -59,10 +58,13 @@ public sealed class CourseTests
 
     private static SessionPerformed Session(int day, params ImmutableArray<Treated> treats) => Treated(Treatment.AddDays(day), Id(100 + day), treats);
 
-    private static List<Course> Of(params PatientEvent[] sessions) => [.. Courses.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, Late)];
+    private static List<Course> Of(params PatientEvent[] sessions) => Of(Late, sessions);
 
     private static string Lengths(params PatientEvent[] sessions) => Lengths(Late, sessions);
 
     private static string Lengths(DateOnly cutoff, params PatientEvent[] sessions) =>
-        string.Join(' ', Courses.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(course => course.Sessions.Count));
+        string.Join(' ', Of(cutoff, sessions).Select(course => course.Sessions.Count));
+
+    private static List<Course> Of(DateOnly cutoff, params PatientEvent[] sessions) =>
+        [.. CourseOutcome.OfAll(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(result => result.Course)];
 }

@@ -1,4 +1,3 @@
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
@@ -24,7 +23,7 @@ public sealed class ImprovementTallyTests
     [Fact]
     public void Group_and_filter_by_modality_mean_the_anchors()
     {
-        var first = Views.Improvement with { Window = AssessmentWindow.Default with { Anchor = Anchor.First } };
+        var first = Views.Improvement with { Window = AssessmentWindow.Default with { Reference = ReferenceSession.First } };
         Assert.Equal("*:2 laser:1 microneedling-pen:1", first.Ask(Ann).Courses());
         Assert.Equal("*:1 microneedling-pen:1", (first with { Filter = new() { Modality = Set(Modality.MicroneedlingPen) } }).Ask(Ann).Courses());
         Assert.Equal("*:0", (Views.Improvement with { Filter = new() { Modality = Set(Modality.MicroneedlingPen) } }).Ask(Ann).Courses());
@@ -68,7 +67,7 @@ public sealed class ImprovementTallyTests
     {
         var patient = Facts(Enrolled(birthYear: 1996), Treated(Day("2025-12-31"), Id(21)), Treated(Day("2026-01-01"), Id(22)));
         Assert.Equal("*:1 30-39:1", (Views.Improvement with { GroupBy = GroupBy.AgeBand }).Ask(patient).Courses());
-        Assert.Equal("*:1 18-29:1", (Views.Improvement with { GroupBy = GroupBy.AgeBand, Window = AssessmentWindow.Default with { Anchor = Anchor.First } }).Ask(patient).Courses());
+        Assert.Equal("*:1 18-29:1", (Views.Improvement with { GroupBy = GroupBy.AgeBand, Window = AssessmentWindow.Default with { Reference = ReferenceSession.First } }).Ask(patient).Courses());
     }
 
     [Theory]
@@ -83,9 +82,9 @@ public sealed class ImprovementTallyTests
     public void A_corrected_person_counts_as_corrected_from_its_sequence_on()
     {
         var patient = Facts(Enrolled(), Treated(), Corrected(1, Enrolled() with { SkinType = 6, Sex = Sex.Male }));
-        Assert.Equal("*:1 3:1", (Views.Improvement with { GroupBy = GroupBy.SkinType, AsOf = 2 }).Ask(patient).Courses());
-        Assert.Equal("*:1 6:1", (Views.Improvement with { GroupBy = GroupBy.SkinType, AsOf = 3 }).Ask(patient).Courses());
-        Assert.Equal("*:0", (Views.Improvement with { AsOf = 0 }).Ask(patient).Courses());
+        Assert.Equal("*:1 3:1", (Views.Improvement with { GroupBy = GroupBy.SkinType, AsOfSequence = 2 }).Ask(patient).Courses());
+        Assert.Equal("*:1 6:1", (Views.Improvement with { GroupBy = GroupBy.SkinType, AsOfSequence = 3 }).Ask(patient).Courses());
+        Assert.Equal("*:0", (Views.Improvement with { AsOfSequence = 0 }).Ask(patient).Courses());
     }
 
     [Fact]

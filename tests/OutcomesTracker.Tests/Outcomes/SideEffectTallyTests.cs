@@ -1,5 +1,5 @@
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.SideEffects;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 

@@ -20,6 +20,6 @@ public static class GetImprovementEndpoint
         (asked, cells) =>
         {
             var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(asked.Query), (sum, part) => sum.Add(part));
-            return new ImprovementAnswer(Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, OutcomeAnswers.Groups(tally, cells));
+            return new ImprovementAnswer(Math.Min(sequence, asked.Query.AsOfSequence), (string)asked.EffectiveParameters["cutoff"], asked.EffectiveParameters, OutcomeAnswers.Groups(tally, cells));
         });
 }

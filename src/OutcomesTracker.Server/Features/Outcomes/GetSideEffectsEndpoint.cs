@@ -22,6 +22,6 @@ public static class GetSideEffectsEndpoint
             var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(asked.Query), (sum, part) => sum.Add(part));
             var unattributed = cells?.IsSmall(tally.Unattributed) == true ? (long?)null : tally.Unattributed;
             return new SideEffectAnswer(
-                Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, unattributed, OutcomeAnswers.Groups(tally, cells));
+                Math.Min(sequence, asked.Query.AsOfSequence), (string)asked.EffectiveParameters["cutoff"], asked.EffectiveParameters, unattributed, OutcomeAnswers.Groups(tally, cells));
         });
 }

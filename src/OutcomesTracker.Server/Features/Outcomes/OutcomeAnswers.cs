@@ -2,6 +2,7 @@ using OutcomesTracker.Cohorts;
 using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.Server.Features.Outcomes;

@@ -1,16 +1,17 @@
 using Microsoft.AspNetCore.Http;
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
-/// <summary>A view's parameters as asked: what it is computed from, and how they are told back.</summary>
-public sealed record Asked<TQuery>(TQuery Query, SortedDictionary<string, object> Told, long? Pinned, long? AtLeastSequence);
+/// <summary>A view's parameters as asked: what it is computed from, and how they are given back.</summary>
+public sealed record Asked<TQuery>(TQuery Query, SortedDictionary<string, object> EffectiveParameters, long? AsOfSequence, long? AtLeastSequence);
 
 /// <summary>Reads the parameters of the two views (contract §4).</summary>
 public static class OutcomeQueries
@@ -21,46 +22,46 @@ public static class OutcomeQueries
 
     private static readonly GroupBy[] Common = [GroupBy.Modality, GroupBy.SkinType, GroupBy.Sex, GroupBy.AgeBand, GroupBy.Clinic];
 
-    /// <summary>The ways to group each view.</summary>
+    /// <summary>What each view can be grouped by.</summary>
     public static readonly GroupBy[] OfImprovement = [.. Common, GroupBy.Indication, GroupBy.BodyArea, GroupBy.Sessions],
         OfSideEffects = [.. Common, GroupBy.OperatorRole];
 
     public static Asked<ImprovementQuery> Improvement(QueryReader query, Caller caller, DateOnly today)
     {
-        var told = new SortedDictionary<string, object>(StringComparer.Ordinal);
+        var effective = new SortedDictionary<string, object>(StringComparer.Ordinal);
         var day = query.Integer("day", 0, MostDays) ?? 30;
         var (from, to) = (query.Integer("windowFrom", 0, MostDays) ?? Math.Max(0, day - 7), query.Integer("windowTo", 0, MostDays) ?? day + 14);
         if (query.Errors.Count == 0 && from > to) query.Fail("windowFrom", "must not be above windowTo");
         if (to > MostDays) query.Fail("windowTo", $"must not be above {MostDays}; give it with so late a day");
-        var window = new AssessmentWindow(day, from, to, query.Code<Anchor>("anchor") ?? Anchor.Last)
+        var window = new AssessmentWindow(day, from, to, query.Code<ReferenceSession>("anchor") ?? ReferenceSession.Last)
         {
-            Instruments = Told(told, "instrument", query.AnyCode<Instrument>("instrument"), Code<Instrument>.Of),
-            Assessors = Told(told, "assessor", query.AnyCode<Assessor>("assessor"), Code<Assessor>.Of),
+            Instruments = Effective(effective, "instrument", query.AnyCode<Instrument>("instrument"), Code<Instrument>.Of),
+            Assessors = Effective(effective, "assessor", query.AnyCode<Assessor>("assessor"), Code<Assessor>.Of),
         };
-        (told["day"], told["windowFrom"], told["windowTo"], told["anchor"]) = (day, from, to, Code<Anchor>.Of(window.Anchor));
-        var filter = Filter(query, told) with
+        (effective["day"], effective["windowFrom"], effective["windowTo"], effective["anchor"]) = (day, from, to, Code<ReferenceSession>.Of(window.Reference));
+        var filter = Filter(query, effective) with
         {
-            Indication = Told(told, "indication", query.AnyCode<Indication>("indication"), Code<Indication>.Of),
-            BodyArea = Told(told, "bodyArea", query.AnyCode<BodyArea>("bodyArea"), Code<BodyArea>.Of),
+            Indication = Effective(effective, "indication", query.AnyCode<Indication>("indication"), Code<Indication>.Of),
+            BodyArea = Effective(effective, "bodyArea", query.AnyCode<BodyArea>("bodyArea"), Code<BodyArea>.Of),
         };
-        var (cutoff, pinned, groupBy, atLeast) = Times(query, told, today, OfImprovement);
+        var (cutoff, asOfSequence, groupBy, atLeast) = Times(query, effective, today, OfImprovement);
         query.End();
-        return new(new(cutoff, pinned ?? Everything, groupBy, filter, window, ViewerOf(caller)), told, pinned, atLeast);
+        return new(new(cutoff, asOfSequence ?? Everything, groupBy, filter, window, ViewerOf(caller)), effective, asOfSequence, atLeast);
     }
 
     public static Asked<SideEffectQuery> SideEffects(QueryReader query, Caller caller, DateOnly today)
     {
-        var told = new SortedDictionary<string, object>(StringComparer.Ordinal);
+        var effective = new SortedDictionary<string, object>(StringComparer.Ordinal);
         var days = query.Integer("attributionDays", 0, MostDays) ?? 30;
-        told["attributionDays"] = days;
-        var terms = Told(told, "term", query.AnyCode<SideEffectTerm>("term"), Code<SideEffectTerm>.Of);
-        var filter = Filter(query, told) with
+        effective["attributionDays"] = days;
+        var terms = Effective(effective, "term", query.AnyCode<SideEffectTerm>("term"), Code<SideEffectTerm>.Of);
+        var filter = Filter(query, effective) with
         {
-            OperatorRole = Told(told, "operatorRole", query.AnyCode<ProviderRole>("operatorRole"), Code<ProviderRole>.Of),
+            OperatorRole = Effective(effective, "operatorRole", query.AnyCode<ProviderRole>("operatorRole"), Code<ProviderRole>.Of),
         };
-        var (cutoff, pinned, groupBy, atLeast) = Times(query, told, today, OfSideEffects);
+        var (cutoff, asOfSequence, groupBy, atLeast) = Times(query, effective, today, OfSideEffects);
         query.End();
-        return new(new(cutoff, pinned ?? Everything, groupBy, filter, days, ViewerOf(caller)) { Terms = terms }, told, pinned, atLeast);
+        return new(new(cutoff, asOfSequence ?? Everything, groupBy, filter, days, ViewerOf(caller)) { Terms = terms }, effective, asOfSequence, atLeast);
     }
 
     /// <summary>403 for a clinic's caller that asks for another clinic, whatever else is wrong.</summary>
@@ -77,34 +78,34 @@ public static class OutcomeQueries
     }
 
     /// <summary>A group's name is the filter's: <c>bodyArea</c>.</summary>
-    private static string NameOf(GroupBy way) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(way.ToString());
+    private static string NameOf(GroupBy groupBy) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(groupBy.ToString());
 
     private static Viewer ViewerOf(Caller caller) => caller.IsClinicRole ? new Viewer.ClinicStaff(caller.Clinic!) : new Viewer.Researcher();
 
-    private static CohortFilter Filter(QueryReader query, SortedDictionary<string, object> told) => new()
+    private static CohortFilter Filter(QueryReader query, SortedDictionary<string, object> effective) => new()
     {
-        Modality = Told(told, "modality", query.AnyCode<Modality>("modality"), Code<Modality>.Of),
-        SkinType = Told(told, "skinType", query.Any("skinType", new Shape.Whole(1, 6), SkinType), type => type),
-        Sex = Told(told, "sex", query.AnyCode<Sex>("sex"), Code<Sex>.Of),
-        AgeBand = Told(told, "ageBand", query.Any("ageBand", new Shape.Code([.. AgeBands.All]), AgeBand), band => band),
-        Clinic = Told(told, "clinic", query.AnyLike("clinic", ClinicSlug.Form), clinic => clinic),
+        Modality = Effective(effective, "modality", query.AnyCode<Modality>("modality"), Code<Modality>.Of),
+        SkinType = Effective(effective, "skinType", query.Any("skinType", new Shape.Whole(1, 6), SkinType), type => type),
+        Sex = Effective(effective, "sex", query.AnyCode<Sex>("sex"), Code<Sex>.Of),
+        AgeBand = Effective(effective, "ageBand", query.Any("ageBand", new Shape.Code([.. AgeBands.All]), AgeBand), band => band),
+        Clinic = Effective(effective, "clinic", query.AnyLike("clinic", ClinicSlug.Form), clinic => clinic),
     };
 
-    private static (DateOnly Cutoff, long? Pinned, GroupBy GroupBy, long? AtLeast) Times(
-        QueryReader query, SortedDictionary<string, object> told, DateOnly today, GroupBy[] ways)
+    private static (DateOnly Cutoff, long? AsOfSequence, GroupBy GroupBy, long? AtLeast) Times(
+        QueryReader query, SortedDictionary<string, object> effective, DateOnly today, GroupBy[] groupedBy)
     {
         var cutoff = query.Date("cutoff") ?? today;
-        var pinned = query.Sequence("asOfSequence");
-        var groupBy = query.OneOf("groupBy", ways, NameOf) ?? GroupBy.Modality;
-        told["cutoff"] = cutoff.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        told["groupBy"] = NameOf(groupBy);
-        if (pinned is { } sequence) told["asOfSequence"] = sequence;
-        return (cutoff, pinned, groupBy, query.Sequence("atLeastSequence"));
+        var asOfSequence = query.Sequence("asOfSequence");
+        var groupBy = query.OneOf("groupBy", groupedBy, NameOf) ?? GroupBy.Modality;
+        effective["cutoff"] = cutoff.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        effective["groupBy"] = NameOf(groupBy);
+        if (asOfSequence is { } sequence) effective["asOfSequence"] = sequence;
+        return (cutoff, asOfSequence, groupBy, query.Sequence("atLeastSequence"));
     }
 
-    private static IReadOnlySet<T>? Told<T, TShown>(SortedDictionary<string, object> told, string name, IReadOnlySet<T>? values, Func<T, TShown> show)
+    private static IReadOnlySet<T>? Effective<T, TShown>(SortedDictionary<string, object> effective, string name, IReadOnlySet<T>? values, Func<T, TShown> show)
     {
-        if (values is not null) told[name] = values.Select(show).Order(Comparer<TShown>.Create(Compare)).ToArray();
+        if (values is not null) effective[name] = values.Select(show).Order(Comparer<TShown>.Create(Compare)).ToArray();
         return values;
     }
 

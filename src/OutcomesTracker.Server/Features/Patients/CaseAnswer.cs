@@ -1,4 +1,3 @@
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consultations;

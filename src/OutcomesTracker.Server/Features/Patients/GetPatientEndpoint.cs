@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
-using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Consents;
@@ -70,9 +69,11 @@ public static class GetPatientEndpoint
         var facts = stream.Events.Aggregate(
             new PatientFacts(stream.Clinic),
             (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event)));
-        return Courses.Of(facts, AssessmentWindow.Default, today).Select(course => new CourseInCase(
-            course.Pair.Indication, course.Pair.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId), course.State));
+        return CourseOutcome.OfAll(facts, AssessmentWindow.Default, today).Select(result => Shown(result.Course, result.State));
     }
+
+    private static CourseInCase Shown(Course course, CourseState state) => new(
+        course.Site.Indication, course.Site.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId), state);
 
     private static ConsultationInCase Consultation(Live<ConsultationRecorded> entry, PatientRecord stream)
     {

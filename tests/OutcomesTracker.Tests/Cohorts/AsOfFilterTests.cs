@@ -4,7 +4,7 @@ using OutcomesTracker.Tests.Outcomes;
 namespace OutcomesTracker.Tests.Cohorts;
 
 /// <summary>Leaving rows away gives what forming them as of a sequence gives, row for row, at every sequence at which a member was settled.</summary>
-public sealed class MemberPastTests
+public sealed class AsOfFilterTests
 {
     [Theory]
     [InlineData(100), InlineData(200), InlineData(300), InlineData(400)]
@@ -14,13 +14,13 @@ public sealed class MemberPastTests
         for (var patient = 0; patient < 100; patient++)
         {
             var history = RandomHistory.Of(seed + patient, commands: 30, inOrder: patient % 3 > 0);
-            var (whole, then, past, facts) = (new MemberBuilder(), new MemberBuilder(), new MemberPast(), Views.Facts(history));
+            var (whole, then, past, facts) = (new SubjectBuilder(), new SubjectBuilder(), new AsOfFilter(), Views.Facts(history));
             var member = whole.Form(facts);
             for (var asOf = 1; asOf <= history.Count; asOf++, asked++)
             {
                 if (!whole.Times.IsSettledAt(asOf)) continue;
                 var left = member;
-                past.Leave(ref left, whole.Since, whole.Times.Since(asOf));
+                past.Apply(ref left, whole.Since, whole.Times.Since(asOf));
                 Assert.Equal(Told(then.Form(facts, asOf)), Told(left));
                 settled++;
                 if (Told(left) != Told(member)) partial++;
@@ -34,12 +34,12 @@ public sealed class MemberPastTests
     public void An_assessment_is_of_the_course_before_until_its_own_is_known()
     {
         var facts = Views.Facts(Specs.Some.Enrolled(), CourseStory.Session(0), CourseStory.Score(300, Instrument.Gais, 2), CourseStory.Session(290));
-        var (builder, then) = (new MemberBuilder(), new MemberBuilder());
+        var (builder, then) = (new SubjectBuilder(), new SubjectBuilder());
         Assert.Equal(["1", "0"], Assessments(builder.Form(facts)).Reverse());
-        Assert.Equal(["1"], Assessments(then.Form(facts, asOf: 3)));
+        Assert.Equal(["1"], Assessments(then.Form(facts, asOfSequence: 3)));
         Assert.Equal([true, true, false, true], Enumerable.Range(1, 4).Select(asOf => builder.Times.IsSettledAt(asOf)));
 
-        static string[] Assessments(in CohortMember member) => [.. member.Courses.ToArray().Select(course => $"{course.Assessments}")];
+        static string[] Assessments(in CohortSubject member) => [.. member.Courses.ToArray().Select(course => $"{course.Assessments}")];
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class MemberPastTests
         Assert.Equal(RowTimes.TooFar, times.Since(long.MaxValue - 1));
     }
 
-    private static string Told(in CohortMember member) => string.Join('\n',
+    private static string Told(in CohortSubject member) => string.Join('\n',
         member.Person, Rows(member.Consents), Rows(member.Sessions), Rows(member.Courses), Rows(member.CourseSessions), Rows(member.Assessments), Rows(member.Reports));
 
     private static string Rows<T>(ReadOnlySpan<T> rows) => string.Join(' ', rows.ToArray());
