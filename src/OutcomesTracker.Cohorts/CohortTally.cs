@@ -1,5 +1,4 @@
 using OutcomesTracker.Cohorts.Packing;
-using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Groups;
@@ -12,18 +11,21 @@ namespace OutcomesTracker.Cohorts;
 /// </summary>
 public abstract class CohortTally
 {
+    private readonly GroupKey groupBy;
     private readonly CohortFilter filter;
     private readonly Viewer viewer;
+    private readonly KeyFilter[] patientFilters, countedFilters;
     private readonly Dictionary<string, int> clinicNumbers = new(StringComparer.Ordinal);
     private readonly List<string> clinics = [];
     private readonly List<bool> admitted = [];
     private SubjectBuilder? builder;
 
-    private protected CohortTally(long asOfSequence, DateOnly cutoff, GroupBy groupBy, CohortFilter filter, Viewer viewer)
+    private protected CohortTally(long asOfSequence, DateOnly cutoff, GroupKey groupBy, CohortFilter filter, Viewer viewer)
     {
-        (AsOfSequence, Cutoff, GroupBy, this.filter, this.viewer) = (asOfSequence, cutoff, groupBy, filter, viewer);
-        Chosen = new(filter);
-        AsksAge = groupBy == GroupBy.AgeBand || filter.AgeBand is not null;
+        (AsOfSequence, Cutoff, this.groupBy, this.filter, this.viewer) = (asOfSequence, cutoff, groupBy, filter, viewer);
+        // A clinic is filtered by its slug, once, when it gets its number.
+        var byNumber = filter.Keys.Where(key => key.Values is not GroupValues.Clinics).ToLookup(key => key.IsOfPatient, key => new KeyFilter(key, filter[key]!));
+        (patientFilters, countedFilters) = ([.. byNumber[true]], [.. byNumber[false]]);
     }
 
     /// <summary>The sequence as of which facts count.</summary>
@@ -34,19 +36,13 @@ public abstract class CohortTally
 
     private protected DateOnly Cutoff { get; }
 
-    private protected GroupBy GroupBy { get; }
-
-    private protected Choices Chosen { get; }
-
-    private bool AsksAge { get; }
-
     /// <summary>The number that a clinic has within this tally.</summary>
     public int Clinic(string clinic)
     {
         if (clinicNumbers.TryGetValue(clinic, out var number)) return number;
         clinicNumbers.Add(clinic, clinics.Count);
         clinics.Add(clinic);
-        admitted.Add(filter.Clinic?.Contains(clinic) != false && viewer.Sees(clinic));
+        admitted.Add(filter[GroupKeys.Clinic]?.Contains(clinic) != false && viewer.Sees(clinic));
         return clinics.Count - 1;
     }
 
@@ -68,30 +64,40 @@ public abstract class CohortTally
     public void Add(in CohortSubject subject, int clinic, bool consentsNow)
     {
         var person = subject.Person;
-        if (!person.IsEnrolled || !MayCount(clinic, consentsNow) || !Chosen.SkinType.Has(person.SkinType) || !Chosen.Sex.Has((int)person.Sex)) return;
-        if (!viewer.NeedsConsent || ResearchConsent.IsGiven(subject.Consents, Cutoff)) Count(subject, clinic);
+        if (!person.IsEnrolled || !MayCount(clinic, consentsNow)) return;
+        var counted = new Counted { Clinic = clinic, BirthYear = person.BirthYear, Sex = person.Sex, SkinType = person.SkinType };
+        if (!Passes(patientFilters, counted)) return;
+        if (!viewer.NeedsConsent || ResearchConsent.IsGiven(subject.Consents, Cutoff)) Count(subject, counted);
     }
 
-    private protected abstract void Count(in CohortSubject subject, int clinic);
+    /// <summary>Counts what a patient has.</summary>
+    /// <param name="subject">The patient's rows.</param>
+    /// <param name="counted">With what is the patient's, to be completed for each course or session.</param>
+    private protected abstract void Count(in CohortSubject subject, Counted counted);
 
-    /// <summary>The age band at a session, if the view asks for it.</summary>
-    private protected int AgeBandAt(in SessionRow session, in PersonRow person) =>
-        AsksAge ? AgeBands.Of(session.Year - person.BirthYear) : 0;
+    /// <summary>Whether a course or session passes the filters that are not of its patient.</summary>
+    private protected bool Passes(in Counted one) => Passes(countedFilters, one);
 
-    /// <summary>Which group here is another tally's: clinics may have other numbers there.</summary>
-    private protected int NumberHere(CohortTally other, int group) => GroupBy == GroupBy.Clinic ? Clinic(other.clinics[group]) : group;
+    /// <summary>The number of the group that a course or session is in.</summary>
+    private protected int GroupOf(in Counted one) => groupBy.NumberOf(one);
 
-    private protected string KeyOf(int group) => GroupBy switch
+    /// <summary>The number here of another tally's group: clinics may have other numbers there.</summary>
+    private protected int NumberHere(CohortTally other, int group) => groupBy.Values is GroupValues.Clinics ? Clinic(other.clinics[group]) : group;
+
+    private protected string KeyOf(int group) => groupBy.TextOf(group, clinics);
+
+    private static bool Passes(KeyFilter[] filters, in Counted one)
     {
-        GroupBy.Modality => Code<Modality>.Of((Modality)group),
-        GroupBy.SkinType => GroupKeys.OfDigit(group),
-        GroupBy.Sex => Code<Sex>.Of((Sex)group),
-        GroupBy.AgeBand => AgeBands.All[group],
-        GroupBy.Clinic => clinics[group],
-        GroupBy.Indication => Code<Indication>.Of((Indication)group),
-        GroupBy.BodyArea => Code<BodyArea>.Of((BodyArea)group),
-        GroupBy.OperatorRole => Code<ProviderRole>.Of((ProviderRole)group),
-        GroupBy.Sessions => GroupKeys.OfSessions(group),
-        _ => throw new InvalidOperationException($"There are no groups by {GroupBy}."),
-    };
+        foreach (var filter in filters)
+            if (!filter.Passes(one)) return false;
+        return true;
+    }
+
+    /// <summary>The values of one key that count, by number.</summary>
+    private sealed class KeyFilter(GroupKey key, IReadOnlySet<string> any)
+    {
+        private readonly bool[] chosen = key.Chosen(any);
+
+        public bool Passes(in Counted one) => chosen[key.NumberOf(one)];
+    }
 }

@@ -1,4 +1,5 @@
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.SideEffects;
 
 namespace OutcomesTracker.Cohorts;

@@ -1,3 +1,5 @@
+using OutcomesTracker.Outcomes.Groups;
+
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>Counts of groups by their number: those that something was counted in.</summary>

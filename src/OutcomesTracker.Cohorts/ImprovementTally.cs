@@ -15,7 +15,7 @@ public sealed class ImprovementTally(ImprovementQuery query) : CohortTally(query
 
     public override FactsNeeded Needed => FactsNeeded.Assessments;
 
-    /// <summary>Those that have a course, and all together.</summary>
+    /// <summary>The groups that have a course, and all together.</summary>
     public IReadOnlyDictionary<string, ImprovementCounts> Groups
     {
         get
@@ -32,35 +32,19 @@ public sealed class ImprovementTally(ImprovementQuery query) : CohortTally(query
         foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
     }
 
-    private protected override void Count(in CohortSubject subject, int clinic)
+    private protected override void Count(in CohortSubject subject, Counted counted)
     {
         patients++;
         var course = new CourseWalk(subject, query.Window.Reference, Cutoff);
         while (course.Next())
         {
             var reference = course.Reference;
-            var ageBand = AgeBandAt(reference, subject.Person);
-            if (!Admits(course.Row, reference, ageBand)) continue;
+            (counted.Year, counted.Modality, counted.OperatorRole) = (reference.Year, reference.Modality, reference.OperatorRole);
+            (counted.Indication, counted.BodyArea, counted.Sessions) = (course.Row.Indication, course.Row.BodyArea, course.Sessions.Length);
+            if (!Passes(counted)) continue;
             var state = outcome.Of(reference.On, course.Assessments);
-            groups[GroupOf(course, reference, subject.Person, ageBand, clinic)].Count(state, patients);
+            groups[GroupOf(counted)].Count(state, patients);
             everyone.Count(state, patients);
         }
     }
-
-    private bool Admits(in CourseRow course, in SessionRow reference, int ageBand) =>
-        Chosen.Modality.Has((int)reference.Modality) && Chosen.AgeBand.Has(ageBand)
-        && Chosen.Indication.Has((int)course.Indication) && Chosen.BodyArea.Has((int)course.BodyArea);
-
-    private int GroupOf(in CourseWalk course, in SessionRow reference, in PersonRow person, int ageBand, int clinic) => GroupBy switch
-    {
-        GroupBy.Modality => (int)reference.Modality,
-        GroupBy.SkinType => person.SkinType,
-        GroupBy.Sex => (int)person.Sex,
-        GroupBy.AgeBand => ageBand,
-        GroupBy.Clinic => clinic,
-        GroupBy.Indication => (int)course.Row.Indication,
-        GroupBy.BodyArea => (int)course.Row.BodyArea,
-        GroupBy.Sessions => Math.Min(course.Sessions.Length, GroupKeys.ManySessions),
-        _ => throw new InvalidOperationException($"Courses are not grouped by {GroupBy}."),
-    };
 }

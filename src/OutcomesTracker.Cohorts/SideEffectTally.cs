@@ -11,7 +11,7 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
 {
     private const int FilteredOut = -1;
 
-    private readonly Choice terms = Choice.Of(query.Terms, code => (int)code);
+    private readonly bool[] terms = [.. Enum.GetValues<SideEffectTerm>().Select(term => query.Terms?.Contains(term) != false)];
     private readonly int cutoff = query.Cutoff.DayNumber;
     private readonly GroupTable<SessionCounts> groups = new();
     private readonly EffectTable effects = new();
@@ -50,13 +50,13 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         effects.Add(other.effects, group => NumberHere(other, group));
     }
 
-    private protected override void Count(in CohortSubject subject, int clinic)
+    private protected override void Count(in CohortSubject subject, Counted counted)
     {
         patients++;
-        var (known, seen) = (CountSessions(subject, clinic), 0UL);
+        var (known, seen) = (CountSessions(subject, counted), 0UL);
         foreach (ref readonly var report in subject.Reports)
         {
-            if (report.OnsetOn > cutoff || !terms.Has((int)report.Term)) continue;
+            if (report.OnsetOn > cutoff || !terms[(int)report.Term]) continue;
             if (!IsAttributed(report, known)) Unattributed++;
             else if (Counts(report))
             {
@@ -68,21 +68,21 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     }
 
     /// <summary>Counts the sessions up to the cutoff. Returns how many they are.</summary>
-    private int CountSessions(in CohortSubject subject, int clinic)
+    private int CountSessions(in CohortSubject subject, Counted one)
     {
         if (subject.Sessions.Length > sessions.Length) sessions = new (int, ulong)[subject.Sessions.Length * 2];
-        var (known, counted) = (0, false);
+        var (known, isCounted) = (0, false);
         foreach (ref readonly var session in subject.Sessions)
         {
             if (session.On > Cutoff) break;
-            var ageBand = AgeBandAt(session, subject.Person);
-            var group = Admits(session, ageBand) ? GroupOf(session, subject.Person, ageBand, clinic) : FilteredOut;
+            (one.Year, one.Modality, one.OperatorRole) = (session.Year, session.Modality, session.OperatorRole);
+            var group = Passes(one) ? GroupOf(one) : FilteredOut;
             sessions[known++] = (group, 0);
             if (group == FilteredOut) continue;
-            counted = true;
+            isCounted = true;
             groups[group].Count(patients);
         }
-        patientsWithSession += counted ? 1 : 0;
+        patientsWithSession += isCounted ? 1 : 0;
         return known;
     }
 
@@ -99,20 +99,6 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     /// <summary>Whether its session is there, on or before the cutoff, and near enough.</summary>
     private bool IsAttributed(in ReportRow report, int sessionsKnown) =>
         (uint)report.Session < (uint)sessionsKnown && Attribution.IsNearEnough(report.DaysAfterSession, query.AttributionDays);
-
-    private bool Admits(in SessionRow session, int ageBand) =>
-        Chosen.Modality.Has((int)session.Modality) && Chosen.OperatorRole.Has((int)session.OperatorRole) && Chosen.AgeBand.Has(ageBand);
-
-    private int GroupOf(in SessionRow session, in PersonRow person, int ageBand, int clinic) => GroupBy switch
-    {
-        GroupBy.Modality => (int)session.Modality,
-        GroupBy.SkinType => person.SkinType,
-        GroupBy.Sex => (int)person.Sex,
-        GroupBy.AgeBand => ageBand,
-        GroupBy.Clinic => clinic,
-        GroupBy.OperatorRole => (int)session.OperatorRole,
-        _ => throw new InvalidOperationException($"Sessions are not grouped by {GroupBy}."),
-    };
 
     /// <summary>How many sessions a group has, and how many patients they are of. Sessions come patient by patient.</summary>
     private sealed class SessionCounts

@@ -1,29 +1,33 @@
-using System.Collections.Immutable;
-using OutcomesTracker.Domain.Codes;
-
 namespace OutcomesTracker.Outcomes.Groups;
 
-/// <summary>What a view can be grouped by.</summary>
-public enum GroupBy : byte { Modality, SkinType, Sex, AgeBand, Clinic, Indication, BodyArea, OperatorRole, Sessions }
-
 /// <summary>
-/// Which courses or sessions count, once formed: for each attribute any of the given values; null is all. Keys are those of the groups.
+/// Which courses or sessions count, once they are formed: of each group key any of the given values. A key without values admits all.
 /// </summary>
-public sealed record CohortFilter
+public sealed class CohortFilter
 {
-    public IReadOnlySet<Modality>? Modality { get; init; }
+    private readonly Dictionary<GroupKey, IReadOnlySet<string>> values = [];
 
-    public IReadOnlySet<int>? SkinType { get; init; }
+    public IEnumerable<GroupKey> Keys => values.Keys;
 
-    public IReadOnlySet<Sex>? Sex { get; init; }
+    /// <summary>The values of a key that count, as groups are named; null is all.</summary>
+    public IReadOnlySet<string>? this[GroupKey key]
+    {
+        get => values.GetValueOrDefault(key);
+        init => Set(key, value);
+    }
 
-    public IReadOnlySet<string>? AgeBand { get; init; }
+    /// <summary>The same filter, but for the values of one key.</summary>
+    public CohortFilter With(GroupKey key, IReadOnlySet<string>? any)
+    {
+        var filter = new CohortFilter();
+        foreach (var (other, set) in values) filter.values.Add(other, set);
+        filter.Set(key, any);
+        return filter;
+    }
 
-    public IReadOnlySet<string>? Clinic { get; init; }
-
-    public IReadOnlySet<Indication>? Indication { get; init; }
-
-    public IReadOnlySet<BodyArea>? BodyArea { get; init; }
-
-    public IReadOnlySet<ProviderRole>? OperatorRole { get; init; }
+    private void Set(GroupKey key, IReadOnlySet<string>? any)
+    {
+        if (any is null) values.Remove(key);
+        else values[key] = any;
+    }
 }

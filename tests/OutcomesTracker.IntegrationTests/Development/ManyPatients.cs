@@ -49,7 +49,7 @@ public sealed class ManyPatients : ICollectionFixture<ManyPatients>
         }
         return sum.Groups;
 
-        ImprovementQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupBy.Modality, new(), window, new Viewer.ClinicStaff(clinic));
+        ImprovementQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupKeys.Modality, new(), window, new Viewer.ClinicStaff(clinic));
     }
 
     public SideEffectTally SideEffects(CohortFilter filter)
@@ -63,6 +63,6 @@ public sealed class ManyPatients : ICollectionFixture<ManyPatients>
         }
         return sum;
 
-        SideEffectQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupBy.Modality, filter, 30, new Viewer.ClinicStaff(clinic));
+        SideEffectQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupKeys.Modality, filter, 30, new Viewer.ClinicStaff(clinic));
     }
 }

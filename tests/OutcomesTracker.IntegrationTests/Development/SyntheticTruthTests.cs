@@ -57,7 +57,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
         foreach (var dark in new[] { false, true })
         {
             var skinTypes = Enumerable.Range(1, 6).Where(type => SyntheticTruth.IsDark(type) == dark).ToHashSet();
-            var groups = patients.SideEffects(new() { SkinType = skinTypes }).Groups;
+            var groups = patients.SideEffects(new() { [GroupKeys.SkinType] = skinTypes.Select(type => $"{type}").ToHashSet() }).Groups;
             foreach (var modality in Enum.GetValues<Modality>())
                 Near(
                     SyntheticTruth.SideEffect(modality, SideEffectTerm.Hyperpigmentation, skinTypes.First()),

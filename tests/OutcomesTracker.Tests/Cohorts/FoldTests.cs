@@ -73,10 +73,10 @@ public sealed class FoldTests
     public void Groups_add_up_to_all_together()
     {
         var patients = Histories.Select(history => Facts(history)).ToList();
-        foreach (var way in (GroupBy[])[GroupBy.Modality, GroupBy.AgeBand, GroupBy.SkinType])
+        foreach (var groupBy in (GroupKey[])[GroupKeys.Modality, GroupKeys.AgeBand, GroupKeys.SkinType])
         {
-            var improved = (Views.Improvement with { GroupBy = way }).Ask(patients).Groups;
-            var reported = (Views.SideEffects with { GroupBy = way }).Ask(patients).Groups;
+            var improved = (Views.Improvement with { GroupBy = groupBy }).Ask(patients).Groups;
+            var reported = (Views.SideEffects with { GroupBy = groupBy }).Ask(patients).Groups;
             foreach (var state in Enum.GetValues<CourseState>())
                 Assert.Equal(improved["*"][state], improved.Where(group => group.Key != "*").Sum(group => group.Value[state]));
             Assert.Equal(reported["*"].Effects["any"].Reports, reported.Where(group => group.Key != "*").Sum(group => group.Value.Effects["any"].Reports));

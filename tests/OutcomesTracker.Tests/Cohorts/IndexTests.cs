@@ -185,8 +185,8 @@ public sealed class IndexTests
         var from = random.Next(60);
         var to = from + random.Next(90);
         return new(
-            AnyDay(random), AnySequence(random, last), OutcomeQueries.OfImprovement[random.Next(OutcomeQueries.OfImprovement.Length)],
-            AnyFilter(random) with { Indication = Maybe(random, Indication.AcneScars, Indication.Wrinkles), BodyArea = Maybe(random, BodyArea.Face, BodyArea.Neck) },
+            AnyDay(random), AnySequence(random, last), GroupKeys.OfImprovement[random.Next(GroupKeys.OfImprovement.Count)],
+            AnyFilter(random).With(GroupKeys.Indication, Maybe(random, "acne-scars", "wrinkles")).With(GroupKeys.BodyArea, Maybe(random, "face", "neck")),
             new(random.Next(from, to + 1), from, to, (ReferenceSession)random.Next(2))
             {
                 Instruments = Maybe(random, Instrument.Gais, Instrument.GoodmanBaron, Instrument.FitzpatrickWrinkle),
@@ -196,16 +196,17 @@ public sealed class IndexTests
     }
 
     private static SideEffectQuery AnySideEffects(Random random, long last) => new(
-        AnyDay(random), AnySequence(random, last), OutcomeQueries.OfSideEffects[random.Next(OutcomeQueries.OfSideEffects.Length)],
-        AnyFilter(random) with { OperatorRole = Maybe(random, ProviderRole.Dermatologist, ProviderRole.Aesthetician) }, random.Next(90), AnyViewer(random))
+        AnyDay(random), AnySequence(random, last), GroupKeys.OfSideEffects[random.Next(GroupKeys.OfSideEffects.Count)],
+        AnyFilter(random).With(GroupKeys.OperatorRole, Maybe(random, "dermatologist", "aesthetician")), random.Next(90), AnyViewer(random))
     {
         Terms = Maybe(random, [.. Enum.GetValues<SideEffectTerm>().Where(_ => random.Next(2) == 0)]),
     };
 
     private static CohortFilter AnyFilter(Random random) => new()
     {
-        Modality = Maybe(random, Modality.MicroneedlingRoller, Modality.MicroneedlingPen), SkinType = Maybe(random, 1, 3, 4), Sex = Maybe(random, Sex.Female, Sex.Other),
-        AgeBand = Maybe(random, "18-29", "30-39", "60+"), Clinic = Maybe(random, "harbour", "vale"),
+        [GroupKeys.Modality] = Maybe(random, "microneedling-roller", "microneedling-pen"), [GroupKeys.SkinType] = Maybe(random, "1", "3", "4"),
+        [GroupKeys.Sex] = Maybe(random, "female", "other"), [GroupKeys.AgeBand] = Maybe(random, "18-29", "30-39", "60+"),
+        [GroupKeys.Clinic] = Maybe(random, "harbour", "vale"),
     };
 
     /// <summary>No filter mostly, or the cohort would be empty.</summary>

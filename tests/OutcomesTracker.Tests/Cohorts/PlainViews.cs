@@ -23,13 +23,13 @@ internal static class PlainViews
             from course in CoursesOf(patient, query)
             let anchor = query.Window.Reference == ReferenceSession.First ? course.Sessions[0] : course.Sessions[^1]
             let band = Band(anchor.On, person)
-            where Passes(query.Filter.Modality, anchor.Modality) && Passes(query.Filter.AgeBand, band)
-                && Passes(query.Filter.Indication, course.Site.Indication) && Passes(query.Filter.BodyArea, course.Site.BodyArea)
-            let key = query.GroupBy switch
+            where Passes(query.Filter, GroupKeys.Modality, anchor.Modality) && Passes(query.Filter[GroupKeys.AgeBand], band)
+                && Passes(query.Filter, GroupKeys.Indication, course.Site.Indication) && Passes(query.Filter, GroupKeys.BodyArea, course.Site.BodyArea)
+            let key = query.GroupBy.Code switch
             {
-                GroupBy.Modality => Code<Modality>.Of(anchor.Modality), GroupBy.SkinType => $"{person.SkinType}", GroupBy.Sex => Code<Sex>.Of(person.Sex),
-                GroupBy.AgeBand => band, GroupBy.Clinic => patient.Clinic, GroupBy.Indication => Code<Indication>.Of(course.Site.Indication),
-                GroupBy.BodyArea => Code<BodyArea>.Of(course.Site.BodyArea), _ => course.Sessions.Count < 6 ? $"{course.Sessions.Count}" : "6+",
+                "modality" => Code<Modality>.Of(anchor.Modality), "skinType" => $"{person.SkinType}", "sex" => Code<Sex>.Of(person.Sex),
+                "ageBand" => band, "clinic" => patient.Clinic, "indication" => Code<Indication>.Of(course.Site.Indication),
+                "bodyArea" => Code<BodyArea>.Of(course.Site.BodyArea), _ => course.Sessions.Count < 6 ? $"{course.Sessions.Count}" : "6+",
             }
             from ofGroup in (string[])[key, "*"]
             select (Key: ofGroup, patient, State: StateOf(course, patient, anchor.On, query));
@@ -147,17 +147,18 @@ internal static class PlainViews
     private static IEnumerable<T> At<T>(IEnumerable<Recorded<T>> facts, long asOf) where T : struct, IFact => facts.Where(fact => fact.IsRecordedAt(asOf)).Select(fact => fact.Fact);
 
     private static bool PersonPasses(CohortFilter filter, PersonFact person, string clinic) =>
-        Passes(filter.SkinType, person.SkinType) && Passes(filter.Sex, person.Sex) && Passes(filter.Clinic, clinic);
+        Passes(filter[GroupKeys.SkinType], $"{person.SkinType}") && Passes(filter, GroupKeys.Sex, person.Sex) && Passes(filter[GroupKeys.Clinic], clinic);
 
     private static bool SessionPasses(CohortFilter filter, SessionFact session, PersonFact person) =>
-        Passes(filter.Modality, session.Modality) && Passes(filter.OperatorRole, session.OperatorRole) && Passes(filter.AgeBand, Band(session.On, person));
+        Passes(filter, GroupKeys.Modality, session.Modality) && Passes(filter, GroupKeys.OperatorRole, session.OperatorRole)
+        && Passes(filter[GroupKeys.AgeBand], Band(session.On, person));
 
-    private static string[] KeysOf(SessionFact session, PersonFact person, PatientFacts patient, GroupBy way) =>
+    private static string[] KeysOf(SessionFact session, PersonFact person, PatientFacts patient, GroupKey groupBy) =>
     [
-        way switch
+        groupBy.Code switch
         {
-            GroupBy.Modality => Code<Modality>.Of(session.Modality), GroupBy.SkinType => $"{person.SkinType}", GroupBy.Sex => Code<Sex>.Of(person.Sex),
-            GroupBy.AgeBand => Band(session.On, person), GroupBy.Clinic => patient.Clinic, _ => Code<ProviderRole>.Of(session.OperatorRole),
+            "modality" => Code<Modality>.Of(session.Modality), "skinType" => $"{person.SkinType}", "sex" => Code<Sex>.Of(person.Sex),
+            "ageBand" => Band(session.On, person), "clinic" => patient.Clinic, _ => Code<ProviderRole>.Of(session.OperatorRole),
         },
         "*",
     ];
@@ -166,6 +167,8 @@ internal static class PlainViews
     {
         < 18 => "under-18", < 30 => "18-29", < 40 => "30-39", < 50 => "40-49", < 60 => "50-59", _ => "60+",
     };
+
+    private static bool Passes<T>(CohortFilter filter, GroupKey key, T value) where T : struct, Enum => Passes(filter[key], Code<T>.Of(value));
 
     private static bool Passes<T>(IReadOnlySet<T>? wanted, T value) => wanted is null || wanted.Contains(value);
 

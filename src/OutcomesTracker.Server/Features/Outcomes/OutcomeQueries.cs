@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Outcomes;
@@ -20,12 +21,6 @@ public static class OutcomeQueries
 
     private const long Everything = long.MaxValue - 1;
 
-    private static readonly GroupBy[] Common = [GroupBy.Modality, GroupBy.SkinType, GroupBy.Sex, GroupBy.AgeBand, GroupBy.Clinic];
-
-    /// <summary>What each view can be grouped by.</summary>
-    public static readonly GroupBy[] OfImprovement = [.. Common, GroupBy.Indication, GroupBy.BodyArea, GroupBy.Sessions],
-        OfSideEffects = [.. Common, GroupBy.OperatorRole];
-
     public static Asked<ImprovementQuery> Improvement(QueryReader query, Caller caller, DateOnly today)
     {
         var effective = new SortedDictionary<string, object>(StringComparer.Ordinal);
@@ -35,16 +30,12 @@ public static class OutcomeQueries
         if (to > MostDays) query.Fail("windowTo", $"must not be above {MostDays}; give it with so late a day");
         var window = new AssessmentWindow(day, from, to, query.Code<ReferenceSession>("anchor") ?? ReferenceSession.Last)
         {
-            Instruments = Effective(effective, "instrument", query.AnyCode<Instrument>("instrument"), Code<Instrument>.Of),
-            Assessors = Effective(effective, "assessor", query.AnyCode<Assessor>("assessor"), Code<Assessor>.Of),
+            Instruments = Effective(effective, "instrument", query.AnyCode<Instrument>("instrument")),
+            Assessors = Effective(effective, "assessor", query.AnyCode<Assessor>("assessor")),
         };
         (effective["day"], effective["windowFrom"], effective["windowTo"], effective["anchor"]) = (day, from, to, Code<ReferenceSession>.Of(window.Reference));
-        var filter = Filter(query, effective) with
-        {
-            Indication = Effective(effective, "indication", query.AnyCode<Indication>("indication"), Code<Indication>.Of),
-            BodyArea = Effective(effective, "bodyArea", query.AnyCode<BodyArea>("bodyArea"), Code<BodyArea>.Of),
-        };
-        var (cutoff, asOfSequence, groupBy, atLeast) = Times(query, effective, today, OfImprovement);
+        var filter = GroupKeyParameters.Filter(query, GroupKeys.OfImprovement, effective);
+        var (cutoff, asOfSequence, groupBy, atLeast) = Times(query, effective, today, GroupKeys.OfImprovement);
         query.End();
         return new(new(cutoff, asOfSequence ?? Everything, groupBy, filter, window, ViewerOf(caller)), effective, asOfSequence, atLeast);
     }
@@ -54,12 +45,9 @@ public static class OutcomeQueries
         var effective = new SortedDictionary<string, object>(StringComparer.Ordinal);
         var days = query.Integer("attributionDays", 0, MostDays) ?? 30;
         effective["attributionDays"] = days;
-        var terms = Effective(effective, "term", query.AnyCode<SideEffectTerm>("term"), Code<SideEffectTerm>.Of);
-        var filter = Filter(query, effective) with
-        {
-            OperatorRole = Effective(effective, "operatorRole", query.AnyCode<ProviderRole>("operatorRole"), Code<ProviderRole>.Of),
-        };
-        var (cutoff, asOfSequence, groupBy, atLeast) = Times(query, effective, today, OfSideEffects);
+        var terms = Effective(effective, "term", query.AnyCode<SideEffectTerm>("term"));
+        var filter = GroupKeyParameters.Filter(query, GroupKeys.OfSideEffects, effective);
+        var (cutoff, asOfSequence, groupBy, atLeast) = Times(query, effective, today, GroupKeys.OfSideEffects);
         query.End();
         return new(new(cutoff, asOfSequence ?? Everything, groupBy, filter, days, ViewerOf(caller)) { Terms = terms }, effective, asOfSequence, atLeast);
     }
@@ -71,49 +59,29 @@ public static class OutcomeQueries
     /// <summary>400 for a clinic that the registry does not have.</summary>
     public static async Task<Problem?> CheckClinics(CohortFilter filter, ClinicDirectory clinics, CancellationToken cancellation)
     {
-        if (filter.Clinic is null) return null;
-        foreach (var clinic in filter.Clinic)
+        foreach (var clinic in filter[GroupKeys.Clinic] ?? ImmutableHashSet<string>.Empty)
             if (await clinics.Find(clinic, cancellation) is null) return Problem.Malformed("clinic", "clinic must be a registered clinic.");
         return null;
     }
 
-    /// <summary>A group's name is the filter's: <c>bodyArea</c>.</summary>
-    private static string NameOf(GroupBy groupBy) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(groupBy.ToString());
-
     private static Viewer ViewerOf(Caller caller) => caller.IsClinicRole ? new Viewer.ClinicStaff(caller.Clinic!) : new Viewer.Researcher();
 
-    private static CohortFilter Filter(QueryReader query, SortedDictionary<string, object> effective) => new()
-    {
-        Modality = Effective(effective, "modality", query.AnyCode<Modality>("modality"), Code<Modality>.Of),
-        SkinType = Effective(effective, "skinType", query.Any("skinType", new Shape.Whole(1, 6), SkinType), type => type),
-        Sex = Effective(effective, "sex", query.AnyCode<Sex>("sex"), Code<Sex>.Of),
-        AgeBand = Effective(effective, "ageBand", query.Any("ageBand", new Shape.Code([.. AgeBands.All]), AgeBand), band => band),
-        Clinic = Effective(effective, "clinic", query.AnyLike("clinic", ClinicSlug.Form), clinic => clinic),
-    };
-
-    private static (DateOnly Cutoff, long? AsOfSequence, GroupBy GroupBy, long? AtLeast) Times(
-        QueryReader query, SortedDictionary<string, object> effective, DateOnly today, GroupBy[] groupedBy)
+    private static (DateOnly Cutoff, long? AsOfSequence, GroupKey GroupBy, long? AtLeast) Times(
+        QueryReader query, SortedDictionary<string, object> effective, DateOnly today, IReadOnlyList<GroupKey> keys)
     {
         var cutoff = query.Date("cutoff") ?? today;
         var asOfSequence = query.Sequence("asOfSequence");
-        var groupBy = query.OneOf("groupBy", groupedBy, NameOf) ?? GroupBy.Modality;
+        var groupBy = GroupKeyParameters.GroupBy(query, keys);
         effective["cutoff"] = cutoff.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        effective["groupBy"] = NameOf(groupBy);
+        effective["groupBy"] = groupBy.Code;
         if (asOfSequence is { } sequence) effective["asOfSequence"] = sequence;
         return (cutoff, asOfSequence, groupBy, query.Sequence("atLeastSequence"));
     }
 
-    private static IReadOnlySet<T>? Effective<T, TShown>(SortedDictionary<string, object> effective, string name, IReadOnlySet<T>? values, Func<T, TShown> show)
+    /// <summary>Adds the codes of a parameter that was given.</summary>
+    private static IReadOnlySet<T>? Effective<T>(SortedDictionary<string, object> effective, string name, IReadOnlySet<T>? codes) where T : struct, Enum
     {
-        if (values is not null) effective[name] = values.Select(show).Order(Comparer<TShown>.Create(Compare)).ToArray();
-        return values;
+        if (codes is not null) effective[name] = codes.Select(Code<T>.Of).Order(StringComparer.Ordinal).ToArray();
+        return codes;
     }
-
-    private static int Compare<T>(T a, T b) => a is string text ? string.CompareOrdinal(text, b as string) : Comparer<T>.Default.Compare(a, b);
-
-    private static Parsed<int> SkinType(string? text) =>
-        text is { Length: 1 } && text[0] is >= '1' and <= '6' ? new(text[0] - '0', null) : new(0, "must be 1 to 6");
-
-    private static Parsed<string> AgeBand(string? text) =>
-        text is not null && AgeBands.All.Contains(text) ? new(text, null) : new("", $"must be one of {string.Join(", ", AgeBands.All)}");
 }

@@ -11,7 +11,6 @@ using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Outcomes.Facts;
-using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
