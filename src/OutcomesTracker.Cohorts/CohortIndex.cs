@@ -3,8 +3,8 @@ using OutcomesTracker.Cohorts.Packing;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// Every patient's facts in memory, as of one sequence. A view scans the state that it finds, so it never sees half a page and waits for
-/// nobody; following the log makes the next state beside it. One thread applies pages.
+/// Every patient's facts in memory, as of one sequence. A view scans the state that it finds, so it never sees half a page and never waits;
+/// following the log makes the next state beside it. One thread applies pages.
 /// </summary>
 public sealed class CohortIndex
 {

@@ -5,7 +5,9 @@ using OutcomesTracker.Outcomes.SideEffects;
 
 namespace OutcomesTracker.Cohorts;
 
-/// <summary>What a patient is. While <paramref name="IsEnrolled"/> is false, no enrolment is recorded and nothing else of the patient counts.</summary>
+/// <summary>
+/// What a patient is. While <paramref name="IsEnrolled"/> is false, no enrolment is recorded and nothing else of the patient counts.
+/// </summary>
 public readonly record struct PersonRow(bool IsEnrolled, short BirthYear, Sex Sex, byte SkinType);
 
 /// <summary>A session. The year is that of its day.</summary>
@@ -30,7 +32,9 @@ public readonly record struct CourseRow(Indication Indication, BodyArea BodyArea
 public readonly record struct ReportRow(
     int OnsetOn, int ResolvedOn, int Session, ushort DaysAfterSession, SideEffectTerm Term, ReportedSeverity Severity);
 
-/// <summary>CTCAE's grade, 1 to 5, and whether a report is serious: a number below <see cref="Count"/>, by which reports are counted.</summary>
+/// <summary>
+/// CTCAE's grade, 1 to 5, and whether a report is serious: a number below <see cref="Count"/>, by which reports are counted.
+/// </summary>
 public readonly record struct ReportedSeverity
 {
     /// <summary>Grades 0 to 5, not serious or serious.</summary>
@@ -45,8 +49,8 @@ public readonly record struct ReportedSeverity
 
 /// <summary>
 /// One patient's rows as of a sequence, in the order that every view needs: consents and sessions by day, then version; courses with the
-/// places of their sessions and their judged assessments (by day, then version), one course's after the other's. Without regard to a cutoff,
-/// which only ever cuts off the end of what is ordered by day. The struct is large, so it is filled in place and not copied.
+/// places of their sessions and their judged assessments (by day, then version), one course's after the other's. Without regard to a
+/// cutoff, which only ever cuts off the end of what is ordered by day. The struct is large, so it is filled in place and not copied.
 /// </summary>
 public ref struct CohortSubject
 {
@@ -74,7 +78,10 @@ public ref struct CohortSubject
 /// <param name="Settled">From it on the subject is settled again, for good.</param>
 public readonly record struct RowTimes(long First, uint Unsettled, uint Settled)
 {
-    /// <summary>A distance from the first that is too large to count: a row so far off is after every countable sequence, and no subject is settled there.</summary>
+    /// <summary>
+    /// A distance from the first that is too large to count: a row so far off is after every countable sequence, and no subject is settled
+    /// there.
+    /// </summary>
     public const uint TooFar = uint.MaxValue;
 
     public bool IsSettledAt(long sequence) => Since(sequence) is var since and < TooFar && (since < Unsettled || since >= Settled);

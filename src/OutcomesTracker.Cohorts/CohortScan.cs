@@ -4,7 +4,7 @@ using OutcomesTracker.Outcomes.Facts;
 
 namespace OutcomesTracker.Cohorts;
 
-/// <summary>One thread's way through the segments of an index.</summary>
+/// <summary>One thread's scan of the segments of an index into a tally of its own.</summary>
 internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) where T : CohortTally
 {
     private readonly int[] clinicNumbers = [.. clinics.Select(tally.Clinic)];

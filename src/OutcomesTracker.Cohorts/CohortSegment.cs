@@ -26,7 +26,7 @@ internal sealed class CohortSegment
 
     public ReadOnlySpan<SubjectHead> Heads => heads;
 
-    /// <summary>Shows a subject's rows, but for what is not needed: there is what was there, of another.</summary>
+    /// <summary>Shows a subject's rows. Rows that are not needed stay those of another subject.</summary>
     public void Show(scoped in SubjectHead head, FactsNeeded needed, ref CohortSubject subject)
     {
         subject.Person = head.Person;
@@ -66,8 +66,9 @@ internal sealed class CohortSegment
         if (!HasRoomFor(subject, recorded, facts)) Compact(subject, recorded, facts);
         heads[place] = head with
         {
-            Person = subject.Person, Consents = consents.Add(subject.Consents), Sessions = sessions.Add(subject.Sessions), Courses = courses.Add(subject.Courses),
-            CourseSessions = courseSessions.Add(subject.CourseSessions), Assessments = assessments.Add(subject.Assessments),
+            Person = subject.Person, Consents = consents.Add(subject.Consents), Sessions = sessions.Add(subject.Sessions),
+            Courses = courses.Add(subject.Courses), CourseSessions = courseSessions.Add(subject.CourseSessions),
+            Assessments = assessments.Add(subject.Assessments),
             Reports = reports.Add(subject.Reports), Since = since.Add(recorded), Packed = packed.Add(facts),
         };
     }
@@ -110,8 +111,8 @@ internal sealed class CohortSegment
 internal readonly record struct Slice(int Start, int Count);
 
 /// <summary>
-/// A patient in a segment. Before the first of its times nothing was known of it, from its latest sequence on everything is; between them
-/// rows recorded later are left away where it is settled, and elsewhere what was known is formed anew from what is packed.
+/// A patient in a segment. As of a sequence before the first of its times it has no rows, as of its latest sequence or a later one it has
+/// all; between them, the rows recorded later are removed if it is settled, and formed anew from the packed facts if it is not.
 /// </summary>
 internal record struct SubjectHead(int Clinic, bool ConsentsNow, long Latest, RowTimes Times)
 {
@@ -119,7 +120,7 @@ internal record struct SubjectHead(int Clinic, bool ConsentsNow, long Latest, Ro
     public Slice Consents, Sessions, Reports, Courses, CourseSessions, Assessments, Since, Packed;
 }
 
-/// <summary>Rows of one kind. What was added never changes, so whoever holds an older state may read while more is added behind it.</summary>
+/// <summary>Rows of one kind. What was added never changes, so an older state may be read while more is added behind it.</summary>
 internal struct Rows<T>()
 {
     private T[] items = [];

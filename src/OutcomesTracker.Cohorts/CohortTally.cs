@@ -24,8 +24,9 @@ public abstract class CohortTally
     {
         (AsOfSequence, Cutoff, this.groupBy, this.filter, this.viewer) = (asOfSequence, cutoff, groupBy, filter, viewer);
         // A clinic is filtered by its slug, once, when it gets its number.
-        var byNumber = filter.Keys.Where(key => key.Values is not GroupValues.Clinics).ToLookup(key => key.IsOfPatient, key => new KeyFilter(key, filter[key]!));
-        (patientFilters, countedFilters) = ([.. byNumber[true]], [.. byNumber[false]]);
+        var byNumber = filter.Keys.Where(key => key.Values is not GroupValues.Clinics).ToLookup(key => key.IsOfPatient);
+        patientFilters = [.. byNumber[true].Select(key => new KeyFilter(key, filter[key]!))];
+        countedFilters = [.. byNumber[false].Select(key => new KeyFilter(key, filter[key]!))];
     }
 
     /// <summary>The sequence as of which facts count.</summary>
@@ -46,7 +47,7 @@ public abstract class CohortTally
         return clinics.Count - 1;
     }
 
-    /// <summary>Whether a patient of a clinic can count at all, who consents to research as the log stands now, or does not.</summary>
+    /// <summary>Whether a patient can count at all, by its clinic and by whether it consents to research as the log stands now.</summary>
     public bool MayCount(int clinic, bool consentsNow) => admitted[clinic] && (consentsNow || !viewer.NeedsConsent);
 
     /// <summary>Adds one patient's part, from its facts.</summary>
@@ -82,7 +83,8 @@ public abstract class CohortTally
     private protected int GroupOf(in Counted one) => groupBy.NumberOf(one);
 
     /// <summary>The number here of another tally's group: clinics may have other numbers there.</summary>
-    private protected int NumberHere(CohortTally other, int group) => groupBy.Values is GroupValues.Clinics ? Clinic(other.clinics[group]) : group;
+    private protected int NumberHere(CohortTally other, int group) =>
+        groupBy.Values is GroupValues.Clinics ? Clinic(other.clinics[group]) : group;
 
     private protected string KeyOf(int group) => groupBy.TextOf(group, clinics);
 

@@ -83,9 +83,10 @@ internal sealed class EffectCounter
 
     private EffectCounts ToCounts(long overdue, Dictionary<(int Days, bool Resolved), long> durations)
     {
-        var grades = Enumerable.Range(1, Grades).Select(grade => (Milder: Of(grade, false), Serious: Of(grade, true))).ToList();
+        var grades = Enumerable.Range(1, Grades).ToList();
         return new(
-            sessions, patients, [.. grades.Select(grade => grade.Milder + grade.Serious)], grades.Sum(grade => grade.Serious), overdue, durations);
+            sessions, patients, [.. grades.Select(grade => Of(grade, false) + Of(grade, true))], grades.Sum(grade => Of(grade, true)),
+            overdue, durations);
 
         long Of(int grade, bool isSerious) => reports[new ReportedSeverity(grade, isSerious).Number];
     }

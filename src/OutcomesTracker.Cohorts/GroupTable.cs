@@ -11,8 +11,8 @@ internal sealed class GroupTable<T> where T : class, new()
     {
         get
         {
-            var known = groups;
-            return (uint)group < (uint)known.Length && known[group] is { } counts ? counts : Begin(group);
+            var table = groups;
+            return (uint)group < (uint)table.Length && table[group] is { } counts ? counts : Begin(group);
         }
     }
 

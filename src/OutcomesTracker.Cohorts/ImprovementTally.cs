@@ -6,7 +6,8 @@ using OutcomesTracker.Outcomes.Improvement;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>The improvement view: each patient's part, and their sum by group.</summary>
-public sealed class ImprovementTally(ImprovementQuery query) : CohortTally(query.AsOfSequence, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
+public sealed class ImprovementTally(ImprovementQuery query)
+    : CohortTally(query.AsOfSequence, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
 {
     private readonly CourseOutcome outcome = new(query.Window, query.Cutoff);
     private readonly GroupTable<ImprovementCounts> groups = new();

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace OutcomesTracker.Cohorts;
 
-/// <summary>Collects when a member's rows were recorded, and when this alone does not tell what was known (<see cref="RowTimes"/>).</summary>
+/// <summary>
+/// Collects when a subject's rows were recorded, and over which sequences the subject is not settled (<see cref="RowTimes"/>).
+/// </summary>
 internal sealed class RowClock
 {
     private readonly List<uint> since = [];
@@ -12,19 +14,21 @@ internal sealed class RowClock
     /// <summary>Of consents, sessions and assessments, then of each report and its resolution. Valid until the next row.</summary>
     public ReadOnlySpan<uint> Since => CollectionsMarshal.AsSpan(since);
 
-    public RowTimes Times => unsettled >= settled ? always : always with { Unsettled = always.Since(unsettled), Settled = always.Since(settled) };
+    public RowTimes Times => unsettled >= settled
+        ? always
+        : always with { Unsettled = always.Since(unsettled), Settled = always.Since(settled) };
 
-    /// <param name="firstKnown">Before it nothing was known.</param>
-    public void Start(long firstKnown)
+    /// <param name="first">The sequence that recorded the patient's first fact.</param>
+    public void Start(long first)
     {
         since.Clear();
-        (always, unsettled, settled) = (new(firstKnown, 0, 0), long.MaxValue, 0);
+        (always, unsettled, settled) = (new(first, 0, 0), long.MaxValue, 0);
     }
 
     /// <summary>A row's own sequence; the rows in their order.</summary>
     public void Add(long sequence) => since.Add(always.Since(sequence));
 
-    /// <summary>Something else was known from one sequence up to another.</summary>
+    /// <summary>The rows recorded up to a sequence were not all that counted, from one sequence up to, not including, another.</summary>
     public void Unsettle(long from, long to)
     {
         if (from < to) (unsettled, settled) = (Math.Min(unsettled, from), Math.Max(settled, to));

@@ -7,7 +7,8 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>The side-effect view: each patient's part, and their sum by group of session.</summary>
-public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.AsOfSequence, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
+public sealed class SideEffectTally(SideEffectQuery query)
+    : CohortTally(query.AsOfSequence, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
 {
     private const int FilteredOut = -1;
 
@@ -30,9 +31,11 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
         {
             var counted = groups.Counted.ToList();
             var byKey = counted.ToDictionary(
-                group => KeyOf(group.Group), group => new SideEffectCounts(group.Counts.Sessions, group.Counts.Patients, effects.Of(group.Group)), StringComparer.Ordinal);
-            byKey.Add(
-                GroupKeys.Everyone, new(counted.Sum(group => group.Counts.Sessions), patientsWithSession, effects.OfAll(patientsByTerm, patientsWithEffect)));
+                group => KeyOf(group.Group),
+                group => new SideEffectCounts(group.Counts.Sessions, group.Counts.Patients, effects.Of(group.Group)),
+                StringComparer.Ordinal);
+            byKey.Add(GroupKeys.Everyone, new(
+                counted.Sum(group => group.Counts.Sessions), patientsWithSession, effects.OfAll(patientsByTerm, patientsWithEffect)));
             return byKey;
         }
     }
@@ -53,11 +56,11 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     private protected override void Count(in CohortSubject subject, Counted counted)
     {
         patients++;
-        var (known, seen) = (CountSessions(subject, counted), 0UL);
+        var (sessionsUpToCutoff, seen) = (CountSessions(subject, counted), 0UL);
         foreach (ref readonly var report in subject.Reports)
         {
             if (report.OnsetOn > cutoff || !terms[(int)report.Term]) continue;
-            if (!IsAttributed(report, known)) Unattributed++;
+            if (!IsAttributed(report, sessionsUpToCutoff)) Unattributed++;
             else if (Counts(report))
             {
                 patientsByTerm[(int)report.Term] += (long)(~seen >> (int)report.Term & 1);
@@ -71,22 +74,22 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     private int CountSessions(in CohortSubject subject, Counted one)
     {
         if (subject.Sessions.Length > sessions.Length) sessions = new (int, ulong)[subject.Sessions.Length * 2];
-        var (known, isCounted) = (0, false);
+        var (count, isCounted) = (0, false);
         foreach (ref readonly var session in subject.Sessions)
         {
             if (session.On > Cutoff) break;
             (one.Year, one.Modality, one.OperatorRole) = (session.Year, session.Modality, session.OperatorRole);
             var group = Passes(one) ? GroupOf(one) : FilteredOut;
-            sessions[known++] = (group, 0);
+            sessions[count++] = (group, 0);
             if (group == FilteredOut) continue;
             isCounted = true;
             groups[group].Count(patients);
         }
         patientsWithSession += isCounted ? 1 : 0;
-        return known;
+        return count;
     }
 
-    /// <summary>Counts a report, unless its session is filtered out: attribution came before filters, so it is in no count then.</summary>
+    /// <summary>Counts a report, unless its session is filtered out: attribution comes before filters, so it is in no count then.</summary>
     private bool Counts(in ReportRow report)
     {
         ref var session = ref sessions[report.Session];
@@ -97,8 +100,8 @@ public sealed class SideEffectTally(SideEffectQuery query) : CohortTally(query.A
     }
 
     /// <summary>Whether its session is there, on or before the cutoff, and near enough.</summary>
-    private bool IsAttributed(in ReportRow report, int sessionsKnown) =>
-        (uint)report.Session < (uint)sessionsKnown && Attribution.IsNearEnough(report.DaysAfterSession, query.AttributionDays);
+    private bool IsAttributed(in ReportRow report, int sessionsUpToCutoff) =>
+        (uint)report.Session < (uint)sessionsUpToCutoff && Attribution.IsNearEnough(report.DaysAfterSession, query.AttributionDays);
 
     /// <summary>How many sessions a group has, and how many patients they are of. Sessions come patient by patient.</summary>
     private sealed class SessionCounts

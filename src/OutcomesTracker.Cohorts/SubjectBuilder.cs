@@ -8,8 +8,8 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// Makes one patient's rows from its facts as of a sequence: courses are formed, scores judged and reports joined to their sessions. What it
-/// makes is valid until it makes the next; not safe for several threads.
+/// Makes one patient's rows from its facts as of a sequence: courses are formed, scores judged and reports joined to their sessions. What
+/// it makes is valid until it makes the next; not safe for several threads.
 /// </summary>
 public sealed class SubjectBuilder
 {
@@ -29,7 +29,8 @@ public sealed class SubjectBuilder
     public RowTimes Times => clock.Times;
 
     /// <summary>
-    /// The sequences at which the last subject's consents, sessions and assessments were recorded, and then each report and its resolution, as
+    /// The sequences at which the last subject's consents, sessions and assessments were recorded, and then each report and its resolution,
+    /// as
     /// <see cref="Times"/> counts them.
     /// </summary>
     public ReadOnlySpan<uint> Since => clock.Since;
@@ -149,8 +150,8 @@ public sealed class SubjectBuilder
             if (session != Attribution.None) clock.Unsettle(recorded.RecordedFrom, sessions[session].RecordedFrom);
             clock.Add(recorded.RecordedFrom);
             reportRows.Add(new(
-                report.OnsetOn.DayNumber, ResolvedOn(patient, report.SideEffectId, asOfSequence), session, DaysAfterSession(report, session),
-                report.Term, new(report.Severity, report.Serious)));
+                report.OnsetOn.DayNumber, ResolvedOn(patient, report.SideEffectId, asOfSequence), session,
+                DaysAfterSession(report, session), report.Term, new(report.Severity, report.Serious)));
         }
         // A resolution that ended is in no row, and yet was recorded once.
         foreach (ref readonly var recorded in CollectionsMarshal.AsSpan(patient.ResolutionList)) IsRecorded(recorded, asOfSequence);

@@ -5,7 +5,10 @@ namespace OutcomesTracker.Outcomes;
 /// <summary>The size of a cell: its denominator, and whatever else makes it small.</summary>
 public readonly record struct CellSize(string Key, long Denominator, long Courses, long Patients);
 
-/// <summary>Which cells a researcher may not see (contract §4, Small cells): small ones, and one more where a single one could be had by subtraction.</summary>
+/// <summary>
+/// Which cells a researcher may not see (contract §4, Small cells): small ones, and one more where a single one could be had by
+/// subtraction.
+/// </summary>
 public sealed class SmallCells(int minimum)
 {
     public bool IsSmall(long count) => count > 0 && count < minimum;

@@ -10,9 +10,12 @@ namespace OutcomesTracker.Cohorts.Packing;
 /// </summary>
 internal static class PackedFacts
 {
-    // Most sessions treat one pair: those need not be made anew each time.
-    private static readonly ImmutableArray<Treated>[][] OnePair =
-        [.. Enum.GetValues<Indication>().Select(one => Enum.GetValues<BodyArea>().Select(area => ImmutableArray.Create(new Treated(one, area))).ToArray())];
+    // Most sessions treat one site: those arrays need not be made anew each time.
+    private static readonly ImmutableArray<Treated>[][] OneSite =
+    [
+        .. Enum.GetValues<Indication>().Select(indication =>
+            Enum.GetValues<BodyArea>().Select(area => ImmutableArray.Create(new Treated(indication, area))).ToArray()),
+    ];
 
     public static void Write(PackedWriter to, PersonFact fact)
     {
@@ -34,7 +37,7 @@ internal static class PackedFacts
         to.Byte((byte)fact.Modality);
         to.Byte((byte)fact.OperatorRole);
         to.Number(fact.Treats.Length);
-        foreach (var pair in fact.Treats) Write(to, pair);
+        foreach (var site in fact.Treats) Write(to, site);
     }
 
     public static void Write(PackedWriter to, AssessmentFact fact)
@@ -71,7 +74,7 @@ internal static class PackedFacts
         new(version, from.Id(), from.Day(), (Modality)from.Byte(), (ProviderRole)from.Byte(), Treats(ref from));
 
     public static AssessmentFact Assessment(ref PackedReader from, int version) =>
-        new(version, from.Day(), Pair(ref from), (Instrument)from.Byte(), from.Decimal(), (Assessor)from.Byte());
+        new(version, from.Day(), Site(ref from), (Instrument)from.Byte(), from.Decimal(), (Assessor)from.Byte());
 
     public static SideEffectFact SideEffect(ref PackedReader from, int version)
     {
@@ -81,20 +84,20 @@ internal static class PackedFacts
 
     public static ResolutionFact Resolution(ref PackedReader from, int version) => new(version, from.Id(), from.Day());
 
-    private static void Write(PackedWriter to, Treated pair)
+    private static void Write(PackedWriter to, Treated site)
     {
-        to.Byte((byte)pair.Indication);
-        to.Byte((byte)pair.BodyArea);
+        to.Byte((byte)site.Indication);
+        to.Byte((byte)site.BodyArea);
     }
 
-    private static Treated Pair(ref PackedReader from) => new((Indication)from.Byte(), (BodyArea)from.Byte());
+    private static Treated Site(ref PackedReader from) => new((Indication)from.Byte(), (BodyArea)from.Byte());
 
     private static ImmutableArray<Treated> Treats(ref PackedReader from)
     {
         var count = from.Int();
-        if (count == 1) return OnePair[from.Byte()][from.Byte()];
-        var pairs = ImmutableArray.CreateBuilder<Treated>(count);
-        for (var left = count; left > 0; left--) pairs.Add(Pair(ref from));
-        return pairs.MoveToImmutable();
+        if (count == 1) return OneSite[from.Byte()][from.Byte()];
+        var sites = ImmutableArray.CreateBuilder<Treated>(count);
+        for (var left = count; left > 0; left--) sites.Add(Site(ref from));
+        return sites.MoveToImmutable();
     }
 }

@@ -6,7 +6,8 @@ namespace OutcomesTracker.Cohorts.Packing;
 /// <summary>
 /// Writes values in few bytes. A number of 0 or more is a base-128 varint (seven bits a byte, the lowest first, the high bit says that more
 /// follow), a day its <see cref="DateOnly.DayNumber"/>, a code its number. An id is 0 and its 16 bytes in order the first time, and then
-/// its place, from 1, among the ids written first so. A decimal is its scale and its digits, or 255 and the four words of <see cref="decimal.GetBits(decimal)"/>.
+/// its place, from 1, among the ids written first so. A decimal is its scale and its digits, or 255 and the four words of
+/// <see cref="decimal.GetBits(decimal)"/>.
 /// </summary>
 public sealed class PackedWriter
 {

@@ -11,7 +11,8 @@ public static class ClinicalOrder
     }
 
     /// <summary>The facts that the registry held as of a sequence, of days up to the cutoff, in order.</summary>
-    public static List<Recorded<T>> UpTo<T>(this IReadOnlyList<Recorded<T>> facts, DateOnly cutoff, long asOfSequence) where T : struct, IDatedFact
+    public static List<Recorded<T>> UpTo<T>(this IReadOnlyList<Recorded<T>> facts, DateOnly cutoff, long asOfSequence)
+        where T : struct, IDatedFact
     {
         var counted = facts.Where(one => one.IsRecordedAt(asOfSequence) && one.Fact.On <= cutoff).ToList();
         counted.Sort((a, b) => Compare(a.Fact, b.Fact));

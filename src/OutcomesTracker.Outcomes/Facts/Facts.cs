@@ -12,7 +12,7 @@ namespace OutcomesTracker.Outcomes.Facts;
 
 /// <summary>
 /// What the outcome views need of one entry, and no identity. <see cref="Version"/> is the entry's version: a corrected entry
-/// keeps it, so several facts may have it, each known at another time.
+/// keeps it, so several facts may have it, with recorded intervals that do not meet.
 /// </summary>
 public interface IFact
 {
@@ -36,7 +36,8 @@ public readonly record struct SessionFact(
     int Version, Guid SessionId, DateOnly On, Modality Modality, ProviderRole OperatorRole, ImmutableArray<Treated> Treats) : IDatedFact;
 
 /// <summary>A score of one treatment site, within its instrument's range.</summary>
-public readonly record struct AssessmentFact(int Version, DateOnly On, Treated Site, Instrument Instrument, decimal Score, Assessor Assessor) : IDatedFact;
+public readonly record struct AssessmentFact(
+    int Version, DateOnly On, Treated Site, Instrument Instrument, decimal Score, Assessor Assessor) : IDatedFact;
 
 /// <summary>A side effect. Severity is CTCAE's grade, 1–5; the session is the one that the report names, there or not.</summary>
 public readonly record struct SideEffectFact(
@@ -66,7 +67,8 @@ public readonly record struct FactChange(int? Ends, IFact? Begins)
         SessionPerformed session => new SessionFact(
             version, session.SessionId, session.PerformedOn, session.Modality, session.Operator.Role, session.Treats),
         OutcomeAssessed assessed => new AssessmentFact(
-            version, assessed.AssessedOn, new(assessed.Indication, assessed.BodyArea), assessed.Instrument, assessed.Score, assessed.Assessor),
+            version, assessed.AssessedOn, new(assessed.Indication, assessed.BodyArea), assessed.Instrument, assessed.Score,
+            assessed.Assessor),
         SideEffectReported report => new SideEffectFact(
             version, report.SideEffectId, report.Term, report.Severity, report.OnsetOn, report.SessionId, report.Serious ?? false),
         SideEffectResolved resolved => new ResolutionFact(version, resolved.SideEffectId, resolved.ResolvedOn),

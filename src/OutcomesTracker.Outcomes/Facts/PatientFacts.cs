@@ -58,9 +58,11 @@ public sealed class PatientFacts(string clinic)
         ResolutionList.Clear();
     }
 
-    private static long FirstOf<T>(List<Recorded<T>> facts) where T : struct, IFact => facts.Count > 0 ? facts[0].RecordedFrom : long.MaxValue;
+    private static long FirstOf<T>(List<Recorded<T>> facts) where T : struct, IFact =>
+        facts.Count > 0 ? facts[0].RecordedFrom : long.MaxValue;
 
-    private static void Begin<T>(List<Recorded<T>> facts, T fact, long sequence) where T : struct, IFact => facts.Add(new(fact, sequence, Recorded<T>.NotEnded));
+    private static void Begin<T>(List<Recorded<T>> facts, T fact, long sequence) where T : struct, IFact =>
+        facts.Add(new(fact, sequence, Recorded<T>.NotEnded));
 
     /// <summary>Ends the recorded interval of an entry's facts.</summary>
     private void End(int version, long sequence)

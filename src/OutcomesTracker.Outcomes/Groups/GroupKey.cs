@@ -48,7 +48,9 @@ public sealed class GroupKey(string code, GroupValues values, GroupKey.NumberOfV
 
     public OutcomeViews Views { get; init; } = OutcomeViews.Both;
 
-    /// <summary>Whether it is one of the patient, the same for all courses and sessions; unattributed reports are filtered by it too.</summary>
+    /// <summary>
+    /// Whether it is one of the patient, the same for all courses and sessions; unattributed reports are filtered by it too.
+    /// </summary>
     public bool IsOfPatient { get; init; }
 
     /// <summary>Whether there is a filter of its name.</summary>

@@ -28,9 +28,13 @@ public static class GroupKeys
         Sentence = "Years of age at the course's anchor, or at the session.",
     });
 
-    public static readonly GroupKey Clinic = Add(new("clinic", new GroupValues.Clinics(), static (in one) => one.Clinic) { IsOfPatient = true });
+    public static readonly GroupKey Clinic = Add(new("clinic", new GroupValues.Clinics(), static (in one) => one.Clinic)
+    {
+        IsOfPatient = true,
+    });
 
-    public static readonly GroupKey Indication = Add(new("indication", GroupValues.Codes<Indication>(), static (in one) => (int)one.Indication)
+    public static readonly GroupKey Indication = Add(new(
+        "indication", GroupValues.Codes<Indication>(), static (in one) => (int)one.Indication)
     {
         Views = OutcomeViews.Improvement,
     });

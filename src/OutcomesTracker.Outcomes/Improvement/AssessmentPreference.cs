@@ -5,8 +5,10 @@ namespace OutcomesTracker.Outcomes.Improvement;
 /// <summary>An assessment within a course's window, with what decides whether it is preferred to another.</summary>
 /// <param name="DaysAfterReference">Days from the reference session to the assessment.</param>
 /// <param name="Instrument">What was scored.</param>
-/// <param name="Assessor">Who scored it.</param>
-/// <param name="Order">Its place among the course's assessments by day, then version: of two on one day the later place is the higher version.</param>
+/// <param name="Assessor">By whom it was scored.</param>
+/// <param name="Order">
+/// Its place among the course's assessments by day, then version. Of two on one day, the later has the higher version.
+/// </param>
 public readonly record struct CandidateAssessment(int DaysAfterReference, Instrument Instrument, Assessor Assessor, int Order);
 
 /// <summary>
@@ -35,7 +37,8 @@ public sealed class AssessmentPreference(int day) : IComparer<CandidateAssessmen
     private static int InstrumentOtherThanGais(in CandidateAssessment a, in CandidateAssessment b) =>
         (a.Instrument == Instrument.Gais).CompareTo(b.Instrument == Instrument.Gais);
 
-    private static int BlindedThenClinicianThenPatient(in CandidateAssessment a, in CandidateAssessment b) => Rank(a.Assessor).CompareTo(Rank(b.Assessor));
+    private static int BlindedThenClinicianThenPatient(in CandidateAssessment a, in CandidateAssessment b) =>
+        Rank(a.Assessor).CompareTo(Rank(b.Assessor));
 
     private static int HigherVersion(in CandidateAssessment a, in CandidateAssessment b) => b.Order.CompareTo(a.Order);
 

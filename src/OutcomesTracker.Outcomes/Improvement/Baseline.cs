@@ -7,8 +7,8 @@ namespace OutcomesTracker.Outcomes.Improvement;
 public static class Baseline
 {
     /// <summary>
-    /// The latest assessment by the same instrument of the same treatment site on or before the day of the course's first session, whichever
-    /// session the days are counted from; null if there is none.
+    /// The latest assessment by the same instrument of the same treatment site on or before the day of the course's first session,
+    /// whichever session the days are counted from; null if there is none.
     /// </summary>
     /// <param name="course">The course.</param>
     /// <param name="instrument">The instrument of the assessment that is to be compared.</param>

@@ -41,7 +41,9 @@ public sealed record Course(Treated Site, IReadOnlyList<SessionFact> Sessions, D
 
     public SessionFact Reference(ReferenceSession reference) => reference == ReferenceSession.First ? First : Last;
 
-    /// <summary>Whether an assessment may be this course's: of its site, from its first day on and before the site's next course begins.</summary>
+    /// <summary>
+    /// Whether an assessment may be this course's: of its site, from its first day on and before the site's next course begins.
+    /// </summary>
     public bool MayBeAssessedBy(in AssessmentFact assessment) =>
         assessment.Site == Site && assessment.On >= First.On && (NextCourseOn is not { } next || assessment.On < next);
 

@@ -10,7 +10,9 @@ public readonly record struct JudgedAssessment(DateOnly On, Instrument Instrumen
     /// <param name="assessment">One that may be the course's (<see cref="Course.MayBeAssessedBy"/>).</param>
     /// <param name="baseline">Its baseline (<see cref="Baseline.Of"/>).</param>
     public static JudgedAssessment Of(in AssessmentFact assessment, Recorded<AssessmentFact>? baseline) =>
-        new(assessment.On, assessment.Instrument, assessment.Assessor, Responder.Judge(assessment.Instrument, assessment.Score, baseline?.Fact.Score));
+        new(
+            assessment.On, assessment.Instrument, assessment.Assessor,
+            Responder.Judge(assessment.Instrument, assessment.Score, baseline?.Fact.Score));
 }
 
 /// <summary>A course and what became of it.</summary>
@@ -29,12 +31,17 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
     /// All courses of a patient that have a session on or before the cutoff, formed from what the registry held as of a sequence, and what
     /// became of them.
     /// </summary>
-    public static IEnumerable<CourseResult> OfAll(PatientFacts patient, AssessmentWindow window, DateOnly cutoff, long asOfSequence = long.MaxValue)
+    public static IEnumerable<CourseResult> OfAll(
+        PatientFacts patient, AssessmentWindow window, DateOnly cutoff, long asOfSequence = long.MaxValue)
     {
         var outcome = new CourseOutcome(window, cutoff);
+        var sessions = patient.Sessions.UpTo(cutoff, asOfSequence).ConvertAll(one => one.Fact);
         var assessments = patient.Assessments.UpTo(cutoff, asOfSequence);
-        foreach (var course in Course.FormedBy([.. patient.Sessions.UpTo(cutoff, asOfSequence).Select(one => one.Fact)]))
-            yield return new(course, outcome.Of(course.Reference(window.Reference).On, Judged(course, CollectionsMarshal.AsSpan(assessments))));
+        foreach (var course in Course.FormedBy(sessions))
+        {
+            var judged = Judged(course, CollectionsMarshal.AsSpan(assessments));
+            yield return new(course, outcome.Of(course.Reference(window.Reference).On, judged));
+        }
     }
 
     /// <summary>The state of a course.</summary>
@@ -60,12 +67,16 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
     {
         var judged = new List<JudgedAssessment>();
         foreach (ref readonly var one in inOrder)
-            if (course.MayBeAssessedBy(one.Fact)) judged.Add(JudgedAssessment.Of(one.Fact, Baseline.Of(course, one.Fact.Instrument, inOrder)));
+        {
+            if (!course.MayBeAssessedBy(one.Fact)) continue;
+            judged.Add(JudgedAssessment.Of(one.Fact, Baseline.Of(course, one.Fact.Instrument, inOrder)));
+        }
         return [.. judged];
     }
 
     private static int DaysBetween(DateOnly from, DateOnly to) => to.DayNumber - from.DayNumber;
 
     /// <summary>By code: whether it may be chosen. Null is any.</summary>
-    private static bool[] MayBe<T>(IReadOnlySet<T>? asked) where T : struct, Enum => [.. Enum.GetValues<T>().Select(code => asked is null || asked.Contains(code))];
+    private static bool[] MayBe<T>(IReadOnlySet<T>? asked) where T : struct, Enum =>
+        [.. Enum.GetValues<T>().Select(code => asked is null || asked.Contains(code))];
 }

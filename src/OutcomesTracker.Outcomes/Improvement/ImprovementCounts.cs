@@ -16,7 +16,9 @@ public sealed class ImprovementCounts
 
     public long Due => Courses - this[CourseState.NotYetDue];
 
-    /// <summary>Counts a course, and its patient once. Patients are numbered from 1, and the courses of one come one after the other.</summary>
+    /// <summary>
+    /// Counts a course, and its patient once. Patients are numbered from 1, and the courses of one come one after the other.
+    /// </summary>
     public void Count(CourseState state, long patient)
     {
         states[(int)state]++;

@@ -3,7 +3,9 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Outcomes.Improvement;
 
-/// <summary>Whether a score is improved against its baseline, by the responder rule of its instrument (<see cref="Instruments"/>).</summary>
+/// <summary>
+/// Whether a score is improved against its baseline, by the responder rule of its instrument (<see cref="Instruments"/>).
+/// </summary>
 public static class Responder
 {
     /// <param name="instrument">What was scored, both times.</param>

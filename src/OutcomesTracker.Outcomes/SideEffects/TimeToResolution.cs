@@ -15,7 +15,8 @@ public readonly record struct TimeToResolution(int Days, bool IsResolved)
     /// <param name="onset">On or before the cutoff.</param>
     /// <param name="resolution">On or after the onset, or <see cref="Never"/>.</param>
     /// <param name="cutoff">The last day that counts.</param>
-    public static TimeToResolution Of(int onset, int resolution, int cutoff) => new(Math.Min(resolution, cutoff) - onset, resolution <= cutoff);
+    public static TimeToResolution Of(int onset, int resolution, int cutoff) =>
+        new(Math.Min(resolution, cutoff) - onset, resolution <= cutoff);
 
     /// <summary>Whether it is longer than a term is expected to last.</summary>
     public static bool IsOverdue(SideEffectTerm term, int days) => days > Terms.ExpectedDays(term);

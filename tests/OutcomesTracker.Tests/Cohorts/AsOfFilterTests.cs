@@ -3,27 +3,27 @@ using OutcomesTracker.Tests.Outcomes;
 
 namespace OutcomesTracker.Tests.Cohorts;
 
-/// <summary>Leaving rows away gives what forming them as of a sequence gives, row for row, at every sequence at which a member was settled.</summary>
+/// <summary>Leaving rows away gives what forming them as of a sequence gives, row for row, at every sequence at which a subject was settled.</summary>
 public sealed class AsOfFilterTests
 {
     [Theory]
     [InlineData(100), InlineData(200), InlineData(300), InlineData(400)]
-    public void The_past_of_a_settled_member_is_what_was_formed_then(int seed)
+    public void The_past_of_a_settled_subject_is_what_was_formed_then(int seed)
     {
         var (settled, partial, asked) = (0, 0, 0);
         for (var patient = 0; patient < 100; patient++)
         {
             var history = RandomHistory.Of(seed + patient, commands: 30, inOrder: patient % 3 > 0);
-            var (whole, then, past, facts) = (new SubjectBuilder(), new SubjectBuilder(), new AsOfFilter(), Views.Facts(history));
-            var member = whole.Form(facts);
+            var (whole, then, filter, facts) = (new SubjectBuilder(), new SubjectBuilder(), new AsOfFilter(), Views.Facts(history));
+            var subject = whole.Form(facts);
             for (var asOf = 1; asOf <= history.Count; asOf++, asked++)
             {
                 if (!whole.Times.IsSettledAt(asOf)) continue;
-                var left = member;
-                past.Apply(ref left, whole.Since, whole.Times.Since(asOf));
+                var left = subject;
+                filter.Apply(ref left, whole.Since, whole.Times.Since(asOf));
                 Assert.Equal(Told(then.Form(facts, asOf)), Told(left));
                 settled++;
-                if (Told(left) != Told(member)) partial++;
+                if (Told(left) != Told(subject)) partial++;
             }
         }
         Assert.InRange(settled, asked / 5, asked);
@@ -39,7 +39,7 @@ public sealed class AsOfFilterTests
         Assert.Equal(["1"], Assessments(then.Form(facts, asOfSequence: 3)));
         Assert.Equal([true, true, false, true], Enumerable.Range(1, 4).Select(asOf => builder.Times.IsSettledAt(asOf)));
 
-        static string[] Assessments(in CohortSubject member) => [.. member.Courses.ToArray().Select(course => $"{course.Assessments}")];
+        static string[] Assessments(in CohortSubject subject) => [.. subject.Courses.ToArray().Select(course => $"{course.Assessments}")];
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class AsOfFilterTests
         Assert.Equal(RowTimes.TooFar, times.Since(long.MaxValue - 1));
     }
 
-    private static string Told(in CohortSubject member) => string.Join('\n',
-        member.Person, Rows(member.Consents), Rows(member.Sessions), Rows(member.Courses), Rows(member.CourseSessions), Rows(member.Assessments), Rows(member.Reports));
+    private static string Told(in CohortSubject subject) => string.Join('\n',
+        subject.Person, Rows(subject.Consents), Rows(subject.Sessions), Rows(subject.Courses), Rows(subject.CourseSessions), Rows(subject.Assessments), Rows(subject.Reports));
 
     private static string Rows<T>(ReadOnlySpan<T> rows) => string.Join(' ', rows.ToArray());
 }

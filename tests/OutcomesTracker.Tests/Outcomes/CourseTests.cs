@@ -4,7 +4,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>One patient's sessions for one pair; a pause of more than 180 days starts a new course. Days count from 1 March 2026.</summary>
+/// <summary>One patient's sessions for one treatment site; a pause of more than 180 days starts a new course. Days count from 1 March 2026.</summary>
 public sealed class CourseTests
 {
     [Theory]
