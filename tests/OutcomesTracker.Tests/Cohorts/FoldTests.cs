@@ -32,6 +32,15 @@ public sealed class FoldTests
     }
 
     [Fact]
+    public void The_definition_over_facts_and_the_rows_that_a_view_scans_agree_on_every_course()
+    {
+        foreach (var history in Histories.Where(history => history[0] is PatientEnrolled))
+            foreach (var cutoff in Cutoffs)
+                for (var sequence = 1; sequence <= history.Count; sequence += 7)
+                    CourseStory.Results(Facts(history), AssessmentWindow.Default, cutoff, sequence);
+    }
+
+    [Fact]
     public void Corrections_and_retractions_count_as_if_the_entries_had_always_been_so()
     {
         foreach (var history in Histories) Assert.Equal(All(Facts(RandomHistory.AsIfAlwaysRight(history)), Now), All(Facts(history), Now));

@@ -66,5 +66,5 @@ public sealed class CourseTests
         string.Join(' ', Of(cutoff, sessions).Select(course => course.Sessions.Count));
 
     private static List<Course> Of(DateOnly cutoff, params PatientEvent[] sessions) =>
-        [.. CourseOutcome.OfAll(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(result => result.Course)];
+        [.. CourseStory.Results(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(result => result.Course)];
 }

@@ -85,7 +85,7 @@ public sealed class ResponderTests
         var patient = Facts(Enrolled(), CourseStory.Session(0), Score(0, Instrument.Hdss, "4"), Score(100, Instrument.Hdss, "3"), CourseStory.Session(300), Score(330, Instrument.Hdss, "1"));
         Assert.Equal(
             [CourseState.Missing, CourseState.Improved],
-            CourseOutcome.OfAll(patient, AssessmentWindow.Default, Late).Select(result => result.State));
+            CourseStory.Results(patient, AssessmentWindow.Default, Late).Select(result => result.State));
     }
 
     private static OutcomeAssessed Score(int day, Instrument instrument, string score) =>
