@@ -25,9 +25,11 @@ public sealed class LayoutTests
     {
         ["Domain"] = "",
         ["Statistics"] = "",
-        ["Server"] = "Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.OpenApi Microsoft.OpenApi Statistics "
+        ["Outcomes"] = "Domain",
+        ["Cohorts"] = "Outcomes",
+        ["Server"] = "Cohorts Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.OpenApi Microsoft.OpenApi Outcomes Statistics "
             + "Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten",
-        ["Development"] = "Domain Npgsql",
+        ["Development"] = "Domain Npgsql Outcomes",
         ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine",
     };
 
