@@ -2,8 +2,9 @@ using JasperFx.Events;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Projections;
+using OutcomesTracker.Cohorts.Packing;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks;

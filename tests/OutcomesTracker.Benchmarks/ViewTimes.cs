@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using OutcomesTracker.Benchmarks.Harness;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks;
@@ -23,8 +25,8 @@ internal static class ViewTimes
         var effects = Enumerable.Range(0, questions).Select(_ => any.SideEffects()).ToList();
         foreach (var (name, asks) in ((string, List<Action>)[])[
             ("improvement", improvements.ConvertAll(query => Ask(index, query))), ("side effects", effects.ConvertAll(query => Ask(index, query))),
-            ("improvement, pinned", improvements.FindAll(query => query.AsOf <= log.Count).ConvertAll(query => Ask(index, query))),
-            ("side effects, pinned", effects.FindAll(query => query.AsOf <= log.Count).ConvertAll(query => Ask(index, query)))])
+            ("improvement, pinned", improvements.FindAll(query => query.AsOfSequence <= log.Count).ConvertAll(query => Ask(index, query))),
+            ("side effects, pinned", effects.FindAll(query => query.AsOfSequence <= log.Count).ConvertAll(query => Ask(index, query)))])
         {
             asks.ForEach(ask => ask());
             await Row($"{name}, one at a time", asks, 1, "p50 40, p99 100");

@@ -3,9 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Features.Outcomes;
+using OutcomesTracker.Server.Store;
 using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
 using Spectre.Console;
 
 namespace OutcomesTracker.Cli.Demo;

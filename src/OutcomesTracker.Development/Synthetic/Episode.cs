@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.Development.Synthetic;
 

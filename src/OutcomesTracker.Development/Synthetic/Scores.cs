@@ -21,7 +21,7 @@ internal static class Scores
     public static decimal After(Dice dice, Instrument instrument, decimal before, bool improved)
     {
         var scale = Instruments.Of(instrument);
-        return scale.Improved switch
+        return scale.ResponderRule switch
         {
             ResponderRule.AtMost rule => improved ? dice.Between(1, (int)rule.Score) : dice.Between((int)rule.Score + 1, (int)scale.Highest),
             ResponderRule.PointsLower rule => improved

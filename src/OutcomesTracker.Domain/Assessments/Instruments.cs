@@ -17,7 +17,7 @@ public abstract record ResponderRule
 }
 
 /// <summary>A scale: its range (both ends included), whether only whole grades exist, and its responder rule.</summary>
-public sealed record InstrumentDefinition(Instrument Instrument, string Name, decimal Lowest, decimal Highest, bool WholeGrades, ResponderRule Improved);
+public sealed record InstrumentDefinition(Instrument Instrument, string Name, decimal Lowest, decimal Highest, bool WholeGrades, ResponderRule ResponderRule);
 
 /// <summary>The registry's instruments, in one place (contract §4).</summary>
 public static class Instruments

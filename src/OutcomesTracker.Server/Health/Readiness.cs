@@ -1,6 +1,7 @@
-using OutcomesTracker.Server.Store;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Health;
 

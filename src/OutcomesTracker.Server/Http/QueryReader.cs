@@ -43,13 +43,10 @@ public sealed class QueryReader(IQueryCollection query)
             ? new Parsed<int>(number, null)
             : new(0, $"must be a whole number from {lowest} to {highest}"));
 
-    public T? OneOf<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf) where T : struct =>
-        Optional(name, new Shape.Code([.. choices.Select(nameOf)]), text =>
-        {
-            foreach (var choice in choices)
-                if (nameOf(choice) == text) return new Parsed<T>(choice, null);
-            return new(default, $"must be one of {string.Join(", ", choices.Select(nameOf))}");
-        });
+    public T? OneOf<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf) where T : class =>
+        Single(name, new Shape.Code([.. choices.Select(nameOf)]), text => choices.FirstOrDefault(choice => nameOf(choice) == text) is { } chosen
+            ? new Parsed<T>(chosen, null)
+            : new(null, $"must be one of {string.Join(", ", choices.Select(nameOf))}"));
 
     /// <summary>A global sequence. However far beyond any log's end it is, it is only beyond the end.</summary>
     public long? Sequence(string name) => Optional(name, new Shape.Whole(0, long.MaxValue), text =>

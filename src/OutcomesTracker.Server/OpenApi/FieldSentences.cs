@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OutcomesTracker.Outcomes.Groups;
 
 namespace OutcomesTracker.Server.OpenApi;
 
@@ -10,7 +11,8 @@ public static class FieldSentences
     public static IEnumerable<string> Names => ByName.Keys;
 
     public static string Of(string name) =>
-        ByName.TryGetValue(name, out var sentence) ? sentence : throw new InvalidOperationException($"OpenApi/FieldSentences.json says nothing of {name}.");
+        ByName.GetValueOrDefault(name) ?? GroupKeys.All.FirstOrDefault(key => key.Code == name)?.Sentence
+        ?? throw new InvalidOperationException($"Neither OpenApi/FieldSentences.json nor the table of group keys says anything of {name}.");
 
     private static Dictionary<string, string> Read()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Server.Projections;

@@ -1,4 +1,5 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts.Packing;
+using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks.Harness;

@@ -1,6 +1,7 @@
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 

@@ -1,5 +1,9 @@
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks.Harness;
@@ -18,26 +22,27 @@ internal sealed class Questions(int seed, long lastSequence)
         if (One(2))
         {
             var (from, length) = (random.Next(60), random.Next(90));
-            window = new(from + random.Next(length + 1), from, from + length, (Anchor)random.Next(2));
+            window = new(from + random.Next(length + 1), from, from + length, (ReferenceSession)random.Next(2));
         }
         return new(
-            Cutoff(), AsOf(), OutcomeQueries.OfImprovement[random.Next(OutcomeQueries.OfImprovement.Length)],
-            Filter() with { Indication = Some<Indication>(), BodyArea = Some<BodyArea>() },
+            Cutoff(), AsOf(), GroupKeys.OfImprovement[random.Next(GroupKeys.OfImprovement.Count)],
+            Filter().With(GroupKeys.Indication, Codes<Indication>()).With(GroupKeys.BodyArea, Codes<BodyArea>()),
             window with { Instruments = Some<Instrument>(), Assessors = Some<Assessor>() }, Viewer());
     }
 
     public SideEffectQuery SideEffects() => new(
-        Cutoff(), AsOf(), OutcomeQueries.OfSideEffects[random.Next(OutcomeQueries.OfSideEffects.Length)],
-        Filter() with { OperatorRole = Some<ProviderRole>() }, One(2) ? 30 : random.Next(120), Viewer())
+        Cutoff(), AsOf(), GroupKeys.OfSideEffects[random.Next(GroupKeys.OfSideEffects.Count)],
+        Filter().With(GroupKeys.OperatorRole, Codes<ProviderRole>()), One(2) ? 30 : random.Next(120), Viewer())
     {
         Terms = Some<SideEffectTerm>(),
     };
 
     private CohortFilter Filter() => new()
     {
-        Modality = Some<Modality>(), Sex = Some<Sex>(), SkinType = One(8) ? Enumerable.Range(1, 6).Where(_ => One(2)).ToHashSet() : null,
-        AgeBand = One(8) ? AgeBands.All.Where(_ => One(2)).ToHashSet() : null,
-        Clinic = One(8) ? FactStories.Clinics.Where(_ => One(2)).ToHashSet() : null,
+        [GroupKeys.Modality] = Codes<Modality>(), [GroupKeys.Sex] = Codes<Sex>(),
+        [GroupKeys.SkinType] = One(8) ? Enumerable.Range(1, 6).Where(_ => One(2)).Select(type => $"{type}").ToHashSet() : null,
+        [GroupKeys.AgeBand] = One(8) ? AgeBands.All.Where(_ => One(2)).ToHashSet() : null,
+        [GroupKeys.Clinic] = One(8) ? FactStories.Clinics.Where(_ => One(2)).ToHashSet() : null,
     };
 
     private DateOnly Cutoff() => One(2) ? FactStories.LastDay : FactStories.FirstDay.AddDays(60 + random.Next(900));
@@ -48,6 +53,8 @@ internal sealed class Questions(int seed, long lastSequence)
 
     /// <summary>Once in eight times about half of the values.</summary>
     private HashSet<T>? Some<T>() where T : struct, Enum => One(8) ? Enum.GetValues<T>().Where(_ => One(2)).ToHashSet() : null;
+
+    private HashSet<string>? Codes<T>() where T : struct, Enum => Some<T>()?.Select(Code<T>.Of).ToHashSet();
 
     private bool One(int times) => random.Next(times) == 0;
 }

@@ -1,6 +1,11 @@
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 
 namespace OutcomesTracker.IntegrationTests.Development;
 
@@ -44,7 +49,7 @@ public sealed class ManyPatients : ICollectionFixture<ManyPatients>
         }
         return sum.Groups;
 
-        ImprovementQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupBy.Modality, new(), window, new Viewer.ClinicStaff(clinic));
+        ImprovementQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupKeys.Modality, new(), window, new Viewer.ClinicStaff(clinic));
     }
 
     public SideEffectTally SideEffects(CohortFilter filter)
@@ -58,6 +63,6 @@ public sealed class ManyPatients : ICollectionFixture<ManyPatients>
         }
         return sum;
 
-        SideEffectQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupBy.Modality, filter, 30, new Viewer.ClinicStaff(clinic));
+        SideEffectQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupKeys.Modality, filter, 30, new Viewer.ClinicStaff(clinic));
     }
 }

@@ -1,8 +1,8 @@
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Imports;

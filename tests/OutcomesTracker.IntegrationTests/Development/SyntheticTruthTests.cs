@@ -2,7 +2,10 @@ using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.IntegrationTests.Development;
@@ -19,7 +22,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
         foreach (var (window, truth) in new (AssessmentWindow, Func<Modality, double>)[]
         {
             (AssessmentWindow.Default, SyntheticTruth.Improved),
-            (new(90, 83, 104, Anchor.Last), SyntheticTruth.ImprovedAfter90Days),
+            (new(90, 83, 104, ReferenceSession.Last), SyntheticTruth.ImprovedAfter90Days),
         })
         {
             var groups = patients.Improvement(window);
@@ -54,7 +57,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
         foreach (var dark in new[] { false, true })
         {
             var skinTypes = Enumerable.Range(1, 6).Where(type => SyntheticTruth.IsDark(type) == dark).ToHashSet();
-            var groups = patients.SideEffects(new() { SkinType = skinTypes }).Groups;
+            var groups = patients.SideEffects(new() { [GroupKeys.SkinType] = skinTypes.Select(type => $"{type}").ToHashSet() }).Groups;
             foreach (var modality in Enum.GetValues<Modality>())
                 Near(
                     SyntheticTruth.SideEffect(modality, SideEffectTerm.Hyperpigmentation, skinTypes.First()),

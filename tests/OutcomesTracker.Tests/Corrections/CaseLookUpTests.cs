@@ -1,4 +1,4 @@
-using OutcomesTracker.Tests.Outcomes;
+using OutcomesTracker.Tests.Cohorts;
 
 namespace OutcomesTracker.Tests.Corrections;
 

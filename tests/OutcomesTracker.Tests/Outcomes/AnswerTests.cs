@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using static OutcomesTracker.Tests.Outcomes.Views;

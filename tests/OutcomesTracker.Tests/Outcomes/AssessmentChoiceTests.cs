@@ -1,4 +1,4 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -87,7 +87,7 @@ public sealed class AssessmentChoiceTests
     [Fact]
     public void The_window_ends_before_the_first_session_of_the_pairs_next_course()
     {
-        var wide = new AssessmentWindow(200, 0, 365, Anchor.Last);
+        var wide = new AssessmentWindow(200, 0, 365, ReferenceSession.Last);
         Assert.Equal(CourseState.Improved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(180)]));
         Assert.Equal(CourseState.NotImproved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(181)])); // its own baseline, of day 0
         Assert.Equal(CourseState.Improved, CourseStory.State(wide, [.. Course, CourseStory.Session(181) with { Treats = [WrinklesOnNeck] }, Better(181)]));
@@ -98,8 +98,8 @@ public sealed class AssessmentChoiceTests
     {
         var events = (PatientEvent[])[.. Course, CourseStory.Session(100), Better(130)];
         Assert.Equal(CourseState.Improved, CourseStory.State(events));
-        Assert.Equal(CourseState.Missing, CourseStory.State(AssessmentWindow.Default with { Anchor = Anchor.First }, events));
-        Assert.Equal(CourseState.Improved, CourseStory.State(AssessmentWindow.Default with { Anchor = Anchor.First }, [.. Course, CourseStory.Session(100), Better(30)]));
+        Assert.Equal(CourseState.Missing, CourseStory.State(AssessmentWindow.Default with { Reference = ReferenceSession.First }, events));
+        Assert.Equal(CourseState.Improved, CourseStory.State(AssessmentWindow.Default with { Reference = ReferenceSession.First }, [.. Course, CourseStory.Session(100), Better(30)]));
     }
 
     private static OutcomeAssessed Better(int day, Assessor assessor = Assessor.Clinician) => CourseStory.Score(day, Instrument.Hdss, 1, assessor);

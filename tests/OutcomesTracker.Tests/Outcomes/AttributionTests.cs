@@ -1,4 +1,5 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.SideEffects;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -62,17 +63,17 @@ public sealed class AttributionTests
     public void A_sequence_shows_the_sessions_up_to_it()
     {
         PatientEvent[] late = [Enrolled(), Treated(Treatment, Pen), Report(11), Treated(Treatment.AddDays(10), Laser) with { Modality = Modality.Laser }];
-        Assert.Equal("microneedling-pen", Of(Views.SideEffects with { AsOf = 3 }, late));
-        Assert.Equal("laser", Of(Views.SideEffects with { AsOf = 4 }, late));
+        Assert.Equal("microneedling-pen", Of(Views.SideEffects with { AsOfSequence = 3 }, late));
+        Assert.Equal("laser", Of(Views.SideEffects with { AsOfSequence = 4 }, late));
     }
 
     // An unattributed report counts when it passes term, skinType, sex and clinic, whatever else is asked of sessions.
     public static TheoryData<CohortFilter, SideEffectTerm[]?, long> Filters => new()
     {
         { new(), null, 1 }, { new(), [SideEffectTerm.Redness], 1 }, { new(), [SideEffectTerm.Pain], 0 },
-        { new() { SkinType = Set(3) }, null, 1 }, { new() { SkinType = Set(4) }, null, 0 }, { new() { Sex = Set(Sex.Female) }, null, 1 }, { new() { Sex = Set(Sex.Male) }, null, 0 },
-        { new() { Clinic = Set("harbour") }, null, 1 }, { new() { Clinic = Set("vale") }, null, 0 },
-        { new() { Modality = Set(Modality.Topical) }, null, 1 }, { new() { AgeBand = Set("60+") }, null, 1 }, { new() { OperatorRole = Set(ProviderRole.Nurse) }, null, 1 },
+        { new() { [GroupKeys.SkinType] = Set("3") }, null, 1 }, { new() { [GroupKeys.SkinType] = Set("4") }, null, 0 }, { new() { [GroupKeys.Sex] = Set("female") }, null, 1 }, { new() { [GroupKeys.Sex] = Set("male") }, null, 0 },
+        { new() { [GroupKeys.Clinic] = Set("harbour") }, null, 1 }, { new() { [GroupKeys.Clinic] = Set("vale") }, null, 0 },
+        { new() { [GroupKeys.Modality] = Set("topical") }, null, 1 }, { new() { [GroupKeys.AgeBand] = Set("60+") }, null, 1 }, { new() { [GroupKeys.OperatorRole] = Set("nurse") }, null, 1 },
     };
 
     [Theory, MemberData(nameof(Filters))]
@@ -82,7 +83,7 @@ public sealed class AttributionTests
     [Fact]
     public void A_report_whose_session_is_filtered_out_is_in_no_count()
     {
-        var tally = (Views.SideEffects with { Filter = new() { Modality = Set(Modality.MicroneedlingPen) } }).Ask(Facts([.. Sessions, Report(11)]));
+        var tally = (Views.SideEffects with { Filter = new() { [GroupKeys.Modality] = Set("microneedling-pen") } }).Ask(Facts([.. Sessions, Report(11)]));
         Assert.Equal("*:1 microneedling-pen:1", tally.Sessions());
         Assert.Equal((0, 0), (tally.Groups["*"].Effects["any"].Reports, tally.Unattributed));
     }

@@ -1,4 +1,5 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -12,6 +13,17 @@ internal static class CourseStory
     public static OutcomeAssessed Score(int day, Instrument instrument, decimal score, Assessor assessor = Assessor.Clinician) =>
         new(Treatment.AddDays(day), AcneOnFace.Indication, AcneOnFace.BodyArea, instrument, score, assessor);
 
+    /// <summary>A patient's courses and their states, as the definition says; the rows that a view scans must have the same.</summary>
+    public static List<CourseResult> Results(PatientFacts patient, AssessmentWindow window, DateOnly cutoff, long asOf = Now)
+    {
+        var results = CourseOutcome.OfAll(patient, window, cutoff, asOf).ToList();
+        var scanned = (Views.Improvement with { Window = window, Cutoff = cutoff, AsOfSequence = asOf }).Ask(patient).Groups["*"];
+        Assert.Equal(
+            Enum.GetValues<CourseState>().Select(state => (state, results.LongCount(result => result.State == state))),
+            Enum.GetValues<CourseState>().Select(state => (state, scanned[state])));
+        return results;
+    }
+
     /// <summary>The state of the first course, the cutoff years later.</summary>
     public static CourseState State(params PatientEvent[] events) => State(AssessmentWindow.Default, null, events);
 
@@ -23,6 +35,6 @@ internal static class CourseStory
     {
         var patient = Facts([Enrolled(), .. events]);
         var last = cutoff is { } day ? Treatment.AddDays(day) : Late;
-        return Course.Of(patient, window, last, asOf).First(course => course.Pair == AcneOnFace).State;
+        return Results(patient, window, last, asOf).First(result => result.Course.Site == AcneOnFace).State;
     }
 }

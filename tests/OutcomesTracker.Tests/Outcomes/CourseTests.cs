@@ -1,10 +1,10 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>One patient's sessions for one pair; a pause of more than 180 days starts a new course. Days count from 1 March 2026.</summary>
+/// <summary>One patient's sessions for one treatment site; a pause of more than 180 days starts a new course. Days count from 1 March 2026.</summary>
 public sealed class CourseTests
 {
     [Theory]
@@ -28,8 +28,8 @@ public sealed class CourseTests
     [Fact]
     public void Each_pair_has_courses_of_its_own_and_a_session_may_be_in_several()
     {
-        var courses = Of(Session(0, AcneOnFace, WrinklesOnNeck), Session(181, WrinklesOnNeck)).OrderBy(course => (course.Pair.Indication, course.First.On)).ToList();
-        Assert.Equal([(AcneOnFace, 1), (WrinklesOnNeck, 1), (WrinklesOnNeck, 1)], courses.Select(course => (course.Pair, course.Sessions.Count)));
+        var courses = Of(Session(0, AcneOnFace, WrinklesOnNeck), Session(181, WrinklesOnNeck)).OrderBy(course => (course.Site.Indication, course.First.On)).ToList();
+        Assert.Equal([(AcneOnFace, 1), (WrinklesOnNeck, 1), (WrinklesOnNeck, 1)], courses.Select(course => (course.Site, course.Sessions.Count)));
         Assert.Equal([null, Treatment.AddDays(181), null], courses.Select(course => course.NextCourseOn));
     }
 
@@ -58,10 +58,13 @@ public sealed class CourseTests
 
     private static SessionPerformed Session(int day, params ImmutableArray<TreatmentSite> treats) => Treated(Treatment.AddDays(day), Id(100 + day), treats);
 
-    private static List<Course> Of(params PatientEvent[] sessions) => [.. Course.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, Late)];
+    private static List<Course> Of(params PatientEvent[] sessions) => Of(Late, sessions);
 
     private static string Lengths(params PatientEvent[] sessions) => Lengths(Late, sessions);
 
     private static string Lengths(DateOnly cutoff, params PatientEvent[] sessions) =>
-        string.Join(' ', Course.Of(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(course => course.Sessions.Count));
+        string.Join(' ', Of(cutoff, sessions).Select(course => course.Sessions.Count));
+
+    private static List<Course> Of(DateOnly cutoff, params PatientEvent[] sessions) =>
+        [.. CourseStory.Results(Facts([Enrolled(), .. sessions]), AssessmentWindow.Default, cutoff).Select(result => result.Course)];
 }

@@ -1,4 +1,4 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -46,6 +46,6 @@ public sealed class CutoffTests
     [Theory]
     [InlineData(4, CourseState.Improved), InlineData(5, CourseState.Missing)]
     public void A_next_course_that_was_not_known_ends_no_window(long asOf, CourseState state) => Assert.Equal(state, CourseStory.State(
-        new(190, 185, 200, Anchor.Last), null, asOf,
+        new(190, 185, 200, ReferenceSession.Last), null, asOf,
         [CourseStory.Session(0), CourseStory.Score(0, Instrument.Hdss, 4), CourseStory.Score(190, Instrument.Hdss, 1), CourseStory.Session(185)]));
 }

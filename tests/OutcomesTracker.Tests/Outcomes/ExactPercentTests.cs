@@ -1,5 +1,5 @@
 using System.Numerics;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.Tests.Outcomes;
 

@@ -1,4 +1,6 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -13,41 +15,41 @@ public sealed class ImprovementTallyTests
     private static readonly PatientFacts Ann = Facts(Enrolled(), Pen, Laser with { Treats = [AcneOnFace, WrinklesOnNeck] });
 
     [Theory]
-    [InlineData(GroupBy.Modality, "*:2 laser:2"), InlineData(GroupBy.SkinType, "*:2 3:2"), InlineData(GroupBy.Sex, "*:2 female:2")]
-    [InlineData(GroupBy.AgeBand, "*:2 40-49:2"), InlineData(GroupBy.Clinic, "*:2 harbour:2"), InlineData(GroupBy.Indication, "*:2 acne-scars:1 wrinkles:1")]
-    [InlineData(GroupBy.BodyArea, "*:2 face:1 neck:1"), InlineData(GroupBy.Sessions, "*:2 1:1 2:1")]
-    public void Courses_are_grouped_by_each_attribute(GroupBy way, string groups) => Assert.Equal(groups, (Views.Improvement with { GroupBy = way }).Ask(Ann).Courses());
+    [InlineData("modality", "*:2 laser:2"), InlineData("skinType", "*:2 3:2"), InlineData("sex", "*:2 female:2")]
+    [InlineData("ageBand", "*:2 40-49:2"), InlineData("clinic", "*:2 harbour:2"), InlineData("indication", "*:2 acne-scars:1 wrinkles:1")]
+    [InlineData("bodyArea", "*:2 face:1 neck:1"), InlineData("sessions", "*:2 1:1 2:1")]
+    public void Courses_are_grouped_by_each_attribute(string groupBy, string groups) => Assert.Equal(groups, (Views.Improvement with { GroupBy = GroupKeys.All.Single(key => key.Code == groupBy) }).Ask(Ann).Courses());
 
     [Fact]
     public void Group_and_filter_by_modality_mean_the_anchors()
     {
-        var first = Views.Improvement with { Window = AssessmentWindow.Default with { Anchor = Anchor.First } };
+        var first = Views.Improvement with { Window = AssessmentWindow.Default with { Reference = ReferenceSession.First } };
         Assert.Equal("*:2 laser:1 microneedling-pen:1", first.Ask(Ann).Courses());
-        Assert.Equal("*:1 microneedling-pen:1", (first with { Filter = new() { Modality = Set(Modality.MicroneedlingPen) } }).Ask(Ann).Courses());
-        Assert.Equal("*:0", (Views.Improvement with { Filter = new() { Modality = Set(Modality.MicroneedlingPen) } }).Ask(Ann).Courses());
+        Assert.Equal("*:1 microneedling-pen:1", (first with { Filter = new() { [GroupKeys.Modality] = Set("microneedling-pen") } }).Ask(Ann).Courses());
+        Assert.Equal("*:0", (Views.Improvement with { Filter = new() { [GroupKeys.Modality] = Set("microneedling-pen") } }).Ask(Ann).Courses());
     }
 
     [Fact]
     public void Filters_choose_among_courses_that_are_formed_already()
     {
-        var laser = Views.Improvement with { GroupBy = GroupBy.Sessions, Filter = new() { Modality = Set(Modality.Laser) } };
+        var laser = Views.Improvement with { GroupBy = GroupKeys.Sessions, Filter = new() { [GroupKeys.Modality] = Set("laser") } };
         Assert.Equal("*:2 1:1 2:1", laser.Ask(Ann).Courses()); // the pen session is still in the course that the laser ended
     }
 
     [Fact]
     public void A_filter_takes_any_of_its_values_and_different_ones_must_all_hold()
     {
-        var both = new CohortFilter { Indication = Set(Indication.AcneScars, Indication.Wrinkles) };
+        var both = new CohortFilter { [GroupKeys.Indication] = Set("acne-scars", "wrinkles") };
         Assert.Equal("*:2 laser:2", (Views.Improvement with { Filter = both }).Ask(Ann).Courses());
-        Assert.Equal("*:1 laser:1", (Views.Improvement with { Filter = both with { BodyArea = Set(BodyArea.Neck) } }).Ask(Ann).Courses());
-        Assert.Equal("*:0", (Views.Improvement with { Filter = new() { Indication = Set(Indication.AcneScars), BodyArea = Set(BodyArea.Neck) } }).Ask(Ann).Courses());
+        Assert.Equal("*:1 laser:1", (Views.Improvement with { Filter = both.With(GroupKeys.BodyArea, Set("neck")) }).Ask(Ann).Courses());
+        Assert.Equal("*:0", (Views.Improvement with { Filter = new() { [GroupKeys.Indication] = Set("acne-scars"), [GroupKeys.BodyArea] = Set("neck") } }).Ask(Ann).Courses());
     }
 
     public static TheoryData<CohortFilter, bool> PersonFilters => new()
     {
-        { new() { SkinType = Set(3) }, true }, { new() { SkinType = Set(2, 4) }, false }, { new() { Sex = Set(Sex.Female) }, true }, { new() { Sex = Set(Sex.Male) }, false },
-        { new() { AgeBand = Set("40-49") }, true }, { new() { AgeBand = Set("30-39", "50-59") }, false },
-        { new() { Clinic = Set("harbour", "vale") }, true }, { new() { Clinic = Set("vale") }, false },
+        { new() { [GroupKeys.SkinType] = Set("3") }, true }, { new() { [GroupKeys.SkinType] = Set("2", "4") }, false }, { new() { [GroupKeys.Sex] = Set("female") }, true }, { new() { [GroupKeys.Sex] = Set("male") }, false },
+        { new() { [GroupKeys.AgeBand] = Set("40-49") }, true }, { new() { [GroupKeys.AgeBand] = Set("30-39", "50-59") }, false },
+        { new() { [GroupKeys.Clinic] = Set("harbour", "vale") }, true }, { new() { [GroupKeys.Clinic] = Set("vale") }, false },
     };
 
     [Theory, MemberData(nameof(PersonFilters))]
@@ -58,14 +60,14 @@ public sealed class ImprovementTallyTests
     [InlineData(2026, "under-18"), InlineData(2009, "under-18"), InlineData(2008, "18-29"), InlineData(1997, "18-29"), InlineData(1996, "30-39"), InlineData(1987, "30-39")]
     [InlineData(1986, "40-49"), InlineData(1977, "40-49"), InlineData(1976, "50-59"), InlineData(1967, "50-59"), InlineData(1966, "60+"), InlineData(1900, "60+")]
     public void The_age_band_is_of_the_anchors_year_less_the_year_of_birth(int birthYear, string band) => Assert.Equal(
-        $"*:1 {band}:1", (Views.Improvement with { GroupBy = GroupBy.AgeBand }).Ask(Facts(Enrolled(birthYear: birthYear), Treated())).Courses());
+        $"*:1 {band}:1", (Views.Improvement with { GroupBy = GroupKeys.AgeBand }).Ask(Facts(Enrolled(birthYear: birthYear), Treated())).Courses());
 
     [Fact]
     public void The_age_is_at_the_anchor_be_it_first_or_last()
     {
         var patient = Facts(Enrolled(birthYear: 1996), Treated(Day("2025-12-31"), Id(21)), Treated(Day("2026-01-01"), Id(22)));
-        Assert.Equal("*:1 30-39:1", (Views.Improvement with { GroupBy = GroupBy.AgeBand }).Ask(patient).Courses());
-        Assert.Equal("*:1 18-29:1", (Views.Improvement with { GroupBy = GroupBy.AgeBand, Window = AssessmentWindow.Default with { Anchor = Anchor.First } }).Ask(patient).Courses());
+        Assert.Equal("*:1 30-39:1", (Views.Improvement with { GroupBy = GroupKeys.AgeBand }).Ask(patient).Courses());
+        Assert.Equal("*:1 18-29:1", (Views.Improvement with { GroupBy = GroupKeys.AgeBand, Window = AssessmentWindow.Default with { Reference = ReferenceSession.First } }).Ask(patient).Courses());
     }
 
     [Theory]
@@ -73,16 +75,16 @@ public sealed class ImprovementTallyTests
     public void Long_courses_are_one_group(int sessions, string key)
     {
         var events = Enumerable.Range(0, sessions).Select(number => (PatientEvent)Treated(Treatment.AddDays(number), Id(100 + number)));
-        Assert.Equal($"*:1 {key}:1", (Views.Improvement with { GroupBy = GroupBy.Sessions }).Ask(Facts(events.Prepend(Enrolled()))).Courses());
+        Assert.Equal($"*:1 {key}:1", (Views.Improvement with { GroupBy = GroupKeys.Sessions }).Ask(Facts(events.Prepend(Enrolled()))).Courses());
     }
 
     [Fact]
     public void A_corrected_person_counts_as_corrected_from_its_sequence_on()
     {
         var patient = Facts(Enrolled(), Treated(), Corrected(1, Enrolled() with { SkinType = 6, Sex = Sex.Male }));
-        Assert.Equal("*:1 3:1", (Views.Improvement with { GroupBy = GroupBy.SkinType, AsOf = 2 }).Ask(patient).Courses());
-        Assert.Equal("*:1 6:1", (Views.Improvement with { GroupBy = GroupBy.SkinType, AsOf = 3 }).Ask(patient).Courses());
-        Assert.Equal("*:0", (Views.Improvement with { AsOf = 0 }).Ask(patient).Courses());
+        Assert.Equal("*:1 3:1", (Views.Improvement with { GroupBy = GroupKeys.SkinType, AsOfSequence = 2 }).Ask(patient).Courses());
+        Assert.Equal("*:1 6:1", (Views.Improvement with { GroupBy = GroupKeys.SkinType, AsOfSequence = 3 }).Ask(patient).Courses());
+        Assert.Equal("*:0", (Views.Improvement with { AsOfSequence = 0 }).Ask(patient).Courses());
     }
 
     [Fact]

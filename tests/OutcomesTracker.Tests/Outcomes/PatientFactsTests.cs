@@ -1,4 +1,4 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -10,15 +10,15 @@ public sealed class PatientFactsTests
     [Fact]
     public void A_fact_is_known_from_its_sequence_up_to_not_including_its_end()
     {
-        var known = new Known<PersonFact>(new(1, 1985, Sex.Female, 3), 10, 20);
-        Assert.Equal([false, true, true, false, false], new[] { 9, 10, 19, 20, Now }.Select(known.At));
+        var known = new Recorded<PersonFact>(new(1, 1985, Sex.Female, 3), 10, 20);
+        Assert.Equal([false, true, true, false, false], new[] { 9, 10, 19, 20, Now }.Select(known.IsRecordedAt));
     }
 
     [Fact]
     public void What_never_ended_is_known_however_far_one_looks()
     {
-        var known = new Known<PersonFact>(new(1, 1985, Sex.Female, 3), 10, Known<PersonFact>.Still);
-        Assert.Equal([false, true, true, true], new[] { 9, 10, Now - 1, Now }.Select(known.At));
+        var known = new Recorded<PersonFact>(new(1, 1985, Sex.Female, 3), 10, Recorded<PersonFact>.NotEnded);
+        Assert.Equal([false, true, true, true], new[] { 9, 10, Now - 1, Now }.Select(known.IsRecordedAt));
     }
 
     [Fact]
@@ -26,15 +26,15 @@ public sealed class PatientFactsTests
     {
         var facts = Facts(Enrolled(), Treated(), Corrected(2, Treated(Treatment.AddDays(1))), Corrected(2, Treated(Treatment.AddDays(2))), Retracted(2));
         Assert.Equal([(2, 0, 2, 3), (2, 1, 3, 4), (2, 2, 4, 5)], facts.Sessions.Select(known =>
-            (known.Fact.Version, known.Fact.On.DayNumber - Treatment.DayNumber, (int)known.From, (int)known.To)));
+            (known.Fact.Version, known.Fact.On.DayNumber - Treatment.DayNumber, (int)known.RecordedFrom, (int)known.RecordedTo)));
     }
 
     [Fact]
     public void Only_the_target_ends()
     {
         var facts = Facts(Enrolled(), Treated(id: Id(11)), Treated(id: Id(12)), Assessed(), Reported(), Resolved(), Retracted(3));
-        Assert.Equal([long.MaxValue, 7], facts.Sessions.Select(known => known.To));
-        Assert.All([facts.Persons[0].To, facts.Assessments[0].To, facts.SideEffects[0].To, facts.Resolutions[0].To], to => Assert.Equal(long.MaxValue, to));
+        Assert.Equal([long.MaxValue, 7], facts.Sessions.Select(known => known.RecordedTo));
+        Assert.All([facts.Persons[0].RecordedTo, facts.Assessments[0].RecordedTo, facts.SideEffects[0].RecordedTo, facts.Resolutions[0].RecordedTo], recordedTo => Assert.Equal(long.MaxValue, recordedTo));
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
@@ -16,16 +19,16 @@ public sealed class QueryTests
 
     [Fact]
     public void Nothing_asked_is_the_defaults_and_they_are_told() => Assert.Equal(
-        """{"anchor":"last","cutoff":"2026-06-15","day":30,"groupBy":"modality","windowFrom":23,"windowTo":44}""", Told(Improvement("").Asked.Told));
+        """{"anchor":"last","cutoff":"2026-06-15","day":30,"groupBy":"modality","windowFrom":23,"windowTo":44}""", Told(Improvement("").Asked.EffectiveParameters));
 
     [Fact]
     public void Of_side_effects_too() =>
-        Assert.Equal("""{"attributionDays":30,"cutoff":"2026-06-15","groupBy":"modality"}""", Told(SideEffects("").Asked.Told));
+        Assert.Equal("""{"attributionDays":30,"cutoff":"2026-06-15","groupBy":"modality"}""", Told(SideEffects("").Asked.EffectiveParameters));
 
     [Fact]
     public void Repeated_parameters_are_told_as_sorted_arrays() => Assert.Equal(
         """{"anchor":"first","clinic":["harbour","vale"],"cutoff":"2027-01-01","day":5,"groupBy":"bodyArea","sex":["female","male"],"skinType":[2,6],"windowFrom":0,"windowTo":19}""",
-        Told(Improvement("?skinType=6&skinType=2&sex=male&sex=female&clinic=vale&clinic=harbour&day=5&anchor=first&groupBy=bodyArea&cutoff=2027-01-01").Asked.Told));
+        Told(Improvement("?skinType=6&skinType=2&sex=male&sex=female&clinic=vale&clinic=harbour&day=5&anchor=first&groupBy=bodyArea&cutoff=2027-01-01").Asked.EffectiveParameters));
 
     [Theory]
     [InlineData("?day=3", 3, 0, 17), InlineData("?day=7", 7, 0, 21), InlineData("?day=8", 8, 1, 22), InlineData("?day=0&windowFrom=0&windowTo=0", 0, 0, 0)]
@@ -61,8 +64,8 @@ public sealed class QueryTests
     {
         var (asked, errors) = Improvement($"?asOfSequence={sequence}");
         Assert.Empty(errors);
-        var known = new Known<PersonFact>(new(1, 1985, Sex.Female, 3), 10, Known<PersonFact>.Still);
-        Assert.Equal(sequence != "0", known.At(asked.Query.AsOf));
+        var known = new Recorded<PersonFact>(new(1, 1985, Sex.Female, 3), 10, Recorded<PersonFact>.NotEnded);
+        Assert.Equal(sequence != "0", known.IsRecordedAt(asked.Query.AsOfSequence));
     }
 
     [Fact]

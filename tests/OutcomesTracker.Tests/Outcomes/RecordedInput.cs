@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Imports;

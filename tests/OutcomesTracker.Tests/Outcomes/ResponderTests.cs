@@ -1,4 +1,4 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Improvement;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -85,7 +85,7 @@ public sealed class ResponderTests
         var patient = Facts(Enrolled(), CourseStory.Session(0), Score(0, Instrument.Hdss, "4"), Score(100, Instrument.Hdss, "3"), CourseStory.Session(300), Score(330, Instrument.Hdss, "1"));
         Assert.Equal(
             [CourseState.Missing, CourseState.Improved],
-            Course.Of(patient, AssessmentWindow.Default, Late).Select(course => course.State));
+            CourseStory.Results(patient, AssessmentWindow.Default, Late).Select(result => result.State));
     }
 
     private static OutcomeAssessed Score(int day, Instrument instrument, string score) =>

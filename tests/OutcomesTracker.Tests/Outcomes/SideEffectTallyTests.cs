@@ -1,4 +1,5 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.SideEffects;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -10,18 +11,18 @@ public sealed class SideEffectTallyTests
     private static readonly SessionPerformed First = Treated(Treatment, Id(11)), Second = Treated(Treatment.AddDays(10), Id(12)) with { Modality = Modality.Laser, Operator = new("n", ProviderRole.Nurse) };
 
     [Theory]
-    [InlineData(GroupBy.Modality, "*:2 laser:1 microneedling-pen:1"), InlineData(GroupBy.SkinType, "*:2 3:2"), InlineData(GroupBy.Sex, "*:2 female:2")]
-    [InlineData(GroupBy.AgeBand, "*:2 40-49:2"), InlineData(GroupBy.Clinic, "*:2 harbour:2"), InlineData(GroupBy.OperatorRole, "*:2 dermatologist:1 nurse:1")]
-    public void Sessions_are_grouped_by_each_attribute(GroupBy way, string groups) =>
-        Assert.Equal(groups, (Views.SideEffects with { GroupBy = way }).Ask(Facts(Enrolled(), First, Second)).Sessions());
+    [InlineData("modality", "*:2 laser:1 microneedling-pen:1"), InlineData("skinType", "*:2 3:2"), InlineData("sex", "*:2 female:2")]
+    [InlineData("ageBand", "*:2 40-49:2"), InlineData("clinic", "*:2 harbour:2"), InlineData("operatorRole", "*:2 dermatologist:1 nurse:1")]
+    public void Sessions_are_grouped_by_each_attribute(string groupBy, string groups) =>
+        Assert.Equal(groups, (Views.SideEffects with { GroupBy = GroupKeys.All.Single(key => key.Code == groupBy) }).Ask(Facts(Enrolled(), First, Second)).Sessions());
 
     public static TheoryData<CohortFilter, string> SessionFilters => new()
     {
-        { new() { Modality = Set(Modality.Laser, Modality.Facial) }, "*:1 laser:1" }, { new() { OperatorRole = Set(ProviderRole.Nurse) }, "*:1 laser:1" },
-        { new() { Modality = Set(Modality.Laser), OperatorRole = Set(ProviderRole.Dermatologist) }, "*:0" },
-        { new() { AgeBand = Set("40-49", "60+") }, "*:2 laser:1 microneedling-pen:1" }, { new() { AgeBand = Set("30-39") }, "*:0" },
-        { new() { SkinType = Set(3) }, "*:2 laser:1 microneedling-pen:1" }, { new() { SkinType = Set(2, 4) }, "*:0" }, { new() { Sex = Set(Sex.Male) }, "*:0" },
-        { new() { Clinic = Set("vale") }, "*:0" },
+        { new() { [GroupKeys.Modality] = Set("laser", "facial") }, "*:1 laser:1" }, { new() { [GroupKeys.OperatorRole] = Set("nurse") }, "*:1 laser:1" },
+        { new() { [GroupKeys.Modality] = Set("laser"), [GroupKeys.OperatorRole] = Set("dermatologist") }, "*:0" },
+        { new() { [GroupKeys.AgeBand] = Set("40-49", "60+") }, "*:2 laser:1 microneedling-pen:1" }, { new() { [GroupKeys.AgeBand] = Set("30-39") }, "*:0" },
+        { new() { [GroupKeys.SkinType] = Set("3") }, "*:2 laser:1 microneedling-pen:1" }, { new() { [GroupKeys.SkinType] = Set("2", "4") }, "*:0" }, { new() { [GroupKeys.Sex] = Set("male") }, "*:0" },
+        { new() { [GroupKeys.Clinic] = Set("vale") }, "*:0" },
     };
 
     [Theory, MemberData(nameof(SessionFilters))]
@@ -35,7 +36,7 @@ public sealed class SideEffectTallyTests
     [Fact]
     public void The_age_band_is_of_each_sessions_own_year() => Assert.Equal(
         "*:2 18-29:1 30-39:1",
-        (Views.SideEffects with { GroupBy = GroupBy.AgeBand }).Ask(Facts(Enrolled(birthYear: 1996), Treated(Day("2025-12-31"), Id(21)), Treated(Day("2026-01-01"), Id(22)))).Sessions());
+        (Views.SideEffects with { GroupBy = GroupKeys.AgeBand }).Ask(Facts(Enrolled(birthYear: 1996), Treated(Day("2025-12-31"), Id(21)), Treated(Day("2026-01-01"), Id(22)))).Sessions());
 
     [Fact]
     public void Sessions_of_every_pair_and_setting_count_once_and_those_after_the_cutoff_not()

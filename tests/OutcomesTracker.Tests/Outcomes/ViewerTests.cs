@@ -1,4 +1,4 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Outcomes;
 using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
@@ -81,6 +81,6 @@ public sealed class ViewerTests
     private static bool Sees(params PatientEvent[] consents) => Sees(Late, Now, consents);
 
     private static bool Sees(DateOnly cutoff, long asOf, params PatientEvent[] consents) =>
-        (Views.Improvement with { Viewer = Researcher, Cutoff = cutoff, AsOf = asOf })
+        (Views.Improvement with { Viewer = Researcher, Cutoff = cutoff, AsOfSequence = asOf })
             .Ask(Facts([Enrolled(), Treated(Day("2026-01-01")), .. consents])).Groups["*"].Courses == 1;
 }

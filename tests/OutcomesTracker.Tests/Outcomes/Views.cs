@@ -1,5 +1,10 @@
 using System.Text.Json;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 
@@ -15,9 +20,9 @@ internal static class Views
 
     public static readonly DateOnly Late = new(2030, 1, 1);
 
-    public static readonly ImprovementQuery Improvement = new(Late, Now, GroupBy.Modality, new(), AssessmentWindow.Default, Staff);
+    public static readonly ImprovementQuery Improvement = new(Late, Now, GroupKeys.Modality, new(), AssessmentWindow.Default, Staff);
 
-    public static readonly SideEffectQuery SideEffects = new(Late, Now, GroupBy.Modality, new(), 30, Staff);
+    public static readonly SideEffectQuery SideEffects = new(Late, Now, GroupKeys.Modality, new(), 30, Staff);
 
     public static PatientFacts Facts(params IEnumerable<PatientEvent> events) => FactsIn("harbour", events);
 

@@ -25,10 +25,13 @@ public sealed class LayoutTests
     {
         ["Domain"] = "",
         ["Statistics"] = "",
-        ["Server"] = "Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.Authentication.JwtBearer "
+        ["Outcomes"] = "Domain",
+        ["Cohorts"] = "Outcomes",
+        ["Server"] = "Cohorts Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.Authentication.JwtBearer "
             + "Microsoft.AspNetCore.OpenApi Microsoft.OpenApi OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Exporter.Prometheus.AspNetCore "
-            + "OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore Statistics Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten",
-        ["Development"] = "Domain Npgsql",
+            + "OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore Outcomes Statistics Swashbuckle.AspNetCore.SwaggerUI "
+            + "WolverineFx.Http.Marten",
+        ["Development"] = "Domain Npgsql Outcomes",
         ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine",
     };
 

@@ -4,9 +4,10 @@ using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
@@ -32,7 +33,7 @@ public static class GetCodesEndpoint
             Code<Modality>.All, Code<Adjunct>.All, Code<Indication>.All, Code<BodyArea>.All, Code<SideEffectTerm>.All, Code<Instrument>.All,
             Code<Assessor>.All, Code<Sex>.All, Code<Setting>.All, Code<ConsentScope>.All, Code<ProviderRole>.All, Code<Reporter>.All,
             AgeBands.All, Code<Role>.All),
-        [.. Instruments.All.Select(scale => new InstrumentCodes(scale.Instrument, scale.Name, scale.Lowest, scale.Highest, scale.WholeGrades, Shown(scale.Improved)))],
+        [.. Instruments.All.Select(scale => new InstrumentCodes(scale.Instrument, scale.Name, scale.Lowest, scale.Highest, scale.WholeGrades, Shown(scale.ResponderRule)))],
         new(Sorted(Contraindications.Conditions), Sorted(Contraindications.Medications), Sorted(Contraindications.StopBefore)),
         [.. Enum.GetValues<SideEffectTerm>().Select(term => new SideEffectCodes(term, Terms.RaisesAlert(term), Terms.ExpectedDays(term)))],
         new(

@@ -1,5 +1,6 @@
 using System.Data;
 using Npgsql;
+using OutcomesTracker.Cohorts.Packing;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 

@@ -1,13 +1,14 @@
 using Npgsql;
 using NpgsqlTypes;
+using OutcomesTracker.Cohorts.Packing;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Corrections;
-using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
+using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server.Features.Outcomes;

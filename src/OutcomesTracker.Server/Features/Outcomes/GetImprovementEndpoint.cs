@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 using Wolverine.Http;
@@ -10,9 +10,11 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// <summary><c>GET /v1/outcomes/improvement</c>: how many courses improved, and of how many it is not known.</summary>
 public static class GetImprovementEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.For(OutcomeView.Viewers).WithName("get-improvement").WithTags("Outcomes")
+    public static void Configure(HttpChain chain) => chain.Metadata
+        .For(OutcomeView.Viewers).WithName("get-improvement").WithTags("Outcomes")
         .WithSummary("How many courses improved, and of how many it is not known")
-        .Asks(query => OutcomeQueries.Improvement(query, OutcomeView.AnyViewer, default)).Answers<ImprovementAnswer>().MayRefuse("not-found");
+        .Asks(query => OutcomeQueries.Improvement(query, OutcomeView.AnyViewer, default))
+        .Answers<ImprovementAnswer>().MayRefuse("not-found");
 
     [WolverineGet("/v1/outcomes/improvement")]
     public static Task<IResult> Get(HttpContext context, OutcomeView view) => view.Answer(
@@ -20,6 +22,8 @@ public static class GetImprovementEndpoint
         (asked, cells) =>
         {
             var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(asked.Query), (sum, part) => sum.Add(part));
-            return new ImprovementAnswer(Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, OutcomeAnswers.Groups(tally, cells));
+            return new ImprovementAnswer(
+                Math.Min(sequence, asked.Query.AsOfSequence), (string)asked.EffectiveParameters["cutoff"], asked.EffectiveParameters,
+                OutcomeAnswers.Groups(tally, cells));
         });
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
 using Wolverine.Http;
@@ -10,9 +10,11 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// <summary><c>GET /v1/outcomes/side-effects</c>: side-effect rates by session and by patient.</summary>
 public static class GetSideEffectsEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.For(OutcomeView.Viewers).WithName("get-side-effects").WithTags("Outcomes")
+    public static void Configure(HttpChain chain) => chain.Metadata
+        .For(OutcomeView.Viewers).WithName("get-side-effects").WithTags("Outcomes")
         .WithSummary("Side-effect rates by session and by patient")
-        .Asks(query => OutcomeQueries.SideEffects(query, OutcomeView.AnyViewer, default)).Answers<SideEffectAnswer>().MayRefuse("not-found");
+        .Asks(query => OutcomeQueries.SideEffects(query, OutcomeView.AnyViewer, default))
+        .Answers<SideEffectAnswer>().MayRefuse("not-found");
 
     [WolverineGet("/v1/outcomes/side-effects")]
     public static Task<IResult> Get(HttpContext context, OutcomeView view) => view.Answer(
@@ -22,6 +24,7 @@ public static class GetSideEffectsEndpoint
             var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(asked.Query), (sum, part) => sum.Add(part));
             var unattributed = cells?.IsSmall(tally.Unattributed) == true ? (long?)null : tally.Unattributed;
             return new SideEffectAnswer(
-                Math.Min(sequence, asked.Query.AsOf), (string)asked.Told["cutoff"], asked.Told, unattributed, OutcomeAnswers.Groups(tally, cells));
+                Math.Min(sequence, asked.Query.AsOfSequence), (string)asked.EffectiveParameters["cutoff"], asked.EffectiveParameters,
+                unattributed, OutcomeAnswers.Groups(tally, cells));
         });
 }

@@ -1,4 +1,8 @@
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SideEffects;
 using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
@@ -46,7 +50,7 @@ public sealed record Effect(
         ImprovementGroup.Quotient(counts.SessionsWithEffect, group.Sessions), Interval.Wilson(counts.SessionsWithEffect, group.Sessions),
         counts.PatientsWithEffect,
         ImprovementGroup.Quotient(counts.PatientsWithEffect, group.Patients), Interval.Wilson(counts.PatientsWithEffect, group.Patients),
-        Enumerable.Range(1, 5).ToDictionary(GroupKeys.OfDigit, grade => counts.Severity[grade - 1]),
+        Enumerable.Range(1, 5).ToDictionary(grade => $"{grade}", grade => counts.Severity[grade - 1]),
         counts.Serious, counts.Resolved, counts.Reports - counts.Resolved, counts.Overdue, Median(counts));
 
     private static int? Median(EffectCounts counts)

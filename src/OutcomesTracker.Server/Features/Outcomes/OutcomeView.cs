@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using OutcomesTracker.Domain.Outcomes;
+using OutcomesTracker.Cohorts;
+using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Projections;
@@ -30,7 +32,7 @@ public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDi
         if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
         if (!await clinics.IsKnown(caller, context.RequestAborted)) return Problem.UnknownClinic.ToResult();
         if (await OutcomeQueries.CheckClinics(filterOf(asked.Query), clinics, context.RequestAborted) is { } unknown) return unknown.ToResult();
-        if (!await freshness.OfIndex(asked.Pinned, asked.AtLeastSequence, context.RequestAborted)) return Problem.Unavailable.ToResult();
+        if (!await freshness.OfIndex(asked.AsOfSequence, asked.AtLeastSequence, context.RequestAborted)) return Problem.Unavailable.ToResult();
         var cells = caller.Role == Role.Researcher && settings.Of(Catalogue.MinimumCellSize) is var minimum and > 0 ? new SmallCells(minimum) : null;
         return Results.Json(compute(asked, cells), ApiJson.Options);
     }

@@ -1,8 +1,8 @@
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consultations;
-using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Domain.Sessions;
+using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.Server.Features.Patients;
 

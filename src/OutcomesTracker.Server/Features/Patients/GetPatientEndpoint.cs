@@ -7,11 +7,12 @@ using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.FollowUp;
-using OutcomesTracker.Domain.Outcomes;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
@@ -49,7 +50,7 @@ public static class GetPatientEndpoint
             stream.Open(person.Identity) is { } identity ? Identity.FromJson(identity) : null,
             patient.All<ConsentEvent>().GroupBy(consent => consent.Event.Scope)
                 .Select(scope => new ConsentInCase(scope.Key, scope.Latest() is { Event: ConsentGiven }, scope.Latest()!.Value.Event.On)),
-            Courses(stream, today),
+            CoursesOf(stream, today),
             patient.All<ConsultationRecorded>().Select(entry => Consultation(entry, stream)),
             patient.All<SessionPerformed>().Select(entry => Session(entry, stream)),
             patient.All<SideEffectReported>().Select(entry => SideEffect(entry, patient, stream)),
@@ -63,14 +64,16 @@ public static class GetPatientEndpoint
     private static bool IsAboutAnEntry(PatientEvent happened) => happened.ClinicalDay() is null;
 
     /// <summary>Courses with their outcome by the improvement view's own defaults.</summary>
-    private static IEnumerable<CourseInCase> Courses(PatientRecord stream, DateOnly today)
+    private static IEnumerable<CourseInCase> CoursesOf(PatientRecord stream, DateOnly today)
     {
         var facts = stream.Events.Aggregate(
             new PatientFacts(stream.Clinic),
             (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event)));
-        return Course.Of(facts, AssessmentWindow.Default, today).Select(course => new CourseInCase(
-            course.Pair.Indication, course.Pair.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId), course.State));
+        return CourseOutcome.OfAll(facts, AssessmentWindow.Default, today).Select(result => Shown(result.Course, result.State));
     }
+
+    private static CourseInCase Shown(Course course, CourseState state) => new(
+        course.Site.Indication, course.Site.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId), state);
 
     private static ConsultationInCase Consultation(EntryInEffect<ConsultationRecorded> entry, PatientRecord stream)
     {

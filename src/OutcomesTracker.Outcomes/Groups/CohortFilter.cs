@@ -1,0 +1,33 @@
+namespace OutcomesTracker.Outcomes.Groups;
+
+/// <summary>
+/// Which courses or sessions count, once they are formed: of each group key any of the given values. A key without values admits all.
+/// </summary>
+public sealed class CohortFilter
+{
+    private readonly Dictionary<GroupKey, IReadOnlySet<string>> values = [];
+
+    public IEnumerable<GroupKey> Keys => values.Keys;
+
+    /// <summary>The values of a key that count, as groups are named; null is all.</summary>
+    public IReadOnlySet<string>? this[GroupKey key]
+    {
+        get => values.GetValueOrDefault(key);
+        init => Set(key, value);
+    }
+
+    /// <summary>The same filter, but for the values of one key.</summary>
+    public CohortFilter With(GroupKey key, IReadOnlySet<string>? any)
+    {
+        var filter = new CohortFilter();
+        foreach (var (other, set) in values) filter.values.Add(other, set);
+        filter.Set(key, any);
+        return filter;
+    }
+
+    private void Set(GroupKey key, IReadOnlySet<string>? any)
+    {
+        if (any is null) values.Remove(key);
+        else values[key] = any;
+    }
+}

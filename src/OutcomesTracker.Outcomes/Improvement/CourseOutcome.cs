@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Outcomes.Facts;
+
+namespace OutcomesTracker.Outcomes.Improvement;
+
+/// <summary>An assessment that may be a course's, and the state of the course if it is the one that counts.</summary>
+public readonly record struct JudgedAssessment(DateOnly On, Instrument Instrument, Assessor Assessor, CourseState State)
+{
+    /// <param name="assessment">One that may be the course's (<see cref="Course.MayBeAssessedBy"/>).</param>
+    /// <param name="baseline">Its baseline (<see cref="Baseline.Of"/>).</param>
+    public static JudgedAssessment Of(in AssessmentFact assessment, Recorded<AssessmentFact>? baseline) =>
+        new(
+            assessment.On, assessment.Instrument, assessment.Assessor,
+            Responder.Judge(assessment.Instrument, assessment.Score, baseline?.Fact.Score));
+}
+
+/// <summary>A course and what became of it.</summary>
+public sealed record CourseResult(Course Course, CourseState State);
+
+/// <summary>
+/// What becomes of a course (contract §4, Improvement): which assessment counts, and the state that follows. Made once for a window and
+/// a cutoff; it keeps nothing between courses.
+/// </summary>
+public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
+{
+    private readonly AssessmentPreference preference = new(window.Day);
+    private readonly bool[] mayBeInstrument = MayBe(window.Instruments), mayBeAssessor = MayBe(window.Assessors);
+
+    /// <summary>
+    /// All courses of a patient that have a session on or before the cutoff, formed from what the registry held as of a sequence, and what
+    /// became of them.
+    /// </summary>
+    public static IEnumerable<CourseResult> OfAll(
+        PatientFacts patient, AssessmentWindow window, DateOnly cutoff, long asOfSequence = long.MaxValue)
+    {
+        var outcome = new CourseOutcome(window, cutoff);
+        var sessions = patient.Sessions.UpTo(cutoff, asOfSequence).ConvertAll(one => one.Fact);
+        var assessments = patient.Assessments.UpTo(cutoff, asOfSequence);
+        foreach (var course in Course.FormedBy(sessions))
+        {
+            var judged = Judged(course, CollectionsMarshal.AsSpan(assessments));
+            yield return new(course, outcome.Of(course.Reference(window.Reference).On, judged));
+        }
+    }
+
+    /// <summary>The state of a course.</summary>
+    /// <param name="referenceOn">The day of its reference session, on or before the cutoff.</param>
+    /// <param name="assessments">Those that may be the course's own, by day, then version; of days after the cutoff too.</param>
+    public CourseState Of(DateOnly referenceOn, ReadOnlySpan<JudgedAssessment> assessments)
+    {
+        var (state, counts, best) = (window.WithoutAssessment(DaysBetween(referenceOn, cutoff)), false, default(CandidateAssessment));
+        for (var order = 0; order < assessments.Length; order++)
+        {
+            ref readonly var one = ref assessments[order];
+            var candidate = new CandidateAssessment(DaysBetween(referenceOn, one.On), one.Instrument, one.Assessor, order);
+            if (!window.Contains(candidate.DaysAfterReference) || one.On > cutoff || !MayBeChosen(one)) continue;
+            if (counts && preference.Compare(candidate, best) > 0) continue;
+            (state, counts, best) = (one.State, true, candidate);
+        }
+        return state;
+    }
+
+    private bool MayBeChosen(in JudgedAssessment one) => mayBeInstrument[(int)one.Instrument] && mayBeAssessor[(int)one.Assessor];
+
+    private static JudgedAssessment[] Judged(Course course, ReadOnlySpan<Recorded<AssessmentFact>> inOrder)
+    {
+        var judged = new List<JudgedAssessment>();
+        foreach (ref readonly var one in inOrder)
+        {
+            if (!course.MayBeAssessedBy(one.Fact)) continue;
+            judged.Add(JudgedAssessment.Of(one.Fact, Baseline.Of(course, one.Fact.Instrument, inOrder)));
+        }
+        return [.. judged];
+    }
+
+    private static int DaysBetween(DateOnly from, DateOnly to) => to.DayNumber - from.DayNumber;
+
+    /// <summary>By code: whether it may be chosen. Null is any.</summary>
+    private static bool[] MayBe<T>(IReadOnlySet<T>? asked) where T : struct, Enum =>
+        [.. Enum.GetValues<T>().Select(code => asked is null || asked.Contains(code))];
+}

@@ -1,0 +1,35 @@
+namespace OutcomesTracker.Outcomes.Improvement;
+
+/// <summary>How many courses of a group are in each state, and how many patients they are of: a sum over patients.</summary>
+public sealed class ImprovementCounts
+{
+    private readonly long[] states = new long[Enum.GetValues<CourseState>().Length];
+    private long lastPatient;
+
+    public long Patients { get; private set; }
+
+    public long Courses => states.Sum();
+
+    public long this[CourseState state] => states[(int)state];
+
+    public long Assessed => this[CourseState.Improved] + this[CourseState.NotImproved];
+
+    public long Due => Courses - this[CourseState.NotYetDue];
+
+    /// <summary>
+    /// Counts a course, and its patient once. Patients are numbered from 1, and the courses of one come one after the other.
+    /// </summary>
+    public void Count(CourseState state, long patient)
+    {
+        states[(int)state]++;
+        if (lastPatient == patient) return;
+        lastPatient = patient;
+        Patients++;
+    }
+
+    public void Add(ImprovementCounts other)
+    {
+        Patients += other.Patients;
+        for (var state = 0; state < states.Length; state++) states[state] += other.states[state];
+    }
+}
