@@ -139,13 +139,15 @@ public static class RegistryServer
         services.AddSingleton(TimeProvider.System).AddSingleton(configured);
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton(_ => new PatientKeyStore(EventStoreConnection.Open(settings.Keys, "keys"), KeySettings.Master(configured, settings)));
+        services.AddSingleton(_ => new PatientKeyStore(
+            EventStoreConnection.Open(settings.Keys, "keys"), KeySettings.Master(configured, settings)));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
         services.AddProblemDetails().AddExceptionHandler<FailureAnswers>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
-        services.AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument().AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
+        services.AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument();
+        services.AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
 
     /// <summary>Marten stores and projects, Wolverine delivers what follows.</summary>

@@ -13,7 +13,8 @@ namespace OutcomesTracker.Server.Commands;
 
 /// <summary>What a batch needs of the server.</summary>
 internal sealed record BatchServices(
-    IDocumentStore Store, NpgsqlDataSource Database, IWolverineRuntime Wolverine, RecentlyUsed<StreamKey, KnownCase> Cache, TimeProvider Clock);
+    IDocumentStore Store, NpgsqlDataSource Database, IWolverineRuntime Wolverine, RecentlyUsed<StreamKey, KnownCase> Cache,
+    TimeProvider Clock);
 
 /// <summary>
 /// A case that was decided on. It is never wrong, because the events up to a version never change; it may be behind, and then the events

@@ -13,7 +13,8 @@ internal sealed class FailureAnswers(Readiness readiness, ILogger<FailureAnswers
         var problem = Of(exception);
         if (Unavailability.IsFullDisk(exception)) readiness.DiskIsFull();
         if (problem.Status == 500) log.LogError(exception, "A bug answered with 500");
-        else if (problem.Status == 503) log.LogWarning("The database cannot be reached: {Failure}", (exception.InnerException ?? exception).GetType().Name);
+        else if (problem.Status == 503)
+            log.LogWarning("The database cannot be reached: {Failure}", (exception.InnerException ?? exception).GetType().Name);
         await problem.Write(httpContext);
         return true;
     }

@@ -10,8 +10,8 @@ using OutcomesTracker.Server.Settings;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// Who calls, by <c>Authorization: Bearer</c>; 401 and 403 are problem documents. While it cannot be known whether a token was revoked,
-/// it lets no one in.
+/// The caller of a request, by <c>Authorization: Bearer</c>; 401 and 403 are problem documents. While it cannot be known whether a token was
+/// revoked, the token opens nothing.
 /// </summary>
 internal static class BearerAuthentication
 {
@@ -32,10 +32,12 @@ internal static class BearerAuthentication
             context.Response.Headers.WWWAuthenticate = SchemeName;
             return Problem.Unauthenticated.Write(context.HttpContext);
         },
-        OnForbidden = context => Problem.Forbidden("Your role may not use this route, or your token names no clinic.").Write(context.HttpContext),
+        OnForbidden = context =>
+            Problem.Forbidden("Your role may not use this route, or your token names no clinic.").Write(context.HttpContext),
     };
 
-    public static IServiceCollection AddBearerAuthentication(this IServiceCollection services, ServerSettings configured, RegistrySettings settings)
+    public static IServiceCollection AddBearerAuthentication(
+        this IServiceCollection services, ServerSettings configured, RegistrySettings settings)
     {
         services.AddAuthentication(SchemeName).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(SchemeName).Configure((JwtBearerOptions options, TimeProvider clock) =>
@@ -49,9 +51,10 @@ internal static class BearerAuthentication
 
     private static async Task RefuseRevoked(TokenValidatedContext context)
     {
+        var request = context.HttpContext;
+        var clinics = request.RequestServices.GetRequiredService<ClinicDirectory>();
         if (Caller.From(context.Principal!) is not { } caller) context.Fail("The token names no caller.");
-        else if (context.Principal!.FindFirst(Caller.TokenIdClaim)?.Value is { } jti
-            && await context.HttpContext.RequestServices.GetRequiredService<ClinicDirectory>().HasRevoked(caller, jti, context.HttpContext.RequestAborted))
+        else if (context.Principal!.FindFirst(Caller.TokenIdClaim)?.Value is { } jti && await clinics.HasRevoked(caller, jti, request.RequestAborted))
             context.Fail("The token was revoked.");
     }
 }

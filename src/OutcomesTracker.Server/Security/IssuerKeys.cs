@@ -9,13 +9,15 @@ namespace OutcomesTracker.Server.Security;
 /// when a token names an unknown key, at most every half a minute, and every ten minutes anyway: a key that the issuer withdrew is good no
 /// longer than that, which the library's own manager (it adds a random time, and reads behind the request) does not promise.
 /// </summary>
-public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, TimeProvider clock) : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, TimeProvider clock)
+    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {
     private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10), Pause = TimeSpan.FromSeconds(30), Rest = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim reading = new(1);
-    private readonly IDocumentRetriever documents =
-        jwks?.Contains("://", StringComparison.Ordinal) == false ? new FileDocumentRetriever() : new HttpDocumentRetriever(http) { RequireHttps = false };
+    private readonly IDocumentRetriever documents = jwks?.Contains("://", StringComparison.Ordinal) == false
+        ? new FileDocumentRetriever()
+        : new HttpDocumentRetriever(http) { RequireHttps = false };
 
     private OpenIdConnectConfiguration? known;
     private DateTimeOffset readAt = DateTimeOffset.MinValue, awayAt = DateTimeOffset.MinValue;
@@ -67,9 +69,12 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
         }
     }
 
-    private async Task<IEnumerable<SecurityKey>> ReadKeys(CancellationToken cancel) => jwks is not null
-        ? new JsonWebKeySet(await documents.GetDocumentAsync(jwks, cancel)).GetSigningKeys()
-        : (await OpenIdConnectConfigurationRetriever.GetAsync($"{issuer.TrimEnd('/')}/.well-known/openid-configuration", documents, cancel)).SigningKeys;
+    private async Task<IEnumerable<SecurityKey>> ReadKeys(CancellationToken cancel)
+    {
+        if (jwks is not null) return new JsonWebKeySet(await documents.GetDocumentAsync(jwks, cancel)).GetSigningKeys();
+        var address = $"{issuer.TrimEnd('/')}/.well-known/openid-configuration";
+        return (await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancel)).SigningKeys;
+    }
 
     /// <summary>The keys for ES256 (P-256) and RS256 (2048 bits and more); those of other kinds are passed over.</summary>
     private OpenIdConnectConfiguration Configuration(IEnumerable<SecurityKey> found)
@@ -78,7 +83,9 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
         foreach (var key in found)
             if (!string.IsNullOrEmpty(key.KeyId) && key is ECDsaSecurityKey { KeySize: 256 } or RsaSecurityKey { KeySize: >= 2_048 })
                 configuration.SigningKeys.Add(key);
-        return configuration.SigningKeys.Count > 0 ? configuration : throw new InvalidOperationException("The issuer has no key that tokens could be verified with.");
+        return configuration.SigningKeys.Count > 0
+            ? configuration
+            : throw new InvalidOperationException("The issuer has no key that tokens could be verified with.");
     }
 
     public void Dispose() => reading.Dispose();

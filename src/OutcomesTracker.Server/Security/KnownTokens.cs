@@ -28,21 +28,21 @@ internal sealed class KnownTokens : JsonWebTokenHandler
         (MapInboundClaims, MaximumTokenSizeInBytes) = (false, LongestToken);
     }
 
-    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+    public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters rules)
     {
         var hash = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan())));
-        if (known.Find(hash) is { } good && validationParameters.IssuerSigningKeys.Contains(good.Judged.SecurityToken.SigningKey))
+        if (known.Find(hash) is { } good && rules.IssuerSigningKeys.Contains(good.Judged.SecurityToken.SigningKey))
             return good.Content.IsTimely(clock.GetUtcNow()) ? good.Judged : new() { Exception = new SecurityTokenInvalidLifetimeException() };
 
-        var judged = await base.ValidateTokenAsync(token, validationParameters);
-        if (judged.Exception is SecurityTokenSignatureKeyNotFoundException && await NewKeys(validationParameters))
-            judged = await base.ValidateTokenAsync(token, validationParameters);
+        var judged = await base.ValidateTokenAsync(token, rules);
+        if (judged.Exception is SecurityTokenSignatureKeyNotFoundException && await NewKeys(rules))
+            judged = await base.ValidateTokenAsync(token, rules);
         if (judged.IsValid) known.Keep(hash, new(judged, TokenContent.Of((JsonWebToken)judged.SecurityToken)));
         return judged;
     }
 
-    protected override ClaimsIdentity CreateClaimsIdentity(JsonWebToken jwtToken, TokenValidationParameters validationParameters, string issuer) =>
-        new(TokenContent.Of(jwtToken).Claims, BearerAuthentication.SchemeName, Caller.SubjectClaim, Caller.RoleClaim);
+    protected override ClaimsIdentity CreateClaimsIdentity(JsonWebToken token, TokenValidationParameters rules, string issuer) =>
+        new(TokenContent.Of(token).Claims, BearerAuthentication.SchemeName, Caller.SubjectClaim, Caller.RoleClaim);
 
     private async Task<bool> NewKeys(TokenValidationParameters rules)
     {

@@ -65,8 +65,9 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
     // The signing key first: a rotation writes it last, so whatever is found here, the key before it is found too.
     private List<RetiredKey> Read()
     {
-        var signing = LocalSigningKey.Find(directory) is { } key ? [new RetiredKey(key.Verification, DateTimeOffset.MaxValue, "")] : Array.Empty<RetiredKey>();
-        return [.. signing.Concat(RetiredKey.In(directory)).Select(Known)];
+        var signing = LocalSigningKey.Find(directory)?.Verification;
+        var retired = RetiredKey.In(directory).Select(Known);
+        return signing is null ? [.. retired] : [Known(new(signing, DateTimeOffset.MaxValue, "")), .. retired];
     }
 
     /// <summary>The same key stays the same object: a key's id is the hash of its point.</summary>

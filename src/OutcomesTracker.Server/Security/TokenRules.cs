@@ -19,7 +19,8 @@ public static class TokenRules
 
     /// <summary>The one issuer and audience whose tokens are accepted, by these keys.</summary>
     public static void Accept(
-        this JwtBearerOptions options, string issuer, string audience, IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider clock)
+        this JwtBearerOptions options, string issuer, string audience, IConfigurationManager<OpenIdConnectConfiguration> keys,
+        TimeProvider clock)
     {
         (options.MapInboundClaims, options.SaveToken) = (false, false);
         options.ConfigurationManager = keys;

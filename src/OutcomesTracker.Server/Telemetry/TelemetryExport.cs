@@ -1,3 +1,4 @@
+using System.Net;
 using Marten;
 using Marten.Services;
 using Microsoft.AspNetCore.Builder;
@@ -28,7 +29,8 @@ internal static class TelemetryExport
         var (collector, isScraped) = (settings.Of(Catalogue.OtlpCollector), settings.Of(Catalogue.Scrapers).Count > 0);
         if (collector is null && !isScraped) return services;
         var version = typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3);
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("outcomes-tracker", serviceVersion: version));
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("outcomes-tracker", serviceVersion: version));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(Meters).AddView(static _ => new MetricStreamConfiguration { TagKeys = [.. TelemetryTags.Allowed] });
@@ -45,10 +47,13 @@ internal static class TelemetryExport
     public static void MapMetrics(this WebApplication app, ServerSettings settings)
     {
         if (settings.Of(Catalogue.Scrapers) is not { Count: > 0 } scrapers) return;
-        app.MapPrometheusScrapingEndpoint("/metrics").DisableRateLimiting().RequireAuthorization(policy => policy.RequireAssertion(context =>
-            context.Resource is HttpContext { Connection.RemoteIpAddress: { } address }
-            && scrapers.Any(one => one.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))));
+        app.MapPrometheusScrapingEndpoint("/metrics").DisableRateLimiting()
+            .RequireAuthorization(policy => policy.RequireAssertion(context => IsFrom(scrapers, (HttpContext)context.Resource!)));
     }
+
+    private static bool IsFrom(IReadOnlyList<IPNetwork> networks, HttpContext request) =>
+        request.Connection.RemoteIpAddress is { } address
+        && networks.Any(one => one.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
 
     private static void Observe(OpenTelemetryOptions marten)
     {

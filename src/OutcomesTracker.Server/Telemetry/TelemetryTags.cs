@@ -13,7 +13,8 @@ public sealed class TelemetryTags : BaseProcessor<Activity>
     [
         "http.request.method", "http.route", "http.response.status_code", "url.scheme", "network.protocol.name", "network.protocol.version",
         "network.transport", "network.type", "error.type", "tls.protocol.version", "aspnetcore.user.is_authenticated",
-        "db.system.name", "db.operation.name", "db.response.status_code", "db.client.connection.state", "db.client.connection.pool.name", "db.npgsql.prepared",
+        "db.system.name", "db.operation.name", "db.response.status_code", "db.client.connection.state", "db.client.connection.pool.name",
+        "db.npgsql.prepared",
         "messaging.system", "messaging.message_type", "message.type", "message-type", "event_type",
         "gc.heap.generation", "dotnet.gc.heap.generation", "cpu.mode", "wolverine.envelope.transport_lag_ms",
     ];

@@ -153,7 +153,7 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
         Assert.Equal(200, (await unnamed.Ask(Route)).Status);
     }
 
-    /// <summary>RFC 7519 has ids that are text; a token that could not be revoked by what it says its id is lets nobody in.</summary>
+    /// <summary>RFC 7519 has ids that are text; a token that could not be revoked by what it says its id is opens nothing.</summary>
     [Fact]
     public async Task An_id_that_is_no_text_spoils_the_token()
     {

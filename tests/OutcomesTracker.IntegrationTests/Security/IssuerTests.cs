@@ -10,19 +10,20 @@ public sealed class IssuerTests(RunningRegistry registry) : IClassFixture<Runnin
     private const string Route = "/v1/codes";
 
     [Fact]
-    public async Task Its_tokens_are_good_by_discovery_and_nobody_else_s_are()
+    public async Task Its_tokens_are_good_by_discovery_and_no_other_issuer_s_are()
     {
         await using var issuer = await TestIssuer.Start();
         await using var another = await TestIssuer.Start();
         await using var server = await Server(issuer);
         using var clinician = RegistryClient.To(server.Address, await issuer.Token());
         await clinician.Accept("/v1/patients", Bodies.Enrolment());
-        foreach (var token in (string[])[await another.Token(), registry.Bearer(Role.Clinician, "harbour")["Bearer ".Length..], (await issuer.Token())[..^3] + "AAA"])
+        var local = registry.Bearer(Role.Clinician, "harbour")["Bearer ".Length..];
+        foreach (var token in (string[])[await another.Token(), local, (await issuer.Token())[..^3] + "AAA"])
             (await RegistryClient.To(server.Address, token).Ask(Route)).IsProblem(401, "unauthenticated");
     }
 
     [Fact]
-    public async Task While_its_keys_were_never_there_nobody_can_be_told_apart_and_known_ones_stay_good_while_it_is_away()
+    public async Task Until_its_keys_are_known_callers_get_503_and_known_keys_stay_good_while_it_is_away()
     {
         var issuer = await TestIssuer.Start();
         var (address, token) = (issuer.Address, await issuer.Token());
@@ -45,7 +46,7 @@ public sealed class IssuerTests(RunningRegistry registry) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task It_rotates_its_key_without_a_restart_of_anybody()
+    public async Task Its_new_key_is_found_without_a_restart_and_the_old_one_stays_good_beside_it()
     {
         await using var issuer = await TestIssuer.Start();
         var clock = new MovableClock { Now = DateTimeOffset.UtcNow };

@@ -55,8 +55,10 @@ internal sealed class TestIssuer : IAsyncDisposable
     public async Task<string> Token()
     {
         using var client = new HttpClient { BaseAddress = new(Address) };
-        using var asked = await client.PostAsync("token", new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", "dr-okafor"), new("client_secret", "-")]));
-        return (await Answer.Of(asked)).Json.Text("access_token");
+        using var form = new FormUrlEncodedContent(
+            [new("grant_type", "client_credentials"), new("client_id", "dr-okafor"), new("client_secret", "-")]);
+        using var answer = await client.PostAsync("token", form);
+        return (await Answer.Of(answer)).Json.Text("access_token");
     }
 
     /// <summary>From now on it signs with a new key, and publishes the old one beside it.</summary>
@@ -70,7 +72,8 @@ internal sealed class TestIssuer : IAsyncDisposable
     private static ValueTask SignIn(HandleTokenRequestContext context)
     {
         var identity = new ClaimsIdentity("client");
-        identity.SetClaim(Caller.SubjectClaim, context.Request.ClientId).SetClaim(Caller.RoleClaim, "clinician").SetClaim(Caller.ClinicClaim, "harbour");
+        identity.SetClaim(Caller.SubjectClaim, context.Request.ClientId).SetClaim(Caller.RoleClaim, "clinician")
+            .SetClaim(Caller.ClinicClaim, "harbour");
         identity.SetResources(Audience).SetDestinations(_ => [OpenIddictConstants.Destinations.AccessToken]);
         context.SignIn(new(identity));
         return default;

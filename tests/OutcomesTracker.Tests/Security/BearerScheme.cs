@@ -11,11 +11,12 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Tests.Security;
 
 /// <summary>The bearer scheme as a server has it, but for revocation, which needs a registry.</summary>
-internal sealed class BearerScheme(string issuer, string audience, IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider clock)
+internal sealed class BearerScheme(
+    string issuer, string audience, IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider clock)
 {
     private readonly ServiceProvider services = Services(options => options.Accept(issuer, audience, keys, clock));
 
-    /// <summary>Who a request with this token comes from; null when the token is none.</summary>
+    /// <summary>The caller of a request with this token; null when the token is none.</summary>
     public async Task<ClaimsPrincipal?> Verify(string token)
     {
         await using var request = services.CreateAsyncScope();
