@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -9,13 +10,16 @@ public static class ExactNumber
 {
     public const int MostDigits = 28;
 
+    private static readonly SearchValues<char> DigitsAndPoint = SearchValues.Create("0123456789.");
+
     /// <summary>The number without trailing zeros after the point, or null for any other value and for what a decimal would round.</summary>
     public static decimal? Of(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Of(value.GetRawText()) : null;
 
     public static decimal? Of(string json)
     {
-        // Most numbers: a few digits, and nothing that has to be made canonical.
-        if (json.Length <= MostDigits && json.All(char.IsAsciiDigit)) return decimal.Parse(json, NumberStyles.None, CultureInfo.InvariantCulture);
+        // Most numbers: a few digits, perhaps a point, and nothing that has to be made canonical.
+        if (json.Length <= MostDigits && !json.AsSpan().ContainsAnyExcept(DigitsAndPoint) && (json[^1] != '0' || !json.Contains('.', StringComparison.Ordinal)))
+            return decimal.Parse(json, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
         var canonical = CanonicalNumber.Of(json);
         return canonical.Digits.Length <= MostDigits && canonical.Exponent >= -MostDigits && canonical.Digits.Length + canonical.Exponent <= MostDigits
             && decimal.TryParse(canonical.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -28,7 +29,7 @@ public sealed record DayKind : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors)
     {
-        if (!DateOnly.TryParseExact(JsonText.Of(value), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (!DateOnly.TryParseExact(JsonText.Short(value, stackalloc char[10]), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             errors.Add("must be a date, YYYY-MM-DD");
     }
 }
@@ -36,7 +37,11 @@ public sealed record DayKind : FieldKind
 /// <summary>A UUID in its 36-character form.</summary>
 public sealed record IdKind : FieldKind
 {
+    private const int Length = 36;
+
     private const string Sentence = "must be a UUID";
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789abcdefABCDEF-");
 
     public override void Check(JsonElement value, FieldErrors errors)
     {
@@ -51,11 +56,11 @@ public sealed record IdKind : FieldKind
         return null;
     }
 
-    public static Guid? Of(JsonElement value) => Of(JsonText.Of(value));
+    public static Guid? Of(JsonElement value) => Of(JsonText.Short(value, stackalloc char[Length]));
 
     // Only the characters of a UUID: the parser would also take blanks around it, signs and "0x".
-    private static Guid? Of(string? text) =>
-        text is { Length: 36 } && text.All(character => char.IsAsciiHexDigit(character) || character == '-') && Guid.TryParseExact(text, "D", out var id) ? id : null;
+    private static Guid? Of(ReadOnlySpan<char> text) =>
+        text.Length == Length && !text.ContainsAnyExcept(Characters) && Guid.TryParseExact(text, "D", out var id) ? id : null;
 }
 
 /// <summary>One of a closed list.</summary>
@@ -70,7 +75,7 @@ public sealed record CodeKind(ImmutableArray<string> Codes) : FieldKind
 
     public override void Check(JsonElement value, FieldErrors errors)
     {
-        if (JsonText.Of(value) is not { } text || !known.Contains(text)) errors.Add(sentence);
+        if (!known.GetAlternateLookup<ReadOnlySpan<char>>().Contains(JsonText.Short(value, stackalloc char[64]))) errors.Add(sentence);
     }
 }
 
