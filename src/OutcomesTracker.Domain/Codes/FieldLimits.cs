@@ -14,10 +14,10 @@ public static class FieldLimits
 }
 
 /// <summary>
-/// What a field may be beyond what its type says. A limit stands beside the field; bodies and queries are checked by it, and the API's
+/// What a field may be beyond what its type says. A limit stands beside the field, a parameter or a property; bodies and queries are checked by it, and the API's
 /// document and the tests of bad input tell it. A field is optional if it may be null or has a default. Text is not blank.
 /// </summary>
-[AttributeUsage(AttributeTargets.Parameter)]
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 public abstract class FieldLimitAttribute : Attribute;
 
 /// <summary>A whole number between two bounds, both included.</summary>
@@ -44,6 +44,12 @@ public sealed class YearFromAttribute(int earliest) : FieldLimitAttribute
 public sealed class LongestAttribute(int characters) : FieldLimitAttribute
 {
     public int Characters => characters;
+}
+
+/// <summary>One of a list that is no enumeration; of a set, each of its texts.</summary>
+public abstract class OneOfAttribute(IEnumerable<string> choices) : FieldLimitAttribute
+{
+    public IReadOnlyList<string> Choices { get; } = [.. choices];
 }
 
 /// <summary>Text that may be empty or blank; of a list, each of its texts.</summary>

@@ -40,8 +40,7 @@ public sealed class CommandReader : IParameterStrategy
         if (problem is { Status: not StatusCodes.Status400BadRequest }) return (null, problem.ToResult());
         // The command reads from it until it is answered.
         if (document is not null) context.Response.RegisterForDispose(document);
-        var errors = new FieldErrors();
-        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var errors = QueryParameters.NoneExpected(context.Request.Query);
         var patientId = context.Request.RouteValues.ContainsKey("patientId") ? PathId(context, "patientId", errors) : null;
         var subjectId = definition.PathId is { } subject ? PathId(context, subject, errors) : null;
         var (key, versions) = (Key(context, errors), IfMatch(context, errors));

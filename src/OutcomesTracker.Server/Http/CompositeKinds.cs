@@ -6,10 +6,10 @@ namespace OutcomesTracker.Server.Http;
 
 /// <summary>A list.</summary>
 /// <param name="Fewest">How many entries it has at least.</param>
-/// <param name="Most">How many it has at most; null for any number, in a query.</param>
+/// <param name="Most">How many it has at most.</param>
 /// <param name="Entry">What each entry is.</param>
 /// <param name="Distinct">The entries' type, if none may stand in the list twice.</param>
-public sealed record ListKind(int Fewest, int? Most, FieldKind Entry, Type? Distinct = null) : FieldKind
+public sealed record ListKind(int Fewest, int Most, FieldKind Entry, Type? Distinct = null) : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors)
     {
@@ -36,6 +36,15 @@ public sealed record ListKind(int Fewest, int? Most, FieldKind Entry, Type? Dist
     }
 }
 
+/// <summary>A query's parameter that may be given several times: any of its values. What is wrong with one is wrong with the parameter.</summary>
+public sealed record SetKind(FieldKind Entry) : FieldKind
+{
+    public override void Check(JsonElement value, FieldErrors errors)
+    {
+        foreach (var entry in value.EnumerateArray()) Entry.Check(entry, errors);
+    }
+}
+
 /// <summary>A named value of a body or a query.</summary>
 /// <param name="Sentence">What it means, for the API's document.</param>
 public sealed record Field(string Name, bool IsRequired, FieldKind Kind, Func<string> Sentence)
@@ -43,7 +52,7 @@ public sealed record Field(string Name, bool IsRequired, FieldKind Kind, Func<st
     public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(Name);
 
     /// <summary>Whether a query may give it several times.</summary>
-    public bool MayRepeat => Kind is ListKind;
+    public bool MayRepeat => Kind is SetKind;
 }
 
 /// <summary>An object of these fields and no others.</summary>

@@ -12,9 +12,6 @@ namespace OutcomesTracker.Server.Http;
 /// </summary>
 public static class QueryParameters
 {
-    /// <summary>The parameters of a route that takes none.</summary>
-    public sealed record None;
-
     /// <summary>The record, or null when there are errors, found here or before.</summary>
     public static TRecord? Read<TRecord>(IQueryCollection query, FieldErrors errors) where TRecord : class
     {
@@ -24,7 +21,7 @@ public static class QueryParameters
         {
             writer.WriteStartObject();
             foreach (var (name, values) in query)
-                if (kind.Find(name) is not { } field) errors.Add(name.Length > Domain.Codes.FieldLimits.Text ? "query" : name, "is not a parameter of this route");
+                if (kind.Find(name) is not { } field) AddUnknown(name, errors);
                 else if (!field.MayRepeat && values.Count != 1) errors.Add(name, "must be given once");
                 else Write(writer, field, values);
             writer.WriteEndObject();
@@ -33,18 +30,26 @@ public static class QueryParameters
     }
 
     /// <summary>The errors of a route that takes no parameters.</summary>
-    public static void NoneExpected(IQueryCollection query, FieldErrors errors) => Read<None>(query, errors);
+    public static FieldErrors NoneExpected(IQueryCollection query)
+    {
+        var errors = new FieldErrors();
+        foreach (var name in query.Keys) AddUnknown(name, errors);
+        return errors;
+    }
+
+    private static void AddUnknown(string name, FieldErrors errors) =>
+        errors.Add(name.Length > Domain.Codes.FieldLimits.Text ? "query" : name, "is not a parameter of this route");
 
     private static void Write(Utf8JsonWriter writer, Field field, StringValues values)
     {
         writer.WritePropertyName(field.Name);
-        if (field.Kind is not ListKind list)
+        if (field.Kind is not SetKind set)
         {
             Write(writer, field.Kind, values[0] ?? "");
             return;
         }
         writer.WriteStartArray();
-        foreach (var value in values) Write(writer, list.Entry, value ?? "");
+        foreach (var value in values) Write(writer, set.Entry, value ?? "");
         writer.WriteEndArray();
     }
 

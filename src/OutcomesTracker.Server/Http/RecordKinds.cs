@@ -23,7 +23,8 @@ public static class RecordKinds
     private static Field FieldOf(JsonPropertyInfo member)
     {
         var parameter = member.AssociatedParameter;
-        var limits = parameter?.AttributeProvider?.GetCustomAttributes(typeof(FieldLimitAttribute), true).Cast<FieldLimitAttribute>().ToList() ?? [];
+        var said = (parameter?.AttributeProvider ?? member.AttributeProvider)!;
+        var limits = said.GetCustomAttributes(typeof(FieldLimitAttribute), true).Cast<FieldLimitAttribute>().ToList();
         var isOptional = parameter is null ? member.IsSetNullable : parameter.IsNullable || parameter.HasDefaultValue;
         var property = (PropertyInfo)member.AttributeProvider!;
         return new(member.Name, !isOptional, Of(member.PropertyType, limits), () => FieldComments.Of(property));
@@ -33,6 +34,7 @@ public static class RecordKinds
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
         if (type.IsEnum) return CodeKind.Of(type);
+        if (Said<OneOfAttribute>(limits) is { } list && type == typeof(string)) return new CodeKind([.. list.Choices]);
         if (type == typeof(string)) return Text(FieldLimits.Text, limits);
         if (type == typeof(ProtectedText)) return Text(FieldLimits.FreeText, limits);
         if (type == typeof(DateOnly)) return new DayKind();
@@ -46,7 +48,7 @@ public static class RecordKinds
         var entry = type.GetGenericArguments()[0];
         var isSome = Said<SomeDistinctAttribute>(limits) is not null;
         return type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? new ListKind(isSome ? 1 : 0, FieldLimits.List, Of(entry, limits), isSome ? entry : null)
-            : type.GetGenericTypeDefinition() == typeof(ImmutableHashSet<>) ? new ListKind(0, null, Of(entry, limits))
+            : type.GetGenericTypeDefinition() == typeof(ImmutableHashSet<>) ? new SetKind(Of(entry, limits))
             : throw new NotSupportedException($"A body has no {type.Name}.");
     }
 

@@ -17,8 +17,7 @@ public static class GetImportEndpoint
     [WolverineGet("/v1/imports/{importId}")]
     public static async Task<IResult> Get(string importId, HttpContext context, ImportJobs jobs)
     {
-        var errors = new FieldErrors();
-        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var errors = QueryParameters.NoneExpected(context.Request.Query);
         if (IdKind.Read("importId", importId, errors) is not { } id || errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
         if (jobs.Find(id, context.Caller()) is not { } job) return ImportResults.NotKept;
         return job.Completion.IsCompletedSuccessfully ? await job.Spool.Send(context) : Results.Json(job.Progress, ApiJson.Options);

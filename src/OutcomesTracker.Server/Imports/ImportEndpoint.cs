@@ -36,8 +36,7 @@ public static class ImportEndpoint
     {
         if (RequestBody.IsEncoded(context.Request)) return Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding").ToResult();
         if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(ImportResults.Ndjson).ToResult();
-        var errors = new FieldErrors();
-        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var errors = QueryParameters.NoneExpected(context.Request.Query);
         if (errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
         var caller = context.Caller();
         var turn = turns.AttemptAcquire(caller);

@@ -26,6 +26,7 @@ public static class KindSchemas
             Type = JsonSchemaType.Array, Items = Of(list.Entry), MinItems = list.Fewest > 0 ? list.Fewest : null, MaxItems = list.Most,
             UniqueItems = list.Distinct is null ? null : true,
         },
+        SetKind set => new() { Type = JsonSchemaType.Array, Items = Of(set.Entry) },
         ObjectKind fields => OfFields(fields),
         AnyKind any => new() { AnyOf = [.. any.Kinds.Select(IOpenApiSchema (one) => OfFields(one))] },
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),

@@ -30,9 +30,6 @@ public static class RouteNotes
     /// <summary>The query is this record.</summary>
     public static RouteHandlerBuilder Asks<TQuery>(this RouteHandlerBuilder route) => route.WithMetadata(new AskedQuery(RecordKinds.Of<TQuery>()));
 
-    /// <summary>The query, as the function that reads it asks for it.</summary>
-    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder route, Action<QueryReader> read) => route.WithMetadata(new AskedQuery(QueryReader.Describe(read)));
-
     /// <summary>An answer of this type.</summary>
     public static RouteHandlerBuilder Answers<TAnswer>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK, string mediaType = Json) =>
         route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(TAnswer), [mediaType]));

@@ -73,22 +73,22 @@ public sealed class QueryTests
         Assert.Equal(403, OutcomeQueries.CheckAccess(Query("?clinic=harbour&clinic=vale&colour=blue"), clinician)!.Status);
         Assert.Null(OutcomeQueries.CheckAccess(Query("?clinic=harbour"), clinician));
         Assert.Null(OutcomeQueries.CheckAccess(Query("?clinic=vale"), Researcher));
-        Assert.Equal(new Viewer.ClinicStaff("harbour"), OutcomeQueries.Improvement(new(Query("")), clinician, Today).Query.Viewer);
+        Assert.Equal(new Viewer.ClinicStaff("harbour"), OutcomeQueries.Of(new ImprovementAsked(), clinician, Today, new()).Query.Viewer);
         Assert.Equal(new Viewer.Researcher(), Improvement("").Asked.Query.Viewer);
     }
 
     private static QueryCollection Query(string query) => new(QueryHelpers.ParseQuery(query));
 
-    private static (Asked<ImprovementQuery> Asked, List<FieldError> Errors) Improvement(string query)
+    private static (Asked<ImprovementQuery> Asked, IReadOnlyList<FieldError> Errors) Improvement(string query)
     {
-        var reader = new QueryReader(Query(query));
-        return (OutcomeQueries.Improvement(reader, Researcher, Today), reader.Errors);
+        var errors = new FieldErrors();
+        return (QueryParameters.Read<ImprovementAsked>(Query(query), errors) is { } asked ? OutcomeQueries.Of(asked, Researcher, Today, errors) : null!, errors.All);
     }
 
-    private static (Asked<SideEffectQuery> Asked, List<FieldError> Errors) SideEffects(string query)
+    private static (Asked<SideEffectQuery> Asked, IReadOnlyList<FieldError> Errors) SideEffects(string query)
     {
-        var reader = new QueryReader(Query(query));
-        return (OutcomeQueries.SideEffects(reader, Researcher, Today), reader.Errors);
+        var errors = new FieldErrors();
+        return (QueryParameters.Read<SideEffectsAsked>(Query(query), errors) is { } asked ? OutcomeQueries.Of(asked, Researcher, Today) : null!, errors.All);
     }
 
     private static string Told(SortedDictionary<string, object> told) => JsonSerializer.Serialize(told, ApiJson.Options);

@@ -16,8 +16,7 @@ public static class GetClinicEndpoint
     [WolverineGet("/v1/clinics/{slug}")]
     public static async Task<IResult> Get(string slug, HttpContext context, ClinicDirectory clinics)
     {
-        var errors = new FieldErrors();
-        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var errors = QueryParameters.NoneExpected(context.Request.Query);
         ClinicSlug.Check(slug, errors);
         if (errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
         return !context.Caller().IsForeign(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings

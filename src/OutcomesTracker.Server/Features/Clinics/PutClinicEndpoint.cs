@@ -41,8 +41,7 @@ public static class PutClinicEndpoint
         var (document, problem) = await RequestBody.Read(context.Request, context.RequestAborted);
         if (problem is { Status: not StatusCodes.Status400BadRequest }) return problem.ToResult();
         using var received = document;
-        var errors = new FieldErrors();
-        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var errors = QueryParameters.NoneExpected(context.Request.Query);
         ClinicSlug.Check(slug, errors);
         if (received is null) return problem!.And(errors.All).ToResult();
         if (BodyJson.Read<ClinicBody>(received.RootElement, errors)?.Settings is not { } wanted) return Problem.Malformed(errors.All).ToResult();

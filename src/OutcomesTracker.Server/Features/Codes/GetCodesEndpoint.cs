@@ -23,8 +23,7 @@ public static class GetCodesEndpoint
     [WolverineGet("/v1/codes")]
     public static IResult Get(HttpContext context)
     {
-        var errors = new FieldErrors();
-        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var errors = QueryParameters.NoneExpected(context.Request.Query);
         return errors.Count > 0 ? Problem.Malformed(errors.All).ToResult() : Results.Json(Document, ApiJson.Options);
     }
 

@@ -12,11 +12,11 @@ public static class GetImprovementEndpoint
 {
     public static void Configure(HttpChain chain) => chain.Metadata.For(OutcomeView.Viewers).WithName("get-improvement").WithTags("Outcomes")
         .WithSummary("How many courses improved, and of how many it is not known")
-        .Asks(query => OutcomeQueries.Improvement(query, OutcomeView.AnyViewer, default)).Answers<ImprovementAnswer>().MayRefuse("not-found");
+        .Asks<ImprovementAsked>().Answers<ImprovementAnswer>().MayRefuse("not-found");
 
     [WolverineGet("/v1/outcomes/improvement")]
-    public static Task<IResult> Get(HttpContext context, OutcomeView view) => view.Answer(
-        context, OutcomeQueries.Improvement, query => query.Filter,
+    public static Task<IResult> Get(HttpContext context, OutcomeView view) => view.Answer<ImprovementAsked, ImprovementQuery>(
+        context, OutcomeQueries.Of, query => query.Filter,
         (asked, cells) =>
         {
             var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(asked.Query), (sum, part) => sum.Add(part));

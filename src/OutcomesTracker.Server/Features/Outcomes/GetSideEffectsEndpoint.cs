@@ -12,11 +12,11 @@ public static class GetSideEffectsEndpoint
 {
     public static void Configure(HttpChain chain) => chain.Metadata.For(OutcomeView.Viewers).WithName("get-side-effects").WithTags("Outcomes")
         .WithSummary("Side-effect rates by session and by patient")
-        .Asks(query => OutcomeQueries.SideEffects(query, OutcomeView.AnyViewer, default)).Answers<SideEffectAnswer>().MayRefuse("not-found");
+        .Asks<SideEffectsAsked>().Answers<SideEffectAnswer>().MayRefuse("not-found");
 
     [WolverineGet("/v1/outcomes/side-effects")]
-    public static Task<IResult> Get(HttpContext context, OutcomeView view) => view.Answer(
-        context, OutcomeQueries.SideEffects, query => query.Filter,
+    public static Task<IResult> Get(HttpContext context, OutcomeView view) => view.Answer<SideEffectsAsked, SideEffectQuery>(
+        context, (asked, caller, today, _) => OutcomeQueries.Of(asked, caller, today), query => query.Filter,
         (asked, cells) =>
         {
             var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(asked.Query), (sum, part) => sum.Add(part));

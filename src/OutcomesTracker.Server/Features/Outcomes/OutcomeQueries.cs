@@ -10,10 +10,10 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// <summary>A view's parameters as asked: what it is computed from, and how they are told back.</summary>
 public sealed record Asked<TQuery>(TQuery Query, SortedDictionary<string, object> Told, long? Pinned, long? AtLeastSequence);
 
-/// <summary>Reads the parameters of the two views (contract §4).</summary>
+/// <summary>What the parameters of the two views mean (contract §4).</summary>
 public static class OutcomeQueries
 {
-    private const int MostDays = 3_650;
+    public const int MostDays = 3_650;
 
     private const long Everything = long.MaxValue - 1;
 
@@ -23,42 +23,38 @@ public static class OutcomeQueries
     public static readonly GroupBy[] OfImprovement = [.. Common, GroupBy.Indication, GroupBy.BodyArea, GroupBy.Sessions],
         OfSideEffects = [.. Common, GroupBy.OperatorRole];
 
-    public static Asked<ImprovementQuery> Improvement(QueryReader query, Caller caller, DateOnly today)
+    public static Asked<ImprovementQuery> Of(ImprovementAsked asked, Caller caller, DateOnly today, FieldErrors errors)
     {
-        var told = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        var day = query.Integer("day", 0, MostDays) ?? 30;
-        var (from, to) = (query.Integer("windowFrom", 0, MostDays) ?? Math.Max(0, day - 7), query.Integer("windowTo", 0, MostDays) ?? day + 14);
-        if (query.Errors.Count == 0 && from > to) query.Fail("windowFrom", "must not be above windowTo");
-        if (to > MostDays) query.Fail("windowTo", $"must not be above {MostDays}; give it with so late a day");
-        var window = new AssessmentWindow(day, from, to, query.Code<Anchor>("anchor") ?? Anchor.Last)
+        var told = Told(asked, today, asked.GroupBy);
+        var (from, to) = (asked.WindowFrom ?? Math.Max(0, asked.Day - 7), asked.WindowTo ?? asked.Day + 14);
+        if (from > to) errors.Add("windowFrom", "must not be above windowTo");
+        if (to > MostDays) errors.Add("windowTo", $"must not be above {MostDays}; give it with so late a day");
+        (told["day"], told["windowFrom"], told["windowTo"], told["anchor"]) = (asked.Day, from, to, Code<Anchor>.Of(asked.Anchor));
+        var window = new AssessmentWindow(asked.Day, from, to, asked.Anchor)
         {
-            Instruments = Told(told, "instrument", query.AnyCode<Instrument>("instrument"), Code<Instrument>.Of),
-            Assessors = Told(told, "assessor", query.AnyCode<Assessor>("assessor"), Code<Assessor>.Of),
+            Instruments = Told(told, "instrument", asked.Instrument, Code<Instrument>.Of),
+            Assessors = Told(told, "assessor", asked.Assessor, Code<Assessor>.Of),
         };
-        (told["day"], told["windowFrom"], told["windowTo"], told["anchor"]) = (day, from, to, Code<Anchor>.Of(window.Anchor));
-        var filter = Filter(query, told) with
+        var filter = Filter(asked, told) with
         {
-            Indication = Told(told, "indication", query.AnyCode<Indication>("indication"), Code<Indication>.Of),
-            BodyArea = Told(told, "bodyArea", query.AnyCode<BodyArea>("bodyArea"), Code<BodyArea>.Of),
+            Indication = Told(told, "indication", asked.Indication, Code<Indication>.Of),
+            BodyArea = Told(told, "bodyArea", asked.BodyArea, Code<BodyArea>.Of),
         };
-        var (cutoff, pinned, groupBy, atLeast) = Times(query, told, today, OfImprovement);
-        query.End();
-        return new(new(cutoff, pinned ?? Everything, groupBy, filter, window, ViewerOf(caller)), told, pinned, atLeast);
+        var groupBy = OfImprovement.First(way => NameOf(way) == asked.GroupBy);
+        return new(
+            new(asked.Cutoff ?? today, asked.AsOfSequence ?? Everything, groupBy, filter, window, ViewerOf(caller)), told, asked.AsOfSequence, asked.AtLeastSequence);
     }
 
-    public static Asked<SideEffectQuery> SideEffects(QueryReader query, Caller caller, DateOnly today)
+    public static Asked<SideEffectQuery> Of(SideEffectsAsked asked, Caller caller, DateOnly today)
     {
-        var told = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        var days = query.Integer("attributionDays", 0, MostDays) ?? 30;
-        told["attributionDays"] = days;
-        var terms = Told(told, "term", query.AnyCode<SideEffectTerm>("term"), Code<SideEffectTerm>.Of);
-        var filter = Filter(query, told) with
-        {
-            OperatorRole = Told(told, "operatorRole", query.AnyCode<ProviderRole>("operatorRole"), Code<ProviderRole>.Of),
-        };
-        var (cutoff, pinned, groupBy, atLeast) = Times(query, told, today, OfSideEffects);
-        query.End();
-        return new(new(cutoff, pinned ?? Everything, groupBy, filter, days, ViewerOf(caller)) { Terms = terms }, told, pinned, atLeast);
+        var told = Told(asked, today, asked.GroupBy);
+        told["attributionDays"] = asked.AttributionDays;
+        var terms = Told(told, "term", asked.Term, Code<SideEffectTerm>.Of);
+        var filter = Filter(asked, told) with { OperatorRole = Told(told, "operatorRole", asked.OperatorRole, Code<ProviderRole>.Of) };
+        var groupBy = OfSideEffects.First(way => NameOf(way) == asked.GroupBy);
+        return new(
+            new(asked.Cutoff ?? today, asked.AsOfSequence ?? Everything, groupBy, filter, asked.AttributionDays, ViewerOf(caller)) { Terms = terms },
+            told, asked.AsOfSequence, asked.AtLeastSequence);
     }
 
     /// <summary>403 for a clinic's caller that asks for another clinic, whatever else is wrong.</summary>
@@ -75,29 +71,29 @@ public static class OutcomeQueries
     }
 
     /// <summary>A group's name is the filter's: <c>bodyArea</c>.</summary>
-    private static string NameOf(GroupBy way) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(way.ToString());
+    public static string NameOf(GroupBy way) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(way.ToString());
 
     private static Viewer ViewerOf(Caller caller) => caller.IsClinicRole ? new Viewer.ClinicStaff(caller.Clinic!) : new Viewer.Researcher();
 
-    private static CohortFilter Filter(QueryReader query, SortedDictionary<string, object> told) => new()
+    private static CohortFilter Filter(OutcomesAsked asked, SortedDictionary<string, object> told) => new()
     {
-        Modality = Told(told, "modality", query.AnyCode<Modality>("modality"), Code<Modality>.Of),
-        SkinType = Told(told, "skinType", query.Any("skinType", new WholeKind(1, 6), SkinType), type => type),
-        Sex = Told(told, "sex", query.AnyCode<Sex>("sex"), Code<Sex>.Of),
-        AgeBand = Told(told, "ageBand", query.Any("ageBand", new CodeKind([.. AgeBands.All]), AgeBand), band => band),
-        Clinic = Told(told, "clinic", query.AnyLike("clinic", ClinicSlug.Form), clinic => clinic),
+        Modality = Told(told, "modality", asked.Modality, Code<Modality>.Of),
+        SkinType = Told(told, "skinType", asked.SkinType, type => type),
+        Sex = Told(told, "sex", asked.Sex, Code<Sex>.Of),
+        AgeBand = Told(told, "ageBand", asked.AgeBand, band => band),
+        Clinic = Told(told, "clinic", asked.Clinic, clinic => clinic),
     };
 
-    private static (DateOnly Cutoff, long? Pinned, GroupBy GroupBy, long? AtLeast) Times(
-        QueryReader query, SortedDictionary<string, object> told, DateOnly today, GroupBy[] ways)
+    /// <summary>What both views tell back; what each has of its own is put beside it.</summary>
+    private static SortedDictionary<string, object> Told(OutcomesAsked asked, DateOnly today, string groupBy)
     {
-        var cutoff = query.Date("cutoff") ?? today;
-        var pinned = query.Sequence("asOfSequence");
-        var groupBy = query.OneOf("groupBy", ways, NameOf) ?? GroupBy.Modality;
-        told["cutoff"] = cutoff.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        told["groupBy"] = NameOf(groupBy);
-        if (pinned is { } sequence) told["asOfSequence"] = sequence;
-        return (cutoff, pinned, groupBy, query.Sequence("atLeastSequence"));
+        var told = new SortedDictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["cutoff"] = (asked.Cutoff ?? today).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            ["groupBy"] = groupBy,
+        };
+        if (asked.AsOfSequence is { } sequence) told["asOfSequence"] = sequence;
+        return told;
     }
 
     private static IReadOnlySet<T>? Told<T, TShown>(SortedDictionary<string, object> told, string name, IReadOnlySet<T>? values, Func<T, TShown> show)
@@ -107,10 +103,4 @@ public static class OutcomeQueries
     }
 
     private static int Compare<T>(T a, T b) => a is string text ? string.CompareOrdinal(text, b as string) : Comparer<T>.Default.Compare(a, b);
-
-    private static Parsed<int> SkinType(string? text) =>
-        text is { Length: 1 } && text[0] is >= '1' and <= '6' ? new(text[0] - '0', null) : new(0, "must be 1 to 6");
-
-    private static Parsed<string> AgeBand(string? text) =>
-        text is not null && AgeBands.All.Contains(text) ? new(text, null) : new("", $"must be one of {string.Join(", ", AgeBands.All)}");
 }

@@ -13,21 +13,18 @@ public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDi
 {
     public static readonly Role[] Viewers = [Role.Researcher, Role.Clinician, Role.ClinicAdmin];
 
-    /// <summary>For the API's document: the parameters are the same for every caller.</summary>
-    public static readonly Caller AnyViewer = new("anyone", Role.Researcher, null);
-
     public CohortIndex Index => index;
 
     /// <param name="compute">From the parameters, and what hides small cells (null: nothing is hidden), to the answer.</param>
-    public async Task<IResult> Answer<TQuery>(
-        HttpContext context, Func<QueryReader, Caller, DateOnly, Asked<TQuery>> read, Func<TQuery, CohortFilter> filterOf,
-        Func<Asked<TQuery>, SmallCells?, object> compute)
+    public async Task<IResult> Answer<TAsked, TQuery>(
+        HttpContext context, Func<TAsked, Caller, DateOnly, FieldErrors, Asked<TQuery>> read, Func<TQuery, CohortFilter> filterOf,
+        Func<Asked<TQuery>, SmallCells?, object> compute) where TAsked : OutcomesAsked
     {
         var caller = context.Caller();
         if (OutcomeQueries.CheckAccess(context.Request.Query, caller) is { } forbidden) return forbidden.ToResult();
-        var query = new QueryReader(context.Request.Query);
-        var asked = read(query, caller, clinics.Today(null));
-        if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
+        var errors = new FieldErrors();
+        var asked = QueryParameters.Read<TAsked>(context.Request.Query, errors) is { } given ? read(given, caller, clinics.Today(null), errors) : null;
+        if (asked is null || errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
         if (!await clinics.IsKnown(caller, context.RequestAborted)) return Problem.UnknownClinic.ToResult();
         if (await OutcomeQueries.CheckClinics(filterOf(asked.Query), clinics, context.RequestAborted) is { } unknown) return unknown.ToResult();
         if (!await freshness.OfIndex(asked.Pinned, asked.AtLeastSequence, context.RequestAborted)) return Problem.Unavailable.ToResult();

@@ -23,8 +23,7 @@ public sealed record PatientRecord(Guid PatientId, string Clinic, IReadOnlyList<
     public static async Task<(PatientRecord? Stream, Problem? Problem)> Read(
         HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
     {
-        var errors = new FieldErrors();
-        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var errors = QueryParameters.NoneExpected(context.Request.Query);
         if (IdKind.Read("patientId", context.Request.RouteValues["patientId"] as string, errors) is not { } patientId || errors.Count > 0)
             return (null, Problem.Malformed(errors.All));
         var caller = context.Caller();

@@ -19,8 +19,7 @@ public static class RevokeTokenEndpoint
     [WolverineDelete("/v1/tokens/{jti}")]
     public static async Task<IResult> Delete(string jti, HttpContext context, [NotBody] ClinicDirectory clinics)
     {
-        var errors = new FieldErrors();
-        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var errors = QueryParameters.NoneExpected(context.Request.Query);
         var meant = TokenId(jti, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, errors);
         if (errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
         return await clinics.Revoke(context.Caller(), meant, context.RequestAborted) ? Results.NoContent() : Problem.UnknownClinic.ToResult();
