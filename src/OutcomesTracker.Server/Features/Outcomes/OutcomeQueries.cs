@@ -82,9 +82,9 @@ public static class OutcomeQueries
     private static CohortFilter Filter(QueryReader query, SortedDictionary<string, object> told) => new()
     {
         Modality = Told(told, "modality", query.AnyCode<Modality>("modality"), Code<Modality>.Of),
-        SkinType = Told(told, "skinType", query.Any("skinType", new Shape.Whole(1, 6), SkinType), type => type),
+        SkinType = Told(told, "skinType", query.Any("skinType", new WholeKind(1, 6), SkinType), type => type),
         Sex = Told(told, "sex", query.AnyCode<Sex>("sex"), Code<Sex>.Of),
-        AgeBand = Told(told, "ageBand", query.Any("ageBand", new Shape.Code([.. AgeBands.All]), AgeBand), band => band),
+        AgeBand = Told(told, "ageBand", query.Any("ageBand", new CodeKind([.. AgeBands.All]), AgeBand), band => band),
         Clinic = Told(told, "clinic", query.AnyLike("clinic", ClinicSlug.Form), clinic => clinic),
     };
 

@@ -24,12 +24,12 @@ public sealed record HistoryAnswer(Guid PatientId, string Clinic, long Version, 
 /// <param name="ClinicalDay">The entry's own day; null for a correction or a retraction.</param>
 /// <param name="CorrectedBy">The versions of the corrections of this entry.</param>
 /// <param name="RetractedBy">The versions of its retraction.</param>
-/// <param name="IsEnteredInError">Whether it counts no more, by its own retraction or that of what it rests on.</param>
+/// <param name="IsRetracted">Whether it counts no more, by its own retraction or that of what it rests on.</param>
 /// <param name="Data">What was recorded; an auditor sees the identity as "masked".</param>
 public sealed record HistoryEntry(
     long Version, long Sequence, Guid EventId, string Type, DateTimeOffset RecordedAt, string? RecordedBy, Role? Role, string? ClaimedActor,
     Guid? IdempotencyKey, string? Rules, DateOnly? ClinicalDay, string? Reason, IEnumerable<int> CorrectedBy, IEnumerable<int> RetractedBy,
-    bool IsEnteredInError, JsonNode? Data);
+    bool IsRetracted, JsonNode? Data);
 
 /// <summary>
 /// <c>GET /v1/patients/{id}/history</c>: every entry as it was recorded, with who, when and why; what was corrected or retracted stays
@@ -54,7 +54,7 @@ public static class GetPatientHistoryEndpoint
             var version = (int)entry.Stored.Version;
             return Shown(entry.Stored, entry.Event, stream, masked) with
             {
-                CorrectedBy = corrections[version], RetractedBy = retractions[version], IsEnteredInError = patient.Find(version)!.IsEnteredInError,
+                CorrectedBy = corrections[version], RetractedBy = retractions[version], IsRetracted = patient.Find(version)!.IsEnteredInError,
             };
         });
         return Results.Json(new HistoryAnswer(stream.PatientId, stream.Clinic, stream.Version, entries), ApiJson.Options);
@@ -66,7 +66,7 @@ public static class GetPatientHistoryEndpoint
         return new(
             stored.Version, stored.Sequence, stored.Id, stored.Type, stored.Timestamp, stored.UserName, headers.Role, headers.Actor, headers.Key,
             headers.Rules, happened.ClinicalDay(), Reason(happened) is { } why ? stream.Open(why) : null,
-            [], [], IsEnteredInError: false, Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked));
+            [], [], IsRetracted: false, Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked));
     }
 
     private static Domain.Codes.ProtectedText? Reason(PatientEvent happened) => happened switch
