@@ -1,12 +1,3 @@
-using OutcomesTracker.Domain.Assessments;
-using OutcomesTracker.Domain.Consents;
-using OutcomesTracker.Domain.Consultations;
-using OutcomesTracker.Domain.Corrections;
-using OutcomesTracker.Domain.FollowUp;
-using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.Domain.Photos;
-using OutcomesTracker.Domain.Sessions;
-using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Assessments;
 using OutcomesTracker.Server.Features.Consents;
@@ -25,28 +16,24 @@ namespace OutcomesTracker.Server;
 /// <summary>The commands and the projections. Endpoints are found by Wolverine.</summary>
 public static class RegistryFeatures
 {
-    private static readonly (Type Command, CommandDefinition Definition)[] Recording =
+    private static readonly CommandDefinition[] Recording =
     [
-        (typeof(EnrolPatient), EnrolPatientEndpoint.Definition),
-        (typeof(GiveConsent), GiveConsentEndpoint.Definition),
-        (typeof(WithdrawConsent), WithdrawConsentEndpoint.Definition),
-        (typeof(RecordConsultation), RecordConsultationEndpoint.Definition),
-        (typeof(RecordSession), RecordSessionEndpoint.Definition),
-        (typeof(ReportSideEffect), ReportSideEffectEndpoint.Definition),
-        (typeof(ResolveSideEffect), ResolveSideEffectEndpoint.Definition),
-        (typeof(RecordAssessment), RecordAssessmentEndpoint.Definition),
-        (typeof(RecordPhoto), RecordPhotoEndpoint.Definition),
-        (typeof(RecordLossToFollowUp), RecordLossToFollowUpEndpoint.Definition),
+        EnrolPatientEndpoint.Definition,
+        GiveConsentEndpoint.Definition,
+        WithdrawConsentEndpoint.Definition,
+        RecordConsultationEndpoint.Definition,
+        RecordSessionEndpoint.Definition,
+        ReportSideEffectEndpoint.Definition,
+        ResolveSideEffectEndpoint.Definition,
+        RecordAssessmentEndpoint.Definition,
+        RecordPhotoEndpoint.Definition,
+        RecordLossToFollowUpEndpoint.Definition,
     ];
 
-    private static readonly Dictionary<Type, CommandDefinition> ByType = new([
-        .. Recording.Select(one => KeyValuePair.Create(one.Command, one.Definition)),
-        KeyValuePair.Create(typeof(CorrectEntry), CorrectEntryEndpoint.Definition([.. Recording.Select(one => one.Definition)])),
-        KeyValuePair.Create(typeof(RetractEntry), RetractEntryEndpoint.Definition),
-    ]);
-
     /// <summary>Every command, over HTTP and in imports.</summary>
-    public static IReadOnlyList<CommandDefinition> Commands { get; } = [.. ByType.Values];
+    public static IReadOnlyList<CommandDefinition> Commands { get; } = [.. Recording, CorrectEntryEndpoint.Definition(Recording), RetractEntryEndpoint.Definition];
+
+    private static readonly Dictionary<Type, CommandDefinition> ByType = Commands.ToDictionary(command => command.Command);
 
     /// <summary>What the outside knows of a command.</summary>
     public static CommandDefinition Command(Type command) => ByType[command];

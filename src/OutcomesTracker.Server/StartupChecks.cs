@@ -14,14 +14,9 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-<<<<<<< HEAD
-        var tokens = Task.Run(() => services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>().Get(BearerAuthentication.SchemeName), cancellationToken);
-        await StartupRetry.Try(() => RequireKeys(services, cancellationToken), StartupRetry.OfServer, log, cancellationToken);
-=======
         var options = services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>();
         var tokens = Task.Run(() => options.Get(BearerAuthentication.SchemeName), cancellationToken);
-        await DatabasePatience.Try(() => RequireKeys(services, cancellationToken), DatabasePatience.OfServer, log, cancellationToken);
->>>>>>> f2f8546 (Lines that fit, and words that say what they are about)
+        await StartupRetry.Try(() => RequireKeys(services, cancellationToken), StartupRetry.OfServer, log, cancellationToken);
         await tokens;
     }
 

@@ -80,7 +80,7 @@ internal static class LongPatients
         {
             var parsed = JsonElement.Parse(line);
             var known = RegistryFeatures.Commands.Single(one => one.Name == parsed.GetProperty("command").GetString());
-            return known.Read(new(parsed.GetProperty("data"), 2026)).Sealed(text => text);
+            return known.Make(parsed.GetProperty("data")).Sealed(text => text);
         }),
     ];
 

@@ -95,7 +95,7 @@ internal static class Requests
     /// <summary>The commands recorded in this process.</summary>
     public static Func<int, Task> InProcess(Recorder record, Guid[] patients)
     {
-        var commands = Commands.Select(one => RegistryFeatures.Commands.Single(known => known.Name == one.Name).Read(new(JsonElement.Parse(one.Body), 2026))).ToArray();
+        var commands = Commands.Select(one => RegistryFeatures.Commands.Single(known => known.Name == one.Name).Make(JsonElement.Parse(one.Body))).ToArray();
         return async patient =>
         {
             var (command, id, key) = (commands[Random.Shared.Next(commands.Length)], Guid.NewGuid(), Guid.NewGuid());

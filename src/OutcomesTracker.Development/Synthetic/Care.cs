@@ -67,6 +67,6 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
             SessionDetails.Adjuncts(dice, modality, episode.Treats[0]),
             dice.Chance(0.95) ? SessionDetails.Minutes(dice, modality) : null,
             dice.Chance(0.96) ? SessionDetails.Price(dice, modality, chart.Clinic) : null,
-            reason is null ? null : ProtectedText.Plain(reason));
+            reason is null ? null : new(ProtectedText.Plain(reason)));
     }
 }

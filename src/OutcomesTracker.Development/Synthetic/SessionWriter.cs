@@ -26,9 +26,9 @@ internal static class SessionWriter
         if (!session.Adjuncts.IsEmpty) json.Texts("adjuncts"u8, session.Adjuncts.Select(Code<Adjunct>.Of));
         json.Number("durationMinutes"u8, session.DurationMinutes);
         if (session.Cost is { } cost) json.Money("cost"u8, cost);
-        if (session.OverrideReason is null) return;
+        if (session.Override is not { } given) return;
         json.WriteStartObject("override"u8);
-        json.Text("reason"u8, session.OverrideReason);
+        json.Text("reason"u8, given.Reason);
         json.WriteEndObject();
     }
 

@@ -15,6 +15,12 @@ public sealed record OutcomeAssessed(DateOnly AssessedOn, Indication Indication,
 }
 
 /// <summary>Records a score.</summary>
+/// <param name="AssessedOn">The clinical day of the assessment.</param>
+/// <param name="Indication">What is treated.</param>
+/// <param name="BodyArea">The area of the body.</param>
+/// <param name="Instrument">The scale (GET /v1/codes has their ranges).</param>
+/// <param name="Score">A decimal within the instrument's range; gais, goodman-baron, fitzpatrick-wrinkle and hdss take whole grades only.</param>
+/// <param name="Assessor">Who scored.</param>
 public sealed record RecordAssessment(DateOnly AssessedOn, Indication Indication, BodyArea BodyArea, Instrument Instrument, decimal Score, Assessor Assessor)
     : RecordingCommand
 {

@@ -29,4 +29,6 @@ public enum BodyArea : byte
 public enum Setting : byte { Clinic, Home }
 
 /// <summary>The unit of a course of treatment: one indication on one body area.</summary>
+/// <param name="Indication">What is treated.</param>
+/// <param name="BodyArea">The area of the body.</param>
 public readonly record struct TreatmentSite(Indication Indication, BodyArea BodyArea);

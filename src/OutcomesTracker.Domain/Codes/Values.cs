@@ -1,7 +1,11 @@
 namespace OutcomesTracker.Domain.Codes;
 
 /// <summary>A professional: the clinic's own id of the person, never a name, and the profession.</summary>
+/// <param name="Id">The clinic's own id of the person; no name.</param>
+/// <param name="Role">The person's profession.</param>
 public sealed record Provider(string Id, ProviderRole Role);
 
 /// <summary>An amount of 0 or more in an ISO 4217 currency.</summary>
-public sealed record Money(decimal Amount, string Currency);
+/// <param name="Amount">0 or more, in the currency's own unit.</param>
+/// <param name="Currency">A currency of ISO 4217.</param>
+public sealed record Money([AtLeast(0)] decimal Amount, [Currency] string Currency);

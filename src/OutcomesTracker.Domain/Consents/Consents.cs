@@ -33,6 +33,8 @@ public static class ConsentState
 }
 
 /// <summary>Records a consent.</summary>
+/// <param name="Scope">What the consent is for.</param>
+/// <param name="On">The clinical day.</param>
 public sealed record GiveConsent(ConsentScope Scope, DateOnly On) : RecordingCommand
 {
     public override Type Records => typeof(ConsentGiven);
@@ -42,6 +44,8 @@ public sealed record GiveConsent(ConsentScope Scope, DateOnly On) : RecordingCom
 }
 
 /// <summary>Records the withdrawal of a consent. Withdrawing what was never given is recorded too: it is the patient's word.</summary>
+/// <param name="Scope">What the consent is for.</param>
+/// <param name="On">The clinical day.</param>
 public sealed record WithdrawConsent(ConsentScope Scope, DateOnly On) : RecordingCommand
 {
     public override Type Records => typeof(ConsentWithdrawn);

@@ -8,7 +8,11 @@ using OutcomesTracker.Domain.Patients;
 namespace OutcomesTracker.Domain.Consultations;
 
 /// <summary>What was planned: sessions every <paramref name="IntervalDays"/> days, at a cost each.</summary>
-public sealed record Plan(Modality Modality, int Sessions, int IntervalDays, Money CostPerSession);
+/// <param name="Modality">The kind of treatment.</param>
+/// <param name="Sessions">How many sessions are planned.</param>
+/// <param name="IntervalDays">Days between planned sessions.</param>
+/// <param name="CostPerSession">What a planned session is to cost.</param>
+public sealed record Plan(Modality Modality, [AtLeast(0)] int Sessions, [AtLeast(0)] int IntervalDays, Money CostPerSession);
 
 /// <summary>A consultation: what concerns the patient, what speaks against treatment, what is planned.</summary>
 [StoredName("consultation_recorded")]
@@ -32,11 +36,23 @@ public static class ConsultationState
 }
 
 /// <summary>Records a consultation.</summary>
+/// <param name="ConsultedOn">The clinical day of the consultation.</param>
+/// <param name="Provider">Who consulted.</param>
+/// <param name="Concerns">What concerns the patient: at least one pair, none twice.</param>
+/// <param name="Conditions">Conditions; any words, of which the registry knows some as contraindications (GET /v1/codes).</param>
+/// <param name="Medications">
+/// Medications; any words, of which the registry knows some as contraindications or as to be stopped (GET /v1/codes).
+/// </param>
+/// <param name="Advice">Advice given; any words.</param>
+/// <param name="Plan">What is planned.</param>
+/// <param name="Notes">Free text, sealed before it is stored.</param>
 public sealed record RecordConsultation(
-    DateOnly ConsultedOn, Provider Provider, ImmutableArray<TreatmentSite> Concerns,
-    ImmutableArray<string> Conditions, ImmutableArray<string> Medications,
-    ImmutableArray<string> Advice, Plan? Plan = null, ProtectedText? Notes = null) : RecordingCommand
+    DateOnly ConsultedOn, Provider Provider, [SomeDistinct] ImmutableArray<TreatmentSite> Concerns,
+    [MayBeBlank] ImmutableArray<string> Conditions, [MayBeBlank] ImmutableArray<string> Medications,
+    [MayBeBlank] ImmutableArray<string> Advice = default, Plan? Plan = null, [MayBeBlank] ProtectedText? Notes = null) : RecordingCommand
 {
+    public ImmutableArray<string> Advice { get; init; } = Advice.IsDefault ? [] : Advice;
+
     public override Type Records => typeof(ConsultationRecorded);
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Notes = Notes?.Seal(seal) };

@@ -52,6 +52,8 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
 }
 
 /// <summary>Retracts an entry, for good.</summary>
+/// <param name="TargetVersion">The version of the entry that is meant: its place among the patient's accepted commands, from 1.</param>
+/// <param name="Reason">Why; not blank. Sealed before it is stored.</param>
 public sealed record RetractEntry(int TargetVersion, ProtectedText Reason) : PatientCommand
 {
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Reason = Reason.Seal(seal) };

@@ -14,6 +14,8 @@ public sealed record FollowUpLost(DateOnly On, ProtectedText Reason) : PatientEv
 }
 
 /// <summary>Records a loss to follow-up.</summary>
+/// <param name="On">The clinical day.</param>
+/// <param name="Reason">Why; not blank. Sealed before it is stored.</param>
 public sealed record RecordLossToFollowUp(DateOnly On, ProtectedText Reason) : RecordingCommand
 {
     public override Type Records => typeof(FollowUpLost);

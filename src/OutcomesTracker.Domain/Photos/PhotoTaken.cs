@@ -17,8 +17,16 @@ public sealed record PhotoTaken(Guid PhotoId, DateOnly TakenOn, BodyArea BodyAre
 }
 
 /// <summary>Records a photograph.</summary>
-public sealed record RecordPhoto(Guid? PhotoId, DateOnly TakenOn, BodyArea BodyArea, string View, string Sha256, string ContentType, string StorageKey)
-    : RecordingCommand
+/// <param name="PhotoId">Left out, the registry makes one.</param>
+/// <param name="TakenOn">The clinical day of the picture.</param>
+/// <param name="BodyArea">The area of the body.</param>
+/// <param name="View">From where the picture is taken; any words.</param>
+/// <param name="Sha256">The picture's SHA-256, 64 hexadecimal digits.</param>
+/// <param name="ContentType">The picture's media type.</param>
+/// <param name="StorageKey">Where the clinic keeps the picture; the registry does not.</param>
+public sealed record RecordPhoto(
+    Guid? PhotoId, DateOnly TakenOn, BodyArea BodyArea, [MayBeBlank] string View, [Sha256] string Sha256, string ContentType,
+    [Longest(1_024)] string StorageKey) : RecordingCommand
 {
     public override Type Records => typeof(PhotoTaken);
 

@@ -8,19 +8,37 @@ using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Sessions;
 
-/// <summary>Records a session. <paramref name="OverrideReason"/> lets it stand against the consultation's findings.</summary>
+/// <summary>Why a session is to stand against the consultation's findings.</summary>
+/// <param name="Reason">Why; not blank. Sealed before it is stored.</param>
+public sealed record OverrideGiven(ProtectedText Reason);
+
+/// <summary>Records a session.</summary>
+/// <param name="SessionId">Left out, the registry makes one.</param>
+/// <param name="PerformedOn">The clinical day of the session.</param>
+/// <param name="Modality">The kind of treatment.</param>
+/// <param name="Treats">What is treated where: at least one pair, none twice.</param>
+/// <param name="Operator">Who treated.</param>
+/// <param name="Setting">Where: at home no consultation is asked for.</param>
+/// <param name="Device">The device used.</param>
+/// <param name="Anaesthetic">What was applied against pain.</param>
+/// <param name="Adjuncts">What was applied beside the treatment.</param>
+/// <param name="DurationMinutes">Minutes of the session. Outside 10–240 it is accepted with a warning.</param>
+/// <param name="Cost">What the session cost.</param>
+/// <param name="Override">Lets the session stand against the consultation's findings; they are kept with it.</param>
 public sealed record RecordSession(
-    Guid? SessionId, DateOnly PerformedOn, Modality Modality, ImmutableArray<TreatmentSite> Treats, Provider Operator, Setting Setting,
-    Device? Device, Anaesthetic? Anaesthetic, ImmutableArray<Adjunct> Adjuncts, int? DurationMinutes, Money? Cost,
-    ProtectedText? OverrideReason) : RecordingCommand
+    Guid? SessionId, DateOnly PerformedOn, Modality Modality, [SomeDistinct] ImmutableArray<TreatmentSite> Treats, Provider Operator, Setting Setting,
+    Device? Device = null, Anaesthetic? Anaesthetic = null, ImmutableArray<Adjunct> Adjuncts = default,
+    [AtLeast(0)] int? DurationMinutes = null, Money? Cost = null, OverrideGiven? Override = null) : RecordingCommand
 {
+    public ImmutableArray<Adjunct> Adjuncts { get; init; } = Adjuncts.IsDefault ? [] : Adjuncts;
+
     public override Type Records => typeof(SessionPerformed);
 
     public override Guid? NamedId => SessionId;
 
     public override RecordingCommand WithId(Guid id) => this with { SessionId = id };
 
-    public override PatientCommand Sealed(Func<string, string> seal) => this with { OverrideReason = OverrideReason?.Seal(seal) };
+    public override PatientCommand Sealed(Func<string, string> seal) => this with { Override = Override is { } given ? new(given.Reason.Seal(seal)) : null };
 
     public override Decision Decide(PatientCase patient, CommandContext now)
     {
@@ -32,11 +50,11 @@ public sealed record RecordSession(
                 Device?.NeedleDepthMm > SessionViolations.MaximumNeedleDepthMm ? SessionViolations.NeedleDepth : null,
                 patient.InForce(ConsentScope.Treatment, PerformedOn) ? null : SessionViolations.TreatmentConsentRequired,
                 Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is null ? SessionViolations.ConsultationRequired : null,
-                !findings.IsEmpty && OverrideReason is null ? SessionViolations.Contraindicated(findings) : null,
+                !findings.IsEmpty && Override is null ? SessionViolations.Contraindicated(findings) : null,
             ],
             () => new SessionPerformed(
                 SessionId ?? now.NewId, PerformedOn, Modality, Treats, Operator, Setting, Device, Anaesthetic, Adjuncts, DurationMinutes, Cost,
-                OverrideReason is null ? null : new Override(OverrideReason, findings), [.. SessionWarnings.Of(this, patient)]));
+                Override is { } given ? new Override(given.Reason, findings) : null, [.. SessionWarnings.Of(this, patient)]));
     }
 
     /// <summary>At home nobody judges contraindications.</summary>

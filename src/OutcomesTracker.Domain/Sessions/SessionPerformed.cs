@@ -8,10 +8,17 @@ using OutcomesTracker.Domain.Events;
 namespace OutcomesTracker.Domain.Sessions;
 
 /// <summary>The device used. Depth in millimetres, energy in millijoules.</summary>
-public sealed record Device(string Model, string Lot, decimal? NeedleDepthMm = null, decimal? EnergyMj = null);
+/// <param name="Model">The device's model; any words.</param>
+/// <param name="Lot">The device's or cartridge's lot; any words.</param>
+/// <param name="NeedleDepthMm">Millimetres, 0 or more. Above 3 it is refused; outside 0.5–2.0 (roller 0.5–1.5) accepted with a warning.</param>
+/// <param name="EnergyMj">Energy in millijoules, 0 or more.</param>
+public sealed record Device(
+    [MayBeBlank] string Model, [MayBeBlank] string Lot, [AtLeast(0)] decimal? NeedleDepthMm = null, [AtLeast(0)] decimal? EnergyMj = null);
 
 /// <summary>The anaesthetic and how many minutes before the session it was applied.</summary>
-public sealed record Anaesthetic(string Agent, int MinutesBefore);
+/// <param name="Agent">The anaesthetic; any words.</param>
+/// <param name="MinutesBefore">Minutes before the session. Outside 30–45 it is accepted with a warning.</param>
+public sealed record Anaesthetic([MayBeBlank] string Agent, [AtLeast(0)] int MinutesBefore);
 
 /// <summary>A contraindication overridden: why, and the findings that stood then (none is possible).</summary>
 public sealed record Override(ProtectedText Reason, ImmutableArray<Finding> Findings);

@@ -7,9 +7,18 @@ using OutcomesTracker.Domain.Sessions;
 namespace OutcomesTracker.Domain.SideEffects;
 
 /// <summary>Reports a side effect, by the patient's or the clinician's word.</summary>
+/// <param name="SideEffectId">Left out, the registry makes one.</param>
+/// <param name="Term">The side effect.</param>
+/// <param name="Severity">The grade of CTCAE, 1–5. From 3 on an alert is raised.</param>
+/// <param name="OnsetOn">The clinical day on which it began.</param>
+/// <param name="SessionId">The session of this patient that it belongs to.</param>
+/// <param name="BodyArea">The area of the body.</param>
+/// <param name="ReportedBy">Who told of it.</param>
+/// <param name="Serious">Whether it was serious.</param>
+/// <param name="Note">Free text, sealed before it is stored.</param>
 public sealed record ReportSideEffect(
-    Guid? SideEffectId, SideEffectTerm Term, int Severity, DateOnly OnsetOn, Guid? SessionId, BodyArea? BodyArea, Reporter ReportedBy,
-    bool? Serious, ProtectedText? Note) : RecordingCommand
+    Guid? SideEffectId, SideEffectTerm Term, [Between(1, 5)] int Severity, DateOnly OnsetOn, Guid? SessionId, BodyArea? BodyArea, Reporter ReportedBy,
+    bool? Serious, [MayBeBlank] ProtectedText? Note) : RecordingCommand
 {
     public override Type Records => typeof(SideEffectReported);
 
@@ -31,6 +40,9 @@ public sealed record ReportSideEffect(
 }
 
 /// <summary>Records that a side effect ended. Only a replacement may leave the id out: it keeps its target's.</summary>
+/// <param name="SideEffectId">A side effect of this patient. A replacement may leave it out: it keeps its target's.</param>
+/// <param name="ResolvedOn">The clinical day on which it ended, not before its onset.</param>
+/// <param name="Sequelae">Whether lasting harm remained.</param>
 public sealed record ResolveSideEffect(Guid? SideEffectId, DateOnly ResolvedOn, bool? Sequelae) : RecordingCommand
 {
     public override Type Records => typeof(SideEffectResolved);

@@ -4,31 +4,54 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>A command as the outside knows it: its name in imports, its route, how its body is read, and what it may be refused for.</summary>
+/// <summary>A command as the outside knows it: its name in imports, its route, its body, and what it may be refused for.</summary>
 /// <param name="Name">The name in an import line.</param>
 /// <param name="Path">The route of its POST.</param>
 /// <param name="Summary">What it records, in a sentence.</param>
-/// <param name="Read">Reads the body; what is wrong with it is left in the reader.</param>
-public sealed record CommandDefinition(string Name, string Path, string Summary, Func<BodyReader, PatientCommand> Read)
+/// <param name="Command">The domain's command.</param>
+/// <param name="Body">The body in an import line.</param>
+/// <param name="Make">Makes the command of a body that is of this kind.</param>
+public sealed record CommandDefinition(string Name, string Path, string Summary, Type Command, ObjectKind Body, Func<JsonElement, PatientCommand> Make)
 {
     /// <summary>An id that HTTP gives in the path and an import in the body.</summary>
     public string? PathId { get; init; }
 
-    /// <summary>Reads the body as the replacement of an entry, for commands whose entries can be corrected.</summary>
-    public Func<BodyReader, RecordingCommand>? ReadReplacement { get; init; }
+    /// <summary>The body as the replacement of an entry, if its entries can be corrected.</summary>
+    public ObjectKind? Replacement { get; init; }
 
     /// <summary>The slugs of the conflicts and clinical rules that it can meet.</summary>
     public ImmutableArray<string> Refusals { get; init; } = [];
 
-    /// <summary>The body in an import line.</summary>
-    public Shape.Fields Body => BodyReader.Describe(body => Read(body));
+    /// <summary>The body over HTTP.</summary>
+    public ObjectKind PostedBody => PathId is null ? Body : Body.Without(PathId);
 
-    public static CommandDefinition Recording(string name, string path, string summary, Func<BodyReader, RecordingCommand> read, params ImmutableArray<string> refusals) =>
-        new(name, path, summary, read) { ReadReplacement = read, Refusals = ["future-date", "before-birth", .. refusals] };
+    /// <summary>A command that is its own body.</summary>
+    public static CommandDefinition Of<TCommand>(string name, string path, string summary, params ImmutableArray<string> refusals)
+        where TCommand : PatientCommand => Of<TCommand, TCommand>(name, path, summary, body => body, refusals);
+
+    /// <summary>A command whose body is another record.</summary>
+    public static CommandDefinition Of<TCommand, TBody>(
+        string name, string path, string summary, Func<TBody, TCommand> command, params ImmutableArray<string> refusals) where TCommand : PatientCommand =>
+        new(name, path, summary, typeof(TCommand), RecordKinds.Of<TBody>(), body => command(body.Deserialize<TBody>(BodyJson.Options)!))
+        {
+            Replacement = typeof(TCommand).IsAssignableTo(typeof(RecordingCommand)) ? RecordKinds.Of<TBody>() : null,
+            Refusals = typeof(TCommand).IsAssignableTo(typeof(RecordingCommand)) ? ["future-date", "before-birth", .. refusals] : refusals,
+        };
+
+    /// <summary>The same of a thing that must be named, by HTTP in the path; only a replacement may leave the id out.</summary>
+    public CommandDefinition Naming(string id) => this with { PathId = id, Body = Body.Requiring(id) };
+
+    /// <summary>The command, or null when there are errors, found here or before.</summary>
+    public PatientCommand? Read(JsonElement body, FieldErrors errors)
+    {
+        Body.Check(body, errors);
+        return errors.Count == 0 ? Make(body) : null;
+    }
 }
 
 /// <summary>One command as it arrived, over HTTP or in an import line.</summary>
@@ -44,6 +67,12 @@ public sealed record CommandRequest(CommandDefinition Definition, string Clinic,
 
     /// <summary>What was wrong with the request around the body.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>Whether it enrols a patient, who may be named in the body.</summary>
+    public bool IsEnrolment => Definition.Command == typeof(EnrolPatient);
+
+    /// <summary>The patient's id in the body of an enrolment, if there is a good one.</summary>
+    public Guid? EnrolledId => IsEnrolment && Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty("patientId", out var id) ? IdKind.Of(id) : null;
 }
 
 /// <summary>What a command came to: a receipt or a problem.</summary>

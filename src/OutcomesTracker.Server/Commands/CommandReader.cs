@@ -40,25 +40,21 @@ public sealed class CommandReader : IParameterStrategy
         if (problem is { Status: not StatusCodes.Status400BadRequest }) return (null, problem.ToResult());
         // The command reads from it until it is answered.
         if (document is not null) context.Response.RegisterForDispose(document);
-        var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
         var patientId = context.Request.RouteValues.ContainsKey("patientId") ? PathId(context, "patientId", errors) : null;
         var subjectId = definition.PathId is { } subject ? PathId(context, subject, errors) : null;
         var (key, versions) = (Key(context, errors), IfMatch(context, errors));
-        if (document is null) return (null, problem!.And(errors).ToResult());
+        if (document is null) return (null, problem!.And(errors.All).ToResult());
         var data = definition.PathId is { } name ? WithPathId(document.RootElement, name, subjectId, errors) : document.RootElement;
         var caller = context.Caller();
-        return (new(caller, new(definition, caller.Clinic!, patientId, data, key) { IfMatch = versions, Errors = errors }), null);
+        return (new(caller, new(definition, caller.Clinic!, patientId, data, key) { IfMatch = versions, Errors = errors.All }), null);
     }
 
-    private static Guid? PathId(HttpContext context, string name, List<FieldError> errors)
-    {
-        var parsed = Values.Id(context.Request.RouteValues[name] as string);
-        if (parsed.Complaint is { } complaint) errors.Add(new(name, $"{name} {complaint}."));
-        return parsed.Value;
-    }
+    private static Guid? PathId(HttpContext context, string name, FieldErrors errors) => IdKind.Read(name, context.Request.RouteValues[name] as string, errors);
 
     /// <summary>The body in the form of an import line, where the path's id is a member.</summary>
-    private static JsonElement WithPathId(JsonElement body, string name, Guid? id, List<FieldError> errors)
+    private static JsonElement WithPathId(JsonElement body, string name, Guid? id, FieldErrors errors)
     {
         if (body.ValueKind != JsonValueKind.Object) return body;
         var buffer = new ArrayBufferWriter<byte>();
@@ -67,9 +63,9 @@ public sealed class CommandReader : IParameterStrategy
             writer.WriteStartObject();
             foreach (var member in body.EnumerateObject())
             {
-                if (errors.Count > BodyReader.MostComplaints) break;
-                if (Values.NameOf(member) is not { } known) errors.Add(new("body", "body has a member whose name is not well-formed text."));
-                else if (known == name) errors.Add(new(name, $"{name} stands in the path, not in the body."));
+                if (errors.AreTooMany) break;
+                if (JsonText.NameOf(member) is not { } known) errors.Add("body", "has a member whose name is not well-formed text");
+                else if (known == name) errors.Add(name, "stands in the path, not in the body");
                 else
                 {
                     writer.WritePropertyName(known);
@@ -83,17 +79,14 @@ public sealed class CommandReader : IParameterStrategy
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    private static Guid? Key(HttpContext context, List<FieldError> errors)
+    private static Guid? Key(HttpContext context, FieldErrors errors)
     {
         var header = context.Request.Headers["Idempotency-Key"];
-        if (header.Count == 0) return null;
-        var parsed = Values.Id(header.Count == 1 ? header[0] : null);
-        if (parsed.Complaint is { } complaint) errors.Add(new("Idempotency-Key", $"Idempotency-Key {complaint}."));
-        return parsed.Value;
+        return header.Count == 0 ? null : IdKind.Read("Idempotency-Key", header.Count == 1 ? header[0] : null, errors);
     }
 
     /// <summary>The versions of an If-Match; <c>*</c> is any, which is no condition here, since the patient must be there anyway.</summary>
-    private static List<long>? IfMatch(HttpContext context, List<FieldError> errors)
+    private static List<long>? IfMatch(HttpContext context, FieldErrors errors)
     {
         var header = context.Request.Headers.IfMatch;
         if (header.Count == 0 || header == "*") return null;
@@ -101,7 +94,7 @@ public sealed class CommandReader : IParameterStrategy
         foreach (var tag in header.ToString().Split(',', StringSplitOptions.TrimEntries))
             if (tag.Length > 2 && tag[0] == '"' && tag[^1] == '"' && long.TryParse(tag[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
                 versions.Add(version);
-            else errors.Add(new("If-Match", "If-Match must be a version in double quotes, as an ETag gives it."));
+            else errors.Add("If-Match", "must be a version in double quotes, as an ETag gives it");
         return versions;
     }
 }

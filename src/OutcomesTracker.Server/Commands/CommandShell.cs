@@ -31,18 +31,16 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
     {
         var clinic = await clinics.Find(request.Clinic, cancellation);
         var today = clinics.Today(clinic);
-        var body = new BodyReader(request.Data, today.Year, errors: [.. request.Errors]);
-        var command = request.Definition.Read(body);
-        body.End();
-        var enrolment = command as EnrolPatient;
-        if (enrolment?.PatientId is { } inBody && request.PatientId is { } beside && inBody != beside) body.Fail("patientId", "must be the line's patientId");
-        if (body.Errors.Count > 0) return Problem.Malformed(body.Errors);
+        var errors = new FieldErrors(today.Year, request.Errors);
+        var command = request.Definition.Read(request.Data, errors);
+        if (request.EnrolledId is { } inBody && request.PatientId is { } beside && inBody != beside) errors.Add("patientId", "must be the line's patientId");
+        if (command is null || errors.Count > 0) return Problem.Malformed(errors.All);
         if (clinic is null) return Problem.UnknownClinic;
 
-        var patientId = request.PatientId ?? enrolment?.PatientId
+        var patientId = request.PatientId ?? request.EnrolledId
             ?? (request.Key is { } given ? DeterministicId.OfPatient(request.Clinic, given) : Guid.CreateVersion7());
-        if (enrolment is null && !await tenants.Belongs(request.Clinic, patientId, cancellation)) return Problem.UnknownPatient;
-        var key = enrolment is null ? await keys.Find(patientId, cancellation) : await keys.FindOrCreate(patientId, cancellation);
+        if (!request.IsEnrolment && !await tenants.Belongs(request.Clinic, patientId, cancellation)) return Problem.UnknownPatient;
+        var key = request.IsEnrolment ? await keys.FindOrCreate(patientId, cancellation) : await keys.Find(patientId, cancellation);
         if (key is null) return Problem.UnknownPatient;
 
         var work = new Work(
@@ -53,7 +51,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             // The request's, told here: the store decides wherever and whenever it likes.
             Activity.Current?.TraceId.ToString(), Activity.Current?.ParentId);
         var answering = cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
-        if (enrolment is null)
+        if (!request.IsEnrolment)
         {
             inLine?.Invoke();
             return await answering;

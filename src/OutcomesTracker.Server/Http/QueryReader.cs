@@ -5,7 +5,7 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>Reads query parameters strictly, collecting every complaint by parameter; one that nobody asks for is a complaint too.</summary>
+/// <summary>Reads the outcome views' parameters strictly, collecting every complaint by parameter; one that nobody asks for is a complaint too.</summary>
 public sealed class QueryReader(IQueryCollection query)
 {
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
@@ -14,62 +14,55 @@ public sealed class QueryReader(IQueryCollection query)
     public List<FieldError> Errors { get; } = [];
 
     /// <summary>What a query may hold: the calls that would read it, written down instead.</summary>
-    public static ImmutableArray<Field> Describe(Action<QueryReader> read)
+    public static ObjectKind Describe(Action<QueryReader> read)
     {
         var reader = new QueryReader(QueryCollection.Empty);
         read(reader);
-        return [.. reader.described];
+        return new([.. reader.described]);
     }
 
-    public string? Text(string name) => Single(name, new Shape.Text(BodyReader.LongestText, MayBeBlank: false), text =>
-        !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().Count() <= BodyReader.LongestText
-            ? new Parsed<string>(text, null)
-            : new(null, $"must have 1 to {BodyReader.LongestText} characters, not all blank"));
+    public DateOnly? Date(string name) => Optional(name, new DayKind(), text =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? new Parsed<DateOnly>(date, null)
+            : new(default, "must be a date, YYYY-MM-DD"));
 
-    /// <summary>The complaints of a route that takes no parameters.</summary>
-    public static IReadOnlyList<FieldError> NoneExpected(IQueryCollection query)
-    {
-        var reader = new QueryReader(query);
-        reader.End();
-        return reader.Errors;
-    }
+    public T? Code<T>(string name) where T : struct, Enum => Optional(name, OfEach<T>.Kind, OfCode<T>);
 
-    public DateOnly? Date(string name) => Optional(name, new Shape.Date(), Values.Date);
-
-    public T? Code<T>(string name) where T : struct, Enum => Optional(name, Shape.Code.Of<T>(), Values.Code<T>);
-
-    public int? Integer(string name, int lowest, int highest) => Optional(name, new Shape.Whole(lowest, highest), text =>
+    public int? Integer(string name, int lowest, int highest) => Optional(name, new WholeKind(lowest, highest), text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
             ? new Parsed<int>(number, null)
             : new(0, $"must be a whole number from {lowest} to {highest}"));
 
     public T? OneOf<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf) where T : class =>
-        Single(name, new Shape.Code([.. choices.Select(nameOf)]), text => choices.FirstOrDefault(choice => nameOf(choice) == text) is { } chosen
+        Single(name, new CodeKind([.. choices.Select(nameOf)]), text => choices.FirstOrDefault(choice => nameOf(choice) == text) is { } chosen
             ? new Parsed<T>(chosen, null)
             : new(null, $"must be one of {string.Join(", ", choices.Select(nameOf))}"));
 
     /// <summary>A global sequence. However far beyond any log's end it is, it is only beyond the end.</summary>
-    public long? Sequence(string name) => Optional(name, new Shape.Whole(0, long.MaxValue), text =>
+    public long? Sequence(string name) => Optional(name, new WholeKind(0, long.MaxValue), text =>
         text.Length == 0 || !text.All(char.IsAsciiDigit) ? new Parsed<long>(0, "must be a whole number of 0 or more")
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new(number, null)
         : new(long.MaxValue, null));
 
     /// <summary>A parameter that may repeat: any of its values. Null when it was not given.</summary>
-    public IReadOnlySet<T>? Any<T>(string name, Shape shape, Func<string?, Parsed<T>> parse)
+    public IReadOnlySet<T>? Any<T>(string name, FieldKind kind, Func<string?, Parsed<T>> parse)
     {
         known.Add(name);
-        described.Add(new(name, false, shape) { MayRepeat = true });
+        described.Add(new(name, false, new ListKind(0, null, kind), () => Comments[name]));
         if (!query.TryGetValue(name, out var values) || values.Count == 0) return null;
         var parsed = values.Select(parse).ToList();
-        if (parsed.FirstOrDefault(value => value.Complaint is not null).Complaint is { } complaint) Fail(name, complaint);
+        if (parsed.FirstOrDefault(value => value.ValidationError is not null).ValidationError is { } complaint) Fail(name, complaint);
         return parsed.Select(value => value.Value!).ToHashSet();
     }
 
-    public IReadOnlySet<T>? AnyCode<T>(string name) where T : struct, Enum => Any(name, Shape.Code.Of<T>(), Values.Code<T>);
+    public IReadOnlySet<T>? AnyCode<T>(string name) where T : struct, Enum => Any(name, OfEach<T>.Kind, OfCode<T>);
 
     /// <summary>Text of a form of its own, any of several.</summary>
-    public IReadOnlySet<string>? AnyLike(string name, TextForm form) => Any(name, new Shape.Text(BodyReader.LongestText, false, form.Pattern), text =>
-        form.Complaint(text ?? "") is { } complaint ? new("", complaint) : new Parsed<string>(text, null));
+    public IReadOnlySet<string>? AnyLike(string name, TextFormAttribute form) => Any(name, new TextKind(Form: form), text =>
+        form.Fits(text ?? "") ? new Parsed<string>(text, null) : new("", form.Sentence));
+
+    private static Parsed<T> OfCode<T>(string? text) where T : struct, Enum =>
+        Domain.Codes.Code<T>.TryParse(text, out var member) ? new(member, null) : new(default, $"must be one of {string.Join(", ", Domain.Codes.Code<T>.All)}");
 
     public void Fail(string name, string sentence) => Errors.Add(new(name, $"{name} {sentence}."));
 
@@ -77,20 +70,50 @@ public sealed class QueryReader(IQueryCollection query)
     public void End()
     {
         foreach (var name in query.Keys)
-            if (!known.Contains(name)) Fail(name.Length > BodyReader.LongestText ? "query" : name, "is not a parameter of this route");
+            if (!known.Contains(name)) Fail(name.Length > FieldLimits.Text ? "query" : name, "is not a parameter of this route");
     }
 
-    private T? Optional<T>(string name, Shape shape, Func<string, Parsed<T>> parse) where T : struct
+    // Made once: readers ask for it with every request.
+    private static class OfEach<T> where T : struct, Enum
+    {
+        public static readonly CodeKind Kind = CodeKind.Of(typeof(T));
+    }
+
+    private static readonly Dictionary<string, string> Comments = new()
+    {
+        ["ageBand"] = "Years of age at the course's anchor, or at the session.",
+        ["anchor"] = "The session from which the days to the assessment are counted: a course's last (default) or first.",
+        ["asOfSequence"] = "Only what was recorded up to this global sequence counts. Default: everything.",
+        ["assessor"] = "Who scored.",
+        ["atLeastSequence"] = "Answer only once this global sequence is in what is answered from; 503 after five seconds.",
+        ["attributionDays"] = "A report without a session belongs to the latest session at most so many days before its onset. Default 30.",
+        ["bodyArea"] = "The area of the body.",
+        ["clinic"] = "A clinic's slug.",
+        ["cutoff"] = "A clinical day: only what happened on or before it counts, whenever it was recorded. Default: today in UTC.",
+        ["day"] = "The target: days from the anchor to the assessment. Default 30.",
+        ["groupBy"] = "The filter by whose values the answer is grouped. Default modality.",
+        ["indication"] = "What is treated.",
+        ["instrument"] = "The scale (GET /v1/codes has their ranges).",
+        ["modality"] = "The kind of treatment.",
+        ["operatorRole"] = "The profession of whoever treated.",
+        ["sex"] = "As recorded at enrolment.",
+        ["skinType"] = "Fitzpatrick's, 1–6.",
+        ["term"] = "The side effect.",
+        ["windowFrom"] = "The first day after the anchor that counts for the assessment. Default: day − 7, not below 0.",
+        ["windowTo"] = "The last one. Default: day + 14.",
+    };
+
+    private T? Optional<T>(string name, FieldKind kind, Func<string, Parsed<T>> parse) where T : struct
     {
         var before = Errors.Count;
-        var value = Single(name, shape, parse);
+        var value = Single(name, kind, parse);
         return query.ContainsKey(name) && Errors.Count == before ? value : null;
     }
 
-    private T? Single<T>(string name, Shape shape, Func<string, Parsed<T>> parse)
+    private T? Single<T>(string name, FieldKind kind, Func<string, Parsed<T>> parse)
     {
         known.Add(name);
-        described.Add(new(name, false, shape));
+        described.Add(new(name, false, kind, () => Comments[name]));
         if (!query.TryGetValue(name, out var values)) return default;
         if (values.Count != 1)
         {
@@ -98,7 +121,10 @@ public sealed class QueryReader(IQueryCollection query)
             return default;
         }
         var parsed = parse(values[0] ?? "");
-        if (parsed.Complaint is { } complaint) Fail(name, complaint);
+        if (parsed.ValidationError is { } complaint) Fail(name, complaint);
         return parsed.Value;
     }
 }
+
+/// <summary>A value, or what is wrong with it.</summary>
+public readonly record struct Parsed<T>(T? Value, string? ValidationError);

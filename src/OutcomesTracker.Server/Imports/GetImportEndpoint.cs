@@ -17,12 +17,10 @@ public static class GetImportEndpoint
     [WolverineGet("/v1/imports/{importId}")]
     public static async Task<IResult> Get(string importId, HttpContext context, ImportJobs jobs)
     {
-        var query = new QueryReader(context.Request.Query);
-        query.End();
-        var id = Values.Id(importId);
-        if (id.Complaint is { } complaint) query.Fail("importId", complaint);
-        if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
-        if (jobs.Find(id.Value, context.Caller()) is not { } job) return ImportResults.NotKept;
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
+        if (IdKind.Read("importId", importId, errors) is not { } id || errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
+        if (jobs.Find(id, context.Caller()) is not { } job) return ImportResults.NotKept;
         return job.Completion.IsCompletedSuccessfully ? await job.Spool.Send(context) : Results.Json(job.Progress, ApiJson.Options);
     }
 }

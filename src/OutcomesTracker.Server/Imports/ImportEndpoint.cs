@@ -21,12 +21,12 @@ public static class ImportEndpoint
     private const string RespondAsync = "respond-async";
 
     private static readonly RouteHeader
-        Prefer = new("Prefer", "respond-async: answer 202 at the body's end and show the results at Location later.", new Shape.Text(BodyReader.LongestText, false)),
-        Location = new("Location", "Where the progress is shown, and then the results.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status202Accepted);
+        Prefer = new("Prefer", "respond-async: answer 202 at the body's end and show the results at Location later.", new TextKind()),
+        Location = new("Location", "Where the progress is shown, and then the results.", new TextKind(), StatusCodes.Status202Accepted);
 
     public static void Configure(HttpChain chain) => chain.Metadata.For(ImportResults.Importers).WithName("import").WithTags("Imports")
         .WithSummary("Applies a file of commands, one a line, and answers one result a line")
-        .Takes(() => ImportLine.Shape, ImportResults.Ndjson).Answers<LineResult>(mediaType: ImportResults.Ndjson)
+        .Takes(ImportLine.Kind, ImportResults.Ndjson).Answers<LineResult>(mediaType: ImportResults.Ndjson)
         .Answers<ImportCounts>(mediaType: ImportResults.Ndjson).Answers<ImportProgress>(StatusCodes.Status202Accepted)
         .Sends(Prefer).Sends(Location);
 
@@ -36,7 +36,9 @@ public static class ImportEndpoint
     {
         if (RequestBody.IsEncoded(context.Request)) return Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding").ToResult();
         if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(ImportResults.Ndjson).ToResult();
-        if (QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors) return Problem.Malformed(errors).ToResult();
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
+        if (errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
         var caller = context.Caller();
         var turn = turns.AttemptAcquire(caller);
         if (!turn.IsAcquired) return Problem.TooManyImports.ToResult();

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
@@ -11,10 +13,10 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
 {
     private static readonly Dictionary<string, CommandDefinition> Commands = RegistryFeatures.Commands.ToDictionary(command => command.Name, StringComparer.Ordinal);
 
-    private static readonly TextForm CommandName = new(
-        $"^({string.Join('|', Commands.Keys)})$", command => Commands.ContainsKey(command) ? null : $"must be one of {string.Join(", ", Commands.Keys)}");
+    private static readonly ObjectKind Envelope = RecordKinds.Of<ImportEnvelope>();
 
-    private const string Enrolment = "enrol-patient";
+    /// <summary>A line, with the body of any command.</summary>
+    public static ObjectKind Kind { get; } = Envelope.With("data", new AnyKind([.. Commands.Values.Select(command => command.Body)]));
 
     public void Dispose() => Document?.Dispose();
 
@@ -23,37 +25,47 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
         if (raw.Json is not { } json) return new(raw.Number, null, Problem.TooLarge("A line may have 1 MB at most."), null);
         var (document, problem) = RequestBody.Parse(json);
         if (problem is not null) return new(raw.Number, null, problem, null);
-        var line = new BodyReader(document!.RootElement, 0);
-        var (name, key, clinic, patientId, actor) = Envelope(line);
-        var data = line.Raw("data");
-        line.End();
+        var line = document!.RootElement;
+        var errors = new FieldErrors();
+        Envelope.Check(line, errors);
+        var clinic = Good(line, "clinic")?.GetString();
         if (clinic is not null && caller.IsClinicRole && clinic != caller.Clinic)
             return new(raw.Number, null, Problem.Forbidden("A clinic may import lines of its own clinic only."), document);
-        if (patientId is null && name is not (null or Enrolment) && line.Errors.All(error => error.Field != "patientId")) line.Fail("patientId", "is required");
-        if (name is null || clinic is null || data is null) return new(raw.Number, null, Problem.Malformed(line.Errors), document);
+        var command = Good(line, "command") is { } name ? Commands[name.GetString()!] : null;
+        var isEnrolment = command?.Command == typeof(EnrolPatient);
+        if (command is not null && !isEnrolment && line.TryGetProperty("patientId", out _) is false) errors.Add("patientId", "is required");
+        if (command is null || clinic is null || Good(line, "data") is not { } data) return new(raw.Number, null, Problem.Malformed(errors.All), document);
         // What else is wrong is told together with what is wrong with the body.
-        return new(raw.Number, new(Commands[name], clinic, patientId, data.Value, key) { ClaimedActor = actor, Errors = line.Errors }, null, document);
+        var request = new CommandRequest(command, clinic, Good(line, "patientId")?.GetGuid(), data, Good(line, "commandId")?.GetGuid())
+        {
+            ClaimedActor = Good(line, "actor")?.GetString(), Errors = errors.All,
+        };
+        return new(raw.Number, request, null, document);
     }
 
-    /// <summary>Everything but the command's body.</summary>
-    private static (string Name, Guid Key, string Clinic, Guid? PatientId, string? Actor) Envelope(BodyReader line) => (
-        line.TextLike("command", CommandName), line.Id("commandId"), line.TextLike("clinic", ClinicSlug.Form),
-        line.OptionalId("patientId"), line.OptionalText("actor"));
-
-    /// <summary>A line, with the body of any command.</summary>
-    public static Shape.Fields Shape => new(
-        [.. BodyReader.Describe(line => Envelope(line)).All, new("data", true, new Shape.AnyOf([.. Commands.Values.Select(command => command.Body)]))]);
+    /// <summary>A member that there is nothing wrong with.</summary>
+    private static JsonElement? Good(JsonElement line, string name) =>
+        line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out var member) && Envelope.Find(name)!.Kind.Fits(member) ? member : null;
 
     /// <summary>Whose line it is, wherever it says so: lines of one patient are applied in their order. Null when it cannot be applied.</summary>
     public Guid? Patient => Request is not { Errors.Count: 0 } request
         ? null
-        : request.PatientId ?? PatientIn(request.Data) ?? DeterministicId.OfPatient(request.Clinic, request.Key!.Value);
-
-    private static Guid? PatientIn(JsonElement enrolment) =>
-        enrolment.ValueKind == JsonValueKind.Object && enrolment.TryGetProperty("patientId", out var id) && Values.Id(id) is { Complaint: null } parsed
-            ? parsed.Value
-            : null;
+        : request.PatientId ?? request.EnrolledId ?? DeterministicId.OfPatient(request.Clinic, request.Key!.Value);
 }
+
+/// <summary>Everything around a command's body.</summary>
+/// <param name="Command">The command's name.</param>
+/// <param name="CommandId">The command's idempotency key: sent again with the same content, it is recorded once.</param>
+/// <param name="Clinic">A clinic's slug.</param>
+/// <param name="PatientId">The patient's id, unique in the registry. Only an enrolment may leave it out: the registry makes one.</param>
+/// <param name="Actor">Who acted, as the sender says; kept beside the token's subject and shown as claimed.</param>
+/// <param name="Data">The command's body.</param>
+public sealed record ImportEnvelope([CommandName] string Command, Guid CommandId, [ClinicSlug] string Clinic, Guid? PatientId, string? Actor, JsonElement Data);
+
+/// <summary>The name of a command.</summary>
+public sealed class CommandNameAttribute() : TextFormAttribute(
+    $"({string.Join('|', RegistryFeatures.Commands.Select(command => command.Name))})",
+    $"must be one of {string.Join(", ", RegistryFeatures.Commands.Select(command => command.Name))}");
 
 /// <summary>A line's bytes; null when it is over the limit.</summary>
 public readonly record struct RawLine(long Number, ReadOnlyMemory<byte>? Json);

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Server.Features.Outcomes;
+using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.OpenApi;
 
@@ -17,7 +17,7 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
         var (bare, isNullable) = Nullable.GetUnderlyingType(type) is { } inner ? (inner, true) : (type, false);
         if (bare.IsEnum)
         {
-            var codes = ShapeSchemas.OfCodes(CodesOf(bare));
+            var codes = KindSchemas.Of(CodeKind.Of(bare));
             schema.Type = isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
             schema.Enum = isNullable ? [.. codes.Enum!, JsonNullSentinel.JsonNull] : codes.Enum;
         }
@@ -54,6 +54,4 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
         context.Document!.AddComponent(type.Name, schema);
         return new OpenApiSchemaReference(type.Name, context.Document);
     }
-
-    private static IEnumerable<string> CodesOf(Type type) => (IEnumerable<string>)typeof(Code<>).MakeGenericType(type).GetProperty(nameof(Code<>.All))!.GetValue(null)!;
 }

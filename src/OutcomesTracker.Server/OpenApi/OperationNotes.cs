@@ -22,7 +22,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
         operation.RequestBody = body is null ? null : new OpenApiRequestBody
         {
             Required = true,
-            Content = new Dictionary<string, OpenApiMediaType> { [body.MediaType] = new() { Schema = ShapeSchemas.Of(body.Shape) } },
+            Content = new Dictionary<string, OpenApiMediaType> { [body.MediaType] = new() { Schema = KindSchemas.Of(body.Kind) } },
         };
         if (roles is not null)
         {
@@ -33,36 +33,39 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
         await AddProblems(operation, context, Slugs(metadata, roles, body, context), cancellationToken);
         foreach (var headers in metadata.OfType<RouteHeader>().Where(header => header.OfStatus is not null).GroupBy(header => header.OfStatus!.Value))
             ((OpenApiResponse)operation.Responses![Text(headers.Key)]).Headers = headers.ToDictionary(
-                header => header.Name, IOpenApiHeader (header) => new OpenApiHeader { Description = header.Meaning, Schema = ShapeSchemas.Of(header.Shape) });
+                header => header.Name, IOpenApiHeader (header) => new OpenApiHeader { Description = header.Meaning, Schema = KindSchemas.Of(header.Kind) });
         foreach (var example in Examples.All.Where(example => example.Operation == operation.OperationId)) Add(operation, example);
     }
 
     private static IEnumerable<IOpenApiParameter> PathParameters(OpenApiOperationTransformerContext context) =>
         RoutePattern(context).Parameters.Select(parameter => new OpenApiParameter
         {
-            Name = parameter.Name, In = ParameterLocation.Path, Required = true, Description = FieldSentences.Of(parameter.Name),
-            Schema = ShapeSchemas.Of(parameter.Name switch
-            {
-                "slug" => new Shape.Text(40, false, ClinicSlug.Form.Pattern),
-                "jti" => new Shape.Text(BodyReader.LongestText, false),
-                _ => new Shape.Id(),
-            }),
+            Name = parameter.Name, In = ParameterLocation.Path, Required = true, Description = InPaths[parameter.Name].Sentence,
+            Schema = KindSchemas.Of(InPaths[parameter.Name].Kind),
         });
+
+    private static readonly Dictionary<string, (FieldKind Kind, string Sentence)> InPaths = new()
+    {
+        ["patientId"] = (new IdKind(), "The patient's id, unique in the registry."),
+        ["sideEffectId"] = (new IdKind(), "A side effect of this patient."),
+        ["importId"] = (new IdKind(), "The import, as its Location gave it."),
+        ["slug"] = (new TextKind(40, Form: ClinicSlug.Form), "The clinic's slug: 1 to 40 of a-z, 0-9 and -."),
+        ["jti"] = (new TextKind(), "The token's own id, as its claim `jti` has it and `outcomes token` tells it: 1 to 100 characters."),
+    };
 
     private static Microsoft.AspNetCore.Routing.Patterns.RoutePattern RoutePattern(OpenApiOperationTransformerContext context) =>
         Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse(context.Description.RelativePath!);
 
     private static IEnumerable<IOpenApiParameter> Query(IList<object> metadata) =>
-        metadata.OfType<AskedQuery>().SelectMany(query => query.Fields).Select(field => new OpenApiParameter
+        metadata.OfType<AskedQuery>().SelectMany(query => query.Kind.Fields).Select(field => new OpenApiParameter
         {
-            Name = field.Name, In = ParameterLocation.Query, Description = FieldSentences.Of(field.Name), Explode = field.MayRepeat,
-            Schema = field.MayRepeat ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = ShapeSchemas.Of(field.Shape) } : ShapeSchemas.Of(field.Shape),
+            Name = field.Name, In = ParameterLocation.Query, Description = field.Sentence(), Explode = field.MayRepeat, Schema = KindSchemas.Of(field.Kind),
         });
 
     private static IEnumerable<IOpenApiParameter> Headers(IList<object> metadata) =>
         metadata.OfType<RouteHeader>().Where(header => header.OfStatus is null).Select(header => new OpenApiParameter
         {
-            Name = header.Name, In = ParameterLocation.Header, Description = header.Meaning, Schema = ShapeSchemas.Of(header.Shape),
+            Name = header.Name, In = ParameterLocation.Header, Description = header.Meaning, Schema = KindSchemas.Of(header.Kind),
         });
 
     /// <summary>The problems that every route of its kind has, and those that it names itself.</summary>
@@ -113,7 +116,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
                             AllOf =
                             [
                                 new OpenApiSchemaReference(nameof(Problem), context.Document),
-                                new OpenApiSchema { Properties = new Dictionary<string, IOpenApiSchema> { ["type"] = ShapeSchemas.OfCodes(kinds.Select(kind => $"/problems/{kind.Slug}")) } },
+                                new OpenApiSchema { Properties = new Dictionary<string, IOpenApiSchema> { ["type"] = KindSchemas.OfCodes(kinds.Select(kind => $"/problems/{kind.Slug}")) } },
                             ],
                         },
                     },
@@ -121,7 +124,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
             };
     }
 
-    private static OpenApiHeader Seconds => new() { Description = "Seconds after which to try again.", Schema = ShapeSchemas.Of(new Shape.Whole(0, int.MaxValue)) };
+    private static OpenApiHeader Seconds => new() { Description = "Seconds after which to try again.", Schema = KindSchemas.Of(new WholeKind(0, int.MaxValue)) };
 
     private static void Add(OpenApiOperation operation, Example example)
     {

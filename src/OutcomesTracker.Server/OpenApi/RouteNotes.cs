@@ -5,39 +5,33 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.OpenApi;
 
-/// <summary>A body that a route takes. Described when somebody asks, not at every start.</summary>
-public sealed record TakenBody(Func<Shape> Describe, string MediaType)
-{
-    public Shape Shape => Describe();
-}
+/// <summary>A body that a route takes.</summary>
+public sealed record TakenBody(ObjectKind Kind, string MediaType);
 
-/// <summary>A query's parameters that a route knows. Described when somebody asks, not at every start.</summary>
-public sealed record AskedQuery(Action<QueryReader> Read)
-{
-    public ImmutableArray<Field> Fields => QueryReader.Describe(Read);
-}
+/// <summary>A query's parameters that a route knows.</summary>
+public sealed record AskedQuery(ObjectKind Kind);
 
 /// <summary>The problems of a route beyond those that every route of its kind has.</summary>
 public sealed record RouteRefusals(ImmutableArray<string> Slugs);
 
 /// <summary>A header that a request may have, or that an answer has with a status.</summary>
-public sealed record RouteHeader(string Name, string Meaning, Shape Shape, int? OfStatus = null);
+public sealed record RouteHeader(string Name, string Meaning, FieldKind Kind, int? OfStatus = null);
 
-/// <summary>What the API's document says of a route, told beside the route by the functions that read and answer.</summary>
+/// <summary>What the API's document says of a route, told beside the route by the records that it takes and answers.</summary>
 public static class RouteNotes
 {
     public const string Json = "application/json";
 
-    /// <summary>The body, as the function that reads it asks for it.</summary>
-    public static TBuilder Takes<TBuilder>(this TBuilder route, Action<BodyReader> read) where TBuilder : IEndpointConventionBuilder =>
-        route.Takes(() => BodyReader.Describe(read), Json);
+    /// <summary>The body is this record.</summary>
+    public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder route) => route.Takes(RecordKinds.Of<TBody>());
 
-    public static TBuilder Takes<TBuilder>(this TBuilder route, Func<Shape> describe, string mediaType) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new TakenBody(describe, mediaType));
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, ObjectKind kind, string mediaType = Json) => route.WithMetadata(new TakenBody(kind, mediaType));
+
+    /// <summary>The query is this record.</summary>
+    public static RouteHandlerBuilder Asks<TQuery>(this RouteHandlerBuilder route) => route.WithMetadata(new AskedQuery(RecordKinds.Of<TQuery>()));
 
     /// <summary>The query, as the function that reads it asks for it.</summary>
-    public static TBuilder Asks<TBuilder>(this TBuilder route, Action<QueryReader> read) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new AskedQuery(read));
+    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder route, Action<QueryReader> read) => route.WithMetadata(new AskedQuery(QueryReader.Describe(read)));
 
     /// <summary>An answer of this type.</summary>
     public static RouteHandlerBuilder Answers<TAnswer>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK, string mediaType = Json) =>

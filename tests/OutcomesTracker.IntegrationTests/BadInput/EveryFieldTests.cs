@@ -31,8 +31,8 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
     {
         var (definition, tried, before) = (Definition(command), 0, await registry.Events());
         var sample = subject.Body(definition);
-        foreach (var (path, _, shape) in Fields(definition))
-            foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsTaken(shape, value.Key)))
+        foreach (var (path, _, kind) in Fields(definition))
+            foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsTaken(kind, value.Key)))
             {
                 var answer = await clinician.Post(subject.Path(definition), Json.With(sample, path, raw));
                 IsRefused(answer, Hostile.IsNoJson(value) ? "body" : path, $"{command} {path}: {value}");
@@ -52,7 +52,7 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
             IsRefused(await clinician.Post(subject.Path(definition), Json.Without(sample, path)), path, $"{command} without {path}");
             tried++;
         }
-        foreach (var unknown in Fields(definition).Where(field => field.Shape is Shape.Fields).Select(field => $"{field.Path}.colour").Prepend("colour"))
+        foreach (var unknown in Fields(definition).Where(field => field.Kind is ObjectKind).Select(field => $"{field.Path}.colour").Prepend("colour"))
             foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsNoJson(value.Key)))
             {
                 IsRefused(await clinician.Post(subject.Path(definition), Json.With(sample, unknown, raw)), unknown, $"{command} {unknown}: {value}");
@@ -66,8 +66,8 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
     public async Task What_the_contract_takes_is_recorded_as_it_was_sent(string command)
     {
         var (definition, tried) = (Definition(command), 0);
-        foreach (var (path, _, shape) in Fields(definition).Where(field => field.Shape is Shape.Text))
-            foreach (var (value, raw) in Hostile.Values.Where(value => Hostile.IsTaken(shape, value.Key)))
+        foreach (var (path, _, kind) in Fields(definition).Where(field => field.Kind is TextKind))
+            foreach (var (value, raw) in Hostile.Values.Where(value => Hostile.IsTaken(kind, value.Key)))
             {
                 var own = await Subject.Make(clinician);
                 var answer = await clinician.Post(own.Path(definition), Json.With(own.Body(definition), path, raw));
@@ -82,8 +82,8 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
 
     private static CommandDefinition Definition(string command) => RegistryFeatures.Commands.Single(definition => definition.Name == command);
 
-    private static IEnumerable<(string Path, bool IsRequired, Shape Shape)> Fields(CommandDefinition definition) =>
-        ShapeSample.Fields(definition.PathId is { } inPath ? definition.Body.Without(inPath) : definition.Body);
+    private static IEnumerable<(string Path, bool IsRequired, FieldKind Kind)> Fields(CommandDefinition definition) =>
+        KindSample.Fields(definition.PostedBody);
 
     private static void IsRefused(Answer answer, string field, string about)
     {

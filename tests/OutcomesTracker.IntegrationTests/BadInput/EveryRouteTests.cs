@@ -46,7 +46,7 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
     {
         var tried = 0;
         foreach (var (method, route) in Routes().Where(route => route.Route.Metadata.GetMetadata<AskedQuery>() is not null))
-            foreach (var field in route.Metadata.GetMetadata<AskedQuery>()!.Fields)
+            foreach (var field in route.Metadata.GetMetadata<AskedQuery>()!.Kind.Fields)
                 foreach (var text in Texts.Where(text => !IsTaken(field, text)))
                 {
                     var answer = await Send(route, method, $"{route.RoutePattern.RawText}?{field.Name}={Uri.EscapeDataString(text)}", null);
@@ -65,7 +65,7 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
             var body = method is "GET" or "DELETE" ? null : "{}";
             var answer = await Send(route, method, $"{path}?colour=blue", body);
             Assert.True(answer.Status == 400 && answer.Fields.Contains("colour"), $"{method} {path}: {answer.Status} {answer.Json}");
-            foreach (var once in (route.Metadata.GetMetadata<AskedQuery>()?.Fields ?? []).Where(field => !field.MayRepeat))
+            foreach (var once in (route.Metadata.GetMetadata<AskedQuery>()?.Kind.Fields ?? []).Where(field => !field.MayRepeat))
                 Assert.Contains(once.Name, (await Send(route, method, $"{path}?{once.Name}=1&{once.Name}=2", body)).Fields);
         }
     }
@@ -112,10 +112,10 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
         Assert.Equal(before, await registry.Events());
     }
 
-    private static bool IsTaken(Field field, string text) => field.Shape switch
+    private static bool IsTaken(Field field, string text) => field.Kind switch
     {
-        Shape.Text { Pattern: null } shape => text.Length is > 0 && text.Length <= shape.Longest,
-        Shape.Whole whole => text.All(char.IsAsciiDigit) && text.Length > 0 && (whole.Highest == long.MaxValue || (long.TryParse(text, out var number) && number >= whole.Lowest && number <= whole.Highest)),
+        TextKind { Form: null } kind => text.Length is > 0 && text.Length <= kind.Longest,
+        WholeKind whole => text.All(char.IsAsciiDigit) && text.Length > 0 && (whole.Highest == long.MaxValue || (long.TryParse(text, out var number) && number >= whole.Lowest && number <= whole.Highest)),
         _ => false,
     };
 

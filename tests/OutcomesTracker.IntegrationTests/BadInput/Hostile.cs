@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
-/// <summary>Values that nobody should send, as they are written in JSON, and which of them a shape takes all the same.</summary>
+/// <summary>Values that nobody should send, as they are written in JSON, and which of them a kind takes all the same.</summary>
 internal static class Hostile
 {
     /// <summary>Nested deeper than any reader should follow.</summary>
@@ -53,23 +53,23 @@ internal static class Hostile
     /// <summary>What no reader of JSON takes: the body as a whole is told, not the field.</summary>
     public static bool IsNoJson(string value) => value is "a member twice" or "100,000 nested lists" or "no JSON" or "a comment";
 
-    /// <summary>Whether a field of this shape takes the value: the contract's words, apart from the code that judges.</summary>
-    public static bool IsTaken(Shape shape, string value)
+    /// <summary>Whether a field of this kind takes the value: the contract's words, apart from the code that judges.</summary>
+    public static bool IsTaken(FieldKind kind, string value)
     {
         if (IsNoJson(value)) return false;
         var json = JsonElement.Parse(Values[value]);
-        return shape switch
+        return kind switch
         {
-            Shape.Flag => json.ValueKind == JsonValueKind.True,
-            Shape.Whole whole => json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) && number >= whole.Lowest && number <= whole.Highest,
-            Shape.Decimal bound => json.ValueKind == JsonValueKind.Number && value is "zero" or "a number below" or "a number beyond 64 bits" && (bound.Lowest is null || value != "a number below"),
-            Shape.Text { Pattern: null } text => json.ValueKind == JsonValueKind.String && IsText(value, text),
-            Shape.List { Fewest: 0 } => value == "an empty list",
+            FlagKind => json.ValueKind == JsonValueKind.True,
+            WholeKind whole => json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) && number >= whole.Lowest && number <= whole.Highest,
+            DecimalKind bound => json.ValueKind == JsonValueKind.Number && value is "zero" or "a number below" or "a number beyond 64 bits" && (bound.Lowest is null || value != "a number below"),
+            TextKind { Form: null } text => json.ValueKind == JsonValueKind.String && IsText(value, text),
+            ListKind { Fewest: 0 } => value == "an empty list",
             _ => false,
         };
     }
 
-    private static bool IsText(string value, Shape.Text text)
+    private static bool IsText(string value, TextKind text)
     {
         if (value.Contains("surrogate", StringComparison.Ordinal) || value == "U+0000") return false;
         var given = JsonElement.Parse(Values[value]).GetString()!;

@@ -22,10 +22,10 @@ internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
     public string Path(CommandDefinition command) => command.Path
         .Replace("/v1/patients/{patientId}", Patient, StringComparison.Ordinal).Replace("{sideEffectId}", $"{SideEffect}", StringComparison.Ordinal);
 
-    /// <summary>The sample of the command's shape, with what must be true of this patient.</summary>
+    /// <summary>The sample of the command's kind, with what must be true of this patient.</summary>
     public JsonObject Body(CommandDefinition command)
     {
-        var body = ShapeSample.Of(command.PathId is { } inPath ? command.Body.Without(inPath) : command.Body).AsObject();
+        var body = KindSample.Of(command.PostedBody).AsObject();
         if (command.Name == "report-side-effect") body["sessionId"] = Session;
         if (command.Name == "correct-entry") (body["targetVersion"], body["replacement"]!["patientId"]) = (1, Talking.Id(Patient));
         if (command.Name == "retract-entry") body["targetVersion"] = 2;

@@ -51,12 +51,10 @@ internal sealed class Replay(DateOnly today)
             Refuse(line.Problem?.ToString() ?? "unknown clinic");
             return;
         }
-        var body = new BodyReader(request.Data, today.Year, errors: [.. request.Errors]);
-        var command = request.Definition.Read(body).Sealed(text => "enc:v1:" + text);
-        body.End();
-        if (body.Errors.Count > 0)
+        var errors = new FieldErrors(today.Year, request.Errors);
+        if (request.Definition.Read(request.Data, errors)?.Sealed(text => "enc:v1:" + text) is not { } command)
         {
-            Refuse(string.Join(' ', body.Errors));
+            Refuse(string.Join(' ', errors.All));
             return;
         }
         var key = request.Key!.Value;

@@ -43,13 +43,6 @@ public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyR
     }
 
     [Fact]
-    public void A_sentence_of_no_field_is_dropped()
-    {
-        var document = Documented.Document.GetRawText();
-        Assert.All(FieldSentences.Names, name => Assert.Contains($"\"{name}\"", document, StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void Every_kind_of_problem_belongs_to_an_operation_and_every_refusal_to_a_command()
     {
         // A method that no operation has, and a fault, belong to none.

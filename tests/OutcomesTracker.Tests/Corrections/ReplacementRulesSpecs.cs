@@ -27,7 +27,7 @@ public sealed class ReplacementRulesSpecs
     {
         var given = Spec.Given(Enrolled(), Consented(), Consulted(conditions: ["eczema"]), Treated() with { Override = new(Sealed("agreed"), [Eczema]) });
         given.When(Correct(4, Treat())).ThenRefused(Reason.Rule("contraindicated", "replacement.override.reason")).Because(Eczema);
-        given.When(Correct(4, Treat() with { OverrideReason = ProtectedText.Plain("still agreed") }))
+        given.When(Correct(4, Treat() with { Override = new(ProtectedText.Plain("still agreed")) }))
             .Then(Corrected(4, Treated() with { Override = new(Sealed("still agreed"), [Eczema]) }));
     }
 

@@ -70,14 +70,22 @@ internal static class Bodies
 
     public static CommandDefinition Definition(string command) => RegistryFeatures.Commands.Single(definition => definition.Name == command);
 
-    /// <summary>The command as read, and what was wrong with its body.</summary>
-    public static (PatientCommand Command, IReadOnlyList<FieldError> Errors) Read(string command, string json)
+    /// <summary>The command as read, if nothing was wrong with its body, and what was.</summary>
+    public static (PatientCommand? Command, IReadOnlyList<FieldError> Errors) Read(string command, string json)
     {
         using var document = JsonDocument.Parse(json, RequestBody.Strict);
-        var body = new BodyReader(document.RootElement, ThisYear);
-        var read = Definition(command).Read(body);
-        body.End();
-        return (read, body.Errors);
+        var errors = new FieldErrors(ThisYear);
+        var read = Definition(command).Read(document.RootElement, errors);
+        Assert.Equal(read is null, errors.Count > 0);
+        return (read, errors.All);
+    }
+
+    /// <summary>The command of a body that nothing is wrong with.</summary>
+    public static PatientCommand Accepted(string command, string json)
+    {
+        var (read, errors) = Read(command, json);
+        Assert.Empty(errors);
+        return read!;
     }
 
     public static void Accepts(string command, string json) => Assert.Empty(Read(command, json).Errors);

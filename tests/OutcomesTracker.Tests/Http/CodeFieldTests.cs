@@ -47,9 +47,9 @@ public sealed class CodeFieldTests
     [Fact]
     public void Open_lists_take_and_keep_any_string()
     {
-        var read = Read("record-consultation", BodyPath.With(Full["record-consultation"], "conditions", """["Hay fever, since 2019","",""," "]"""));
-        Assert.Equal(["Hay fever, since 2019", "", "", " "], ((RecordConsultation)read.Command).Conditions);
-        Assert.Equal("von links", ((RecordPhoto)Read("record-photo", BodyPath.With(Full["record-photo"], "view", "\"von links\"")).Command).View);
+        var read = Accepted("record-consultation", BodyPath.With(Full["record-consultation"], "conditions", """["Hay fever, since 2019","",""," "]"""));
+        Assert.Equal(["Hay fever, since 2019", "", "", " "], ((RecordConsultation)read).Conditions);
+        Assert.Equal("von links", ((RecordPhoto)Accepted("record-photo", BodyPath.With(Full["record-photo"], "view", "\"von links\""))).View);
     }
 
     private static string Known<T>() where T : struct, Enum => string.Join(", ", Code<T>.All);

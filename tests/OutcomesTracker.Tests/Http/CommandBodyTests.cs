@@ -95,13 +95,13 @@ public sealed class CommandBodyTests
         "performedOn", "modality", "treats[0].indication", "treats[0].bodyArea", "operator.id", "operator.role", "setting", "colour");
 
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
-    public void Of_a_megabyte_of_rubbish_a_hundred_complaints_are_told(string command)
+    public void Of_a_megabyte_of_rubbish_a_hundred_errors_are_told(string command)
     {
         var rubbish = string.Join(',', Enumerable.Range(0, 50_000).Select(number => $"\"x{number}\":0"));
         foreach (var body in (string[])[$"{{{rubbish}}}", $"{{\"replacement\":{{{rubbish}}},{rubbish}}}"])
         {
             var errors = Read(command, body).Errors;
-            Assert.InRange(errors.Count, BodyReader.MostComplaints, 2 * BodyReader.MostComplaints + 1);
+            Assert.InRange(errors.Count, FieldErrors.Most, FieldErrors.Most + 1);
             Assert.Contains(errors, error => error.Sentence == "body has more that is wrong.");
         }
     }

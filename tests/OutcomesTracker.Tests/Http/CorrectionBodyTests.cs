@@ -10,8 +10,8 @@ public sealed class CorrectionBodyTests
     [Theory, MemberData(nameof(Correctable))]
     public void A_whole_body_of_each_kind_is_a_replacement(string kind)
     {
-        Assert.Contains(Read(kind, Full[kind]).Command.GetType(), Replacements(Full[kind]));
-        Assert.Contains(Read(kind, Minimal[kind]).Command.GetType(), Replacements(Minimal[kind]));
+        Assert.Contains(Accepted(kind, Full[kind]).GetType(), Replacements(Full[kind]));
+        Assert.Contains(Accepted(kind, Minimal[kind]).GetType(), Replacements(Minimal[kind]));
     }
 
     [Fact]
@@ -55,10 +55,6 @@ public sealed class CorrectionBodyTests
 
     private static string Correction(string replacement) => $$"""{"targetVersion":2,"reason":"typing error","replacement":{{replacement}}}""";
 
-    private static IEnumerable<Type> Replacements(string replacement)
-    {
-        var (command, errors) = Read("correct-entry", Correction(replacement));
-        Assert.Empty(errors);
-        return ((CorrectEntry)command).Replacements.Select(one => one.GetType());
-    }
+    private static IEnumerable<Type> Replacements(string replacement) =>
+        ((CorrectEntry)Accepted("correct-entry", Correction(replacement))).Replacements.Select(one => one.GetType());
 }

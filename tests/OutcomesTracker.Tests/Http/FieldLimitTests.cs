@@ -69,7 +69,7 @@ public sealed class FieldLimitTests
     [Fact]
     public void A_uuid_is_read_in_either_case() => Assert.Equal(
         new Guid("abcdef00-0000-4000-8000-000000000004"),
-        ((ResolveSideEffect)Read("resolve-side-effect", With("resolve-side-effect", "sideEffectId", "\"ABCDEF00-0000-4000-8000-000000000004\"")).Command).SideEffectId);
+        ((ResolveSideEffect)Accepted("resolve-side-effect", With("resolve-side-effect", "sideEffectId", "\"ABCDEF00-0000-4000-8000-000000000004\""))).SideEffectId);
 
     [Theory]
     [InlineData("usd"), InlineData("US"), InlineData("ABC"), InlineData("EURO"), InlineData(""), InlineData("EUR ")]

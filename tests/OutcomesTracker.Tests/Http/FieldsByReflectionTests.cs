@@ -7,13 +7,13 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.Tests.Http;
 
 /// <summary>
-/// The fields that a command's body asks for are the members of the command, at every depth: a member that nobody asks for could
-/// never be sent, and the tests of bad input, which go by what is asked for, would pass it over.
+/// The fields of a command's body are the members of the command, at every depth: a member that is no field of the body could never be
+/// sent, and the tests of bad input, which go by the fields, would pass it over.
 /// </summary>
 public sealed class FieldsByReflectionTests
 {
-    // The one command whose body is not a member each: the reason of an override stands inside it, a replacement is any recording's body.
-    private static readonly Dictionary<string, string> Elsewhere = new() { ["overrideReason"] = "override", ["replacements"] = "replacement" };
+    // A replacement is any recording's body, and is read as each that it fits.
+    private static readonly Dictionary<string, string> Elsewhere = new() { ["replacements"] = "replacement" };
 
     [Fact]
     public void Every_command_of_the_domain_can_be_sent() => Assert.Equal(
@@ -21,11 +21,11 @@ public sealed class FieldsByReflectionTests
         RegistryFeatures.Commands.Select(command => TypeOf(command.Name).Name).Order());
 
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
-    public void Every_member_is_asked_for_and_nothing_else_is(string command) => Assert.Equal(
+    public void Every_member_is_a_field_and_nothing_else_is(string command) => Assert.Equal(
         Members(TypeOf(command), "").Order(),
-        Asked(Bodies.Definition(command).Body, "").Order());
+        Fields(Bodies.Definition(command).Body, "").Order());
 
-    private static Type TypeOf(string command) => Bodies.Read(command, Bodies.Full[command]).Command.GetType();
+    private static Type TypeOf(string command) => Bodies.Definition(command).Command;
 
     private static IEnumerable<string> Members(Type type, string path) => type.GetConstructors().Single(one => one.GetParameters() is not [{ } only] || only.ParameterType != type)
         .GetParameters().SelectMany(member => Member(member, path));
@@ -35,7 +35,6 @@ public sealed class FieldsByReflectionTests
         var plain = char.ToLowerInvariant(member.Name![0]) + member.Name[1..];
         var name = path + Elsewhere.GetValueOrDefault(plain, plain);
         var type = Nullable.GetUnderlyingType(member.ParameterType) ?? member.ParameterType;
-        if (plain == "overrideReason") return [name, $"{name}.reason"];
         if (plain == "replacements") return [name];
         if (plain == "identity") return [name, .. Members(typeof(Identity), $"{name}.")];
         if (type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments()[0] is { IsEnum: false } entry && entry != typeof(string))
@@ -43,10 +42,10 @@ public sealed class FieldsByReflectionTests
         return type.Namespace!.StartsWith("OutcomesTracker", StringComparison.Ordinal) && !type.IsEnum && type != typeof(ProtectedText) ? [name, .. Members(type, $"{name}.")] : [name];
     }
 
-    private static IEnumerable<string> Asked(Shape.Fields fields, string path) => fields.All.SelectMany(field => field.Shape switch
+    private static IEnumerable<string> Fields(ObjectKind kind, string path) => kind.Fields.SelectMany(field => field.Kind switch
     {
-        Shape.Fields inside => Asked(inside, $"{path}{field.Name}.").Prepend(path + field.Name),
-        Shape.List { Entry: Shape.Fields entry } => Asked(entry, $"{path}{field.Name}[].").Prepend(path + field.Name),
+        ObjectKind inside => Fields(inside, $"{path}{field.Name}.").Prepend(path + field.Name),
+        ListKind { Entry: ObjectKind entry } => Fields(entry, $"{path}{field.Name}[].").Prepend(path + field.Name),
         _ => [path + field.Name],
     });
 }

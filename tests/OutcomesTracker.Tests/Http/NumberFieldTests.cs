@@ -60,7 +60,7 @@ public sealed class NumberFieldTests
     [InlineData("0.0000000000000000000000000001", "0.0000000000000000000000000001"), InlineData("9999999999999999999999999999", "9999999999999999999999999999")]
     public void A_score_is_read_by_its_value(string written, string value) => Assert.Equal(
         decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture),
-        ((RecordAssessment)Read("record-assessment", With("record-assessment", "score", written)).Command).Score);
+        ((RecordAssessment)Accepted("record-assessment", With("record-assessment", "score", written))).Score);
 
     // As it was written: a node keeps a number's text.
     private static string With(string command, string path, string value) => BodyPath.With(Full[command], path, value);

@@ -42,13 +42,12 @@ internal sealed class RecordedInput
 
     private void Apply(long number, CommandRequest request)
     {
-        var body = new BodyReader(request.Data, 2026);
-        var command = request.Definition.Read(body);
-        body.End();
+        var errors = new FieldErrors(2026);
+        var command = request.Definition.Read(request.Data, errors);
         var (patientId, key) = (request.PatientId!.Value, (request.Clinic, request.Key!.Value));
         var content = Encoding.UTF8.GetString(CommandContent.Canonical(request.Definition.Name, patientId, request.Data));
         var (patient, facts, version) = patients.GetValueOrDefault(patientId, (PatientCase.Empty, new(request.Clinic), 0));
-        if (body.Errors.Count > 0) Refused.Add($"{number}: {body.Errors[0]}");
+        if (command is null) Refused.Add($"{number}: {errors.All[0]}");
         else if (keys.TryGetValue(key, out var before) && before == content) Replayed++;
         else if (command.Sealed(Specs.Some.Seal).Decide(patient, new(new(2026, 11, 1), patientId, DeterministicId.OfSubject(request.Clinic, key.Value))) is Accepted accepted)
         {

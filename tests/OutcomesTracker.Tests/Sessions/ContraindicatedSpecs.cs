@@ -9,7 +9,7 @@ public sealed class ContraindicatedSpecs
 {
     private static readonly Reason Contraindicated = Reason.Rule("contraindicated", "override.reason");
     private static readonly Finding Eczema = new("eczema", FindingSource.Condition, 3), Isotretinoin = new("isotretinoin", FindingSource.Medication, 3);
-    private static readonly RecordSession Overriding = Treat() with { OverrideReason = ProtectedText.Plain("agreed") };
+    private static readonly RecordSession Overriding = Treat() with { Override = new(ProtectedText.Plain("agreed")) };
 
     private static GivenCase Given(params PatientEvent[] consultations) => Spec.Given([Enrolled(), Consented(), .. consultations]);
 

@@ -13,7 +13,7 @@ public sealed class RecordSessionSpecs
     public void A_session_is_recorded_with_all_that_was_told() => Spec.Given(Treatable)
         .When(new RecordSession(
             SessionId, Treatment, Modality.MicroneedlingRf, [AcneOnFace, WrinklesOnNeck], Dermatologist, Setting.Clinic, Pen, Lidocaine,
-            [Adjunct.Prp, Adjunct.VitaminC], 60, new(200m, "EUR"), ProtectedText.Plain("to be safe")))
+            [Adjunct.Prp, Adjunct.VitaminC], 60, new(200m, "EUR"), new(ProtectedText.Plain("to be safe"))))
         .Then(new SessionPerformed(
             SessionId, Treatment, Modality.MicroneedlingRf, [AcneOnFace, WrinklesOnNeck], Dermatologist, Setting.Clinic, Pen, Lidocaine,
             [Adjunct.Prp, Adjunct.VitaminC], 60, new(200m, "EUR"), new(Sealed("to be safe"), []), []));

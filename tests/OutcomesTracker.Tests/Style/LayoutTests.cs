@@ -25,7 +25,6 @@ public sealed class LayoutTests
     {
         ["Domain"] = "",
         ["Statistics"] = "",
-<<<<<<< HEAD
         ["Outcomes"] = "Domain",
         ["Cohorts"] = "Outcomes",
         ["Server"] = "Cohorts Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.Authentication.JwtBearer "
@@ -33,13 +32,6 @@ public sealed class LayoutTests
             + "OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore Outcomes Statistics Swashbuckle.AspNetCore.SwaggerUI "
             + "WolverineFx.Http.Marten",
         ["Development"] = "Domain Npgsql Outcomes",
-=======
-        ["Server"] = "Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.Authentication.JwtBearer "
-            + "Microsoft.AspNetCore.OpenApi Microsoft.OpenApi OpenTelemetry.Exporter.OpenTelemetryProtocol "
-            + "OpenTelemetry.Exporter.Prometheus.AspNetCore OpenTelemetry.Extensions.Hosting "
-            + "OpenTelemetry.Instrumentation.AspNetCore Statistics Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten",
-        ["Development"] = "Domain Npgsql",
->>>>>>> f2f8546 (Lines that fit, and words that say what they are about)
         ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine",
     };
 

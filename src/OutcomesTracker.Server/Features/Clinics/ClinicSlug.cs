@@ -1,27 +1,24 @@
-using System.Text.RegularExpressions;
+using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Clinics;
 
 /// <summary>A clinic's name in paths, bodies and tokens, and its tenant id.</summary>
-public static partial class ClinicSlug
+public sealed class ClinicSlugAttribute() : TextFormAttribute("[a-z0-9-]{1,40}", "must be a clinic's slug");
+
+/// <summary>What is asked of a clinic's name.</summary>
+public static class ClinicSlug
 {
-    private const string Pattern = "^[a-z0-9-]{1,40}";
-
-    // \z, not $, which in .NET a line feed may follow.
-    [GeneratedRegex($"{Pattern}\\z")]
-    private static partial Regex Whole { get; }
-
     /// <summary>In a body or a query.</summary>
-    public static readonly TextForm Form = new($"{Pattern}$", slug => IsMatch(slug) ? null : "must be a clinic's slug");
+    public static readonly ClinicSlugAttribute Form = new();
 
-    public static bool IsMatch(string slug) => Whole.IsMatch(slug);
+    public static bool IsMatch(string slug) => Form.Fits(slug);
 
     /// <summary>What is wrong with one in a path.</summary>
-    public static void Check(string slug, List<FieldError> errors)
+    public static void Check(string slug, FieldErrors errors)
     {
-        if (!IsMatch(slug)) errors.Add(new("slug", "slug must be 1 to 40 of a-z, 0-9 and -."));
+        if (!IsMatch(slug)) errors.Add("slug", "must be 1 to 40 of a-z, 0-9 and -");
     }
 
     /// <summary>Whether a clinic is another one than the caller's own.</summary>

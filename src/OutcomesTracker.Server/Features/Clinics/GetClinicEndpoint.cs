@@ -16,9 +16,10 @@ public static class GetClinicEndpoint
     [WolverineGet("/v1/clinics/{slug}")]
     public static async Task<IResult> Get(string slug, HttpContext context, ClinicDirectory clinics)
     {
-        var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
         ClinicSlug.Check(slug, errors);
-        if (errors.Count > 0) return Problem.Malformed(errors).ToResult();
+        if (errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
         return !context.Caller().IsForeign(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
             ? Results.Json(ClinicAnswer.Of(slug, settings), ApiJson.Options)
             : Problem.UnknownClinic.ToResult();

@@ -1,7 +1,7 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Clinics;
+using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
@@ -9,20 +9,30 @@ using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Clinics;
 
-/// <summary><c>PUT /v1/clinics/{slug}</c>: registers a clinic or changes its settings.</summary>
-public static partial class PutClinicEndpoint
+/// <summary>A clinic's settings as they are sent.</summary>
+/// <param name="Name">The clinic's name.</param>
+/// <param name="TimeZone">An IANA time zone; it makes the clinic's today.</param>
+/// <param name="Currency">A currency of ISO 4217.</param>
+/// <param name="Language">A language tag of BCP 47, such as en or pt-BR.</param>
+public sealed record ClinicBody(string Name, [IanaZone] string TimeZone, [Currency] string Currency, [LanguageTag] string Language)
 {
-    private const string LanguagePattern = "^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", ZonePattern = "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*";
+    internal ClinicSettings Settings => new(Name, TimeZone, Currency, Language);
+}
 
-    // \z, not $, which in .NET a line feed may follow.
-    [GeneratedRegex($"{LanguagePattern}\\z")]
-    private static partial Regex Language { get; }
+/// <summary>An IANA time zone that this machine knows.</summary>
+public sealed class IanaZoneAttribute() : TextFormAttribute("[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", "must be an IANA time zone, such as Europe/London")
+{
+    public override bool Fits(string text) => base.Fits(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out _);
+}
 
-    [GeneratedRegex($"{ZonePattern}\\z")]
-    private static partial Regex ZoneName { get; }
+/// <summary>A language tag of BCP 47.</summary>
+public sealed class LanguageTagAttribute() : TextFormAttribute("[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*", "must be a language tag of BCP 47, such as en or pt-BR");
 
+/// <summary><c>PUT /v1/clinics/{slug}</c>: registers a clinic or changes its settings.</summary>
+public static class PutClinicEndpoint
+{
     public static void Configure(HttpChain chain) => chain.Metadata.For(Role.RegistryAdmin, Role.ClinicAdmin).WithName("put-clinic").WithTags("Clinics")
-        .WithSummary("Registers a clinic or changes its settings").Takes(body => Read(body))
+        .WithSummary("Registers a clinic or changes its settings").Takes<ClinicBody>()
         .Answers<ClinicAnswer>(StatusCodes.Status201Created).Answers<ClinicAnswer>();
 
     [WolverinePut("/v1/clinics/{slug}")]
@@ -31,24 +41,13 @@ public static partial class PutClinicEndpoint
         var (document, problem) = await RequestBody.Read(context.Request, context.RequestAborted);
         if (problem is { Status: not StatusCodes.Status400BadRequest }) return problem.ToResult();
         using var received = document;
-        var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
         ClinicSlug.Check(slug, errors);
-        if (received is null) return problem!.And(errors).ToResult();
-        var body = new BodyReader(received.RootElement, 0, errors: errors);
-        var wanted = Read(body);
-        body.End();
-        if (body.Errors.Count > 0) return Problem.Malformed(body.Errors).ToResult();
+        if (received is null) return problem!.And(errors.All).ToResult();
+        if (BodyJson.Read<ClinicBody>(received.RootElement, errors)?.Settings is not { } wanted) return Problem.Malformed(errors.All).ToResult();
         if (context.Caller().IsForeign(slug)) return Problem.UnknownClinic.ToResult();
         var isNew = await clinics.Put(context.Caller(), slug, wanted, context.RequestAborted);
         return Results.Json(ClinicAnswer.Of(slug, wanted), ApiJson.Options, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
-
-    private static ClinicSettings Read(BodyReader body) => new(
-        body.Text("name"), body.TextLike("timeZone", Zone), body.TextLike("currency", Currencies.Form), body.TextLike("language", LanguageTag));
-
-    private static readonly TextForm Zone = new($"{ZonePattern}$", name =>
-        ZoneName.IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out _) ? null : "must be an IANA time zone, such as Europe/London");
-
-    private static readonly TextForm LanguageTag = new($"{LanguagePattern}$", tag =>
-        Language.IsMatch(tag) ? null : "must be a language tag of BCP 47, such as en or pt-BR");
 }

@@ -22,9 +22,12 @@ public static class GetCodesEndpoint
         .WithSummary("Every code, instrument and rule, for machines").Answers<CodesAnswer>();
 
     [WolverineGet("/v1/codes")]
-    public static IResult Get(HttpContext context) => QueryReader.NoneExpected(context.Request.Query) is { Count: > 0 } errors
-        ? Problem.Malformed(errors).ToResult()
-        : Results.Json(Document, ApiJson.Options);
+    public static IResult Get(HttpContext context)
+    {
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
+        return errors.Count > 0 ? Problem.Malformed(errors.All).ToResult() : Results.Json(Document, ApiJson.Options);
+    }
 
     /// <summary>What is answered: made of the same tables that judge.</summary>
     public static CodesAnswer Document { get; } = new(
@@ -38,7 +41,7 @@ public static class GetCodesEndpoint
         [.. Enum.GetValues<SideEffectTerm>().Select(term => new SideEffectCodes(term, Terms.RaisesAlert(term), Terms.ExpectedDays(term)))],
         new(
             Terms.AlertSeverity, SessionViolations.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
-            BodyReader.LongestText, BodyReader.LongestFreeText),
+            Domain.Codes.FieldLimits.Text, Domain.Codes.FieldLimits.FreeText),
         RuleViolation.Order);
 
     private static List<string> Sorted(IEnumerable<string> codes) => [.. codes.Order(StringComparer.Ordinal)];

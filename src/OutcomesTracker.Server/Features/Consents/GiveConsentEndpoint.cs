@@ -1,7 +1,5 @@
-using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Http;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Consents;
@@ -11,10 +9,8 @@ public static class GiveConsentEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/consents";
 
-    public static CommandDefinition Definition => CommandDefinition.Recording("give-consent", Path, "The patient consents", Read);
+    public static CommandDefinition Definition => CommandDefinition.Of<GiveConsent>("give-consent", Path, "The patient consents");
 
     [WolverinePost(Path)]
     public static Task<CommandAnswer> Post(Command<GiveConsent> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
-
-    private static GiveConsent Read(BodyReader body) => new(body.Code<ConsentScope>("scope"), body.Date("on"));
 }

@@ -1,6 +1,5 @@
 using OutcomesTracker.Domain.FollowUp;
 using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Http;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.FollowUp;
@@ -10,10 +9,8 @@ public static class RecordLossToFollowUpEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/follow-up-losses";
 
-    public static CommandDefinition Definition => CommandDefinition.Recording("record-loss-to-follow-up", Path, "The clinic loses touch with the patient", Read, "before-enrolment");
+    public static CommandDefinition Definition => CommandDefinition.Of<RecordLossToFollowUp>("record-loss-to-follow-up", Path, "The clinic loses touch with the patient", "before-enrolment");
 
     [WolverinePost(Path)]
     public static Task<CommandAnswer> Post(Command<RecordLossToFollowUp> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
-
-    private static RecordLossToFollowUp Read(BodyReader body) => new(body.Date("on"), body.Reason("reason"));
 }

@@ -1,23 +1,31 @@
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Http;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
+
+/// <summary>An enrolment as it is sent, its identity in the open.</summary>
+/// <param name="EnrolledOn">The clinical day of enrolment.</param>
+/// <param name="BirthYear">From 1900 to the clinic's current year.</param>
+/// <param name="Sex">As recorded at enrolment.</param>
+/// <param name="SkinType">Fitzpatrick's, 1–6.</param>
+/// <param name="Identity">Who the patient is. Sealed before it is stored, shown to the patient's own clinic only.</param>
+/// <param name="PatientId">Unique in the registry. Left out, the registry makes one.</param>
+public sealed record EnrolPatientBody(
+    DateOnly EnrolledOn, [YearFrom(1900)] int BirthYear, Sex Sex, [Between(1, 6)] int SkinType, Identity? Identity = null, Guid? PatientId = null)
+{
+    internal EnrolPatient Command => new(EnrolledOn, BirthYear, Sex, SkinType, Identity is null ? null : ProtectedText.Plain(Identity.ToJson()), PatientId);
+}
 
 /// <summary>Enrols a patient.</summary>
 public static class EnrolPatientEndpoint
 {
     private const string Path = "/v1/patients";
 
-    public static CommandDefinition Definition => CommandDefinition.Recording("enrol-patient", Path, "A patient joins the registry", Read, "already-enrolled");
+    public static CommandDefinition Definition =>
+        CommandDefinition.Of<EnrolPatient, EnrolPatientBody>("enrol-patient", Path, "A patient joins the registry", body => body.Command, "already-enrolled");
 
     [WolverinePost(Path)]
     public static Task<CommandAnswer> Post(Command<EnrolPatient> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
-
-    private static EnrolPatient Read(BodyReader body) => new(
-        body.Date("enrolledOn"), body.Integer("birthYear", 1900, body.ThisYear), body.Code<Sex>("sex"), body.Integer("skinType", 1, 6),
-        body.OptionalObject("identity", Identity.Read) is { } identity ? ProtectedText.Plain(identity.ToJson()) : null,
-        body.OptionalId("patientId"));
 }

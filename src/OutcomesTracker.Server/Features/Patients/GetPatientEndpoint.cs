@@ -26,7 +26,7 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// <summary><c>GET /v1/patients/{id}</c>: the case as it stands, after every correction and retraction.</summary>
 public static class GetPatientEndpoint
 {
-    private static readonly RouteHeader ETag = new("ETag", "The latest version, in double quotes, for If-Match.", new Shape.Text(BodyReader.LongestText, false), StatusCodes.Status200OK);
+    private static readonly RouteHeader ETag = new("ETag", "The latest version, in double quotes, for If-Match.", new TextKind(), StatusCodes.Status200OK);
 
     public static void Configure(HttpChain chain) => chain.Metadata.For(Caller.ClinicRoles).WithName("get-patient").WithTags("Patients")
         .WithSummary("A patient's case as it stands").Answers<CaseAnswer>().Sends(ETag);

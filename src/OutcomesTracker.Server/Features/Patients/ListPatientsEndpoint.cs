@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
@@ -12,7 +13,13 @@ using Wolverine.Http;
 namespace OutcomesTracker.Server.Features.Patients;
 
 /// <summary>A question for a clinic's patients.</summary>
-public sealed record PatientsAsked(string? Name, string? RecordNumber, int Offset, int Limit, long? AtLeastSequence);
+/// <param name="Name">A part of the patient's name, in any case.</param>
+/// <param name="RecordNumber">The clinic's own number of the patient's record.</param>
+/// <param name="Offset">How many to pass over. Default 0.</param>
+/// <param name="Limit">How many to show at most, 1–200. Default 50.</param>
+/// <param name="AtLeastSequence">Answer only once this global sequence is in what is answered from; 503 after five seconds.</param>
+public sealed record PatientsAsked(
+    string? Name, string? RecordNumber, [AtLeast(0)] int Offset = 0, [Between(1, 200)] int Limit = 50, [AtLeast(0)] long? AtLeastSequence = null);
 
 /// <summary>One page of a clinic's patients by name, and how many there are in all.</summary>
 public sealed record PatientsAnswer(int Total, int Offset, int Limit, IEnumerable<ListedPatient> Patients);
@@ -26,19 +33,15 @@ public sealed record ListedPatient(Guid PatientId, DateOnly EnrolledOn, int Birt
 /// </summary>
 public static class ListPatientsEndpoint
 {
-    private const int LargestPage = 200;
-
     public static void Configure(HttpChain chain) => chain.Metadata.For(Caller.ClinicRoles).WithName("list-patients").WithTags("Patients")
-        .WithSummary("A clinic's patients, by name").Asks(query => Read(query)).Answers<PatientsAnswer>().MayRefuse("not-found");
+        .WithSummary("A clinic's patients, by name").Asks<PatientsAsked>().Answers<PatientsAnswer>().MayRefuse("not-found");
 
     [WolverineGet("/v1/patients")]
     public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PatientKeyStore keys, Freshness freshness, ClinicDirectory clinics)
     {
         var cancellation = context.RequestAborted;
-        var query = new QueryReader(context.Request.Query);
-        var asked = Read(query);
-        query.End();
-        if (query.Errors.Count > 0) return Problem.Malformed(query.Errors).ToResult();
+        var errors = new FieldErrors();
+        if (QueryParameters.Read<PatientsAsked>(context.Request.Query, errors) is not { } asked) return Problem.Malformed(errors.All).ToResult();
         if (!await clinics.IsKnown(context.Caller(), cancellation)) return Problem.UnknownClinic.ToResult();
         if (!await freshness.OfRoster(asked.AtLeastSequence, cancellation)) return Problem.Unavailable.ToResult();
 
@@ -49,11 +52,6 @@ public static class ListPatientsEndpoint
             .ToList();
         return Results.Json(new PatientsAnswer(found.Count, asked.Offset, asked.Limit, found.Skip(asked.Offset).Take(asked.Limit)), ApiJson.Options);
     }
-
-    /// <summary>What may be asked: a part of the name, a record number, a page.</summary>
-    private static PatientsAsked Read(QueryReader query) => new(
-        query.Text("name"), query.Text("recordNumber"), query.Integer("offset", 0, int.MaxValue) ?? 0, query.Integer("limit", 1, LargestPage) ?? 50,
-        query.Sequence("atLeastSequence"));
 
     private static async Task<List<ListedPatient>> Open(IReadOnlyList<RosterEntry> roster, PatientKeyStore keys, CancellationToken cancellation)
     {

@@ -23,18 +23,17 @@ public sealed record PatientRecord(Guid PatientId, string Clinic, IReadOnlyList<
     public static async Task<(PatientRecord? Stream, Problem? Problem)> Read(
         HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
     {
-        var parsed = Values.Id(context.Request.RouteValues["patientId"] as string);
-        var query = new QueryReader(context.Request.Query);
-        query.End();
-        if (parsed.Complaint is { } complaint) query.Fail("patientId", complaint);
-        if (query.Errors.Count > 0) return (null, Problem.Malformed(query.Errors));
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
+        if (IdKind.Read("patientId", context.Request.RouteValues["patientId"] as string, errors) is not { } patientId || errors.Count > 0)
+            return (null, Problem.Malformed(errors.All));
         var caller = context.Caller();
-        var clinic = caller.IsClinicRole ? caller.Clinic : await PatientsTable.ClinicOf(database, parsed.Value, context.RequestAborted);
+        var clinic = caller.IsClinicRole ? caller.Clinic : await PatientsTable.ClinicOf(database, patientId, context.RequestAborted);
         if (clinic is null) return (null, Problem.UnknownPatient);
-        var stored = await log.ReadStream(new(clinic, parsed.Value), ct: context.RequestAborted);
+        var stored = await log.ReadStream(new(clinic, patientId), ct: context.RequestAborted);
         var events = stored.Select(one => (one, EventJson.ReadPatient(one)!)).Where(pair => pair.Item2 is not null).ToList();
         return events.Count == 0
             ? (null, Problem.UnknownPatient)
-            : (new(parsed.Value, clinic, events, await keys.Find(parsed.Value, context.RequestAborted)), null);
+            : (new(patientId, clinic, events, await keys.Find(patientId, context.RequestAborted)), null);
     }
 }

@@ -1,6 +1,5 @@
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Http;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.SideEffects;
@@ -10,15 +9,9 @@ public static class ResolveSideEffectEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/side-effects/{sideEffectId}/resolution";
 
-    public static CommandDefinition Definition => new("resolve-side-effect", Path, "A side effect ends", body => Read(body, body.Id("sideEffectId")))
-    {
-        Refusals = ["already-resolved", "future-date", "before-birth", "before-onset"],
-        PathId = "sideEffectId",
-        ReadReplacement = body => Read(body, body.OptionalId("sideEffectId")),
-    };
+    public static CommandDefinition Definition =>
+        CommandDefinition.Of<ResolveSideEffect>("resolve-side-effect", Path, "A side effect ends", "already-resolved", "before-onset").Naming("sideEffectId");
 
     [WolverinePost(Path)]
     public static Task<CommandAnswer> Post(Command<ResolveSideEffect> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
-
-    private static ResolveSideEffect Read(BodyReader body, Guid? id) => new(id, body.Date("resolvedOn"), body.OptionalBoolean("sequelae"));
 }

@@ -19,22 +19,24 @@ public static class RevokeTokenEndpoint
     [WolverineDelete("/v1/tokens/{jti}")]
     public static async Task<IResult> Delete(string jti, HttpContext context, [NotBody] ClinicDirectory clinics)
     {
-        var errors = new List<FieldError>(QueryReader.NoneExpected(context.Request.Query));
-        var parsed = TokenId(jti, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        if (parsed.Complaint is { } complaint) errors.Add(new("jti", $"jti {complaint}."));
-        if (errors.Count > 0) return Problem.Malformed(errors).ToResult();
-        return await clinics.Revoke(context.Caller(), parsed.Value!, context.RequestAborted) ? Results.NoContent() : Problem.UnknownClinic.ToResult();
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var meant = TokenId(jti, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, errors);
+        if (errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
+        return await clinics.Revoke(context.Caller(), meant, context.RequestAborted) ? Results.NoContent() : Problem.UnknownClinic.ToResult();
     }
 
     /// <summary>
     /// The id that was meant. A path comes decoded but for a slash and for what is no UTF-8, so that a percent sign left in it is one of
     /// these, or was sent as one; only a slash can be told. To revoke another id than the one meant would leave the token good.
     /// </summary>
-    private static Parsed<string> TokenId(string inPath, string asSent)
+    private static string TokenId(string inPath, string asSent, FieldErrors errors)
     {
         var jti = inPath.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        return jti.Contains('%', StringComparison.Ordinal) || asSent.Contains("%25", StringComparison.Ordinal)
-            ? new(null, "must be well-formed text without a percent sign")
-            : Values.Text(jti, BodyReader.LongestText, mayBeBlank: true);
+        var error = jti.Contains('%', StringComparison.Ordinal) || asSent.Contains("%25", StringComparison.Ordinal)
+            ? "must be well-formed text without a percent sign"
+            : new TextKind(MayBeBlank: true).Error(jti);
+        if (error is not null) errors.Add("jti", error);
+        return jti;
     }
 }

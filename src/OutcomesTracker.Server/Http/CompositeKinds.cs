@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+
+namespace OutcomesTracker.Server.Http;
+
+/// <summary>A list.</summary>
+/// <param name="Fewest">How many entries it has at least.</param>
+/// <param name="Most">How many it has at most; null for any number, in a query.</param>
+/// <param name="Entry">What each entry is.</param>
+/// <param name="Distinct">The entries' type, if none may stand in the list twice.</param>
+public sealed record ListKind(int Fewest, int? Most, FieldKind Entry, Type? Distinct = null) : FieldKind
+{
+    public override void Check(JsonElement value, FieldErrors errors)
+    {
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is var length && (length < Fewest || length > Most))
+        {
+            errors.Add($"must be a list of {Fewest} to {Most} entries");
+            return;
+        }
+        var (before, index) = (errors.Count, 0);
+        foreach (var entry in value.EnumerateArray())
+        {
+            errors.Enter(index++);
+            Entry.Check(entry, errors);
+            errors.Leave();
+        }
+        if (Distinct is not null && errors.Count == before && HoldsTwice(value)) errors.Add("must not hold an entry twice");
+    }
+
+    private bool HoldsTwice(JsonElement list)
+    {
+        if (list.GetArrayLength() < 2) return false;
+        var seen = new HashSet<object?>();
+        return list.EnumerateArray().Any(entry => !seen.Add(entry.Deserialize(Distinct!, BodyJson.Options)));
+    }
+}
+
+/// <summary>A named value of a body or a query.</summary>
+/// <param name="Sentence">What it means, for the API's document.</param>
+public sealed record Field(string Name, bool IsRequired, FieldKind Kind, Func<string> Sentence)
+{
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(Name);
+
+    /// <summary>Whether a query may give it several times.</summary>
+    public bool MayRepeat => Kind is ListKind;
+}
+
+/// <summary>An object of these fields and no others.</summary>
+public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
+{
+    public Field? Find(string name) => Fields.FirstOrDefault(field => field.Name == name);
+
+    public ObjectKind Without(string name) => new([.. Fields.Where(field => field.Name != name)]);
+
+    public ObjectKind Requiring(string name) => With(name, field => field with { IsRequired = true });
+
+    public ObjectKind With(string name, FieldKind kind) => With(name, field => field with { Kind = kind });
+
+    public override void Check(JsonElement value, FieldErrors errors)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add("must be an object");
+            return;
+        }
+        Span<bool> isGiven = stackalloc bool[Fields.Length];
+        var expected = 0;
+        foreach (var member in value.EnumerateObject())
+        {
+            if (errors.AreTooMany) return;
+            if (Place(member, expected) is var place and >= 0)
+            {
+                (isGiven[place], expected) = (true, place + 1);
+                errors.Enter(Fields[place].Name);
+                Fields[place].Kind.Check(member.Value, errors);
+                errors.Leave();
+            }
+            else if (JsonText.NameOf(member) is not { } name) errors.Add("has a member whose name is not well-formed text");
+            else if (name.Length > Domain.Codes.FieldLimits.Text) errors.Add("has a member whose name is too long");
+            else errors.AddOf(name, "is not a field of this command");
+        }
+        for (var i = 0; i < Fields.Length; i++)
+            if (Fields[i].IsRequired && !isGiven[i]) errors.AddOf(Fields[i].Name, "is required");
+    }
+
+    /// <summary>How many members are none of its fields.</summary>
+    public int UnknownIn(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Count(member => Place(member, 0) < 0) : 0;
+
+    private ObjectKind With(string name, Func<Field, Field> change) => new([.. Fields.Select(field => field.Name == name ? change(field) : field)]);
+
+    /// <summary>Which of the fields a member is; -1 for none. Most bodies are in order, so the search begins at the field after the last.</summary>
+    private int Place(JsonProperty member, int expected)
+    {
+        for (var tried = 0; tried < Fields.Length; tried++)
+        {
+            var place = (expected + tried) % Fields.Length;
+            if (JsonText.IsNamed(member, Fields[place].Utf8Name)) return place;
+        }
+        return -1;
+    }
+}
+
+/// <summary>
+/// An object that is one of several kinds at least. Of one that is none, the errors are those of the kind that it comes nearest to: that
+/// knows most of its members, and then finds least wrong.
+/// </summary>
+public sealed record AnyKind(ImmutableArray<ObjectKind> Kinds) : FieldKind
+{
+    public override void Check(JsonElement value, FieldErrors errors)
+    {
+        (int Unknown, int Wrong) least = (int.MaxValue, int.MaxValue);
+        FieldErrors? nearest = null;
+        foreach (var kind in Kinds)
+        {
+            var own = errors.Aside();
+            kind.Check(value, own);
+            if (own.Count == 0) return;
+            if ((kind.UnknownIn(value), own.Count) is var distance && distance.CompareTo(least) >= 0) continue;
+            (least, nearest) = (distance, own);
+        }
+        foreach (var error in nearest?.All ?? []) errors.Add(error);
+    }
+}
