@@ -31,25 +31,3 @@ public static class ConsentState
     public static bool InForce(this PatientCase patient, ConsentScope scope, DateOnly day) =>
         patient.Latest<ConsentEvent>(ConsentEvent.Of(scope), day) is { Event: ConsentGiven };
 }
-
-/// <summary>Records a consent.</summary>
-/// <param name="Scope">What the consent is for.</param>
-/// <param name="On">The clinical day.</param>
-public sealed record GiveConsent(ConsentScope Scope, DateOnly On) : RecordingCommand
-{
-    public override Type Records => typeof(ConsentGiven);
-
-    public override Decision Decide(PatientCase patient, CommandContext now) =>
-        Decision.Unless(DayRules("on", On, now, patient.Person.BirthYear), () => new ConsentGiven(Scope, On));
-}
-
-/// <summary>Records the withdrawal of a consent. Withdrawing what was never given is recorded too: it is the patient's word.</summary>
-/// <param name="Scope">What the consent is for.</param>
-/// <param name="On">The clinical day.</param>
-public sealed record WithdrawConsent(ConsentScope Scope, DateOnly On) : RecordingCommand
-{
-    public override Type Records => typeof(ConsentWithdrawn);
-
-    public override Decision Decide(PatientCase patient, CommandContext now) =>
-        Decision.Unless(DayRules("on", On, now, patient.Person.BirthYear), () => new ConsentWithdrawn(Scope, On));
-}

@@ -34,30 +34,3 @@ public static class ConsultationState
     public static EntryInEffect<ConsultationRecorded>? ConsultationBefore(this PatientCase patient, DateOnly day) =>
         patient.Latest<ConsultationRecorded>(ConsultationRecorded.All, day);
 }
-
-/// <summary>Records a consultation.</summary>
-/// <param name="ConsultedOn">The clinical day of the consultation.</param>
-/// <param name="Provider">Who consulted.</param>
-/// <param name="Concerns">What concerns the patient: at least one pair, none twice.</param>
-/// <param name="Conditions">Conditions; any words, of which the registry knows some as contraindications (GET /v1/codes).</param>
-/// <param name="Medications">
-/// Medications; any words, of which the registry knows some as contraindications or as to be stopped (GET /v1/codes).
-/// </param>
-/// <param name="Advice">Advice given; any words.</param>
-/// <param name="Plan">What is planned.</param>
-/// <param name="Notes">Free text, sealed before it is stored.</param>
-public sealed record RecordConsultation(
-    DateOnly ConsultedOn, Provider Provider, [SomeDistinct] ImmutableArray<TreatmentSite> Concerns,
-    [MayBeBlank] ImmutableArray<string> Conditions, [MayBeBlank] ImmutableArray<string> Medications,
-    [MayBeBlank] ImmutableArray<string> Advice = default, Plan? Plan = null, [MayBeBlank] ProtectedText? Notes = null) : RecordingCommand
-{
-    public ImmutableArray<string> Advice { get; init; } = Advice.IsDefault ? [] : Advice;
-
-    public override Type Records => typeof(ConsultationRecorded);
-
-    public override PatientCommand Sealed(Func<string, string> seal) => this with { Notes = Notes?.Seal(seal) };
-
-    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
-        DayRules("consultedOn", ConsultedOn, now, patient.Person.BirthYear),
-        () => new ConsultationRecorded(ConsultedOn, Provider, Concerns, Conditions, Medications, Advice, Plan, Notes));
-}

@@ -40,7 +40,7 @@ public static class GetCodesEndpoint
         new(Sorted(Contraindications.Conditions), Sorted(Contraindications.Medications), Sorted(Contraindications.StopBefore)),
         [.. Enum.GetValues<SideEffectTerm>().Select(term => new SideEffectCodes(term, Terms.RaisesAlert(term), Terms.ExpectedDays(term)))],
         new(
-            Terms.AlertSeverity, SessionViolations.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
+            Terms.AlertSeverity, RecordSession.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
             Domain.Codes.FieldLimits.Text, Domain.Codes.FieldLimits.FreeText),
         RuleViolation.Order);
 

@@ -12,7 +12,7 @@ public sealed record SideEffectAlert(string Clinic, Guid EventId)
 {
     /// <summary>The alert that an event raises, or null. The rules said so when they judged it, in its warnings.</summary>
     public static SideEffectAlert? Of(string clinic, Guid eventId, PatientEvent happened) =>
-        happened.WarningsGiven().Contains(SideEffectViolations.Alert) ? new(clinic, eventId) : null;
+        happened.WarningsGiven().Contains(ReportSideEffect.Alert) ? new(clinic, eventId) : null;
 }
 
 /// <summary>Logs alerts, for now. One that cannot be handled is tried again, and at last kept among Wolverine's dead letters.</summary>

@@ -19,17 +19,6 @@ public sealed record SideEffectReported(
     public override ImmutableArray<Warning> WarningsGiven() => Warnings;
 }
 
-/// <summary>An adverse effect ended, with lasting harm or without.</summary>
-[StoredName("side_effect_resolved")]
-public sealed record SideEffectResolved(Guid SideEffectId, DateOnly ResolvedOn, bool? Sequelae = null) : PatientEvent
-{
-    public override DateOnly? ClinicalDay() => ResolvedOn;
-
-    public override Guid? SubjectId() => SideEffectId;
-
-    public override bool FallsWith(PatientEvent retracted) => retracted is SideEffectReported;
-}
-
 /// <summary>Reports and their resolutions as they count.</summary>
 public static class SideEffectState
 {

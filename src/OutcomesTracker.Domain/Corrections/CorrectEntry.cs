@@ -43,25 +43,10 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
     /// <summary>The one rule that looks at another entry again: a corrected onset may not follow its resolution.</summary>
     private static RuleViolation? OnsetRule(PatientCase patient, RecordingCommand replacement) =>
         replacement is ReportSideEffect { SideEffectId: { } id } report && patient.Resolution(id)?.ResolvedOn < report.OnsetOn
-            ? InReplacement(SideEffectViolations.OnsetAfterResolution)
+            ? InReplacement(ReportSideEffect.OnsetAfterResolution)
             : null;
 
     /// <summary>A replacement of an enrolment that says nothing of the identity leaves it as it is.</summary>
     private static PatientEvent Complete(PatientEvent replacement, PatientEvent target) =>
         replacement is PatientEnrolled { Identity: null } enrolled && target is PatientEnrolled before ? enrolled with { Identity = before.Identity } : replacement;
-}
-
-/// <summary>Retracts an entry, for good.</summary>
-/// <param name="TargetVersion">The version of the entry that is meant: its place among the patient's accepted commands, from 1.</param>
-/// <param name="Reason">Why; not blank. Sealed before it is stored.</param>
-public sealed record RetractEntry(int TargetVersion, ProtectedText Reason) : PatientCommand
-{
-    public override PatientCommand Sealed(Func<string, string> seal) => this with { Reason = Reason.Seal(seal) };
-
-    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
-        [
-            CorrectionViolations.OfTarget(patient, TargetVersion),
-            patient.Find(TargetVersion)?.Current is PatientEnrolled ? CorrectionViolations.EnrolmentStays : null,
-        ],
-        () => new EntryRetracted(TargetVersion, Reason));
 }

@@ -16,12 +16,3 @@ public sealed record EntryCorrected(int TargetVersion, ProtectedText Reason, Pat
 
     public override ImmutableArray<Warning> WarningsGiven() => Replacement.WarningsGiven();
 }
-
-/// <summary>An entry counts, from now on, as if it had never been made. It stays in the stream.</summary>
-[StoredName("entry_retracted")]
-public sealed record EntryRetracted(int TargetVersion, ProtectedText Reason) : PatientEvent
-{
-    public override DateOnly? ClinicalDay() => null;
-
-    public override Amendment Amends() => new Retraction(TargetVersion);
-}

@@ -45,12 +45,12 @@ public sealed record RecordSession(
         var findings = Findings(patient);
         return Decision.Unless(
             [
-                SessionId is { } id && patient.HasUsed<SessionPerformed>(id) ? SessionViolations.IdInUse : null,
+                SessionId is { } id && patient.HasUsed<SessionPerformed>(id) ? IdInUse : null,
                 .. DayRules("performedOn", PerformedOn, now, patient.Person.BirthYear),
-                Device?.NeedleDepthMm > SessionViolations.MaximumNeedleDepthMm ? SessionViolations.NeedleDepth : null,
-                patient.InForce(ConsentScope.Treatment, PerformedOn) ? null : SessionViolations.TreatmentConsentRequired,
-                Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is null ? SessionViolations.ConsultationRequired : null,
-                !findings.IsEmpty && Override is null ? SessionViolations.Contraindicated(findings) : null,
+                Device?.NeedleDepthMm > MaximumNeedleDepthMm ? NeedleDepth : null,
+                patient.InForce(ConsentScope.Treatment, PerformedOn) ? null : TreatmentConsentRequired,
+                Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is null ? ConsultationRequired : null,
+                !findings.IsEmpty && Override is null ? new Contraindicated(findings) : null,
             ],
             () => new SessionPerformed(
                 SessionId ?? now.NewId, PerformedOn, Modality, Treats, Operator, Setting, Device, Anaesthetic, Adjuncts, DurationMinutes, Cost,
@@ -60,4 +60,22 @@ public sealed record RecordSession(
     /// <summary>At home nobody judges contraindications.</summary>
     private ImmutableArray<Finding> Findings(PatientCase patient) =>
         Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is { } consultation ? Contraindications.Found(consultation) : [];
+
+    public static readonly RuleViolation IdInUse = RuleViolation.Conflict("id-in-use", "sessionId", "This patient has a session with this id already, retracted or not.");
+
+    /// <summary>The deepest that is accepted, in millimetres.</summary>
+    public const decimal MaximumNeedleDepthMm = 3m;
+
+    public static readonly RuleViolation NeedleDepth = RuleViolation.Rule("needle-depth", "device.needleDepthMm", $"A needle depth above {MaximumNeedleDepthMm:0} mm is not accepted.");
+
+    public static readonly RuleViolation TreatmentConsentRequired =
+        RuleViolation.Rule("treatment-consent-required", "performedOn", "There is no treatment consent in force on the day of the session.");
+
+    public static readonly RuleViolation ConsultationRequired =
+        RuleViolation.Rule("consultation-required", "performedOn", "A session in a clinic needs a consultation on or before its day.");
 }
+
+/// <summary>A session against the findings of the latest consultation, without a reason to override them.</summary>
+public sealed record Contraindicated(ImmutableArray<Finding> Findings) : RuleViolation(
+    ViolationKind.Rule, "contraindicated", "override.reason",
+    $"The latest consultation found {string.Join(", ", Findings.Select(finding => finding.Code))}; give override.reason to treat all the same.");

@@ -30,38 +30,20 @@ public sealed record ReportSideEffect(
 
     public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
         [
-            SideEffectId is { } id && patient.HasUsed<SideEffectReported>(id) ? SideEffectViolations.IdInUse : null,
+            SideEffectId is { } id && patient.HasUsed<SideEffectReported>(id) ? IdInUse : null,
             .. DayRules("onsetOn", OnsetOn, now, patient.Person.BirthYear),
-            SessionId is { } session && !patient.About<SessionPerformed>(session).Any() ? SideEffectViolations.UnknownSession : null,
+            SessionId is { } session && !patient.About<SessionPerformed>(session).Any() ? UnknownSession : null,
         ],
         () => new SideEffectReported(
             SideEffectId ?? now.NewId, Term, Severity, OnsetOn, SessionId, BodyArea, ReportedBy, Serious, Note,
-            Terms.RaisesAlert(Term) || Severity >= Terms.AlertSeverity ? [SideEffectViolations.Alert] : []));
-}
+            Terms.RaisesAlert(Term) || Severity >= Terms.AlertSeverity ? [Alert] : []));
 
-/// <summary>Records that a side effect ended. Only a replacement may leave the id out: it keeps its target's.</summary>
-/// <param name="SideEffectId">A side effect of this patient. A replacement may leave it out: it keeps its target's.</param>
-/// <param name="ResolvedOn">The clinical day on which it ended, not before its onset.</param>
-/// <param name="Sequelae">Whether lasting harm remained.</param>
-public sealed record ResolveSideEffect(Guid? SideEffectId, DateOnly ResolvedOn, bool? Sequelae) : RecordingCommand
-{
-    public override Type Records => typeof(SideEffectResolved);
+    public static readonly RuleViolation IdInUse =
+        RuleViolation.Conflict("id-in-use", "sideEffectId", "This patient has a side effect with this id already, retracted or not.");
 
-    public override Guid? NamedId => SideEffectId;
+    public static readonly RuleViolation UnknownSession = RuleViolation.Rule("unknown-session", "sessionId", "This patient has no session with this id.");
 
-    public override RecordingCommand WithId(Guid id) => this with { SideEffectId = id };
+    public static readonly RuleViolation OnsetAfterResolution = RuleViolation.Rule("before-onset", "onsetOn", "The corrected onset is after the side effect's resolution.");
 
-    public override Decision Decide(PatientCase patient, CommandContext now)
-    {
-        var id = SideEffectId ?? Guid.Empty;
-        var report = patient.Report(id);
-        return Decision.Unless(
-            [
-                report is null ? SideEffectViolations.UnknownSideEffect : null,
-                patient.Resolution(id) is not null ? SideEffectViolations.AlreadyResolved : null,
-                .. DayRules("resolvedOn", ResolvedOn, now, patient.Person.BirthYear),
-                ResolvedOn < report?.OnsetOn ? SideEffectViolations.ResolvedBeforeOnset : null,
-            ],
-            () => new SideEffectResolved(id, ResolvedOn, Sequelae));
-    }
+    public static readonly Warning Alert = new("alert-raised", "This side effect needs prompt attention; an alert was raised.");
 }
