@@ -8,20 +8,24 @@ public static class CommonOptions
 {
     public static Option<string?> Db(string description) => new("--db") { Description = description, HelpName = "CONNECTION" };
 
-    public static Option<string?> Keys() => new("--keys")
-    {
-        Description = "Connection of the key store, a database of its own [default: OUTCOMES_KEYS, else the registry's database name with _keys]",
-        HelpName = "CONNECTION",
-    };
+    public static Option<string?> Keys() =>
+        new("--keys")
+        {
+            Description =
+                "Connection of the key store, a database of its own [default: OUTCOMES_KEYS, else the registry's database name with _keys]",
+            HelpName = "CONNECTION",
+        };
 
-    public static Option<string?> Urls() => new("--urls") { Description = $"Where to listen [default: ASPNETCORE_URLS, else {DefaultUrl}]", HelpName = "URL" };
+    public static Option<string?> Urls() =>
+        new("--urls") { Description = $"Where to listen [default: ASPNETCORE_URLS, else {DefaultUrl}]", HelpName = "URL" };
 
-    public static Option<DirectoryInfo> Data() => new("--data")
-    {
-        Description = "Folder of the private PostgreSQL and of local keys",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => new(".outcomes"),
-    };
+    public static Option<DirectoryInfo> Data() =>
+        new("--data")
+        {
+            Description = "Folder of the private PostgreSQL and of local keys",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => new(".outcomes"),
+        };
 
     public const string DefaultUrl = "http://127.0.0.1:5080";
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Npgsql;
 using OutcomesTracker.Development.Postgres;
 using OutcomesTracker.Server;
@@ -6,7 +5,7 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Cli;
 
-/// <summary>The databases of a command: those it was given, or a private PostgreSQL that lives as long as somebody uses it.</summary>
+/// <summary>The databases of a command: those it was given, or a private PostgreSQL that lives as long as a program uses it.</summary>
 public sealed class Databases : IAsyncDisposable
 {
     private readonly PrivateCluster? cluster;
@@ -43,6 +42,7 @@ public sealed class Databases : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (cluster is not null) await cluster.DisposeAsync();
+        if (cluster is not null)
+            await cluster.DisposeAsync();
     }
 }

@@ -4,7 +4,12 @@ using OutcomesTracker.Cli.Commands;
 
 var root = new RootCommand("OutcomesTracker: an event-sourced registry of clinical outcomes.")
 {
-    DemoCommand.Create(), ServeCommand.Create(), MigrateCommand.Create(), ImportCommand.Create(), RebuildCommand.Create(),
-    TokenCommand.Create(), RotateKeyCommand.Create(),
+    DemoCommand.Create(),
+    ServeCommand.Create(),
+    MigrateCommand.Create(),
+    ImportCommand.Create(),
+    RebuildCommand.Create(),
+    TokenCommand.Create(),
+    RotateKeyCommand.Create(),
 };
 return await Running.Run(root, args);

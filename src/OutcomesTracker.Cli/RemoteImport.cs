@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
@@ -12,7 +11,8 @@ namespace OutcomesTracker.Cli;
 /// <summary>Sends a file to a server, some thousand lines at a time, so that progress shows and a broken connection costs little.</summary>
 public sealed class RemoteImport : IDisposable
 {
-    private const int LinesAtATime = 2_000, BytesAtATime = 4_000_000;
+    private const int LinesAtATime = 2_000,
+        BytesAtATime = 4_000_000;
 
     private readonly HttpClient http;
 
@@ -36,15 +36,25 @@ public sealed class RemoteImport : IDisposable
             {
                 part.Write(chunk, start, end + 1);
                 start += end + 1;
-                if (++count < LinesAtATime && part.Length < BytesAtATime) continue;
-                foreach (var result in await Send(part.ToArray(), cancellation)) yield return result with { Line = result.Line + sent };
+                if (++count < LinesAtATime && part.Length < BytesAtATime)
+                    continue;
+                foreach (var result in await Send(part.ToArray(), cancellation))
+                    yield return result with
+                    {
+                        Line = result.Line + sent,
+                    };
                 (sent, count) = (sent + count, 0);
                 part.SetLength(0);
             }
             part.Write(chunk, start, read - start);
         }
-        if (part.Length == 0) yield break;
-        foreach (var result in await Send(part.ToArray(), cancellation)) yield return result with { Line = result.Line + sent };
+        if (part.Length == 0)
+            yield break;
+        foreach (var result in await Send(part.ToArray(), cancellation))
+            yield return result with
+            {
+                Line = result.Line + sent,
+            };
     }
 
     public void Dispose() => http.Dispose();
@@ -54,27 +64,38 @@ public sealed class RemoteImport : IDisposable
         using var content = new ByteArrayContent(part);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
         using var response = await http.PostAsync(new Uri("/v1/imports", UriKind.Relative), content, cancellation);
-        if (!response.IsSuccessStatusCode) throw new ConfigurationException($"The server refused the import: {(int)response.StatusCode} {await Title(response, cancellation)}");
+        if (!response.IsSuccessStatusCode)
+            throw new ConfigurationException(
+                $"The server refused the import: {(int)response.StatusCode} {await Title(response, cancellation)}"
+            );
         using var results = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
         var read = new List<LineResult>();
         while (await results.ReadLineAsync(cancellation) is { } line)
         {
             using var result = JsonDocument.Parse(line);
-            if (result.RootElement.TryGetProperty("line", out _)) read.Add(Read(result.RootElement));
+            if (result.RootElement.TryGetProperty("line", out _))
+                read.Add(Read(result.RootElement));
         }
         return read;
     }
 
-    private static LineResult Read(JsonElement result) => new(
-        result.GetProperty("line").GetInt64(), result.GetProperty("status").Deserialize<LineStatus>(ApiJson.Options),
-        result.TryGetProperty("receipt", out var receipt) ? receipt.Deserialize<Receipt>(ApiJson.Options) : null,
-        result.TryGetProperty("problem", out var problem) ? ReadProblem(problem) : null);
+    private static LineResult Read(JsonElement result) =>
+        new(
+            result.GetProperty("line").GetInt64(),
+            result.GetProperty("status").Deserialize<LineStatus>(ApiJson.Options),
+            result.TryGetProperty("receipt", out var receipt) ? receipt.Deserialize<Receipt>(ApiJson.Options) : null,
+            result.TryGetProperty("problem", out var problem) ? ReadProblem(problem) : null
+        );
 
-    private static Problem ReadProblem(JsonElement problem) => new(
-        problem.GetProperty("status").GetInt32(), problem.GetProperty("type").GetString()!.Split('/')[^1], problem.GetProperty("title").GetString()!)
-    {
-        Errors = problem.GetProperty("errors").Deserialize<Dictionary<string, string[]>>()!,
-    };
+    private static Problem ReadProblem(JsonElement problem) =>
+        new(
+            problem.GetProperty("status").GetInt32(),
+            problem.GetProperty("type").GetString()!.Split('/')[^1],
+            problem.GetProperty("title").GetString()!
+        )
+        {
+            Errors = problem.GetProperty("errors").Deserialize<Dictionary<string, string[]>>()!,
+        };
 
     private static async Task<string?> Title(HttpResponseMessage response, CancellationToken cancellation)
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Npgsql;
-using OutcomesTracker.Development.Postgres;
 using OutcomesTracker.Cli.Demo;
+using OutcomesTracker.Development.Postgres;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Http;
 using Spectre.Console;
@@ -40,14 +40,17 @@ public static class Running
         try
         {
             // The server needs longer than the default two seconds to finish what is under way after Ctrl-C.
-            var result = await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+            var result = await parsed.InvokeAsync(
+                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }
+            );
             return parsed.Errors.Count > 0 ? Exit.Usage : result;
         }
         catch (OperationCanceledException)
         {
             return Exit.Done; // Ctrl-C
         }
-        catch (Exception failure) when (failure is ConfigurationException or ClusterUnavailableException or ArgumentException or FileNotFoundException)
+        catch (Exception failure)
+            when (failure is ConfigurationException or ClusterUnavailableException or ArgumentException or FileNotFoundException)
         {
             return Fail(Exit.Usage, failure.Message);
         }

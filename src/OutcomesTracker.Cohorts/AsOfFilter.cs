@@ -29,11 +29,13 @@ public sealed class AsOfFilter
         subject.Consents = CollectionsMarshal.AsSpan(consents);
         subject.Sessions = subject.Sessions[..FirstRecorded(Next(ref since, subject.Sessions.Length), asOf)];
         var ofAssessments = Next(ref since, subject.Assessments.Length);
-        if ((needed & FactsNeeded.Assessments) != 0) TakeCourses(subject, ofAssessments, asOf);
+        if ((needed & FactsNeeded.Assessments) != 0)
+            TakeCourses(subject, ofAssessments, asOf);
         subject.Courses = CollectionsMarshal.AsSpan(courses);
         subject.CourseSessions = CollectionsMarshal.AsSpan(courseSessions);
         subject.Assessments = CollectionsMarshal.AsSpan(assessments);
-        if ((needed & FactsNeeded.SideEffects) != 0) TakeReports(subject.Reports, since, asOf);
+        if ((needed & FactsNeeded.SideEffects) != 0)
+            TakeReports(subject.Reports, since, asOf);
         subject.Reports = CollectionsMarshal.AsSpan(reports);
     }
 
@@ -41,14 +43,16 @@ public sealed class AsOfFilter
     {
         consents.Clear();
         for (var place = 0; place < rows.Length; place++)
-            if (since[place] <= asOf) consents.Add(rows[place]);
+            if (since[place] <= asOf)
+                consents.Add(rows[place]);
     }
 
     /// <summary>How many sessions were recorded: each was recorded after those before it.</summary>
     private static int FirstRecorded(ReadOnlySpan<uint> since, uint asOf)
     {
         var recorded = since.Length;
-        while (recorded > 0 && since[recorded - 1] > asOf) recorded--;
+        while (recorded > 0 && since[recorded - 1] > asOf)
+            recorded--;
         return recorded;
     }
 
@@ -64,7 +68,8 @@ public sealed class AsOfFilter
             var recorded = TakePlaces(Next(ref placesLeft, course.Sessions), subject.Sessions.Length);
             var rows = Next(ref rowsLeft, course.Assessments);
             var times = Next(ref since, course.Assessments);
-            if (recorded > 0) courses.Add(course with { Sessions = recorded, Assessments = TakeAssessments(rows, times, asOf) });
+            if (recorded > 0)
+                courses.Add(course with { Sessions = recorded, Assessments = TakeAssessments(rows, times, asOf) });
         }
     }
 
@@ -72,7 +77,8 @@ public sealed class AsOfFilter
     {
         var before = courseSessions.Count;
         foreach (var place in places)
-            if (place < sessions) courseSessions.Add(place);
+            if (place < sessions)
+                courseSessions.Add(place);
         return courseSessions.Count - before;
     }
 
@@ -80,7 +86,8 @@ public sealed class AsOfFilter
     {
         var before = assessments.Count;
         for (var place = 0; place < rows.Length; place++)
-            if (since[place] <= asOf) assessments.Add(rows[place]);
+            if (since[place] <= asOf)
+                assessments.Add(rows[place]);
         return assessments.Count - before;
     }
 
@@ -89,7 +96,8 @@ public sealed class AsOfFilter
         reports.Clear();
         for (var place = 0; place < rows.Length; place++)
         {
-            if (since[2 * place] > asOf) continue;
+            if (since[2 * place] > asOf)
+                continue;
             var isResolved = since[2 * place + 1] <= asOf;
             reports.Add(isResolved ? rows[place] : rows[place] with { ResolvedOn = TimeToResolution.Never });
         }

@@ -26,33 +26,44 @@ public sealed class CohortIndex
     /// <summary>Adds a page to what there is; a whole one takes the place of all.</summary>
     public void Apply(FactsPage page)
     {
-        if (page.IsWhole) (places, clinics) = (new(page.Patients), []);
+        if (page.IsWhole)
+            (places, clinics) = (new(page.Patients), []);
         var changes = Placed(page);
         var segments = new CohortSegment[(places.Count + CohortSegment.Size - 1) / CohortSegment.Size];
-        if (!page.IsWhole) current.Segments.CopyTo(segments, 0);
+        if (!page.IsWhole)
+            current.Segments.CopyTo(segments, 0);
         var numbers = Enumerable.Range(0, page.Patients).Select(patient => ClinicNumber(page.Clinic(patient))).ToArray();
         Parallel.ForEach(
-            changes, () => new CohortWriter(page, numbers),
+            changes,
+            () => new CohortWriter(page, numbers),
             (changed, _, writer) =>
             {
                 var patients = Math.Min(CohortSegment.Size, places.Count - changed.Key * CohortSegment.Size);
                 segments[changed.Key] = writer.Write(segments[changed.Key] ?? new(), patients, changed.Value);
                 return writer;
             },
-            _ => { });
+            _ => { }
+        );
         Volatile.Write(ref current, new(page.Generation, page.Sequence, clinics.ToArray(), segments));
     }
 
     /// <summary>Sums the parts of all patients, in parallel: each thread adds to a part of its own, and the parts are added.</summary>
-    public (long Sequence, T Sum) Sum<T>(Func<T> empty, Action<T, T> add) where T : CohortTally
+    public (long Sequence, T Sum) Sum<T>(Func<T> empty, Action<T, T> add)
+        where T : CohortTally
     {
         var (state, sum, next) = (Volatile.Read(ref current), empty(), -1);
-        Parallel.For(0, Math.Min(Environment.ProcessorCount, state.Segments.Length), _ =>
-        {
-            var scan = new CohortScan<T>(empty(), state.Clinics);
-            for (int segment; (segment = Interlocked.Increment(ref next)) < state.Segments.Length;) scan.Scan(state.Segments[segment]);
-            lock (sum) add(sum, scan.Tally);
-        });
+        Parallel.For(
+            0,
+            Math.Min(Environment.ProcessorCount, state.Segments.Length),
+            _ =>
+            {
+                var scan = new CohortScan<T>(empty(), state.Clinics);
+                for (int segment; (segment = Interlocked.Increment(ref next)) < state.Segments.Length; )
+                    scan.Scan(state.Segments[segment]);
+                lock (sum)
+                    add(sum, scan.Tally);
+            }
+        );
         return (state.Sequence, sum);
     }
 
@@ -62,9 +73,11 @@ public sealed class CohortIndex
         var bySegment = new Dictionary<int, List<(int, int)>>();
         for (var patient = 0; patient < page.Patients; patient++)
         {
-            if (!places.TryGetValue(page.PatientId(patient), out var place)) places.Add(page.PatientId(patient), place = places.Count);
+            if (!places.TryGetValue(page.PatientId(patient), out var place))
+                places.Add(page.PatientId(patient), place = places.Count);
             var (segment, within) = Math.DivRem(place, CohortSegment.Size);
-            if (!bySegment.TryGetValue(segment, out var changed)) bySegment.Add(segment, changed = []);
+            if (!bySegment.TryGetValue(segment, out var changed))
+                bySegment.Add(segment, changed = []);
             changed.Add((within, patient));
         }
         return bySegment;
@@ -73,7 +86,8 @@ public sealed class CohortIndex
     private int ClinicNumber(string clinic)
     {
         var number = clinics.IndexOf(clinic);
-        if (number >= 0) return number;
+        if (number >= 0)
+            return number;
         clinics.Add(clinic);
         return clinics.Count - 1;
     }

@@ -30,7 +30,13 @@ public readonly record struct CourseRow(Indication Indication, BodyArea BodyArea
 /// <param name="Term">What was reported.</param>
 /// <param name="Severity">CTCAE's grade, 1 to 5, and whether it is serious.</param>
 public readonly record struct ReportRow(
-    int OnsetOn, int ResolvedOn, int Session, ushort DaysAfterSession, SideEffectTerm Term, ReportedSeverity Severity);
+    int OnsetOn,
+    int ResolvedOn,
+    int Session,
+    ushort DaysAfterSession,
+    SideEffectTerm Term,
+    ReportedSeverity Severity
+);
 
 /// <summary>
 /// CTCAE's grade, 1 to 5, and whether a report is serious: a number below <see cref="Count"/>, by which reports are counted.

@@ -5,7 +5,8 @@ using OutcomesTracker.Outcomes.Facts;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>One thread's scan of the segments of an index into a tally of its own.</summary>
-internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) where T : CohortTally
+internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics)
+    where T : CohortTally
 {
     private readonly int[] clinicNumbers = [.. clinics.Select(tally.Clinic)];
     private readonly PatientFacts facts = new("");
@@ -21,9 +22,12 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics) wher
         foreach (ref readonly var head in segment.Heads)
         {
             var clinic = clinicNumbers[head.Clinic];
-            if (tally.AsOfSequence < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow)) continue;
-            if (tally.AsOfSequence >= head.Latest) segment.Show(head, tally.Needed, ref subject);
-            else ShowAsOf(segment, head, ref subject);
+            if (tally.AsOfSequence < head.Times.First || !tally.MayCount(clinic, head.ConsentsNow))
+                continue;
+            if (tally.AsOfSequence >= head.Latest)
+                segment.Show(head, tally.Needed, ref subject);
+            else
+                ShowAsOf(segment, head, ref subject);
             tally.Add(subject, clinic, head.ConsentsNow);
         }
     }
@@ -56,16 +60,24 @@ internal sealed class CohortWriter(FactsPage page, int[] clinicNumbers)
         foreach (var (place, patient) in changed)
         {
             ref readonly var old = ref next.Heads[place];
-            if (old.Packed.Count > 0) PackedPatient.Unpack(next.Packed(old), facts, ids);
-            else facts.Clear();
+            if (old.Packed.Count > 0)
+                PackedPatient.Unpack(next.Packed(old), facts, ids);
+            else
+                facts.Clear();
             page.Changes(patient, changes);
-            foreach (var (sequence, change) in changes) facts.Apply(sequence, PackedChange.Read(change.Span));
+            foreach (var (sequence, change) in changes)
+                facts.Apply(sequence, PackedChange.Read(change.Span));
             var subject = builder.Form(facts);
             next.Put(
-                place, new(clinicNumbers[patient], ResearchConsent.IsGiven(subject.Consents), changes[^1].Sequence, builder.Times),
-                subject, builder.Since, PackedPatient.Pack(packer, facts));
+                place,
+                new(clinicNumbers[patient], ResearchConsent.IsGiven(subject.Consents), changes[^1].Sequence, builder.Times),
+                subject,
+                builder.Since,
+                PackedPatient.Pack(packer, facts)
+            );
         }
-        if (page.IsWhole) next.Trim();
+        if (page.IsWhole)
+            next.Trim();
         return next;
     }
 }

@@ -32,8 +32,10 @@ internal sealed class CohortSegment
         subject.Person = head.Person;
         subject.Consents = consents[head.Consents];
         subject.Sessions = sessions[head.Sessions];
-        if ((needed & FactsNeeded.SideEffects) != 0) subject.Reports = reports[head.Reports];
-        if ((needed & FactsNeeded.Assessments) == 0) return;
+        if ((needed & FactsNeeded.SideEffects) != 0)
+            subject.Reports = reports[head.Reports];
+        if ((needed & FactsNeeded.Assessments) == 0)
+            return;
         subject.Courses = courses[head.Courses];
         subject.CourseSessions = courseSessions[head.CourseSessions];
         subject.Assessments = assessments[head.Assessments];
@@ -63,13 +65,19 @@ internal sealed class CohortSegment
     public void Put(int place, in SubjectHead head, in CohortSubject subject, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts)
     {
         heads[place] = default;
-        if (!HasRoomFor(subject, recorded, facts)) Compact(subject, recorded, facts);
+        if (!HasRoomFor(subject, recorded, facts))
+            Compact(subject, recorded, facts);
         heads[place] = head with
         {
-            Person = subject.Person, Consents = consents.Add(subject.Consents), Sessions = sessions.Add(subject.Sessions),
-            Courses = courses.Add(subject.Courses), CourseSessions = courseSessions.Add(subject.CourseSessions),
+            Person = subject.Person,
+            Consents = consents.Add(subject.Consents),
+            Sessions = sessions.Add(subject.Sessions),
+            Courses = courses.Add(subject.Courses),
+            CourseSessions = courseSessions.Add(subject.CourseSessions),
             Assessments = assessments.Add(subject.Assessments),
-            Reports = reports.Add(subject.Reports), Since = since.Add(recorded), Packed = packed.Add(facts),
+            Reports = reports.Add(subject.Reports),
+            Since = since.Add(recorded),
+            Packed = packed.Add(facts),
         };
     }
 
@@ -77,9 +85,14 @@ internal sealed class CohortSegment
     public void Trim() => Compact(default, default, default);
 
     private bool HasRoomFor(in CohortSubject subject, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts) =>
-        consents.Free >= subject.Consents.Length && sessions.Free >= subject.Sessions.Length && courses.Free >= subject.Courses.Length
-        && courseSessions.Free >= subject.CourseSessions.Length && assessments.Free >= subject.Assessments.Length
-        && reports.Free >= subject.Reports.Length && since.Free >= recorded.Length && packed.Free >= facts.Length;
+        consents.Free >= subject.Consents.Length
+        && sessions.Free >= subject.Sessions.Length
+        && courses.Free >= subject.Courses.Length
+        && courseSessions.Free >= subject.CourseSessions.Length
+        && assessments.Free >= subject.Assessments.Length
+        && reports.Free >= subject.Reports.Length
+        && since.Free >= recorded.Length
+        && packed.Free >= facts.Length;
 
     /// <summary>Moves what counts to new arrays, with room for one subject and more.</summary>
     private void Compact(in CohortSubject subject, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts)
@@ -100,9 +113,11 @@ internal sealed class CohortSegment
     private Rows<T> Moved<T>(Rows<T> from, SliceOf sliceOf, int more)
     {
         var live = more;
-        foreach (ref var head in heads.AsSpan()) live += sliceOf(ref head).Count;
+        foreach (ref var head in heads.AsSpan())
+            live += sliceOf(ref head).Count;
         var to = Rows<T>.WithRoomFor(live + live / 16);
-        foreach (ref var head in heads.AsSpan()) sliceOf(ref head) = to.Add(from[sliceOf(ref head)]);
+        foreach (ref var head in heads.AsSpan())
+            sliceOf(ref head) = to.Add(from[sliceOf(ref head)]);
         return to;
     }
 }
@@ -117,7 +132,14 @@ internal readonly record struct Slice(int Start, int Count);
 internal record struct SubjectHead(int Clinic, bool ConsentsNow, long Latest, RowTimes Times)
 {
     public PersonRow Person;
-    public Slice Consents, Sessions, Reports, Courses, CourseSessions, Assessments, Since, Packed;
+    public Slice Consents,
+        Sessions,
+        Reports,
+        Courses,
+        CourseSessions,
+        Assessments,
+        Since,
+        Packed;
 }
 
 /// <summary>Rows of one kind. What was added never changes, so an older state may be read while more is added behind it.</summary>

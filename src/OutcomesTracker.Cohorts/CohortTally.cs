@@ -14,7 +14,8 @@ public abstract class CohortTally
     private readonly GroupKey groupBy;
     private readonly CohortFilter filter;
     private readonly Viewer viewer;
-    private readonly KeyFilter[] patientFilters, countedFilters;
+    private readonly KeyFilter[] patientFilters,
+        countedFilters;
     private readonly Dictionary<string, int> clinicNumbers = new(StringComparer.Ordinal);
     private readonly List<string> clinics = [];
     private readonly List<bool> admitted = [];
@@ -40,7 +41,8 @@ public abstract class CohortTally
     /// <summary>The number that a clinic has within this tally.</summary>
     public int Clinic(string clinic)
     {
-        if (clinicNumbers.TryGetValue(clinic, out var number)) return number;
+        if (clinicNumbers.TryGetValue(clinic, out var number))
+            return number;
         clinicNumbers.Add(clinic, clinics.Count);
         clinics.Add(clinic);
         admitted.Add(filter[GroupKeys.Clinic]?.Contains(clinic) != false && viewer.Sees(clinic));
@@ -65,10 +67,19 @@ public abstract class CohortTally
     public void Add(in CohortSubject subject, int clinic, bool consentsNow)
     {
         var person = subject.Person;
-        if (!person.IsEnrolled || !MayCount(clinic, consentsNow)) return;
-        var counted = new Counted { Clinic = clinic, BirthYear = person.BirthYear, Sex = person.Sex, SkinType = person.SkinType };
-        if (!Passes(patientFilters, counted)) return;
-        if (!viewer.NeedsConsent || ResearchConsent.IsGiven(subject.Consents, Cutoff)) Count(subject, counted);
+        if (!person.IsEnrolled || !MayCount(clinic, consentsNow))
+            return;
+        var counted = new Counted
+        {
+            Clinic = clinic,
+            BirthYear = person.BirthYear,
+            Sex = person.Sex,
+            SkinType = person.SkinType,
+        };
+        if (!Passes(patientFilters, counted))
+            return;
+        if (!viewer.NeedsConsent || ResearchConsent.IsGiven(subject.Consents, Cutoff))
+            Count(subject, counted);
     }
 
     /// <summary>Counts what a patient has.</summary>
@@ -91,7 +102,8 @@ public abstract class CohortTally
     private static bool Passes(KeyFilter[] filters, in Counted one)
     {
         foreach (var filter in filters)
-            if (!filter.Passes(one)) return false;
+            if (!filter.Passes(one))
+                return false;
         return true;
     }
 

@@ -35,7 +35,8 @@ public ref struct CourseWalk(CohortSubject subject, ReferenceSession reference, 
             Assessments = assessmentsLeft[..Row.Assessments];
             sessionsLeft = sessionsLeft[Row.Sessions..];
             assessmentsLeft = assessmentsLeft[Row.Assessments..];
-            if (Sessions.Length > 0) return true;
+            if (Sessions.Length > 0)
+                return true;
         }
         return false;
     }
@@ -43,7 +44,8 @@ public ref struct CourseWalk(CohortSubject subject, ReferenceSession reference, 
     private readonly ReadOnlySpan<int> UpToCutoff(ReadOnlySpan<int> ofCourse)
     {
         var count = ofCourse.Length;
-        while (count > 0 && sessions[ofCourse[count - 1]].On > cutoff) count--;
+        while (count > 0 && sessions[ofCourse[count - 1]].On > cutoff)
+            count--;
         return ofCourse[..count];
     }
 }

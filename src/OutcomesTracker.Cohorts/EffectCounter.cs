@@ -17,8 +17,11 @@ internal sealed class EffectCounter
 
     private readonly int[] reports = new int[ReportedSeverity.Count];
     private readonly Dictionary<TimeToResolution, int> longTimes = [];
-    private int[] unresolvedByDays = new int[16], resolvedByDays = new int[16];
-    private int sessions, patients, lastPatient;
+    private int[] unresolvedByDays = new int[16],
+        resolvedByDays = new int[16];
+    private int sessions,
+        patients,
+        lastPatient;
 
     /// <summary>Sets the patients where a sum would count one twice.</summary>
     public long Patients
@@ -68,7 +71,8 @@ internal sealed class EffectCounter
         Add(reports, other.reports);
         Add(ref unresolvedByDays, other.unresolvedByDays);
         Add(ref resolvedByDays, other.resolvedByDays);
-        foreach (var (time, count) in other.longTimes) AddLong(time, count);
+        foreach (var (time, count) in other.longTimes)
+            AddLong(time, count);
     }
 
     /// <summary>The counts, all reports being of one term.</summary>
@@ -85,8 +89,13 @@ internal sealed class EffectCounter
     {
         var grades = Enumerable.Range(1, Grades).ToList();
         return new(
-            sessions, patients, [.. grades.Select(grade => Of(grade, false) + Of(grade, true))], grades.Sum(grade => Of(grade, true)),
-            overdue, durations);
+            sessions,
+            patients,
+            [.. grades.Select(grade => Of(grade, false) + Of(grade, true))],
+            grades.Sum(grade => Of(grade, true)),
+            overdue,
+            durations
+        );
 
         long Of(int grade, bool isSerious) => reports[new ReportedSeverity(grade, isSerious).Number];
     }
@@ -96,8 +105,10 @@ internal sealed class EffectCounter
         var durations = new Dictionary<(int, bool), long>();
         foreach (var (byDays, isResolved) in new[] { (unresolvedByDays, false), (resolvedByDays, true) })
             for (var days = 0; days < byDays.Length; days++)
-                if (byDays[days] > 0) durations.Add((days, isResolved), byDays[days]);
-        foreach (var (time, count) in longTimes) durations.Add((time.Days, time.IsResolved), count);
+                if (byDays[days] > 0)
+                    durations.Add((days, isResolved), byDays[days]);
+        foreach (var (time, count) in longTimes)
+            durations.Add((time.Days, time.IsResolved), count);
         return durations;
     }
 
@@ -105,7 +116,8 @@ internal sealed class EffectCounter
 
     private static void Grow(ref int[] counts, int length)
     {
-        if (length > counts.Length) Array.Resize(ref counts, (int)BitOperations.RoundUpToPowerOf2((uint)length));
+        if (length > counts.Length)
+            Array.Resize(ref counts, (int)BitOperations.RoundUpToPowerOf2((uint)length));
     }
 
     private static void Add(ref int[] to, int[] from)
@@ -116,6 +128,7 @@ internal sealed class EffectCounter
 
     private static void Add(int[] to, int[] from)
     {
-        for (var place = 0; place < from.Length; place++) to[place] = checked(to[place] + from[place]);
+        for (var place = 0; place < from.Length; place++)
+            to[place] = checked(to[place] + from[place]);
     }
 }

@@ -1,5 +1,4 @@
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.SideEffects;
 
 namespace OutcomesTracker.Cohorts;
@@ -11,7 +10,8 @@ namespace OutcomesTracker.Cohorts;
 internal sealed class EffectTable
 {
     // Room for 31 terms in a row.
-    private const int TermBits = 5, Any = (1 << TermBits) - 1;
+    private const int TermBits = 5,
+        Any = (1 << TermBits) - 1;
 
     private readonly GroupTable<EffectCounter> cells = new();
 
@@ -33,7 +33,8 @@ internal sealed class EffectTable
     /// <summary>Adds the effects of other patients, whose table may number the groups otherwise.</summary>
     public void Add(EffectTable other, Func<int, int> groupHere)
     {
-        foreach (var (place, counter) in other.cells.Counted) cells[groupHere(place >> TermBits) << TermBits | place & Any].Add(counter);
+        foreach (var (place, counter) in other.cells.Counted)
+            cells[groupHere(place >> TermBits) << TermBits | place & Any].Add(counter);
     }
 
     /// <summary>The sum of all groups. Their patients are given, as one patient may be in several groups.</summary>
@@ -41,7 +42,8 @@ internal sealed class EffectTable
     {
         var sum = new EffectTable();
         sum.Add(this, _ => 0);
-        foreach (var (term, counter) in sum.cells.Counted) counter.Patients = term == Any ? patients : patientsByTerm[term];
+        foreach (var (term, counter) in sum.cells.Counted)
+            counter.Patients = term == Any ? patients : patientsByTerm[term];
         return sum.Of(0);
     }
 
@@ -52,7 +54,8 @@ internal sealed class EffectTable
         var byTerm = new Dictionary<string, EffectCounts>(StringComparer.Ordinal);
         foreach (var (place, counter) in cells.Counted)
         {
-            if (place >> TermBits != group) continue;
+            if (place >> TermBits != group)
+                continue;
             if ((place & Any) == Any)
             {
                 any.Add(counter);

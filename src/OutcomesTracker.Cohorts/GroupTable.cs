@@ -1,9 +1,8 @@
-using OutcomesTracker.Outcomes.Groups;
-
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>Counts of groups by their number: those that something was counted in.</summary>
-internal sealed class GroupTable<T> where T : class, new()
+internal sealed class GroupTable<T>
+    where T : class, new()
 {
     private T?[] groups = new T?[16];
 
@@ -20,7 +19,8 @@ internal sealed class GroupTable<T> where T : class, new()
 
     private T Begin(int group)
     {
-        if (group >= groups.Length) Array.Resize(ref groups, Math.Max(group + 1, groups.Length * 2));
+        if (group >= groups.Length)
+            Array.Resize(ref groups, Math.Max(group + 1, groups.Length * 2));
         return groups[group] = new();
     }
 }

@@ -1,5 +1,4 @@
 using OutcomesTracker.Cohorts.Packing;
-using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
 
@@ -30,7 +29,8 @@ public sealed class ImprovementTally(ImprovementQuery query)
     public void Add(ImprovementTally other)
     {
         everyone.Add(other.everyone);
-        foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
+        foreach (var (group, counts) in other.groups.Counted)
+            groups[NumberHere(other, group)].Add(counts);
     }
 
     private protected override void Count(in CohortSubject subject, Counted counted)
@@ -42,7 +42,8 @@ public sealed class ImprovementTally(ImprovementQuery query)
             var reference = course.Reference;
             (counted.Year, counted.Modality, counted.OperatorRole) = (reference.Year, reference.Modality, reference.OperatorRole);
             (counted.Indication, counted.BodyArea, counted.Sessions) = (course.Row.Indication, course.Row.BodyArea, course.Sessions.Length);
-            if (!Passes(counted)) continue;
+            if (!Passes(counted))
+                continue;
             var state = outcome.Of(reference.On, course.Assessments);
             groups[GroupOf(counted)].Count(state, patients);
             everyone.Count(state, patients);

@@ -8,15 +8,15 @@ namespace OutcomesTracker.Cohorts;
 internal sealed class RowClock
 {
     private readonly List<uint> since = [];
-    private long unsettled, settled;
+    private long unsettled,
+        settled;
     private RowTimes always;
 
     /// <summary>Of consents, sessions and assessments, then of each report and its resolution. Valid until the next row.</summary>
     public ReadOnlySpan<uint> Since => CollectionsMarshal.AsSpan(since);
 
-    public RowTimes Times => unsettled >= settled
-        ? always
-        : always with { Unsettled = always.Since(unsettled), Settled = always.Since(settled) };
+    public RowTimes Times =>
+        unsettled >= settled ? always : always with { Unsettled = always.Since(unsettled), Settled = always.Since(settled) };
 
     /// <param name="first">The sequence that recorded the patient's first fact.</param>
     public void Start(long first)
@@ -31,6 +31,7 @@ internal sealed class RowClock
     /// <summary>The rows recorded up to a sequence were not all that counted, from one sequence up to, not including, another.</summary>
     public void Unsettle(long from, long to)
     {
-        if (from < to) (unsettled, settled) = (Math.Min(unsettled, from), Math.Max(settled, to));
+        if (from < to)
+            (unsettled, settled) = (Math.Min(unsettled, from), Math.Max(settled, to));
     }
 }

@@ -1,6 +1,5 @@
 using OutcomesTracker.Cohorts.Packing;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.SideEffects;
 
@@ -16,9 +15,11 @@ public sealed class SideEffectTally(SideEffectQuery query)
     private readonly int cutoff = query.Cutoff.DayNumber;
     private readonly GroupTable<SessionCounts> groups = new();
     private readonly EffectTable effects = new();
+
     // Of all groups together only the patients: the rest is the sum of the groups, as a session is in one.
     private readonly long[] patientsByTerm = new long[64];
-    private long patientsWithSession, patientsWithEffect;
+    private long patientsWithSession,
+        patientsWithEffect;
     private (int Group, ulong Effects)[] sessions = new (int, ulong)[64];
     private int patients;
 
@@ -33,9 +34,12 @@ public sealed class SideEffectTally(SideEffectQuery query)
             var byKey = counted.ToDictionary(
                 group => KeyOf(group.Group),
                 group => new SideEffectCounts(group.Counts.Sessions, group.Counts.Patients, effects.Of(group.Group)),
-                StringComparer.Ordinal);
-            byKey.Add(GroupKeys.Everyone, new(
-                counted.Sum(group => group.Counts.Sessions), patientsWithSession, effects.OfAll(patientsByTerm, patientsWithEffect)));
+                StringComparer.Ordinal
+            );
+            byKey.Add(
+                GroupKeys.Everyone,
+                new(counted.Sum(group => group.Counts.Sessions), patientsWithSession, effects.OfAll(patientsByTerm, patientsWithEffect))
+            );
             return byKey;
         }
     }
@@ -48,8 +52,10 @@ public sealed class SideEffectTally(SideEffectQuery query)
         Unattributed += other.Unattributed;
         patientsWithSession += other.patientsWithSession;
         patientsWithEffect += other.patientsWithEffect;
-        for (var term = 0; term < patientsByTerm.Length; term++) patientsByTerm[term] += other.patientsByTerm[term];
-        foreach (var (group, counts) in other.groups.Counted) groups[NumberHere(other, group)].Add(counts);
+        for (var term = 0; term < patientsByTerm.Length; term++)
+            patientsByTerm[term] += other.patientsByTerm[term];
+        foreach (var (group, counts) in other.groups.Counted)
+            groups[NumberHere(other, group)].Add(counts);
         effects.Add(other.effects, group => NumberHere(other, group));
     }
 
@@ -59,8 +65,10 @@ public sealed class SideEffectTally(SideEffectQuery query)
         var (sessionsUpToCutoff, seen) = (CountSessions(subject, counted), 0UL);
         foreach (ref readonly var report in subject.Reports)
         {
-            if (report.OnsetOn > cutoff || !terms[(int)report.Term]) continue;
-            if (!IsAttributed(report, sessionsUpToCutoff)) Unattributed++;
+            if (report.OnsetOn > cutoff || !terms[(int)report.Term])
+                continue;
+            if (!IsAttributed(report, sessionsUpToCutoff))
+                Unattributed++;
             else if (Counts(report))
             {
                 patientsByTerm[(int)report.Term] += (long)(~seen >> (int)report.Term & 1);
@@ -73,15 +81,18 @@ public sealed class SideEffectTally(SideEffectQuery query)
     /// <summary>Counts the sessions up to the cutoff. Returns how many they are.</summary>
     private int CountSessions(in CohortSubject subject, Counted one)
     {
-        if (subject.Sessions.Length > sessions.Length) sessions = new (int, ulong)[subject.Sessions.Length * 2];
+        if (subject.Sessions.Length > sessions.Length)
+            sessions = new (int, ulong)[subject.Sessions.Length * 2];
         var (count, isCounted) = (0, false);
         foreach (ref readonly var session in subject.Sessions)
         {
-            if (session.On > Cutoff) break;
+            if (session.On > Cutoff)
+                break;
             (one.Year, one.Modality, one.OperatorRole) = (session.Year, session.Modality, session.OperatorRole);
             var group = Passes(one) ? GroupOf(one) : FilteredOut;
             sessions[count++] = (group, 0);
-            if (group == FilteredOut) continue;
+            if (group == FilteredOut)
+                continue;
             isCounted = true;
             groups[group].Count(patients);
         }
@@ -93,7 +104,8 @@ public sealed class SideEffectTally(SideEffectQuery query)
     private bool Counts(in ReportRow report)
     {
         ref var session = ref sessions[report.Session];
-        if (session.Group == FilteredOut) return false;
+        if (session.Group == FilteredOut)
+            return false;
         effects.Count(session.Group, report, cutoff, session.Effects, patients);
         session.Effects |= 1UL << (int)report.Term;
         return true;

@@ -47,13 +47,18 @@ public sealed class SubjectBuilder
         courseRows.Clear();
         courseSessions.Clear();
         assessmentRows.Clear();
-        if ((needed & FactsNeeded.Assessments) != 0) FormCourses(patient, asOfSequence);
+        if ((needed & FactsNeeded.Assessments) != 0)
+            FormCourses(patient, asOfSequence);
         FormReports(patient, asOfSequence);
         return new()
         {
-            Person = person, Consents = CollectionsMarshal.AsSpan(consentRows), Sessions = CollectionsMarshal.AsSpan(sessionRows),
-            Courses = CollectionsMarshal.AsSpan(courseRows), CourseSessions = CollectionsMarshal.AsSpan(courseSessions),
-            Assessments = CollectionsMarshal.AsSpan(assessmentRows), Reports = CollectionsMarshal.AsSpan(reportRows),
+            Person = person,
+            Consents = CollectionsMarshal.AsSpan(consentRows),
+            Sessions = CollectionsMarshal.AsSpan(sessionRows),
+            Courses = CollectionsMarshal.AsSpan(courseRows),
+            CourseSessions = CollectionsMarshal.AsSpan(courseSessions),
+            Assessments = CollectionsMarshal.AsSpan(assessmentRows),
+            Reports = CollectionsMarshal.AsSpan(reportRows),
         };
     }
 
@@ -62,7 +67,8 @@ public sealed class SubjectBuilder
         var person = default(PersonRow);
         foreach (ref readonly var recorded in CollectionsMarshal.AsSpan(patient.PersonList))
         {
-            if (!IsRecorded(recorded, asOfSequence)) continue;
+            if (!IsRecorded(recorded, asOfSequence))
+                continue;
             clock.Unsettle(patient.First, recorded.RecordedFrom);
             person = new(true, (short)recorded.Fact.BirthYear, recorded.Fact.Sex, (byte)recorded.Fact.SkinType);
         }
@@ -93,7 +99,8 @@ public sealed class SubjectBuilder
             clock.Add(recorded.RecordedFrom);
         }
         // As of a sequence the sessions are the first of these only if each was recorded after those before it.
-        for (var place = 1; place < sessions.Count; place++) clock.Unsettle(sessions[place].RecordedFrom, sessions[place - 1].RecordedFrom);
+        for (var place = 1; place < sessions.Count; place++)
+            clock.Unsettle(sessions[place].RecordedFrom, sessions[place - 1].RecordedFrom);
     }
 
     private void FormCourses(PatientFacts patient, long asOfSequence)
@@ -116,7 +123,8 @@ public sealed class SubjectBuilder
         var (place, first) = (0, courseSessions.Count);
         foreach (var session in course.Sessions)
         {
-            while (sessionFacts[place].Version != session.Version) place++;
+            while (sessionFacts[place].Version != session.Version)
+                place++;
             courseSessions.Add(place);
         }
         return courseSessions[first];
@@ -129,11 +137,13 @@ public sealed class SubjectBuilder
         ReadOnlySpan<Recorded<AssessmentFact>> inOrder = CollectionsMarshal.AsSpan(assessments);
         foreach (ref readonly var recorded in inOrder)
         {
-            if (!course.MayBeAssessedBy(recorded.Fact)) continue;
+            if (!course.MayBeAssessedBy(recorded.Fact))
+                continue;
             var baseline = Baseline.Of(course, recorded.Fact.Instrument, inOrder);
             assessmentRows.Add(JudgedAssessment.Of(recorded.Fact, baseline));
             clock.Add(recorded.RecordedFrom);
-            if (baseline is { } score) clock.Unsettle(recorded.RecordedFrom, score.RecordedFrom);
+            if (baseline is { } score)
+                clock.Unsettle(recorded.RecordedFrom, score.RecordedFrom);
             clock.Unsettle(recorded.RecordedFrom, begunAt);
         }
         return assessmentRows.Count - before;
@@ -144,28 +154,40 @@ public sealed class SubjectBuilder
         reportRows.Clear();
         foreach (ref readonly var recorded in CollectionsMarshal.AsSpan(patient.SideEffectList))
         {
-            if (!IsRecorded(recorded, asOfSequence)) continue;
+            if (!IsRecorded(recorded, asOfSequence))
+                continue;
             var report = recorded.Fact;
             var session = Attribution.SessionOf(report, CollectionsMarshal.AsSpan(sessions));
-            if (session != Attribution.None) clock.Unsettle(recorded.RecordedFrom, sessions[session].RecordedFrom);
+            if (session != Attribution.None)
+                clock.Unsettle(recorded.RecordedFrom, sessions[session].RecordedFrom);
             clock.Add(recorded.RecordedFrom);
-            reportRows.Add(new(
-                report.OnsetOn.DayNumber, ResolvedOn(patient, report.SideEffectId, asOfSequence), session,
-                DaysAfterSession(report, session), report.Term, new(report.Severity, report.Serious)));
+            reportRows.Add(
+                new(
+                    report.OnsetOn.DayNumber,
+                    ResolvedOn(patient, report.SideEffectId, asOfSequence),
+                    session,
+                    DaysAfterSession(report, session),
+                    report.Term,
+                    new(report.Severity, report.Serious)
+                )
+            );
         }
         // A resolution that ended is in no row, and yet was recorded once.
-        foreach (ref readonly var recorded in CollectionsMarshal.AsSpan(patient.ResolutionList)) IsRecorded(recorded, asOfSequence);
+        foreach (ref readonly var recorded in CollectionsMarshal.AsSpan(patient.ResolutionList))
+            IsRecorded(recorded, asOfSequence);
     }
 
-    private ushort DaysAfterSession(in SideEffectFact report, int session) => session == Attribution.None || report.SessionId is not null
-        ? (ushort)0
-        : (ushort)Math.Min(report.OnsetOn.DayNumber - sessionRows[session].On.DayNumber, ushort.MaxValue);
+    private ushort DaysAfterSession(in SideEffectFact report, int session) =>
+        session == Attribution.None || report.SessionId is not null
+            ? (ushort)0
+            : (ushort)Math.Min(report.OnsetOn.DayNumber - sessionRows[session].On.DayNumber, ushort.MaxValue);
 
     private int ResolvedOn(PatientFacts patient, Guid sideEffect, long asOfSequence)
     {
         foreach (ref readonly var recorded in CollectionsMarshal.AsSpan(patient.ResolutionList))
         {
-            if (recorded.Fact.SideEffectId != sideEffect || !recorded.IsRecordedAt(asOfSequence)) continue;
+            if (recorded.Fact.SideEffectId != sideEffect || !recorded.IsRecordedAt(asOfSequence))
+                continue;
             clock.Add(recorded.RecordedFrom);
             return recorded.Fact.ResolvedOn.DayNumber;
         }
@@ -174,22 +196,27 @@ public sealed class SubjectBuilder
     }
 
     /// <summary>Fills a list with the facts as of a sequence, in clinical order.</summary>
-    private void Select<T>(List<Recorded<T>> facts, long asOfSequence, List<Recorded<T>> into) where T : struct, IDatedFact
+    private void Select<T>(List<Recorded<T>> facts, long asOfSequence, List<Recorded<T>> into)
+        where T : struct, IDatedFact
     {
         into.Clear();
         var isInOrder = true;
         foreach (ref readonly var one in CollectionsMarshal.AsSpan(facts))
         {
-            if (!IsRecorded(one, asOfSequence)) continue;
+            if (!IsRecorded(one, asOfSequence))
+                continue;
             isInOrder = isInOrder && (into.Count == 0 || ClinicalOrder.Compare(into[^1].Fact, one.Fact) < 0);
             into.Add(one);
         }
-        if (!isInOrder) into.Sort(static (a, b) => ClinicalOrder.Compare(a.Fact, b.Fact));
+        if (!isInOrder)
+            into.Sort(static (a, b) => ClinicalOrder.Compare(a.Fact, b.Fact));
     }
 
-    private bool IsRecorded<T>(in Recorded<T> fact, long asOfSequence) where T : struct, IFact
+    private bool IsRecorded<T>(in Recorded<T> fact, long asOfSequence)
+        where T : struct, IFact
     {
-        if (fact.RecordedTo != Recorded<T>.NotEnded) clock.Unsettle(fact.RecordedFrom, fact.RecordedTo);
+        if (fact.RecordedTo != Recorded<T>.NotEnded)
+            clock.Unsettle(fact.RecordedFrom, fact.RecordedTo);
         return fact.IsRecordedAt(asOfSequence);
     }
 }

@@ -12,7 +12,8 @@ public static class ResearchConsent
     public static bool IsGiven(ReadOnlySpan<ConsentOnDay> inOrder, DateOnly cutoff)
     {
         for (var latest = inOrder.Length - 1; latest >= 0; latest--)
-            if (inOrder[latest].On <= cutoff) return inOrder[latest].IsGiven;
+            if (inOrder[latest].On <= cutoff)
+                return inOrder[latest].IsGiven;
         return false;
     }
 

@@ -19,7 +19,8 @@ public sealed class SmallCells(int minimum)
         var groups = cells.Where(cell => cell.Key != GroupKeys.Everyone).ToList();
         var hidden = Hide(groups, out var unaccompanied);
         var everyone = cells.Single(cell => cell.Key == GroupKeys.Everyone);
-        if (IsSmall(everyone) || unaccompanied) hidden.Add(everyone.Key);
+        if (IsSmall(everyone) || unaccompanied)
+            hidden.Add(everyone.Key);
         return hidden;
     }
 
@@ -31,10 +32,16 @@ public sealed class SmallCells(int minimum)
     {
         var hidden = cells.Where(IsSmall).Select(cell => cell.Key).ToHashSet(StringComparer.Ordinal);
         unaccompanied = hidden.Count == 1;
-        if (!unaccompanied) return hidden;
-        var next = cells.Where(cell => !hidden.Contains(cell.Key) && cell.Denominator > 0)
-            .OrderBy(cell => cell.Denominator).ThenBy(cell => cell.Key, StringComparer.Ordinal).Select(cell => cell.Key).FirstOrDefault();
-        if (next is null) return hidden;
+        if (!unaccompanied)
+            return hidden;
+        var next = cells
+            .Where(cell => !hidden.Contains(cell.Key) && cell.Denominator > 0)
+            .OrderBy(cell => cell.Denominator)
+            .ThenBy(cell => cell.Key, StringComparer.Ordinal)
+            .Select(cell => cell.Key)
+            .FirstOrDefault();
+        if (next is null)
+            return hidden;
         unaccompanied = false;
         hidden.Add(next);
         return hidden;

@@ -4,7 +4,9 @@ namespace OutcomesTracker.Server;
 /// What was used last, up to a bound: the least recently used is dropped first, and never all at once. The framework's MemoryCache, once it
 /// is full, takes nothing new until it has been compacted in the background.
 /// </summary>
-internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notnull where TValue : class
+internal sealed class RecentlyUsed<TKey, TValue>(int capacity)
+    where TKey : notnull
+    where TValue : class
 {
     private readonly Lock gate = new();
     private readonly Dictionary<TKey, LinkedListNode<KeyValuePair<TKey, TValue>>> nodes = [];
@@ -14,8 +16,10 @@ internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notn
     {
         lock (gate)
         {
-            if (!nodes.TryGetValue(key, out var node)) return null;
-            if (node == recent.First) return node.Value.Value;
+            if (!nodes.TryGetValue(key, out var node))
+                return null;
+            if (node == recent.First)
+                return node.Value.Value;
             recent.Remove(node);
             recent.AddFirst(node);
             return node.Value.Value;
@@ -26,9 +30,11 @@ internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notn
     {
         lock (gate)
         {
-            if (nodes.Remove(key, out var old)) recent.Remove(old);
+            if (nodes.Remove(key, out var old))
+                recent.Remove(old);
             nodes.Add(key, recent.AddFirst(new KeyValuePair<TKey, TValue>(key, value)));
-            if (nodes.Count <= capacity) return;
+            if (nodes.Count <= capacity)
+                return;
             nodes.Remove(recent.Last!.Value.Key);
             recent.RemoveLast();
         }
@@ -37,6 +43,7 @@ internal sealed class RecentlyUsed<TKey, TValue>(int capacity) where TKey : notn
     public void Drop(TKey key)
     {
         lock (gate)
-            if (nodes.Remove(key, out var old)) recent.Remove(old);
+            if (nodes.Remove(key, out var old))
+                recent.Remove(old);
     }
 }

@@ -31,7 +31,8 @@ public static class RegistryFeatures
     ];
 
     /// <summary>Every command, over HTTP and in imports.</summary>
-    public static IReadOnlyList<CommandDefinition> Commands { get; } = [.. Recording, CorrectEntryEndpoint.Definition(Recording), RetractEntryEndpoint.Definition];
+    public static IReadOnlyList<CommandDefinition> Commands { get; } =
+    [.. Recording, CorrectEntryEndpoint.Definition(Recording), RetractEntryEndpoint.Definition];
 
     private static readonly Dictionary<Type, CommandDefinition> ByType = Commands.ToDictionary(command => command.Command);
 

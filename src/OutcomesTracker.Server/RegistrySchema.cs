@@ -1,7 +1,7 @@
 using Npgsql;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server;
 
@@ -11,8 +11,14 @@ public static class RegistrySchema
     /// <summary>Rises with every change of a script.</summary>
     public const int Version = 4;
 
-    public static SchemaMigration Migration { get; } = new(
-        Version, ProjectionHosting.Schema, Script("Features.Patients.PatientsTable.sql"), Script("Features.Outcomes.FactsTable.sql"), Script("Commands.LockStreams.sql"));
+    public static SchemaMigration Migration { get; } =
+        new(
+            Version,
+            ProjectionHosting.Schema,
+            Script("Features.Patients.PatientsTable.sql"),
+            Script("Features.Outcomes.FactsTable.sql"),
+            Script("Commands.LockStreams.sql")
+        );
 
     /// <summary>Makes or updates both schemas, as their owner. The key store's database is made if it is missing.</summary>
     public static async Task Migrate(string registryOwner, string keysOwner, CancellationToken cancellation)
@@ -24,7 +30,7 @@ public static class RegistrySchema
         await KeyStoreTable.Apply(keys, await KeyStoreTable.RegistryOf(registry, cancellation), cancellation);
     }
 
-    /// <summary>The key store when nobody names one: another database on the registry's server.</summary>
+    /// <summary>The key store if none is named: another database on the registry's server.</summary>
     public static string DefaultKeys(string registry)
     {
         var connection = new NpgsqlConnectionStringBuilder(registry);
@@ -41,9 +47,7 @@ public static class RegistrySchema
             await using var _ = await database.OpenConnectionAsync(cancellation);
             return;
         }
-        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName) { }
         await using var beside = NpgsqlDataSource.Create(neighbour);
         await using var create = beside.CreateCommand($"create database \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
         try

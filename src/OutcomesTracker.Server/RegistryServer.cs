@@ -1,8 +1,6 @@
-using System.Net;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,21 +37,33 @@ public static class RegistryServer
     /// <param name="overrides">Settings of the <see cref="Catalogue"/> above those of the environment.</param>
     /// <param name="waits">Whether it waits, up to a minute, for a database that does not answer yet.</param>
     public static async Task<WebApplication> Build(
-        RegistrySettings settings, string? urls = null, IReadOnlyDictionary<string, string?>? overrides = null, bool waits = false,
-        CancellationToken cancellation = default)
+        RegistrySettings settings,
+        string? urls = null,
+        IReadOnlyDictionary<string, string?>? overrides = null,
+        bool waits = false,
+        CancellationToken cancellation = default
+    )
     {
         var code = Task.Run(() => MissingCode.Refuse(typeof(RegistryServer).Assembly), cancellation);
         var app = Create(settings, urls, overrides);
         // The database is asked while the routes are made: each takes about as long.
-        var schema = Task.Run(() => StartupRetry.Try(
-            () => RequireSchema(app.Services, cancellation), waits ? StartupRetry.OfServer : TimeSpan.Zero, app.Logger, cancellation), cancellation);
+        var schema = Task.Run(
+            () =>
+                StartupRetry.Try(
+                    () => RequireSchema(app.Services, cancellation),
+                    waits ? StartupRetry.OfServer : TimeSpan.Zero,
+                    app.Logger,
+                    cancellation
+                ),
+            cancellation
+        );
         Map(app);
         await code;
         await schema;
         return app;
     }
 
-    /// <summary>The same without a look at the database: for who wants to know what such a server is made of.</summary>
+    /// <summary>The same without a look at the database: to see what such a server is made of.</summary>
     public static WebApplication Compose(RegistrySettings settings)
     {
         var app = Create(settings, urls: null, overrides: null);
@@ -64,27 +74,32 @@ public static class RegistryServer
     /// <summary>For a program that records without listening: starts what delivers, projects and tells other servers of commits.</summary>
     public static async Task StartWithoutListening(WebApplication app, CancellationToken cancellation)
     {
-        foreach (var service in Background(app)) await service.StartAsync(cancellation);
+        foreach (var service in Background(app))
+            await service.StartAsync(cancellation);
     }
 
     /// <summary>Ends what <see cref="StartWithoutListening"/> started.</summary>
     public static async Task StopWithoutListening(WebApplication app)
     {
-        foreach (var service in Background(app).Reverse()) await service.StopAsync(CancellationToken.None);
+        foreach (var service in Background(app).Reverse())
+            await service.StopAsync(CancellationToken.None);
     }
 
     private static IEnumerable<IHostedService> Background(WebApplication app) =>
-        app.Services.GetServices<IHostedService>().Where(static service => service is IWolverineRuntime or CommitNotices or ContestedProjections);
+        app
+            .Services.GetServices<IHostedService>()
+            .Where(static service => service is IWolverineRuntime or CommitNotices or ContestedProjections);
 
     private static WebApplication Create(RegistrySettings settings, string? urls, IReadOnlyDictionary<string, string?>? overrides)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            EnvironmentName = settings.IsDevelopment ? Environments.Development : Environments.Production,
-        });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { EnvironmentName = settings.IsDevelopment ? Environments.Development : Environments.Production }
+        );
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
-        if (overrides is not null) builder.Configuration.AddInMemoryCollection(overrides);
-        if (urls is not null) builder.WebHost.UseUrls(urls);
+        if (overrides is not null)
+            builder.Configuration.AddInMemoryCollection(overrides);
+        if (urls is not null)
+            builder.WebHost.UseUrls(urls);
         var configured = new ServerSettings(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => Transport.Limit(kestrel, configured));
         AddLogging(builder, settings);
@@ -103,23 +118,33 @@ public static class RegistryServer
     }
 
     /// <summary>Every route that records or reads is a Wolverine endpoint; the clinic of the caller's token is its tenant.</summary>
-    private static void MapEndpoints(WebApplication app) => app.MapWolverineEndpoints(options =>
-    {
-        options.TenantId.IsClaimTypeNamed("clinic");
-        options.AddParameterHandlingStrategy<CommandReader>();
-        options.ConfigureEndpoints(chain =>
+    private static void MapEndpoints(WebApplication app) =>
+        app.MapWolverineEndpoints(options =>
         {
-            chain.RemoveWolverineNotes();
-            var commands = chain.Method.Method.GetParameters().Where(one => one.ParameterType.IsGenericType && one.ParameterType.GetGenericTypeDefinition() == typeof(Command<>));
-            foreach (var command in commands) chain.Metadata.Takes(RegistryFeatures.Command(command.ParameterType.GenericTypeArguments[0]));
+            options.TenantId.IsClaimTypeNamed("clinic");
+            options.AddParameterHandlingStrategy<CommandReader>();
+            options.ConfigureEndpoints(chain =>
+            {
+                chain.RemoveWolverineNotes();
+                var commands = chain
+                    .Method.Method.GetParameters()
+                    .Where(one => one.ParameterType.IsGenericType && one.ParameterType.GetGenericTypeDefinition() == typeof(Command<>));
+                foreach (var command in commands)
+                    chain.Metadata.Takes(RegistryFeatures.Command(command.ParameterType.GenericTypeArguments[0]));
+            });
         });
-    });
 
     private static void AddLogging(WebApplicationBuilder builder, RegistrySettings settings)
     {
         builder.Logging.ClearProviders();
-        if (settings.IsDevelopment) builder.Logging.AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss "; });
-        else builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        if (settings.IsDevelopment)
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
+        else
+            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
     }
 
     // The framework's own request lines hold query strings, and so names that were searched for.
@@ -140,7 +165,9 @@ public static class RegistryServer
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton(_ => new PatientKeyStore(
-            EventStoreConnection.Open(settings.Keys, "keys"), KeySettings.Master(configured, settings)));
+            EventStoreConnection.Open(settings.Keys, "keys"),
+            KeySettings.Master(configured, settings)
+        ));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
@@ -156,19 +183,29 @@ public static class RegistryServer
         var database = MartenStore.Open(settings.Registry);
         builder.Services.AddSingleton(new OwnedSource(database));
         var signal = new CommitSignal();
-        builder.Services.AddMarten(options =>
-        {
-            options.UseRegistry(database, EventJson.Reader);
-            options.UseProjections(RegistryFeatures.Projections, signal);
-        }).UseLightweightSessions().IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
+        builder
+            .Services.AddMarten(options =>
+            {
+                options.UseRegistry(database, EventJson.Reader);
+                options.UseProjections(RegistryFeatures.Projections, signal);
+            })
+            .UseLightweightSessions()
+            .IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
         builder.Host.UseWolverine(options => options.UseRegistry());
         builder.Services.AddWolverineHttp();
         builder.Services.AddTelemetry(configured);
 
         builder.Services.AddProjections(RegistryFeatures.Projections, signal).AddHealth(RegistryFeatures.Projections);
         builder.Services.AddSingleton(provider => new CaseWriter(
-            provider.GetRequiredService<IDocumentStore>(), provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<IWolverineRuntime>(),
-            provider.GetRequiredService<TimeProvider>(), new()) { Committed = signal.Committed });
+            provider.GetRequiredService<IDocumentStore>(),
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<IWolverineRuntime>(),
+            provider.GetRequiredService<TimeProvider>(),
+            new()
+        )
+        {
+            Committed = signal.Committed,
+        });
     }
 
     /// <summary>Marten leaves a source that it was given to be disposed of by the container.</summary>
@@ -180,6 +217,8 @@ public static class RegistryServer
     private static async Task RequireSchema(IServiceProvider services, CancellationToken cancellation)
     {
         if (!await RegistrySchema.Migration.IsCurrent(services.GetRequiredService<NpgsqlDataSource>(), cancellation))
-            throw new ConfigurationException("The database's schema is missing or outdated. Run, as the database's owner: outcomes migrate --db CONNECTION");
+            throw new ConfigurationException(
+                "The database's schema is missing or outdated. Run, as the database's owner: outcomes migrate --db CONNECTION"
+            );
     }
 }

@@ -11,6 +11,10 @@ public sealed record RegistrySettings(string Registry, string Keys, string DataD
 public sealed class ConfigurationException : Exception
 {
     public ConfigurationException() { }
-    public ConfigurationException(string message) : base(message) { }
-    public ConfigurationException(string message, Exception inner) : base(message, inner) { }
+
+    public ConfigurationException(string message)
+        : base(message) { }
+
+    public ConfigurationException(string message, Exception inner)
+        : base(message, inner) { }
 }

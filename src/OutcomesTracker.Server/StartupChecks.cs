@@ -20,7 +20,7 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
         await tokens;
     }
 
-    /// <summary>For those who record without listening.</summary>
+    /// <summary>For a program that records without listening.</summary>
     public static Task RequireKeys(IServiceProvider services, CancellationToken cancellation) =>
         services.GetRequiredService<PatientKeyStore>().Require(services.GetRequiredService<NpgsqlDataSource>(), cancellation);
 

@@ -14,7 +14,7 @@ internal static class StartupRetry
     /// <summary>Tries until the database answers, be it with a refusal, or until the timeout.</summary>
     public static async Task Try(Func<Task> work, TimeSpan timeout, ILogger log, CancellationToken cancellation)
     {
-        for (var started = Stopwatch.GetTimestamp(); ;)
+        for (var started = Stopwatch.GetTimestamp(); ; )
         {
             try
             {

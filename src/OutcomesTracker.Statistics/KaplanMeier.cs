@@ -4,7 +4,7 @@ namespace OutcomesTracker.Statistics;
 
 /// <summary>
 /// The product-limit estimate of survival (Kaplan and Meier 1958, JASA 53:457–481): S(t) is the product, over the times up to t,
-/// of (1 − events/at risk). At one time events come before censorings: who is censored at t is still at risk at t.
+/// of (1 − events/at risk). At one time events come before censorings: a subject censored at t is still at risk at t.
 /// </summary>
 public static class KaplanMeier
 {
@@ -46,7 +46,8 @@ public static class KaplanMeier
     /// </summary>
     private static bool IsHalfOrLess(ReadOnlySpan<(int Day, SurvivalTally.Ended Ended)> times, long atRisk)
     {
-        BigInteger surviving = 1, of = 1;
+        BigInteger surviving = 1,
+            of = 1;
         var stretch = atRisk; // at risk when the present stretch began
         foreach (var (_, (events, censored)) in times)
         {

@@ -27,7 +27,9 @@ public static class WilsonInterval
             return null;
         }
 
-        double s = successes, f = trials - successes, n = trials;
+        double s = successes,
+            f = trials - successes,
+            n = trials;
         var upper = s + Z * Z / 2 + Z * Math.Sqrt(s * f / n + Z * Z / 4);
         return (s / n * (s / upper), f == 0 ? 1 : upper / (n + Z * Z));
     }

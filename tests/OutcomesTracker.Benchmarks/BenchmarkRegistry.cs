@@ -11,7 +11,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>A whole server in this process on a new registry with the synthetic clinics, as in production but for the limit of requests.</summary>
+/// <summary>
+/// A whole server in this process on a new registry with the synthetic clinics, as in production but for the limit of requests.
+/// </summary>
 internal sealed class BenchmarkRegistry : IAsyncDisposable
 {
     public static readonly Caller Loader = new("benchmark", Role.RegistryAdmin, null);
@@ -28,7 +30,9 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    /// <summary>Recording, delivering and projecting; not listening, as <c>outcomes import</c> is not, unless it <paramref name="listens"/>.</summary>
+    /// <summary>
+    /// Recording, delivering and projecting; not listening, as <c>outcomes import</c> is not, unless it <paramref name="listens"/>.
+    /// </summary>
     public static async Task<BenchmarkRegistry> Create(BenchmarkCluster cluster, string name, bool listens = false)
     {
         var settings = await NewDatabases(cluster, name);
@@ -37,12 +41,17 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
         // What the server logs is written as ever, and shown nowhere.
         var shown = Console.Out;
         Console.SetOut(TextWriter.Null);
-        var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" });
+        var app = await RegistryServer.Build(
+            settings,
+            "http://127.0.0.1:0",
+            new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" }
+        );
         app.Services.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>().CreateLogger("Benchmark");
         Console.SetOut(shown);
         await (listens ? app.StartAsync() : RegistryServer.StartWithoutListening(app, default));
         var directory = app.Services.GetRequiredService<ClinicDirectory>();
-        foreach (var clinic in SyntheticClinic.All) await directory.Put(Loader, clinic.Slug, clinic.Settings with { TimeZone = "UTC" }, default);
+        foreach (var clinic in SyntheticClinic.All)
+            await directory.Put(Loader, clinic.Slug, clinic.Settings with { TimeZone = "UTC" }, default);
         return new(cluster, name, settings, app);
     }
 
@@ -54,7 +63,12 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
         var registry = cluster.ConnectionString(name);
         await RegistrySchema.CreateDatabaseIfMissing(cluster.ConnectionString("postgres"), registry, default);
         await RegistrySchema.Migrate(registry, RegistrySchema.DefaultKeys(registry), default);
-        return new(registry, RegistrySchema.DefaultKeys(registry), Directory.CreateTempSubdirectory("outcomes-benchmark-data-").FullName, IsDevelopment: false);
+        return new(
+            registry,
+            RegistrySchema.DefaultKeys(registry),
+            Directory.CreateTempSubdirectory("outcomes-benchmark-data-").FullName,
+            IsDevelopment: false
+        );
     }
 
     /// <summary>Where it listens.</summary>
@@ -66,7 +80,10 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
     public async Task Import(Stream lines)
     {
         await foreach (var result in Services.GetRequiredService<ImportRun>().Apply(Loader, lines, default))
-            if (result.Status != LineStatus.Accepted) throw new InvalidOperationException($"Line {result.Line}: {result.Status} {result.Problem?.Detail ?? result.Problem?.Title}");
+            if (result.Status != LineStatus.Accepted)
+                throw new InvalidOperationException(
+                    $"Line {result.Line}: {result.Status} {result.Problem?.Detail ?? result.Problem?.Title}"
+                );
     }
 
     public async ValueTask DisposeAsync()

@@ -17,8 +17,13 @@ namespace OutcomesTracker.Benchmarks;
 /// </summary>
 internal static class Commands
 {
-    /// <summary>The patients: a half for each of the two ways, and of ours some who stay in memory, since they come again and again.</summary>
-    private const int Patients = 60_000, Half = Patients / 2, Recent = 2_000, Entries = 8;
+    /// <summary>
+    /// The patients: a half for each of the two ways, and of ours some who stay in memory, since they come again and again.
+    /// </summary>
+    private const int Patients = 60_000,
+        Half = Patients / 2,
+        Recent = 2_000,
+        Entries = 8;
 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
@@ -36,15 +41,31 @@ internal static class Commands
         var (ours, recently, plain) = (Ours.Recorder(writer), Ours.Recorder(another), (Recorder)marten.Record);
         Comparison.Head();
         foreach (var (writers, target) in ((int Writers, double)[])[(1, 0.85), (8, 1.5), (32, 2.2)])
-            if (only.Length == 0 || only.Contains($"{writers}")) await Comparison.Print(
+            if (only.Length == 0 || only.Contains($"{writers}"))
+                await Comparison.Print(
+                    cluster.Processors,
+                    new($"plain, {writers} at once", () => Rate(plain, stories, writers, _ => Half + Next(Half))),
+                    (
+                        new(
+                            $"command, {writers} at once, none of the patients in memory",
+                            () => Rate(ours, stories, writers, _ => Recent + Next(Half - Recent))
+                        ),
+                        target
+                    ),
+                    (
+                        new(
+                            $"command, {writers} at once, all of the patients in memory",
+                            () => Rate(recently, stories, writers, _ => Next(Recent))
+                        ),
+                        target
+                    )
+                );
+        if (only.Length == 0 || only.Contains("one"))
+            await Comparison.Print(
                 cluster.Processors,
-                new($"plain, {writers} at once", () => Rate(plain, stories, writers, _ => Half + Next(Half))),
-                (new($"command, {writers} at once, none of the patients in memory", () => Rate(ours, stories, writers, _ => Recent + Next(Half - Recent))), target),
-                (new($"command, {writers} at once, all of the patients in memory", () => Rate(recently, stories, writers, _ => Next(Recent))), target));
-        if (only.Length == 0 || only.Contains("one")) await Comparison.Print(
-            cluster.Processors,
-            new("command, 32 at once on 32 patients", () => Rate(ours, stories, 32, worker => worker)),
-            (new("command, 32 at once on one patient", () => OnOne(database, ours, stories)), 0.3));
+                new("command, 32 at once on 32 patients", () => Rate(ours, stories, 32, worker => worker)),
+                (new("command, 32 at once on one patient", () => OnOne(database, ours, stories)), 0.3)
+            );
     }
 
     // The next one for each command, so that a server, which remembers 10,000 cases, has none of them in memory.
@@ -52,30 +73,43 @@ internal static class Commands
 
     private static int Next(int patients) => (int)((uint)Interlocked.Increment(ref next) % patients);
 
-    private static Task<double> Rate(Recorder record, IReadOnlyList<Story> stories, int writers, Func<int, int> patientOf) => Rate(writers, async (worker, until) =>
-    {
-        var count = 0;
-        for (; Stopwatch.GetTimestamp() < until; count++) await Record(record, Key(stories, patientOf(worker)));
-        return count;
-    });
+    private static Task<double> Rate(Recorder record, IReadOnlyList<Story> stories, int writers, Func<int, int> patientOf) =>
+        Rate(
+            writers,
+            async (worker, until) =>
+            {
+                var count = 0;
+                for (; Stopwatch.GetTimestamp() < until; count++)
+                    await Record(record, Key(stories, patientOf(worker)));
+                return count;
+            }
+        );
 
-    /// <summary>None may be lost to a race: a command that fails ends the program, and the stream must have grown by as many as were answered.</summary>
+    /// <summary>
+    /// None may be lost to a race: a command that fails ends the program, and the stream must have grown by as many as were answered.
+    /// </summary>
     private static async Task<double> OnOne(BenchmarkDatabase database, Recorder record, IReadOnlyList<Story> stories)
     {
         var (patient, answered) = (Key(stories, Patients - 1), new System.Collections.Concurrent.ConcurrentDictionary<long, int>());
         var before = (await new EventLog(database.App).ReadStream(patient)).Count;
-        var rate = await Rate(32, async (_, until) =>
-        {
-            var count = 0;
-            for (; Stopwatch.GetTimestamp() < until; count++) answered.AddOrUpdate((await Record(record, patient)).Version, 1, (_, times) => times + 1);
-            return count;
-        });
+        var rate = await Rate(
+            32,
+            async (_, until) =>
+            {
+                var count = 0;
+                for (; Stopwatch.GetTimestamp() < until; count++)
+                    answered.AddOrUpdate((await Record(record, patient)).Version, 1, (_, times) => times + 1);
+                return count;
+            }
+        );
         var after = (await new EventLog(database.App).ReadStream(patient)).Count;
-        if (after - before != answered.Count || answered.Values.Any(times => times > 1)) throw new InvalidOperationException($"{after - before} stored, {answered.Count} answered");
+        if (after - before != answered.Count || answered.Values.Any(times => times > 1))
+            throw new InvalidOperationException($"{after - before} stored, {answered.Count} answered");
         return rate;
     }
 
-    private static StreamKey Key(IReadOnlyList<Story> stories, int patient) => new(stories[patient % stories.Count].Clinic, Log.Patient(patient));
+    private static StreamKey Key(IReadOnlyList<Story> stories, int patient) =>
+        new(stories[patient % stories.Count].Clinic, Log.Patient(patient));
 
     /// <summary>Records an assessment.</summary>
     public static Task<Appended> Record(Recorder record, StreamKey patient)
@@ -87,11 +121,19 @@ internal static class Commands
     private static DecidedEvent Decide(PatientCase patient, Guid eventId)
     {
         var decision = Assessment.Decide(patient, new(new(2026, 11, 21), eventId, eventId));
-        if (decision is not Accepted { Event: var happened }) throw new InvalidOperationException(decision.ToString());
+        if (decision is not Accepted { Event: var happened })
+            throw new InvalidOperationException(decision.ToString());
         return new(eventId, happened, "benchmark", new(Role.Clinician, null, null, null, RulesVersion.Current));
     }
 
-    private static readonly RecordAssessment Assessment = new(new(2026, 11, 1), Indication.AcneScars, BodyArea.Face, Instrument.Gais, 2, Assessor.Clinician);
+    private static readonly RecordAssessment Assessment = new(
+        new(2026, 11, 1),
+        Indication.AcneScars,
+        BodyArea.Face,
+        Instrument.Gais,
+        2,
+        Assessor.Clinician
+    );
 
     public static async Task<double> Rate(int workers, Func<int, long, Task<int>> work)
     {

@@ -16,7 +16,8 @@ namespace OutcomesTracker.Benchmarks;
 /// </summary>
 internal static class Imports
 {
-    private const int Patients = 4_000, AtOnce = 32;
+    private const int Patients = 4_000,
+        AtOnce = 32;
 
     public static async Task Run(string[] arguments)
     {
@@ -24,18 +25,25 @@ internal static class Imports
         var file = File(patients);
         await using var cluster = await BenchmarkCluster.Start();
         var made = await Made(cluster, file);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{patients:#,0} patients, {made.Sum(one => one.Count):#,0} lines, {file.Length / 1e6:0.0} MB"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{patients:#,0} patients, {made.Sum(one => one.Count):#,0} lines, {file.Length / 1e6:0.0} MB"
+            )
+        );
         Comparison.Head();
         await Comparison.Print(
             cluster.Processors,
             new($"plain, {AtOnce} at once: the same events", () => Plain(cluster, made)),
-            (new("lines through the command path", () => Ours(cluster, file)), 5));
+            (new("lines through the command path", () => Ours(cluster, file)), 5)
+        );
     }
 
     private static byte[] File(int patients)
     {
         using var file = new MemoryStream();
-        foreach (var line in SyntheticRegistry.Generate(new(4, patients, new(2026, 1, 31)))) file.Write(line);
+        foreach (var line in SyntheticRegistry.Generate(new(4, patients, new(2026, 1, 31))))
+            file.Write(line);
         return file.ToArray();
     }
 
@@ -45,9 +53,13 @@ internal static class Imports
         await using var registry = await BenchmarkRegistry.Create(cluster, "import_ours");
         await using var spool = new ImportSpool();
         var started = Stopwatch.GetTimestamp();
-        await spool.Fill(registry.Services.GetRequiredService<ImportRun>().Apply(BenchmarkRegistry.Loader, new MemoryStream(file), default), default);
+        await spool.Fill(
+            registry.Services.GetRequiredService<ImportRun>().Apply(BenchmarkRegistry.Loader, new MemoryStream(file), default),
+            default
+        );
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        if (spool.Counts is not { Replayed: 0, Refused: 0 }) throw new InvalidOperationException($"Not all was accepted: {spool.Counts}");
+        if (spool.Counts is not { Replayed: 0, Refused: 0 })
+            throw new InvalidOperationException($"Not all was accepted: {spool.Counts}");
         return spool.Counts.Accepted / seconds;
     }
 
@@ -57,18 +69,26 @@ internal static class Imports
         await using var database = await cluster.Create("import_plain");
         await using var marten = new PlainMarten(database.ConnectionString);
         var next = -1;
-        return await Commands.Rate(AtOnce, async (_, until) =>
-        {
-            var count = 0;
-            while (Interlocked.Increment(ref next) is var place && place < made.Count)
-                foreach (var stored in made[place])
-                {
-                    if (Stopwatch.GetTimestamp() >= until) return count;
-                    await marten.Record(stored.Stream, stored.Id, _ => new(stored.Id, EventJson.ReadPatient(stored)!, stored.UserName!, EventHeaders.Of(stored)));
-                    count++;
-                }
-            return count;
-        });
+        return await Commands.Rate(
+            AtOnce,
+            async (_, until) =>
+            {
+                var count = 0;
+                while (Interlocked.Increment(ref next) is var place && place < made.Count)
+                    foreach (var stored in made[place])
+                    {
+                        if (Stopwatch.GetTimestamp() >= until)
+                            return count;
+                        await marten.Record(
+                            stored.Stream,
+                            stored.Id,
+                            _ => new(stored.Id, EventJson.ReadPatient(stored)!, stored.UserName!, EventHeaders.Of(stored))
+                        );
+                        count++;
+                    }
+                return count;
+            }
+        );
     }
 
     /// <summary>What an import leaves in the registry, by patient.</summary>
@@ -80,7 +100,8 @@ internal static class Imports
         await using var command = database.App.CreateCommand("SELECT clinic, id FROM outcomes.patients ORDER BY id");
         await using var rows = await command.ExecuteReaderAsync();
         var (made, log) = (new List<List<StoredEvent>>(), new EventLog(database.App));
-        while (await rows.ReadAsync()) made.Add([.. await log.ReadStream(new(rows.GetString(0), rows.GetGuid(1)))]);
+        while (await rows.ReadAsync())
+            made.Add([.. await log.ReadStream(new(rows.GetString(0), rows.GetGuid(1)))]);
         return made;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Npgsql;
 using NpgsqlTypes;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Cohorts;
@@ -10,7 +9,10 @@ using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>How soon the index is ready after a restart: all facts of 1,000,000 patients from their table into memory. The table's rows are made by COPY first.</summary>
+/// <summary>
+/// How soon the index is ready after a restart: all facts of 1,000,000 patients from their table into memory. The table's rows are made by
+/// COPY first.
+/// </summary>
 internal static class IndexLoad
 {
     public static async Task Run(string[] args)
@@ -19,7 +21,8 @@ internal static class IndexLoad
         await using var cluster = await BenchmarkCluster.Start();
         await using var database = await Filled(cluster, $"facts_{patients}", patients);
         Table.Head("the index from the table", "seconds", "bytes a patient", "target");
-        for (var turn = 1; turn <= 3; turn++) Load(database, patients, turn);
+        for (var turn = 1; turn <= 3; turn++)
+            Load(database, patients, turn);
     }
 
     private static void Load(BenchmarkDatabase database, int patients, int turn)
@@ -29,10 +32,14 @@ internal static class IndexLoad
         var read = Follow(new(database.App), index, started);
         var ready = Stopwatch.GetElapsedTime(started);
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)patients;
-        if (index.Patients != patients) throw new InvalidOperationException($"Only {index.Patients} patients are there.");
+        if (index.Patients != patients)
+            throw new InvalidOperationException($"Only {index.Patients} patients are there.");
         Table.Row(
-            $"turn {turn}", string.Create(CultureInfo.InvariantCulture, $"{ready.TotalSeconds:0.0} (of it reading {read.TotalSeconds:0.0})"),
-            bytes.ToString("0", CultureInfo.InvariantCulture), "20 s, 800 bytes");
+            $"turn {turn}",
+            string.Create(CultureInfo.InvariantCulture, $"{ready.TotalSeconds:0.0} (of it reading {read.TotalSeconds:0.0})"),
+            bytes.ToString("0", CultureInfo.InvariantCulture),
+            "20 s, 800 bytes"
+        );
     }
 
     // A function of its own, and none that waits, so that nothing keeps the page.
@@ -47,13 +54,16 @@ internal static class IndexLoad
 
     public static async Task<BenchmarkDatabase> Filled(BenchmarkCluster cluster, string name, int patients)
     {
-        if (await cluster.Has(name)) return cluster.Open(name);
+        if (await cluster.Has(name))
+            return cluster.Open(name);
         var log = new FactLog(patients);
         Console.WriteLine($"{patients:#,0} patients, {log.Means()}");
         var database = await cluster.Create(name);
         var started = Stopwatch.GetTimestamp();
         await Copy(database, log);
-        await database.Execute($"INSERT INTO outcomes.mt_event_progression (name, last_seq_id) VALUES ('{FactsTable.ProjectionName}:All', {log.Count})");
+        await database.Execute(
+            $"INSERT INTO outcomes.mt_event_progression (name, last_seq_id) VALUES ('{FactsTable.ProjectionName}:All', {log.Count})"
+        );
         await database.Execute("VACUUM ANALYZE outcomes.facts_v2");
         Console.WriteLine($"{log.Count / Stopwatch.GetElapsedTime(started).TotalSeconds:#,0} facts a second made and copied");
         return database;
@@ -62,7 +72,9 @@ internal static class IndexLoad
     private static async Task Copy(BenchmarkDatabase database, FactLog log)
     {
         await using var connection = await database.App.OpenConnectionAsync();
-        await using var rows = await connection.BeginBinaryImportAsync("COPY outcomes.facts_v2 (generation, seq, patient_id, clinic, change) FROM STDIN (FORMAT binary)");
+        await using var rows = await connection.BeginBinaryImportAsync(
+            "COPY outcomes.facts_v2 (generation, seq, patient_id, clinic, change) FROM STDIN (FORMAT binary)"
+        );
         rows.Timeout = TimeSpan.FromHours(1);
         var writer = new PackedWriter();
         foreach (var (patient, sequence, change) in log.All())

@@ -3,7 +3,9 @@ using OutcomesTracker.IntegrationTests.Kills;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary><c>kills N [server|database]</c>: so many kills of the server, or of PostgreSQL, under load; the first thing lost ends it.</summary>
+/// <summary>
+/// <c>kills N [server|database]</c>: so many kills of the server, or of PostgreSQL, under load; the first thing lost ends it.
+/// </summary>
 internal static class KillProgram
 {
     public static async Task Run(string[] args)

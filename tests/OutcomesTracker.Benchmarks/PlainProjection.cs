@@ -1,5 +1,4 @@
 using JasperFx.Events;
-using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Projections;
 using OutcomesTracker.Cohorts.Packing;
@@ -19,16 +18,22 @@ internal sealed class PlainProjection : EventProjection
     public PlainProjection(FactsTable facts)
     {
         Name = "PlainFacts";
-        foreach (var type in facts.Types) IncludeType(type);
+        foreach (var type in facts.Types)
+            IncludeType(type);
         Options.DeleteDataInTableOnTeardown(Table);
     }
 
     public override ValueTask ApplyAsync(IDocumentOperations operations, IEvent e, CancellationToken cancellation)
     {
-        if (e.Data is not PatientEvent happened || FactChange.Of((int)e.Version, happened) is var change && change == default) return default;
+        if (e.Data is not PatientEvent happened || FactChange.Of((int)e.Version, happened) is var change && change == default)
+            return default;
         operations.QueueSqlCommand(
             $"insert into {Table} (generation, seq, patient_id, clinic, change) values (1, ?, ?, ?, ?)",
-            e.Sequence, e.StreamId, e.TenantId, PackedChange.Write(writer, change).ToArray());
+            e.Sequence,
+            e.StreamId,
+            e.TenantId,
+            PackedChange.Write(writer, change).ToArray()
+        );
         return default;
     }
 }

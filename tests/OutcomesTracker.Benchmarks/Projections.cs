@@ -18,7 +18,8 @@ namespace OutcomesTracker.Benchmarks;
 /// </summary>
 internal static class Projections
 {
-    private const int Patients = 50_000, MeanEntries = 20;
+    private const int Patients = 50_000,
+        MeanEntries = 20;
 
     private const string Database = "log";
 
@@ -32,7 +33,8 @@ internal static class Projections
             CREATE TABLE IF NOT EXISTS {PlainProjection.Table} (LIKE outcomes.facts_v2 INCLUDING ALL);
             -- Marten's own rebuild removes how far the one before came, and what it could not read.
             GRANT ALL ON {PlainProjection.Table}, outcomes.mt_event_progression, outcomes.mt_doc_deadletterevent TO outcomes_app
-            """);
+            """
+        );
         var events = await new EventLog(database.App).HighestSequence();
         Console.WriteLine($"{patients:#,0} patients, {events:#,0} events");
         var facts = new FactsTable();
@@ -43,28 +45,53 @@ internal static class Projections
         Comparison.Head();
         await Comparison.Print(
             cluster.Processors,
-            new("events, Marten's daemon, an ordinary projection caught up", () => Rate(events, () => CaughtUp(theirs, database, plain.Name, events), () => Emptied(database))),
-            (new("events, our projection caught up by the daemon", () => Rate(events, () => CaughtUp(ours, database, facts.Name, events), () => Emptied(database))), 1));
+            new(
+                "events, Marten's daemon, an ordinary projection caught up",
+                () => Rate(events, () => CaughtUp(theirs, database, plain.Name, events), () => Emptied(database))
+            ),
+            (
+                new(
+                    "events, our projection caught up by the daemon",
+                    () => Rate(events, () => CaughtUp(ours, database, facts.Name, events), () => Emptied(database))
+                ),
+                1
+            )
+        );
         await Comparison.Print(
             cluster.Processors,
             new("events, Marten's daemon, the ordinary projection rebuilt", () => Rate(events, () => Rebuilt(theirs, plain.Name))),
-            (new("events, our projection rebuilt, until the new facts are read", async () => events / await Rebuilt(database.App, facts)), 2.5),
-            (new("events, our projection rebuilt, until the old facts are gone too", () => Rate(events, () => new Rebuild(database.App, facts).Run())), null));
+            (
+                new(
+                    "events, our projection rebuilt, until the new facts are read",
+                    async () => events / await Rebuilt(database.App, facts)
+                ),
+                2.5
+            ),
+            (
+                new(
+                    "events, our projection rebuilt, until the old facts are gone too",
+                    () => Rate(events, () => new Rebuild(database.App, facts).Run())
+                ),
+                null
+            )
+        );
     }
 
-    private static DocumentStore Store(NpgsqlDataSource database, Action<StoreOptions> project) => DocumentStore.For(options =>
-    {
-        options.UseRegistry(database, EventJson.Reader);
-        options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
-        project(options);
-    });
+    private static DocumentStore Store(NpgsqlDataSource database, Action<StoreOptions> project) =>
+        DocumentStore.For(options =>
+        {
+            options.UseRegistry(database, EventJson.Reader);
+            options.Projections.AsyncMode = DaemonMode.ExternallyManaged;
+            project(options);
+        });
 
     private static async Task CaughtUp(DocumentStore store, BenchmarkDatabase database, string projection, long events)
     {
         using var daemon = await store.BuildProjectionDaemonAsync();
         await daemon.StartAllAsync();
         var log = new EventLog(database.App);
-        while (await log.Projected(projection) < events) await Task.Delay(10);
+        while (await log.Projected(projection) < events)
+            await Task.Delay(10);
         await daemon.StopAllAsync();
     }
 
@@ -94,11 +121,13 @@ internal static class Projections
 
         public IReadOnlyCollection<Type> Types => facts.Types;
 
-        public Task Apply(NpgsqlConnection connection, long written, IReadOnlyList<ProjectedEvent> page, CancellationToken ct) => facts.Apply(connection, written, page, ct);
+        public Task Apply(NpgsqlConnection connection, long written, IReadOnlyList<ProjectedEvent> page, CancellationToken ct) =>
+            facts.Apply(connection, written, page, ct);
 
         public Task<bool> RemoveOthers(NpgsqlConnection connection, long kept, CancellationToken ct)
         {
-            if (generation != kept) (generation, At) = (kept, Stopwatch.GetTimestamp());
+            if (generation != kept)
+                (generation, At) = (kept, Stopwatch.GetTimestamp());
             return facts.RemoveOthers(connection, kept, ct);
         }
     }
@@ -107,7 +136,8 @@ internal static class Projections
     public static async Task<BenchmarkDatabase> Opened(BenchmarkCluster cluster, int patients)
     {
         var name = $"{Database}_{patients}";
-        if (await cluster.Has(name)) return cluster.Open(name);
+        if (await cluster.Has(name))
+            return cluster.Open(name);
         var stories = await Stories.Make(cluster, 1_000);
         var database = await cluster.Create(name);
         await Log.Load(database, Shortened(stories), patients);
@@ -123,13 +153,16 @@ internal static class Projections
 
     public static async Task<double> Rate(long events, Func<Task> work, Func<Task>? before = null)
     {
-        if (before is not null) await before();
+        if (before is not null)
+            await before();
         var started = Stopwatch.GetTimestamp();
         await work();
         return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>Nothing projected.</summary>
-    public static Task Emptied(BenchmarkDatabase database) => database.Execute(
-        $"TRUNCATE outcomes.facts_v2, {PlainProjection.Table}, outcomes.mt_event_progression; UPDATE outcomes.projection_generations SET generation = 1");
+    public static Task Emptied(BenchmarkDatabase database) =>
+        database.Execute(
+            $"TRUNCATE outcomes.facts_v2, {PlainProjection.Table}, outcomes.mt_event_progression; UPDATE outcomes.projection_generations SET generation = 1"
+        );
 }

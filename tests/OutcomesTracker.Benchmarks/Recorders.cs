@@ -19,11 +19,24 @@ internal static class Ours
     public static CaseWriter Writer(IDocumentStore store, NpgsqlDataSource app) => new(store, app, null!, TimeProvider.System, new());
 
     /// <summary>With the look for an event of the same id, as every command has it.</summary>
-    public static Recorder Recorder(CaseWriter writer) => async (patient, eventId, decide) => await writer.Execute(patient, eventId, snapshot =>
-    {
-        if (snapshot.SameId is not null) throw new InvalidOperationException("The id was used before.");
-        return new Verdict.Append(decide(snapshot.Case), at => new CommandAnswer.Done(new(patient.Id, at.Version, eventId, at.Sequence, null, [], Replayed: false)));
-    }) is CommandAnswer.Done { Receipt: var receipt } ? new(receipt.Sequence, receipt.Version) : throw new InvalidOperationException("It was not recorded.");
+    public static Recorder Recorder(CaseWriter writer) =>
+        async (patient, eventId, decide) =>
+            await writer.Execute(
+                patient,
+                eventId,
+                snapshot =>
+                {
+                    if (snapshot.SameId is not null)
+                        throw new InvalidOperationException("The id was used before.");
+                    return new Verdict.Append(
+                        decide(snapshot.Case),
+                        at => new CommandAnswer.Done(new(patient.Id, at.Version, eventId, at.Sequence, null, [], Replayed: false))
+                    );
+                }
+            )
+                is CommandAnswer.Done { Receipt: var receipt }
+                ? new(receipt.Sequence, receipt.Version)
+                : throw new InvalidOperationException("It was not recorded.");
 }
 
 /// <summary>
@@ -36,11 +49,12 @@ internal sealed class PlainMarten(string connectionString) : IAsyncDisposable
     private DocumentStore? store;
 
     /// <summary>For others that work on the same connections.</summary>
-    public DocumentStore Store => store ??= DocumentStore.For(options =>
-    {
-        options.UseRegistry(database, EventJson.Reader);
-        options.Projections.Add(new PlainFold(), ProjectionLifecycle.Live);
-    });
+    public DocumentStore Store =>
+        store ??= DocumentStore.For(options =>
+        {
+            options.UseRegistry(database, EventJson.Reader);
+            options.Projections.Add(new PlainFold(), ProjectionLifecycle.Live);
+        });
 
     public async Task<Appended> Record(StreamKey patient, Guid eventId, Func<PatientCase, DecidedEvent> decide)
     {
@@ -54,7 +68,8 @@ internal sealed class PlainMarten(string connectionString) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (store is not null) await store.DisposeAsync();
+        if (store is not null)
+            await store.DisposeAsync();
         await database.DisposeAsync();
     }
 }
@@ -73,7 +88,8 @@ public sealed class PlainFold : SingleStreamProjection<PlainCase, Guid>
     public override PlainCase? Evolve(PlainCase? snapshot, Guid id, IEvent e)
     {
         snapshot ??= new() { Id = id };
-        if (e.Data is PatientEvent happened) snapshot.Case = snapshot.Case.Evolve((int)e.Version, happened);
+        if (e.Data is PatientEvent happened)
+            snapshot.Case = snapshot.Case.Evolve((int)e.Version, happened);
         return snapshot;
     }
 }

@@ -4,12 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
-using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Benchmarks;
@@ -26,14 +23,22 @@ internal static class Requests
 
     private static readonly (string Name, string Path, string Body)[] Commands =
     [
-        ("record-session", "sessions", """
+        (
+            "record-session",
+            "sessions",
+            """
             {"performedOn":"2026-01-20","modality":"microneedling-pen","treats":[{"indication":"acne-scars","bodyArea":"cheeks"}],
             "operator":{"id":"dr-okafor","role":"dermatologist"},"setting":"clinic","device":{"model":"Pen 3","lot":"L-118","needleDepthMm":1.5},
             "anaesthetic":{"agent":"lidocaine 5 %","minutesBefore":40},"durationMinutes":35,"cost":{"amount":180,"currency":"GBP"}}
-            """),
-        ("record-assessment", "assessments", """
+            """
+        ),
+        (
+            "record-assessment",
+            "assessments",
+            """
             {"assessedOn":"2026-02-20","indication":"acne-scars","bodyArea":"cheeks","instrument":"goodman-baron","score":2,"assessor":"clinician"}
-            """),
+            """
+        ),
     ];
 
     /// <summary>Who sends them.</summary>
@@ -53,7 +58,8 @@ internal static class Requests
             await Comparison.Print(
                 cluster.Processors,
                 new($"in process, {at} at once", () => Together(at, _ => Task.FromResult(InProcess(ours, patients)))),
-                (new($"HTTP with authentication, {at} at once", () => Together(at, _ => OverHttp(address, token, patients))), 0.5));
+                (new($"HTTP with authentication, {at} at once", () => Together(at, _ => OverHttp(address, token, patients))), 0.5)
+            );
     }
 
     /// <summary>The lines of new patients who can be treated, and their ids.</summary>
@@ -65,12 +71,15 @@ internal static class Requests
     }
 
     private static string[] Enrolled(Guid patient) =>
-    [
-        Line(patient, "enrol-patient", """{"enrolledOn":"2025-12-01","birthYear":1980,"sex":"female","skinType":3}"""),
-        Line(patient, "give-consent", """{"scope":"treatment","on":"2025-12-01"}"""),
-        Line(patient, "record-consultation",
-            """{"consultedOn":"2025-12-01","provider":{"id":"dr-okafor","role":"dermatologist"},"concerns":[{"indication":"acne-scars","bodyArea":"cheeks"}],"conditions":[],"medications":[]}"""),
-    ];
+        [
+            Line(patient, "enrol-patient", """{"enrolledOn":"2025-12-01","birthYear":1980,"sex":"female","skinType":3}"""),
+            Line(patient, "give-consent", """{"scope":"treatment","on":"2025-12-01"}"""),
+            Line(
+                patient,
+                "record-consultation",
+                """{"consultedOn":"2025-12-01","provider":{"id":"dr-okafor","role":"dermatologist"},"concerns":[{"indication":"acne-scars","bodyArea":"cheeks"}],"conditions":[],"medications":[]}"""
+            ),
+        ];
 
     private static string Line(Guid patient, string command, string data) =>
         $$"""{"command":"{{command}}","commandId":"{{Guid.NewGuid():D}}","clinic":"harbour","patientId":"{{patient:D}}","data":{{data}}}""";
@@ -80,29 +89,44 @@ internal static class Requests
     {
         var sends = await Task.WhenAll(Enumerable.Range(0, workers).Select(make));
         var (started, done) = (Stopwatch.GetTimestamp(), 0);
-        await Task.WhenAll(sends.Select((send, worker) => Task.Run(async () =>
-        {
-            var own = Patients / workers;
-            for (var turn = Random.Shared.Next(own); Stopwatch.GetElapsedTime(started) < Length; turn++)
-            {
-                await send(worker * own + turn % own);
-                Interlocked.Increment(ref done);
-            }
-        })));
+        await Task.WhenAll(
+            sends.Select(
+                (send, worker) =>
+                    Task.Run(async () =>
+                    {
+                        var own = Patients / workers;
+                        for (var turn = Random.Shared.Next(own); Stopwatch.GetElapsedTime(started) < Length; turn++)
+                        {
+                            await send(worker * own + turn % own);
+                            Interlocked.Increment(ref done);
+                        }
+                    })
+            )
+        );
         return done / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     /// <summary>The commands recorded in this process.</summary>
     public static Func<int, Task> InProcess(Recorder record, Guid[] patients)
     {
-        var commands = Commands.Select(one => RegistryFeatures.Commands.Single(known => known.Name == one.Name).Make(JsonElement.Parse(one.Body))).ToArray();
+        var commands = Commands
+            .Select(one => RegistryFeatures.Commands.Single(known => known.Name == one.Name).Make(JsonElement.Parse(one.Body)))
+            .ToArray();
         return async patient =>
         {
             var (command, id, key) = (commands[Random.Shared.Next(commands.Length)], Guid.NewGuid(), Guid.NewGuid());
             var now = new CommandContext(new(2026, 6, 1), patients[patient], Guid.NewGuid());
-            await record(new("harbour", patients[patient]), id, known => new(
-                id, ((Accepted)command.Decide(known, now)).Event, Clinician.Subject,
-                new(Clinician.Role, null, key, Digest, RulesVersion.Current)));
+            await record(
+                new("harbour", patients[patient]),
+                id,
+                known =>
+                    new(
+                        id,
+                        ((Accepted)command.Decide(known, now)).Event,
+                        Clinician.Subject,
+                        new(Clinician.Role, null, key, Digest, RulesVersion.Current)
+                    )
+            );
         };
     }
 
@@ -115,8 +139,11 @@ internal static class Requests
         return async patient =>
         {
             var (_, path, body) = Commands[Random.Shared.Next(Commands.Length)];
-            var status = await client.Send(RawClient.Request("POST", $"/v1/patients/{patients[patient]:D}/{path}", token, body, Guid.NewGuid()));
-            if (status != 201) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{path}: {status} {client.Text(1_000)}"));
+            var status = await client.Send(
+                RawClient.Request("POST", $"/v1/patients/{patients[patient]:D}/{path}", token, body, Guid.NewGuid())
+            );
+            if (status != 201)
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{path}: {status} {client.Text(1_000)}"));
         };
     }
 }

@@ -19,7 +19,8 @@ namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
 /// From the start of the process to the first answer of /health/ready, on a migrated registry whose PostgreSQL runs; against an empty
-/// ASP.NET Core program with Marten and Wolverine on the same database, which answers the same path and has no route, handler, event or projection.
+/// ASP.NET Core program with Marten and Wolverine on the same database, which answers the same path and has no route, handler, event or
+/// projection.
 /// The first argument is a folder of this program as it was published, the others those of published servers.
 /// </summary>
 internal static class Starts
@@ -33,7 +34,8 @@ internal static class Starts
             await Empty(connectionString, url);
             return;
         }
-        if (arguments is not [var own, _, ..]) throw new ArgumentException("Name the folders of this program and of a server, both published.");
+        if (arguments is not [var own, _, ..])
+            throw new ArgumentException("Name the folders of this program and of a server, both published.");
         await using var cluster = await BenchmarkCluster.Start();
         var settings = await BenchmarkRegistry.NewDatabases(cluster, "start");
         LocalSigningKey.FindOrCreate(settings.DataDirectory);
@@ -41,45 +43,60 @@ internal static class Starts
         string[] serve = ["serve", "--db", settings.Registry, "--keys", settings.Keys, "--data", settings.DataDirectory, "--urls"];
         (string Name, string[] Command)[] programs =
         [
-            ("limit: an empty program with Marten and Wolverine", [.. Published(own, "OutcomesTracker.Benchmarks"), "start", EmptyServer, settings.Registry]),
+            (
+                "limit: an empty program with Marten and Wolverine",
+                [.. Published(own, "OutcomesTracker.Benchmarks"), "start", EmptyServer, settings.Registry]
+            ),
             .. arguments[1..].Select(folder => ($"the server in {folder}", (string[])[.. Published(folder, "outcomes"), .. serve])),
         ];
         var times = programs.Select(_ => new List<double>()).ToArray();
         for (var turn = 0; turn <= 2 * Comparison.Turns; turn++)
-            for (var index = 0; index < programs.Length; index++)
-                if (await Start(programs[index].Command) is var milliseconds && turn > 0) times[index].Add(milliseconds);
+        for (var index = 0; index < programs.Length; index++)
+            if (await Start(programs[index].Command) is var milliseconds && turn > 0)
+                times[index].Add(milliseconds);
         Table.Head("from start to first answer", "ms", "of the limit", "target, ms");
         for (var index = 0; index < programs.Length; index++)
             Table.Row(
-                programs[index].Name, new Runs(times[index]).Show("0"),
-                new Runs([.. times[index].Zip(times[0], (ours, least) => ours / least)]).Show("0.00"), index == 0 ? "" : "≤ 1500, ≤ 2");
+                programs[index].Name,
+                new Runs(times[index]).Show("0"),
+                new Runs([.. times[index].Zip(times[0], (ours, least) => ours / least)]).Show("0.00"),
+                index == 0 ? "" : "≤ 1500, ≤ 2"
+            );
         Directory.Delete(settings.DataDirectory, recursive: true);
     }
 
     /// <summary>Where the runtime was published with it, as in the image, that is what runs it.</summary>
     private static string[] Published(string folder, string program) =>
-        File.Exists(Path.Combine(folder, "libcoreclr.so")) ? [Path.Combine(folder, program)] : ["dotnet", Path.Combine(folder, $"{program}.dll")];
+        File.Exists(Path.Combine(folder, "libcoreclr.so"))
+            ? [Path.Combine(folder, program)]
+            : ["dotnet", Path.Combine(folder, $"{program}.dll")];
 
     private static async Task<double> Start(string[] command)
     {
         var port = FreePort().ToString(CultureInfo.InvariantCulture);
         using var http = new HttpClient();
         var started = Stopwatch.GetTimestamp();
-        var start = new ProcessStartInfo(command[0], [.. command[1..], $"http://127.0.0.1:{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], [.. command[1..], $"http://127.0.0.1:{port}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
             while (!await Answers(http, new($"http://127.0.0.1:{port}/health/ready")))
             {
-                if (process.HasExited) throw new InvalidOperationException(await output + await errors);
+                if (process.HasExited)
+                    throw new InvalidOperationException(await output + await errors);
                 await Task.Delay(2);
             }
             return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
         finally
         {
-            if (!process.HasExited) process.Kill();
+            if (!process.HasExited)
+                process.Kill();
             await process.WaitForExitAsync();
         }
     }
@@ -108,12 +125,16 @@ internal static class Starts
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddMarten(options =>
-        {
-            options.Connection(connectionString);
-            options.DatabaseSchemaName = SchemaMigration.Schema;
-            options.AutoCreateSchemaObjects = AutoCreate.None;
-        }).IntegrateWithWolverine(wolverine => (wolverine.MessageStorageSchemaName, wolverine.AutoCreate) = (EngineTables.MessageSchema, AutoCreate.None));
+        builder
+            .Services.AddMarten(options =>
+            {
+                options.Connection(connectionString);
+                options.DatabaseSchemaName = SchemaMigration.Schema;
+                options.AutoCreateSchemaObjects = AutoCreate.None;
+            })
+            .IntegrateWithWolverine(wolverine =>
+                (wolverine.MessageStorageSchemaName, wolverine.AutoCreate) = (EngineTables.MessageSchema, AutoCreate.None)
+            );
         builder.Host.UseWolverine(options =>
         {
             options.Discovery.DisableConventionalDiscovery();

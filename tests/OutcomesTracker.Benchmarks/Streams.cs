@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Npgsql;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Store;
 using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
@@ -11,7 +11,8 @@ namespace OutcomesTracker.Benchmarks;
 /// <summary>One patient's stream loaded and folded, against reading its bare rows: of 8 entries and of 100.</summary>
 internal static class Streams
 {
-    private const int Patients = 5_000, Loads = 4_000;
+    private const int Patients = 5_000,
+        Loads = 4_000;
 
     public static async Task Run()
     {
@@ -25,8 +26,18 @@ internal static class Streams
             await Log.Load(database, stretched, Patients);
             await Comparison.Print(
                 cluster.Processors,
-                new($"bare rows of a stream of {entries}", () => Rate(stretched, (stream, expected) => Bare(database.App, stream, expected))),
-                (new($"a stream of {entries} loaded and folded", () => Rate(stretched, (stream, expected) => Folded(new(database.App), stream, expected))), target));
+                new(
+                    $"bare rows of a stream of {entries}",
+                    () => Rate(stretched, (stream, expected) => Bare(database.App, stream, expected))
+                ),
+                (
+                    new(
+                        $"a stream of {entries} loaded and folded",
+                        () => Rate(stretched, (stream, expected) => Folded(new(database.App), stream, expected))
+                    ),
+                    target
+                )
+            );
         }
     }
 
@@ -35,7 +46,11 @@ internal static class Streams
     {
         var events = story.Events.Take(entries).ToList();
         for (var index = 0; events.Count < entries; index++)
-            if (story.Events[index % story.Events.Count] is { Type: "session_performed" or "outcome_assessed" or "consultation_recorded" } again) events.Add(again);
+            if (
+                story.Events[index % story.Events.Count] is
+                { Type: "session_performed" or "outcome_assessed" or "consultation_recorded" } again
+            )
+                events.Add(again);
         return story with { Events = events };
     }
 
@@ -54,8 +69,10 @@ internal static class Streams
     private static async Task Folded(EventLog log, StreamKey stream, int expected)
     {
         var state = PatientCase.Empty;
-        foreach (var stored in await log.ReadStream(stream)) state = state.Evolve((int)stored.Version, EventJson.ReadPatient(stored)!);
-        if (state.Entries.Count != expected) throw new InvalidOperationException($"{state.Entries.Count} entries of {expected}");
+        foreach (var stored in await log.ReadStream(stream))
+            state = state.Evolve((int)stored.Version, EventJson.ReadPatient(stored)!);
+        if (state.Entries.Count != expected)
+            throw new InvalidOperationException($"{state.Entries.Count} entries of {expected}");
     }
 
     /// <summary>The same columns, each read once and dropped.</summary>
@@ -65,16 +82,33 @@ internal static class Streams
             """
             SELECT seq_id, id, tenant_id, stream_id, version, type, mt_dotnet_type, data, timestamp, user_name, correlation_id, causation_id, headers::text
             FROM outcomes.mt_events WHERE tenant_id = $1 AND stream_id = $2 AND version >= 1 ORDER BY version
-            """);
+            """
+        );
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = stream.Tenant });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = stream.Id });
         await using var rows = await command.ExecuteReaderAsync();
         var count = 0;
         for (; await rows.ReadAsync(); count++)
         {
-            _ = (rows.GetInt64(0), rows.GetGuid(1), rows.GetString(2), rows.GetGuid(3), rows.GetInt64(4), rows.GetString(5), rows.GetString(6));
-            _ = (rows.GetFieldValue<byte[]>(7), rows.GetDateTime(8), rows.GetString(9), rows.IsDBNull(10), rows.IsDBNull(11), rows.GetString(12));
+            _ = (
+                rows.GetInt64(0),
+                rows.GetGuid(1),
+                rows.GetString(2),
+                rows.GetGuid(3),
+                rows.GetInt64(4),
+                rows.GetString(5),
+                rows.GetString(6)
+            );
+            _ = (
+                rows.GetFieldValue<byte[]>(7),
+                rows.GetDateTime(8),
+                rows.GetString(9),
+                rows.IsDBNull(10),
+                rows.IsDBNull(11),
+                rows.GetString(12)
+            );
         }
-        if (count != expected) throw new InvalidOperationException($"{count} rows of {expected}");
+        if (count != expected)
+            throw new InvalidOperationException($"{count} rows of {expected}");
     }
 }

@@ -5,11 +5,12 @@ using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Outcomes.SideEffects;
-using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>Both views over 1,000,000 patients, with any parameters: one at a time, and four at once; and what a patient takes in memory.</summary>
+/// <summary>
+/// Both views over 1,000,000 patients, with any parameters: one at a time, and four at once; and what a patient takes in memory.
+/// </summary>
 internal static class ViewTimes
 {
     public static async Task Run(string[] args)
@@ -23,10 +24,21 @@ internal static class ViewTimes
         var any = new Questions(1, log.Count);
         var improvements = Enumerable.Range(0, questions).Select(_ => any.Improvement()).ToList();
         var effects = Enumerable.Range(0, questions).Select(_ => any.SideEffects()).ToList();
-        foreach (var (name, asks) in ((string, List<Action>)[])[
-            ("improvement", improvements.ConvertAll(query => Ask(index, query))), ("side effects", effects.ConvertAll(query => Ask(index, query))),
-            ("improvement, pinned", improvements.FindAll(query => query.AsOfSequence <= log.Count).ConvertAll(query => Ask(index, query))),
-            ("side effects, pinned", effects.FindAll(query => query.AsOfSequence <= log.Count).ConvertAll(query => Ask(index, query)))])
+        foreach (
+            var (name, asks) in ((string, List<Action>)[])
+                [
+                    ("improvement", improvements.ConvertAll(query => Ask(index, query))),
+                    ("side effects", effects.ConvertAll(query => Ask(index, query))),
+                    (
+                        "improvement, pinned",
+                        improvements.FindAll(query => query.AsOfSequence <= log.Count).ConvertAll(query => Ask(index, query))
+                    ),
+                    (
+                        "side effects, pinned",
+                        effects.FindAll(query => query.AsOfSequence <= log.Count).ConvertAll(query => Ask(index, query))
+                    ),
+                ]
+        )
         {
             asks.ForEach(ask => ask());
             await Row($"{name}, one at a time", asks, 1, "p50 40, p99 100");
@@ -53,22 +65,30 @@ internal static class ViewTimes
         Console.WriteLine($"A page of everything applied in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
     }
 
-    private static Action Ask(CohortIndex index, ImprovementQuery query) => () => index.Sum(() => new ImprovementTally(query), (sum, part) => sum.Add(part));
+    private static Action Ask(CohortIndex index, ImprovementQuery query) =>
+        () => index.Sum(() => new ImprovementTally(query), (sum, part) => sum.Add(part));
 
-    private static Action Ask(CohortIndex index, SideEffectQuery query) => () => index.Sum(() => new SideEffectTally(query), (sum, part) => sum.Add(part));
+    private static Action Ask(CohortIndex index, SideEffectQuery query) =>
+        () => index.Sum(() => new SideEffectTally(query), (sum, part) => sum.Add(part));
 
     private static async Task<double[]> Times(List<Action> questions, int atOnce)
     {
         var (next, times) = (-1, new double[questions.Count]);
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(() =>
-        {
-            for (int place; (place = Interlocked.Increment(ref next)) < times.Length;)
-            {
-                var started = Stopwatch.GetTimestamp();
-                questions[place]();
-                times[place] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, atOnce)
+                .Select(_ =>
+                    Task.Run(() =>
+                    {
+                        for (int place; (place = Interlocked.Increment(ref next)) < times.Length; )
+                        {
+                            var started = Stopwatch.GetTimestamp();
+                            questions[place]();
+                            times[place] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+                        }
+                    })
+                )
+        );
         return times;
     }
 

@@ -5,8 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Benchmarks.Harness;
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Features.Outcomes;
-using OutcomesTracker.Server.Store;
 using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
@@ -14,7 +12,9 @@ namespace OutcomesTracker.Benchmarks;
 /// <summary>How long after its acknowledgement an entry is in the views of a running server, while 500 commands a second arrive.</summary>
 internal static class Visibility
 {
-    private const int Patients = 60_000, ASecond = 500, Seconds = 20;
+    private const int Patients = 60_000,
+        ASecond = 500,
+        Seconds = 20;
 
     public static async Task Run()
     {
@@ -31,9 +31,14 @@ internal static class Visibility
         for (var turn = 0; turn <= Comparison.Turns; turn++)
         {
             var delays = await Turn(Ours.Recorder(registry.Services.GetRequiredService<CaseWriter>()), index, stories);
-            if (turn > 0) runs.Add([At(delays, 0.5), At(delays, 0.99), delays[^1]]);
+            if (turn > 0)
+                runs.Add([At(delays, 0.5), At(delays, 0.99), delays[^1]]);
         }
-        Table.Row([$"{ASecond * Seconds:#,0} commands, median of {Comparison.Turns} (range)", .. Enumerable.Range(0, 3).Select(column => new Runs([.. runs.Select(run => run[column])]).Show("0.0")), "p99 ≤ 100"]);
+        Table.Row([
+            $"{ASecond * Seconds:#,0} commands, median of {Comparison.Turns} (range)",
+            .. Enumerable.Range(0, 3).Select(column => new Runs([.. runs.Select(run => run[column])]).Show("0.0")),
+            "p99 ≤ 100",
+        ]);
     }
 
     /// <summary>The delays of one turn in ms, in ascending order.</summary>
@@ -47,8 +52,12 @@ internal static class Visibility
             var (seen, now) = (index.Sequence, Stopwatch.GetTimestamp());
             var waiting = new List<(long, long)>();
             while (acknowledged.TryDequeue(out var one))
-                if (one.Sequence <= seen) delays.Add(Math.Max(0, Stopwatch.GetElapsedTime(one.At, now).TotalMilliseconds)); else waiting.Add(one);
-            foreach (var one in waiting) acknowledged.Enqueue(one);
+                if (one.Sequence <= seen)
+                    delays.Add(Math.Max(0, Stopwatch.GetElapsedTime(one.At, now).TotalMilliseconds));
+                else
+                    waiting.Add(one);
+            foreach (var one in waiting)
+                acknowledged.Enqueue(one);
             await Task.Delay(1);
         }
         await sending;
@@ -63,7 +72,8 @@ internal static class Visibility
         for (var count = 0; count < ASecond * Seconds; count++)
         {
             var wait = TimeSpan.FromSeconds((double)count / ASecond) - Stopwatch.GetElapsedTime(started);
-            if (wait > TimeSpan.Zero) await Task.Delay(wait);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait);
             commands.Add(One(Random.Shared.Next(Patients)));
         }
         await Task.WhenAll(commands);
@@ -78,8 +88,14 @@ internal static class Visibility
     private static async Task Reached(CohortIndex index, long sequence)
     {
         var started = Stopwatch.GetTimestamp();
-        while (index.Sequence < sequence) await Task.Delay(50);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The facts of {sequence:#,0} events were in the index {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the start."));
+        while (index.Sequence < sequence)
+            await Task.Delay(50);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The facts of {sequence:#,0} events were in the index {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the start."
+            )
+        );
     }
 
     private static double At(List<double> sorted, double quantile) => sorted[(int)(quantile * (sorted.Count - 1))];

@@ -14,7 +14,8 @@ public static class Eventually
         var watch = System.Diagnostics.Stopwatch.StartNew();
         while (!await condition())
         {
-            if (watch.Elapsed >= Timeout) throw new TimeoutException(otherwise);
+            if (watch.Elapsed >= Timeout)
+                throw new TimeoutException(otherwise);
             await Task.Delay(10);
         }
     }
@@ -26,15 +27,18 @@ public static class Eventually
         while (true)
         {
             var answer = await ask();
-            if (isAsExpected(answer) || watch.Elapsed >= (within ?? Timeout)) return answer;
+            if (isAsExpected(answer) || watch.Elapsed >= (within ?? Timeout))
+                return answer;
             await Task.Delay(20);
         }
     }
 
-    public static Task Holds(Func<bool> condition, string otherwise = "It did not come about.") => Holds(() => Task.FromResult(condition()), otherwise);
+    public static Task Holds(Func<bool> condition, string otherwise = "It did not come about.") =>
+        Holds(() => Task.FromResult(condition()), otherwise);
 
     /// <summary>
-    /// Every projection has all that is recorded. A kill may lose a sequence number, which holds the views until the daemon knows that it is
+    /// Every projection has all that is recorded. A kill may lose a sequence number, which holds the views until the daemon knows that it
+    /// is
     /// dead, some ten seconds later.
     /// </summary>
     public static async Task Projected(string registry)

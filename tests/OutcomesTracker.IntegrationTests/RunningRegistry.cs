@@ -7,9 +7,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests;
 
@@ -24,11 +24,19 @@ public sealed class RegistryDatabases : IAsyncDisposable
     {
         var cluster = await TestCluster.ConnectionString();
         // Small pools: the servers of many tests share the cluster's connections.
-        var registry = new NpgsqlConnectionStringBuilder(cluster) { Database = $"registry_test_{Guid.NewGuid():n}", MaxPoolSize = 16 }.ConnectionString;
+        var registry = new NpgsqlConnectionStringBuilder(cluster)
+        {
+            Database = $"registry_test_{Guid.NewGuid():n}",
+            MaxPoolSize = 16,
+        }.ConnectionString;
         var data = Directory.CreateTempSubdirectory("outcomes-registry-").FullName;
         var databases = new RegistryDatabases(new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
         await TemplateDatabases.Copy(
-            "registry", new NpgsqlConnectionStringBuilder(registry).Database!, ["", "_keys"], template => RegistrySchema.Migrate(template, RegistrySchema.DefaultKeys(template), default));
+            "registry",
+            new NpgsqlConnectionStringBuilder(registry).Database!,
+            ["", "_keys"],
+            template => RegistrySchema.Migrate(template, RegistrySchema.DefaultKeys(template), default)
+        );
         await databases.BecomeAnotherRegistry();
         return databases;
     }
@@ -37,7 +45,10 @@ public sealed class RegistryDatabases : IAsyncDisposable
     private async Task BecomeAnotherRegistry()
     {
         var id = Guid.NewGuid();
-        foreach (var (connection, table) in ((string, string)[])[(Settings.Registry, "outcomes.registry"), (Settings.Keys, "outcomes_keys.registry")])
+        foreach (
+            var (connection, table) in ((string, string)[])
+                [(Settings.Registry, "outcomes.registry"), (Settings.Keys, "outcomes_keys.registry")]
+        )
         {
             await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
             await using var rename = source.CreateCommand($"UPDATE {table} SET id = '{id}'");
@@ -46,11 +57,15 @@ public sealed class RegistryDatabases : IAsyncDisposable
     }
 
     public string Token(Role role, string? clinic = null, string subject = "tester") =>
-        LocalSigningKey.FindOrCreate(Settings.DataDirectory).Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+        LocalSigningKey
+            .FindOrCreate(Settings.DataDirectory)
+            .Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
 
     public async ValueTask DisposeAsync()
     {
-        await TemplateDatabases.Drop(new[] { Settings.Registry, Settings.Keys }.Select(one => new NpgsqlConnectionStringBuilder(one).Database!));
+        await TemplateDatabases.Drop(
+            new[] { Settings.Registry, Settings.Keys }.Select(one => new NpgsqlConnectionStringBuilder(one).Database!)
+        );
         Directory.Delete(Settings.DataDirectory, recursive: true);
     }
 }
@@ -80,10 +95,12 @@ public class RunningRegistry : IAsyncLifetime
         await app.StartAsync();
         Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         using var admin = As(Role.RegistryAdmin);
-        foreach (var clinic in Registered) await admin.RegisterClinic(clinic);
+        foreach (var clinic in Registered)
+            await admin.RegisterClinic(clinic);
     }
 
-    public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(Address, databases.Token(role, clinic, subject));
+    public HttpClient As(Role role, string? clinic = null, string subject = "tester") =>
+        RegistryClient.To(Address, databases.Token(role, clinic, subject));
 
     /// <summary>What stands in the Authorization header.</summary>
     public string Bearer(Role role, string? clinic = null) => $"Bearer {databases.Token(role, clinic)}";
@@ -94,8 +111,10 @@ public class RunningRegistry : IAsyncLifetime
         using var nobody = new HttpClient { BaseAddress = Address };
         var recorded = await Services.GetRequiredService<EventLog>().HighestSequence();
         await Eventually.Holds(
-            async () => await nobody.Ask("/health/ready") is { Status: 200 } ready && ready.Json.GetProperty("sequence").GetInt64() >= recorded,
-            "The server did not become ready.");
+            async () =>
+                await nobody.Ask("/health/ready") is { Status: 200 } ready && ready.Json.GetProperty("sequence").GetInt64() >= recorded,
+            "The server did not become ready."
+        );
     }
 
     public HttpClient Clinician(string clinic = "harbour") => As(Role.Clinician, clinic, "dr-okafor");
@@ -112,13 +131,15 @@ public class RunningRegistry : IAsyncLifetime
 /// <summary>A registry whose researchers see small cells.</summary>
 public sealed class UnsuppressedRegistry : RunningRegistry
 {
-    protected override IReadOnlyDictionary<string, string?> Overrides => new Dictionary<string, string?> { ["Privacy:MinimumCellSize"] = "0" };
+    protected override IReadOnlyDictionary<string, string?> Overrides =>
+        new Dictionary<string, string?> { ["Privacy:MinimumCellSize"] = "0" };
 }
 
 /// <summary>A registry that takes any number of requests.</summary>
 public sealed class UnlimitedRegistry : RunningRegistry
 {
-    protected override IReadOnlyDictionary<string, string?> Overrides => new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" };
+    protected override IReadOnlyDictionary<string, string?> Overrides =>
+        new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" };
 }
 
 /// <summary>A registry that nobody has used yet.</summary>
@@ -139,7 +160,16 @@ public static class RegistryClient
 
     public static async Task RegisterClinic(this HttpClient admin, string slug)
     {
-        using var response = await admin.PutAsJsonAsync($"/v1/clinics/{slug}", new { name = $"The {slug} clinic", timeZone = "UTC", currency = "USD", language = "en" });
+        using var response = await admin.PutAsJsonAsync(
+            $"/v1/clinics/{slug}",
+            new
+            {
+                name = $"The {slug} clinic",
+                timeZone = "UTC",
+                currency = "USD",
+                language = "en",
+            }
+        );
         response.EnsureSuccessStatusCode();
     }
 
@@ -165,8 +195,12 @@ public static class RegistryClient
 
     public static async Task<Answer> Post(this HttpClient client, string path, string json, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request);
         return await Answer.Of(response);
     }
@@ -190,7 +224,11 @@ public sealed record Answer(int Status, string? MediaType, string? ETag, TimeSpa
     {
         var text = await response.Content.ReadAsStringAsync();
         return new(
-            (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers.ETag?.Tag, response.Headers.RetryAfter?.Delta,
-            text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            response.Headers.ETag?.Tag,
+            response.Headers.RetryAfter?.Delta,
+            text.Length == 0 ? default : JsonDocument.Parse(text).RootElement
+        );
     }
 }

@@ -19,21 +19,30 @@ public static class TemplateDatabases
     public static async Task Copy(string kind, string name, string[] suffixes, Func<string, Task> migrate)
     {
         var template = await Made.GetOrAdd(kind, _ => new(() => Make(suffixes, migrate))).Value;
-        foreach (var suffix in suffixes) await OnCluster($"CREATE DATABASE {name}{suffix} TEMPLATE {template}{suffix}");
+        foreach (var suffix in suffixes)
+            await OnCluster($"CREATE DATABASE {name}{suffix} TEMPLATE {template}{suffix}");
     }
 
     public static async Task Drop(params IEnumerable<string> names)
     {
-        foreach (var name in names) await OnCluster($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        foreach (var name in names)
+            await OnCluster($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     }
 
     private static async Task<string> Make(string[] suffixes, Func<string, Task> migrate)
     {
         var template = $"outcomes_template_{Guid.NewGuid():n}";
-        foreach (var suffix in suffixes) await OnCluster($"CREATE DATABASE {template}{suffix}");
+        foreach (var suffix in suffixes)
+            await OnCluster($"CREATE DATABASE {template}{suffix}");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(() => End(template, suffixes)).Wait(TimeSpan.FromSeconds(5));
         // Unpooled: a template that is connected to cannot be copied.
-        await migrate(new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString()) { Database = template, Pooling = false }.ConnectionString);
+        await migrate(
+            new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString())
+            {
+                Database = template,
+                Pooling = false,
+            }.ConnectionString
+        );
         return template;
     }
 
@@ -51,7 +60,9 @@ public static class TemplateDatabases
 
     private static async Task OnCluster(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString()) { Pooling = false });
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString()) { Pooling = false }
+        );
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

@@ -13,14 +13,20 @@ public enum ClusterKind
     /// <summary>In a container, which Testcontainers removes whatever becomes of this process.</summary>
     Container,
 
-    /// <summary>Started when first asked for and deleted when the process ends. What a killed run left is deleted by the next one.</summary>
+    /// <summary>
+    /// Started when first asked for and deleted when the process ends. What a killed run left is deleted by the next one.
+    /// </summary>
     Private,
 }
 
-/// <summary>The server of this test run: the one that OUTCOMES_TEST_DB names, else a container where a Docker engine answers, else a private one.</summary>
+/// <summary>
+/// The server of this test run: the one that OUTCOMES_TEST_DB names, else a container where a Docker engine answers, else a private one.
+/// </summary>
 public static class TestCluster
 {
-    private const string FolderPrefix = "outcomes-tests-", MaxConnections = "200", Image = "postgres:15";
+    private const string FolderPrefix = "outcomes-tests-",
+        MaxConnections = "200",
+        Image = "postgres:15";
 
     private static readonly TimeSpan EnginePatience = TimeSpan.FromSeconds(5);
 
@@ -39,7 +45,8 @@ public static class TestCluster
     /// <param name="given">What OUTCOMES_TEST_DB holds.</param>
     public static async Task<ClusterKind> Choose(string? given, Func<bool> engineAnswers, TimeSpan timeout)
     {
-        if (!string.IsNullOrWhiteSpace(given)) return ClusterKind.Given;
+        if (!string.IsNullOrWhiteSpace(given))
+            return ClusterKind.Given;
         try
         {
             return await Task.Run(engineAnswers).WaitAsync(timeout) ? ClusterKind.Container : ClusterKind.Private;
@@ -65,7 +72,12 @@ public static class TestCluster
         };
         // xunit.runner.json lets it through to whoever runs the tests.
         TestContext.Current.SendDiagnosticMessage(told);
-        return kind switch { ClusterKind.Given => given!, ClusterKind.Container => await StartContainer(), _ => await StartPrivate() };
+        return kind switch
+        {
+            ClusterKind.Given => given!,
+            ClusterKind.Container => await StartContainer(),
+            _ => await StartPrivate(),
+        };
     }
 
     private static async Task<string> StartContainer()

@@ -28,12 +28,26 @@ public sealed class TestClusterTests
     public async Task An_engine_that_does_not_answer_in_time_is_none()
     {
         using var never = new ManualResetEventSlim();
-        Assert.Equal(ClusterKind.Private, await TestCluster.Choose(null, () => { never.Wait(); return true; }, TimeSpan.FromMilliseconds(20)));
+        Assert.Equal(
+            ClusterKind.Private,
+            await TestCluster.Choose(
+                null,
+                () =>
+                {
+                    never.Wait();
+                    return true;
+                },
+                TimeSpan.FromMilliseconds(20)
+            )
+        );
         never.Set();
     }
 
     /// <summary>Whether there is an engine on this machine or none, the question has an end.</summary>
     [Fact]
     public async Task The_engine_of_this_machine_is_asked_quickly() =>
-        Assert.NotEqual(ClusterKind.Given, await TestCluster.Choose(null, TestCluster.EngineAnswers, TimeSpan.FromSeconds(5)).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.NotEqual(
+            ClusterKind.Given,
+            await TestCluster.Choose(null, TestCluster.EngineAnswers, TimeSpan.FromSeconds(5)).WaitAsync(TimeSpan.FromSeconds(10))
+        );
 }

@@ -6,7 +6,7 @@ namespace OutcomesTracker.IntegrationTests;
 /// <summary>A migrated database of its own for each test class, dropped at the end.</summary>
 public class TestDatabase : IAsyncLifetime
 {
-    readonly string name = $"outcomes_test_{Guid.NewGuid():n}";
+    private readonly string name = $"outcomes_test_{Guid.NewGuid():n}";
 
     /// <summary>What a server connects with.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -60,7 +60,7 @@ public class TestDatabase : IAsyncLifetime
         return column;
     }
 
-    NpgsqlCommand Command(string sql, object[] values)
+    private NpgsqlCommand Command(string sql, object[] values)
     {
         var command = Owner.CreateCommand(sql);
         foreach (var value in values)

@@ -30,38 +30,61 @@ public static class DemoCommand
 
     public static Command Create()
     {
-        var patients = new Option<int>("--patients") { Description = "How many synthetic patients", DefaultValueFactory = _ => DefaultPatients, HelpName = "N" };
+        var patients = new Option<int>("--patients")
+        {
+            Description = "How many synthetic patients",
+            DefaultValueFactory = _ => DefaultPatients,
+            HelpName = "N",
+        };
         var once = new Option<bool>("--once") { Description = "End after the views instead of serving" };
         var db = CommonOptions.Db("An empty database to use, as its owner [default: OUTCOMES_DB, else a private PostgreSQL]");
         var (urls, data) = (CommonOptions.Urls(), CommonOptions.Data());
-        var command = new Command("demo", "Try the registry: start it, load synthetic patients, show both outcome views, serve until Ctrl-C.")
+        var command = new Command(
+            "demo",
+            "Try the registry: start it, load synthetic patients, show both outcome views, serve until Ctrl-C."
+        )
         {
-            patients, urls, data, once, db,
+            patients,
+            urls,
+            data,
+            once,
+            db,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            if (parsed.GetValue(patients) is < 1 or > 1_000_000) throw new ConfigurationException("--patients must be 1 to 1000000.");
-            await using var databases = await Databases.Open(parsed.GetValue(db), null, parsed.GetValue(data)!, cancellation);
-            var settings = databases.Settings with { IsDevelopment = true };
-            await RegistrySchema.Migrate(settings.Registry, settings.Keys, cancellation);
-            var url = parsed.GetValue(once) ? "http://127.0.0.1:0" : CommonOptions.ListenOn(parsed.GetValue(urls));
-            await using var app = await RegistryServer.Build(settings, url, Quiet, cancellation: cancellation);
-            await app.StartAsync(cancellation);
-            var result = await SyntheticPatients.Load(app.Services, settings, parsed.GetValue(patients), cancellation);
-            if (result != Exit.Done) return result;
-            var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-            await Show(address, settings, app.Services.GetRequiredService<ServerSettings>().Of(Catalogue.MinimumCellSize), cancellation);
-            if (!parsed.GetValue(once)) await ServeOn(app, address, parsed.GetValue(data)!, cancellation);
-            await app.StopAsync(CancellationToken.None);
-            return Exit.Done;
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                if (parsed.GetValue(patients) is < 1 or > 1_000_000)
+                    throw new ConfigurationException("--patients must be 1 to 1000000.");
+                await using var databases = await Databases.Open(parsed.GetValue(db), null, parsed.GetValue(data)!, cancellation);
+                var settings = databases.Settings with { IsDevelopment = true };
+                await RegistrySchema.Migrate(settings.Registry, settings.Keys, cancellation);
+                var url = parsed.GetValue(once) ? "http://127.0.0.1:0" : CommonOptions.ListenOn(parsed.GetValue(urls));
+                await using var app = await RegistryServer.Build(settings, url, Quiet, cancellation: cancellation);
+                await app.StartAsync(cancellation);
+                var result = await SyntheticPatients.Load(app.Services, settings, parsed.GetValue(patients), cancellation);
+                if (result != Exit.Done)
+                    return result;
+                var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+                await Show(
+                    address,
+                    settings,
+                    app.Services.GetRequiredService<ServerSettings>().Of(Catalogue.MinimumCellSize),
+                    cancellation
+                );
+                if (!parsed.GetValue(once))
+                    await ServeOn(app, address, parsed.GetValue(data)!, cancellation);
+                await app.StopAsync(CancellationToken.None);
+                return Exit.Done;
+            }
+        );
         return command;
     }
 
     /// <summary>Asks the views as a researcher would, over HTTP.</summary>
     private static async Task Show(string address, RegistrySettings settings, int minimumCellSize, CancellationToken cancellation)
     {
-        var token = LocalSigningKey.FindOrCreate(settings.DataDirectory)
+        var token = LocalSigningKey
+            .FindOrCreate(settings.DataDirectory)
             .Token(new("demo", Role.Researcher, null), TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(10));
         using var http = new HttpClient { BaseAddress = new(address) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", token);
@@ -70,14 +93,18 @@ public static class DemoCommand
 
     private static async Task ServeOn(WebApplication app, string address, DirectoryInfo data, CancellationToken cancellation)
     {
-        AnsiConsole.MarkupLine($"""
+        AnsiConsole.MarkupLine(
+            $"""
 
             [bold]Serving on {address}[/] until Ctrl-C; {address}/docs browses every route. In another terminal:
 
-              TOKEN=$(dotnet run --project src/OutcomesTracker.Cli -- token --role researcher --data {Markup.Escape(data.ToString())} | tail -1)
+              TOKEN=$(dotnet run --project src/OutcomesTracker.Cli -- token --role researcher --data {Markup.Escape(
+                data.ToString()
+            )} | tail -1)
               curl -H "Authorization: Bearer $TOKEN" "{address}/v1/outcomes/improvement?groupBy=indication"
 
-            """);
+            """
+        );
         await app.WaitForShutdownAsync(cancellation);
     }
 }

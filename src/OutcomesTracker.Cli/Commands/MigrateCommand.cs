@@ -13,14 +13,18 @@ public static class MigrateCommand
         db.Required = true;
         var keys = CommonOptions.Keys();
         var command = new Command("migrate", "Make or update the registry's schema, the key store and the role outcomes_app.") { db, keys };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var registry = Connections.Check("--db", parsed.GetValue(db)) ?? throw new ConfigurationException("--db is empty.");
-            var keyStore = Connections.Check("--keys", parsed.GetValue(keys) ?? ProgramVariables.Keys.Value) ?? RegistrySchema.DefaultKeys(registry);
-            await RegistrySchema.Migrate(registry, keyStore, cancellation);
-            Console.WriteLine($"The registry and the key store are at schema version {RegistrySchema.Version}.");
-            return Exit.Done;
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var registry = Connections.Check("--db", parsed.GetValue(db)) ?? throw new ConfigurationException("--db is empty.");
+                var keyStore =
+                    Connections.Check("--keys", parsed.GetValue(keys) ?? ProgramVariables.Keys.Value)
+                    ?? RegistrySchema.DefaultKeys(registry);
+                await RegistrySchema.Migrate(registry, keyStore, cancellation);
+                Console.WriteLine($"The registry and the key store are at schema version {RegistrySchema.Version}.");
+                return Exit.Done;
+            }
+        );
         return command;
     }
 }

@@ -15,38 +15,64 @@ public static class RebuildCommand
     {
         var db = CommonOptions.Db("Connection of the registry's database [default: OUTCOMES_DB, else the private PostgreSQL]");
         var (keys, data) = (CommonOptions.Keys(), CommonOptions.Data());
-        var command = new Command("rebuild", "Make the projections anew from the events. Servers go on answering from the old ones until the new are ready.")
+        var command = new Command(
+            "rebuild",
+            "Make the projections anew from the events. Servers go on answering from the old ones until the new are ready."
+        )
         {
-            db, keys, data,
+            db,
+            keys,
+            data,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var databases = await Databases.Open(parsed.GetValue(db), parsed.GetValue(keys), parsed.GetValue(data)!, cancellation);
-            await using var app = await RegistryServer.Build(databases.Settings, cancellation: cancellation);
-            var (projections, log) = (app.Services.GetRequiredService<ProjectionControl>(), app.Services.GetRequiredService<EventLog>());
-            var skips = app.Services.GetRequiredService<LogSkips>();
-            var late = await skips.Late(cancellation);
-            foreach (var projection in RegistryFeatures.Projections)
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                var started = Stopwatch.GetTimestamp();
-                await Show(projection, progress => projections.Rebuild(projection, progress, cancellation));
-                var sequence = await log.Projected(projection.Name, cancellation);
-                Console.WriteLine($"{projection.Name} rebuilt up to sequence {sequence} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s.");
+                await using var databases = await Databases.Open(
+                    parsed.GetValue(db),
+                    parsed.GetValue(keys),
+                    parsed.GetValue(data)!,
+                    cancellation
+                );
+                await using var app = await RegistryServer.Build(databases.Settings, cancellation: cancellation);
+                var (projections, log) = (
+                    app.Services.GetRequiredService<ProjectionControl>(),
+                    app.Services.GetRequiredService<EventLog>()
+                );
+                var skips = app.Services.GetRequiredService<LogSkips>();
+                var late = await skips.Late(cancellation);
+                foreach (var projection in RegistryFeatures.Projections)
+                {
+                    var started = Stopwatch.GetTimestamp();
+                    await Show(projection, progress => projections.Rebuild(projection, progress, cancellation));
+                    var sequence = await log.Projected(projection.Name, cancellation);
+                    Console.WriteLine(
+                        $"{projection.Name} rebuilt up to sequence {sequence} in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s."
+                    );
+                }
+                await skips.Forget(late, cancellation);
+                return Exit.Done;
             }
-            await skips.Forget(late, cancellation);
-            return Exit.Done;
-        });
+        );
         return command;
     }
 
-    private static Task Show(IProjection projection, Func<IProgress<RebuildProgress>, Task> rebuild) => AnsiConsole.Progress().HideCompleted(false)
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
-        .StartAsync(async shown =>
-        {
-            var task = shown.AddTask($"Rebuilding {projection.Name}", maxValue: 1);
-            await rebuild(new Shown(task));
-            task.Value = task.MaxValue;
-        });
+    private static Task Show(IProjection projection, Func<IProgress<RebuildProgress>, Task> rebuild) =>
+        AnsiConsole
+            .Progress()
+            .HideCompleted(false)
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn(),
+                new RemainingTimeColumn()
+            )
+            .StartAsync(async shown =>
+            {
+                var task = shown.AddTask($"Rebuilding {projection.Name}", maxValue: 1);
+                await rebuild(new Shown(task));
+                task.Value = task.MaxValue;
+            });
 
     /// <summary>At once, and not posted to another thread: the last is shown before the command ends.</summary>
     private sealed class Shown(ProgressTask task) : IProgress<RebuildProgress>

@@ -18,12 +18,16 @@ public static class OutcomeTables
         using var improvement = await Read(researcher, "/v1/outcomes/improvement", cancellation);
         AnsiConsole.WriteLine();
         AnsiConsole.Write(Improvement(improvement.RootElement));
-        AnsiConsole.MarkupLine("[grey]Rate: of those assessed, with its 95 % Wilson interval. Bounds: had all the unknown failed, or all improved.\nTrue: what the synthetic patients were drawn by.[/]");
+        AnsiConsole.MarkupLine(
+            "[grey]Rate: of those assessed, with its 95 % Wilson interval. Bounds: had all the unknown failed, or all improved.\nTrue: what the synthetic patients were drawn by.[/]"
+        );
         using var effects = await Read(researcher, "/v1/outcomes/side-effects", cancellation);
         AnsiConsole.WriteLine();
         AnsiConsole.Write(SideEffects(effects.RootElement));
-        AnsiConsole.MarkupLine($"[grey]Reports that belong to no session: {Shown(effects.RootElement.GetProperty("unattributed"))}. "
-            + $"Both views as a researcher sees them: patients with research consent, {(minimumCellSize > 0 ? $"cells below {minimumCellSize} hidden" : "small cells shown")}, up to {effects.RootElement.GetProperty("cutoff")}, sequence {effects.RootElement.GetProperty("sequence")}.[/]");
+        AnsiConsole.MarkupLine(
+            $"[grey]Reports that belong to no session: {Shown(effects.RootElement.GetProperty("unattributed"))}. "
+                + $"Both views as a researcher sees them: patients with research consent, {(minimumCellSize > 0 ? $"cells below {minimumCellSize} hidden" : "small cells shown")}, up to {effects.RootElement.GetProperty("cutoff")}, sequence {effects.RootElement.GetProperty("sequence")}.[/]"
+        );
     }
 
     private static Table Improvement(JsonElement view)
@@ -33,11 +37,21 @@ public static class OutcomeTables
         AddColumns(table, IsWide ? [.. columns, "0 %     50 %    100 %"] : columns);
         foreach (var (name, group) in Groups(view))
         {
-            if (IsSuppressed(group)) { AddHidden(table, name); continue; }
+            if (IsSuppressed(group))
+            {
+                AddHidden(table, name);
+                continue;
+            }
             var (rate, ci, bounds) = (Fraction(group, "rate"), group.GetProperty("ci"), group.GetProperty("bounds"));
             string[] cells =
             [
-                Name(name), Count(group, "courses"), Count(group, "missing"), Count(group, "assessed"), $"[bold]{Percent(rate)}[/]", Range(ci), Range(bounds),
+                Name(name),
+                Count(group, "courses"),
+                Count(group, "missing"),
+                Count(group, "assessed"),
+                $"[bold]{Percent(rate)}[/]",
+                Range(ci),
+                Range(bounds),
                 Code<Modality>.TryParse(name, out var modality) ? Percent(SyntheticTruth.Improved(modality)) : "",
             ];
             table.AddRow(IsWide ? [.. cells, Bar(ci, rate)] : cells);
@@ -52,13 +66,23 @@ public static class OutcomeTables
         AddColumns(table, IsWide ? [.. columns, "Most reported"] : columns);
         foreach (var (name, group) in Groups(view))
         {
-            if (IsSuppressed(group) || IsSuppressed(group.GetProperty("effects").GetProperty("any"))) { AddHidden(table, name); continue; }
+            if (IsSuppressed(group) || IsSuppressed(group.GetProperty("effects").GetProperty("any")))
+            {
+                AddHidden(table, name);
+                continue;
+            }
             var any = group.GetProperty("effects").GetProperty("any");
             string[] cells =
             [
-                Name(name), Count(group, "sessions"), Count(group, "patients"), $"[bold]{Percent(Fraction(any, "rate"))}[/]", Range(any.GetProperty("ci")),
+                Name(name),
+                Count(group, "sessions"),
+                Count(group, "patients"),
+                $"[bold]{Percent(Fraction(any, "rate"))}[/]",
+                Range(any.GetProperty("ci")),
                 Code<Modality>.TryParse(name, out var modality) ? Percent(SyntheticTruth.AnySideEffect(modality)) : "",
-                Shown(any.GetProperty("medianDaysToResolution")), Count(any, "overdue"), Count(any, "serious"),
+                Shown(any.GetProperty("medianDaysToResolution")),
+                Count(any, "overdue"),
+                Count(any, "serious"),
             ];
             table.AddRow(IsWide ? [.. cells, MostReported(group)] : cells);
         }
@@ -67,10 +91,17 @@ public static class OutcomeTables
 
     private static bool IsWide => AnsiConsole.Profile.Width >= FullWidth;
 
-    private static string MostReported(JsonElement group) => string.Join(", ", group.GetProperty("effects").EnumerateObject()
-        .Where(effect => effect.Name != "any" && !IsSuppressed(effect.Value))
-        .OrderByDescending(effect => effect.Value.GetProperty("sessionsWithEffect").GetInt64()).Take(2)
-        .Select(effect => string.Create(CultureInfo.InvariantCulture, $"{effect.Name} {Fraction(effect.Value, "rate") * 100:0} %")));
+    private static string MostReported(JsonElement group) =>
+        string.Join(
+            ", ",
+            group
+                .GetProperty("effects")
+                .EnumerateObject()
+                .Where(effect => effect.Name != "any" && !IsSuppressed(effect.Value))
+                .OrderByDescending(effect => effect.Value.GetProperty("sessionsWithEffect").GetInt64())
+                .Take(2)
+                .Select(effect => string.Create(CultureInfo.InvariantCulture, $"{effect.Name} {Fraction(effect.Value, "rate") * 100:0} %"))
+        );
 
     private static Table New(string title) =>
         new Table().Title($"[bold]{title}, by modality[/]").Border(TableBorder.Simple).BorderColor(Color.Grey);
@@ -89,21 +120,28 @@ public static class OutcomeTables
 
     /// <summary>The groups by name, all together last.</summary>
     private static IEnumerable<(string Name, JsonElement Group)> Groups(JsonElement view) =>
-        view.GetProperty("groups").EnumerateObject().OrderBy(group => group.Name == GroupKeys.Everyone).Select(group => (group.Name, group.Value));
+        view.GetProperty("groups")
+            .EnumerateObject()
+            .OrderBy(group => group.Name == GroupKeys.Everyone)
+            .Select(group => (group.Name, group.Value));
 
     private static string Name(string group) => group == GroupKeys.Everyone ? "[bold]all[/]" : group;
 
     private static bool IsSuppressed(JsonElement cell) => cell.TryGetProperty("suppressed", out _);
 
-    private static string Count(JsonElement group, string name) => group.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(JsonElement group, string name) =>
+        group.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture);
 
-    private static double? Fraction(JsonElement group, string name) => group.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+    private static double? Fraction(JsonElement group, string name) =>
+        group.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 
-    private static string Percent(double? fraction) => fraction is { } value ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";
+    private static string Percent(double? fraction) =>
+        fraction is { } value ? (value * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "–";
 
-    private static string Range(JsonElement interval) => interval.ValueKind == JsonValueKind.Object && Fraction(interval, "low") is { } low && Fraction(interval, "high") is { } high
-        ? string.Create(CultureInfo.InvariantCulture, $"{low * 100:0.0}–{high * 100:0.0}")
-        : "–";
+    private static string Range(JsonElement interval) =>
+        interval.ValueKind == JsonValueKind.Object && Fraction(interval, "low") is { } low && Fraction(interval, "high") is { } high
+            ? string.Create(CultureInfo.InvariantCulture, $"{low * 100:0.0}–{high * 100:0.0}")
+            : "–";
 
     private static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Null ? "–" : value.ToString();
 
@@ -111,10 +149,17 @@ public static class OutcomeTables
     private static string Bar(JsonElement ci, double? rate)
     {
         const int Cells = 21;
-        if (rate is not { } marked || ci.ValueKind != JsonValueKind.Object) return "";
+        if (rate is not { } marked || ci.ValueKind != JsonValueKind.Object)
+            return "";
         int Cell(double fraction) => Math.Min(Cells - 1, (int)(fraction * Cells));
         var (low, high) = (Cell(ci.GetProperty("low").GetDouble()), Cell(ci.GetProperty("high").GetDouble()));
-        var cells = Enumerable.Range(0, Cells).Select(cell => cell == Cell(marked) ? '●' : cell >= low && cell <= high ? '━' : '·');
+        var cells = Enumerable
+            .Range(0, Cells)
+            .Select(cell =>
+                cell == Cell(marked) ? '●'
+                : cell >= low && cell <= high ? '━'
+                : '·'
+            );
         return $"[teal]{string.Concat(cells)}[/]";
     }
 

@@ -12,7 +12,9 @@ using Spectre.Console;
 
 namespace OutcomesTracker.Cli.Demo;
 
-/// <summary>Loads the demo's patients through the same commands as everybody's. Safe to repeat: what is there already is replayed.</summary>
+/// <summary>
+/// Loads the demo's patients through the same commands as everybody's. Safe to repeat: what is there already is replayed.
+/// </summary>
 public static class SyntheticPatients
 {
     private const ulong Seed = 20_261_120;
@@ -23,23 +25,38 @@ public static class SyntheticPatients
     {
         await RequireOwnRegistry(services.GetRequiredService<NpgsqlDataSource>(), cancellation);
         var clinics = services.GetRequiredService<ClinicDirectory>();
-        foreach (var clinic in SyntheticClinic.All) await clinics.Put(Loader, clinic.Slug, OnThisMachine(clinic), cancellation);
+        foreach (var clinic in SyntheticClinic.All)
+            await clinics.Put(Loader, clinic.Slug, OnThisMachine(clinic), cancellation);
         var synthetic = new SyntheticSettings(Seed, patients, LastDay(settings.DataDirectory));
         var counts = ImportCounts.None;
-        await AnsiConsole.Progress().HideCompleted(true)
+        await AnsiConsole
+            .Progress()
+            .HideCompleted(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async progress =>
             {
-                var task = progress.AddTask($"Recording the care of {patients:N0} synthetic patients", maxValue: SyntheticRegistry.Generate(synthetic).Count());
-                await foreach (var result in services.GetRequiredService<ImportRun>().Apply(Loader, AsStream(SyntheticRegistry.Generate(synthetic), cancellation), cancellation))
+                var task = progress.AddTask(
+                    $"Recording the care of {patients:N0} synthetic patients",
+                    maxValue: SyntheticRegistry.Generate(synthetic).Count()
+                );
+                await foreach (
+                    var result in services
+                        .GetRequiredService<ImportRun>()
+                        .Apply(Loader, AsStream(SyntheticRegistry.Generate(synthetic), cancellation), cancellation)
+                )
                 {
                     counts = counts.With(result.Status);
                     task.Increment(1);
                 }
             });
-        if (counts.Refused > 0) return Running.Fail(Exit.Refused, $"{counts.Refused} lines were refused: this registry holds something else under the demo's ids.");
+        if (counts.Refused > 0)
+            return Running.Fail(
+                Exit.Refused,
+                $"{counts.Refused} lines were refused: this registry holds something else under the demo's ids."
+            );
         AnsiConsole.MarkupLine(
-            $"{patients:N0} synthetic patients in {SyntheticClinic.All.Length} clinics: [bold]{counts.Accepted:N0}[/] entries recorded, {counts.Replayed:N0} were there already.");
+            $"{patients:N0} synthetic patients in {SyntheticClinic.All.Length} clinics: [bold]{counts.Accepted:N0}[/] entries recorded, {counts.Replayed:N0} were there already."
+        );
         return Exit.Done;
     }
 
@@ -47,14 +64,25 @@ public static class SyntheticPatients
     private static async Task RequireOwnRegistry(NpgsqlDataSource database, CancellationToken cancellation)
     {
         if (await PatientsTable.HasOthersThan(database, SyntheticClinic.All.Select(clinic => clinic.Slug), cancellation))
-            throw new ConfigurationException("This registry has patients of other clinics than the demo's. Give the demo a database of its own.");
+            throw new ConfigurationException(
+                "This registry has patients of other clinics than the demo's. Give the demo a database of its own."
+            );
     }
 
     /// <summary>The day up to which the patients live: kept, so that a later run makes the same ones and finds them recorded.</summary>
     private static DateOnly LastDay(string dataDirectory)
     {
         var path = Path.Combine(dataDirectory, "demo-last-day");
-        if (File.Exists(path) && DateOnly.TryParseExact(File.ReadAllText(path).Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var kept))
+        if (
+            File.Exists(path)
+            && DateOnly.TryParseExact(
+                File.ReadAllText(path).Trim(),
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var kept
+            )
+        )
             return kept;
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         Directory.CreateDirectory(dataDirectory);
@@ -64,7 +92,12 @@ public static class SyntheticPatients
 
     /// <summary>A machine without time-zone data still shows the demo, in UTC.</summary>
     private static Domain.Clinics.ClinicSettings OnThisMachine(SyntheticClinic clinic) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(clinic.Settings.TimeZone, out _) ? clinic.Settings : clinic.Settings with { TimeZone = "UTC" };
+        TimeZoneInfo.TryFindSystemTimeZoneById(clinic.Settings.TimeZone, out _)
+            ? clinic.Settings
+            : clinic.Settings with
+            {
+                TimeZone = "UTC",
+            };
 
     private static Stream AsStream(IEnumerable<byte[]> lines, CancellationToken cancellation)
     {
@@ -76,7 +109,8 @@ public static class SyntheticPatients
         {
             try
             {
-                foreach (var line in lines) await pipe.Writer.WriteAsync(line, cancellation);
+                foreach (var line in lines)
+                    await pipe.Writer.WriteAsync(line, cancellation);
                 await pipe.Writer.CompleteAsync();
             }
             catch (Exception failure)

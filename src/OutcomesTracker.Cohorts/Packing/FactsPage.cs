@@ -11,7 +11,9 @@ namespace OutcomesTracker.Cohorts.Packing;
 /// <param name="isWhole">Whether it holds everything from the first.</param>
 public sealed class FactsPage(long generation, long sequence, bool isWhole)
 {
-    private const int ChunkBits = 20, ChunkSize = 1 << ChunkBits, Head = sizeof(long) + sizeof(long) + sizeof(int);
+    private const int ChunkBits = 20,
+        ChunkSize = 1 << ChunkBits,
+        Head = sizeof(long) + sizeof(long) + sizeof(int);
     private const long None = -1;
 
     private readonly Dictionary<Guid, int> numbers = [];
@@ -66,7 +68,7 @@ public sealed class FactsPage(long generation, long sequence, bool isWhole)
     {
         into.Clear();
         var sorted = true;
-        for (var place = patients[patient].Last; place != None;)
+        for (var place = patients[patient].Last; place != None; )
         {
             var chunk = chunks[(int)(place >> ChunkBits)];
             var start = (int)(place & (ChunkSize - 1));
@@ -77,6 +79,7 @@ public sealed class FactsPage(long generation, long sequence, bool isWhole)
             place = BinaryPrimitives.ReadInt64LittleEndian(head);
         }
         into.Reverse();
-        if (!sorted) into.Sort(static (a, b) => a.Sequence.CompareTo(b.Sequence));
+        if (!sorted)
+            into.Sort(static (a, b) => a.Sequence.CompareTo(b.Sequence));
     }
 }

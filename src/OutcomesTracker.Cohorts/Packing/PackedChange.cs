@@ -16,16 +16,30 @@ public static class PackedChange
     {
         to.Clear();
         to.Byte((byte)(KindOf(change.Begins) + (change.Ends is null ? 0 : Ends)));
-        if (change.Ends is { } version) to.Number(version);
-        if (change.Begins is { } begins) to.Number(begins.Version);
+        if (change.Ends is { } version)
+            to.Number(version);
+        if (change.Begins is { } begins)
+            to.Number(begins.Version);
         switch (change.Begins)
         {
-            case PersonFact person: PackedFacts.Write(to, person); break;
-            case ResearchConsentFact consent: PackedFacts.Write(to, consent); break;
-            case SessionFact session: PackedFacts.Write(to, session); break;
-            case AssessmentFact assessment: PackedFacts.Write(to, assessment); break;
-            case SideEffectFact effect: PackedFacts.Write(to, effect); break;
-            case ResolutionFact resolution: PackedFacts.Write(to, resolution); break;
+            case PersonFact person:
+                PackedFacts.Write(to, person);
+                break;
+            case ResearchConsentFact consent:
+                PackedFacts.Write(to, consent);
+                break;
+            case SessionFact session:
+                PackedFacts.Write(to, session);
+                break;
+            case AssessmentFact assessment:
+                PackedFacts.Write(to, assessment);
+                break;
+            case SideEffectFact effect:
+                PackedFacts.Write(to, effect);
+                break;
+            case ResolutionFact resolution:
+                PackedFacts.Write(to, resolution);
+                break;
         }
         return to.Written;
     }
@@ -38,27 +52,29 @@ public static class PackedChange
         return new(ends, Begins(ref from, head & ~Ends));
     }
 
-    private static int KindOf(IFact? fact) => fact switch
-    {
-        null => 0,
-        PersonFact => 1,
-        ResearchConsentFact => 2,
-        SessionFact => 3,
-        AssessmentFact => 4,
-        SideEffectFact => 5,
-        ResolutionFact => 6,
-        _ => throw new ArgumentOutOfRangeException(nameof(fact)),
-    };
+    private static int KindOf(IFact? fact) =>
+        fact switch
+        {
+            null => 0,
+            PersonFact => 1,
+            ResearchConsentFact => 2,
+            SessionFact => 3,
+            AssessmentFact => 4,
+            SideEffectFact => 5,
+            ResolutionFact => 6,
+            _ => throw new ArgumentOutOfRangeException(nameof(fact)),
+        };
 
-    private static IFact? Begins(ref PackedReader from, int kind) => kind switch
-    {
-        0 => null,
-        1 => PackedFacts.Person(ref from, from.Int()),
-        2 => PackedFacts.Consent(ref from, from.Int()),
-        3 => PackedFacts.Session(ref from, from.Int()),
-        4 => PackedFacts.Assessment(ref from, from.Int()),
-        5 => PackedFacts.SideEffect(ref from, from.Int()),
-        6 => PackedFacts.Resolution(ref from, from.Int()),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No kind of fact."),
-    };
+    private static IFact? Begins(ref PackedReader from, int kind) =>
+        kind switch
+        {
+            0 => null,
+            1 => PackedFacts.Person(ref from, from.Int()),
+            2 => PackedFacts.Consent(ref from, from.Int()),
+            3 => PackedFacts.Session(ref from, from.Int()),
+            4 => PackedFacts.Assessment(ref from, from.Int()),
+            5 => PackedFacts.SideEffect(ref from, from.Int()),
+            6 => PackedFacts.Resolution(ref from, from.Int()),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No kind of fact."),
+        };
 }

@@ -13,8 +13,10 @@ internal static class PackedFacts
     // Most sessions treat one site: those arrays need not be made anew each time.
     private static readonly ImmutableArray<TreatmentSite>[][] OneSite =
     [
-        .. Enum.GetValues<Indication>().Select(indication =>
-            Enum.GetValues<BodyArea>().Select(area => ImmutableArray.Create(new TreatmentSite(indication, area))).ToArray()),
+        .. Enum.GetValues<Indication>()
+            .Select(indication =>
+                Enum.GetValues<BodyArea>().Select(area => ImmutableArray.Create(new TreatmentSite(indication, area))).ToArray()
+            ),
     ];
 
     public static void Write(PackedWriter to, PersonFact fact)
@@ -37,7 +39,8 @@ internal static class PackedFacts
         to.Byte((byte)fact.Modality);
         to.Byte((byte)fact.OperatorRole);
         to.Number(fact.Treats.Length);
-        foreach (var site in fact.Treats) Write(to, site);
+        foreach (var site in fact.Treats)
+            Write(to, site);
     }
 
     public static void Write(PackedWriter to, AssessmentFact fact)
@@ -56,7 +59,8 @@ internal static class PackedFacts
         to.Byte((byte)fact.Severity);
         to.Day(fact.OnsetOn);
         to.Byte((byte)((fact.Serious ? 1 : 0) | (fact.SessionId is null ? 0 : 2)));
-        if (fact.SessionId is { } session) to.Id(session);
+        if (fact.SessionId is { } session)
+            to.Id(session);
     }
 
     public static void Write(PackedWriter to, ResolutionFact fact)
@@ -95,9 +99,11 @@ internal static class PackedFacts
     private static ImmutableArray<TreatmentSite> Treats(ref PackedReader from)
     {
         var count = from.Int();
-        if (count == 1) return OneSite[from.Byte()][from.Byte()];
+        if (count == 1)
+            return OneSite[from.Byte()][from.Byte()];
         var sites = ImmutableArray.CreateBuilder<TreatmentSite>(count);
-        for (var left = count; left > 0; left--) sites.Add(Site(ref from));
+        for (var left = count; left > 0; left--)
+            sites.Add(Site(ref from));
         return sites.MoveToImmutable();
     }
 }

@@ -45,12 +45,14 @@ public static class PackedPatient
         Unpack(ref from, patient.ConsentList, PackedFacts.Consent);
         Unpack(ref from, patient.SessionList, PackedFacts.Session);
         Unpack(ref from, patient.AssessmentList, PackedFacts.Assessment);
-        if ((needed & FactsNeeded.SideEffects) == 0) return;
+        if ((needed & FactsNeeded.SideEffects) == 0)
+            return;
         Unpack(ref from, patient.SideEffectList, PackedFacts.SideEffect);
         Unpack(ref from, patient.ResolutionList, PackedFacts.Resolution);
     }
 
-    private static void Pack<T>(PackedWriter to, List<Recorded<T>> facts, Action<PackedWriter, T> write) where T : struct, IFact
+    private static void Pack<T>(PackedWriter to, List<Recorded<T>> facts, Action<PackedWriter, T> write)
+        where T : struct, IFact
     {
         to.Number(facts.Count);
         var before = 0L;
@@ -59,13 +61,15 @@ public static class PackedPatient
             var ended = recorded.RecordedTo != Recorded<T>.NotEnded;
             to.Number((long)recorded.Fact.Version << 1 | (ended ? 1L : 0));
             to.Number(recorded.RecordedFrom - before);
-            if (ended) to.Number(recorded.RecordedTo - recorded.RecordedFrom);
+            if (ended)
+                to.Number(recorded.RecordedTo - recorded.RecordedFrom);
             write(to, recorded.Fact);
             before = recorded.RecordedFrom;
         }
     }
 
-    private static void Unpack<T>(ref PackedReader from, List<Recorded<T>> facts, Read<T> read) where T : struct, IFact
+    private static void Unpack<T>(ref PackedReader from, List<Recorded<T>> facts, Read<T> read)
+        where T : struct, IFact
     {
         var sequence = 0L;
         for (var left = from.Int(); left > 0; left--)

@@ -30,7 +30,8 @@ public sealed class PackedWriter
     internal void Number(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        for (; value >= 0x80; value >>= 7) bytes.Add((byte)(value | 0x80));
+        for (; value >= 0x80; value >>= 7)
+            bytes.Add((byte)(value | 0x80));
         bytes.Add((byte)value);
     }
 
@@ -40,7 +41,8 @@ public sealed class PackedWriter
     {
         var place = ids.IndexOf(id);
         Number(place + 1);
-        if (place >= 0) return;
+        if (place >= 0)
+            return;
         ids.Add(id);
         Span<byte> whole = stackalloc byte[16];
         id.TryWriteBytes(whole, bigEndian: true, out _);
@@ -89,7 +91,8 @@ internal ref struct PackedReader(ReadOnlySpan<byte> bytes, List<Guid> ids)
         for (int place = 1, shift = 7; ; place++, shift += 7)
         {
             value |= (long)(left[place] & 0x7f) << shift;
-            if (left[place] >= 0x80) continue;
+            if (left[place] >= 0x80)
+                continue;
             left = left[(place + 1)..];
             return value;
         }
@@ -102,7 +105,8 @@ internal ref struct PackedReader(ReadOnlySpan<byte> bytes, List<Guid> ids)
     public Guid Id()
     {
         var place = Int();
-        if (place > 0) return ids[place - 1];
+        if (place > 0)
+            return ids[place - 1];
         var id = new Guid(Take(16), bigEndian: true);
         ids.Add(id);
         return id;
@@ -117,7 +121,8 @@ internal ref struct PackedReader(ReadOnlySpan<byte> bytes, List<Guid> ids)
             return new((int)digits, (int)(digits >> 32), 0, false, scale);
         }
         Span<int> words = stackalloc int[4];
-        foreach (ref var word in words) word = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+        foreach (ref var word in words)
+            word = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
         return new(words);
     }
 

@@ -4,7 +4,11 @@ namespace OutcomesTracker.Development.Postgres;
 internal static class BinaryFinder
 {
     public static async Task<PostgresBinaries> Find(
-        ClusterFolder folder, ClusterSettings settings, Action<string> progress, CancellationToken ct)
+        ClusterFolder folder,
+        ClusterSettings settings,
+        Action<string> progress,
+        CancellationToken ct
+    )
     {
         var others = new List<PostgresBinaries>();
         if (settings.UseInstalled)
@@ -28,7 +32,8 @@ internal static class BinaryFinder
         var found = others.Count == 0 ? "no server" : string.Join(", ", others.Select(o => $"version {o.Major} in {o.Directory}"));
         throw new ClusterUnavailableException(
             $"The cluster in {folder.Path} was made by PostgreSQL {folder.Major}, and this machine has {found}. "
-            + $"Install PostgreSQL {folder.Major} (Debian: apt-get install postgresql-{folder.Major}; "
-            + $"macOS: brew install postgresql@{folder.Major}), or move {folder.Path} away to begin with an empty cluster.");
+                + $"Install PostgreSQL {folder.Major} (Debian: apt-get install postgresql-{folder.Major}; "
+                + $"macOS: brew install postgresql@{folder.Major}), or move {folder.Path} away to begin with an empty cluster."
+        );
     }
 }

@@ -41,9 +41,12 @@ internal sealed class ClusterFolder
     public string ReadPassword()
     {
         var password = File.Exists(PasswordFile) ? File.ReadAllText(PasswordFile).Trim() : "";
-        return password.Length > 0 ? password : throw new ClusterUnavailableException(
-            $"The cluster in {Path} cannot be opened: its password file {PasswordFile} is missing or empty. "
-            + $"Put it back, or move {Path} away to begin with an empty cluster.");
+        return password.Length > 0
+            ? password
+            : throw new ClusterUnavailableException(
+                $"The cluster in {Path} cannot be opened: its password file {PasswordFile} is missing or empty. "
+                    + $"Put it back, or move {Path} away to begin with an empty cluster."
+            );
     }
 
     public void WriteNewPassword()

@@ -1,7 +1,7 @@
 namespace OutcomesTracker.Development.Postgres;
 
 /// <summary>
-/// How a private cluster is made and started. They matter to whoever starts the server: a process that joins
+/// How a private cluster is made and started. They matter to the process that starts the server: one that joins
 /// a running cluster takes it as it is.
 /// </summary>
 public sealed record ClusterSettings

@@ -42,7 +42,8 @@ internal static class InstalledBinaries
 
         var parent = string.Join('/', parts[..starred]) + "/";
         return Directory.Exists(parent)
-            ? Directory.GetDirectories(parent, parts[starred])
+            ? Directory
+                .GetDirectories(parent, parts[starred])
                 .OrderByDescending(VersionIn)
                 .Select(folder => Path.Combine([folder, .. parts[(starred + 1)..]]))
             : [];

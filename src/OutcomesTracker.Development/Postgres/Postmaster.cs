@@ -15,8 +15,22 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
     public async Task Initialise(bool durable, CancellationToken ct)
     {
         var staging = Path.GetFileName(folder.NewStaging("data"));
-        var own = await account.Run(folder, ct, [binaries.InitDb, "-D", staging, "-U", Owner, "--pwfile=password",
-            "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", .. durable ? Array.Empty<string>() : ["--no-sync"]]);
+        var own = await account.Run(
+            folder,
+            ct,
+            [
+                binaries.InitDb,
+                "-D",
+                staging,
+                "-U",
+                Owner,
+                "--pwfile=password",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                .. durable ? Array.Empty<string>() : ["--no-sync"],
+            ]
+        );
         if (!own.Succeeded)
         {
             throw new ClusterUnavailableException($"initdb of {binaries.Directory} made no cluster in {folder.Path}: {own.Output}");
@@ -60,12 +74,14 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
 
             // Another program was faster to the port; or the processes of a killed server are still ending.
             var log = await LogFrom(logged, ct);
-            var passing = log.Contains("Address already in use", StringComparison.Ordinal)
+            var passing =
+                log.Contains("Address already in use", StringComparison.Ordinal)
                 || log.Contains("is still in use", StringComparison.Ordinal);
             if (!passing || DateTime.UtcNow > deadline)
             {
                 throw new ClusterUnavailableException(
-                    $"PostgreSQL {binaries.Major} did not start on {folder.Data}. {started.Output}\nIts log {folder.Log} ends:\n{log}");
+                    $"PostgreSQL {binaries.Major} did not start on {folder.Data}. {started.Output}\nIts log {folder.Log} ends:\n{log}"
+                );
             }
 
             await Task.Delay(50, ct);
@@ -99,15 +115,16 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
         }
     }
 
-    public string ConnectionString(int port, string database, bool pooled) => new NpgsqlConnectionStringBuilder
-    {
-        Host = IPAddress.Loopback.ToString(),
-        Port = port,
-        Username = Owner,
-        Password = folder.ReadPassword(),
-        Database = database,
-        Pooling = pooled,
-    }.ConnectionString;
+    public string ConnectionString(int port, string database, bool pooled) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = IPAddress.Loopback.ToString(),
+            Port = port,
+            Username = Owner,
+            Password = folder.ReadPassword(),
+            Database = database,
+            Pooling = pooled,
+        }.ConnectionString;
 
     private async Task<string> LogFrom(long position, CancellationToken ct)
     {

@@ -6,8 +6,8 @@ namespace OutcomesTracker.Development.Postgres;
 /// A process that dies without letting go leaves the server running; the next one takes it over.
 /// </summary>
 /// <remarks>
-/// Two file locks make the sharing safe: <c>start.lock</c>, held exclusively while somebody starts or stops the server, and
-/// <c>use.lock</c>, shared by all users for as long as they use it. Whoever can take the second one exclusively was the last.
+/// Two file locks make the sharing safe: <c>start.lock</c>, held exclusively while a process starts or stops the server, and
+/// <c>use.lock</c>, shared by all users for as long as they use it. A process that can take the second one exclusively was the last.
 /// </remarks>
 public sealed class PrivateCluster : IAsyncDisposable
 {
@@ -27,7 +27,11 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>Starts the cluster of a data directory or joins it; both are made if absent.</summary>
     /// <exception cref="ClusterUnavailableException">The user has to mend something first.</exception>
     public static async Task<PrivateCluster> Start(
-        string dataDirectory, ClusterSettings? settings = null, Action<string>? progress = null, CancellationToken ct = default)
+        string dataDirectory,
+        ClusterSettings? settings = null,
+        Action<string>? progress = null,
+        CancellationToken ct = default
+    )
     {
         settings ??= new ClusterSettings();
         progress ??= _ => { };
@@ -36,7 +40,10 @@ public sealed class PrivateCluster : IAsyncDisposable
         {
             folder.Create();
             using var start = await FileLock.Exclusive(
-                folder.StartLock, () => progress($"Waiting for another process to start or stop the cluster in {folder.Path}"), ct);
+                folder.StartLock,
+                () => progress($"Waiting for another process to start or stop the cluster in {folder.Path}"),
+                ct
+            );
             var binaries = await BinaryFinder.Find(folder, settings, progress, ct);
             return await Start(folder, binaries, settings, progress, ct);
         }
@@ -44,13 +51,15 @@ public sealed class PrivateCluster : IAsyncDisposable
         {
             throw new ClusterUnavailableException(
                 $"{e.Message} The cluster's folder {folder.Path} must belong to the user who runs this: choose another data directory, "
-                + "or run this as that folder's owner or as root.", e);
+                    + "or run this as that folder's owner or as root.",
+                e
+            );
         }
     }
 
     /// <summary>
-    /// Stops a cluster that nobody uses and deletes all that it holds, for good; of its folder only the two lock files stay.
-    /// False, and nothing happens, if somebody uses it.
+    /// Stops a cluster that is not in use and deletes all that it holds, for good; of its folder only the two lock files stay.
+    /// False, and nothing happens, if it is in use.
     /// </summary>
     public static async Task<bool> Delete(string dataDirectory)
     {
@@ -80,7 +89,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>A connection over loopback as the cluster's owner, a superuser.</summary>
     public string ConnectionString(string database = "postgres") => postmaster.ConnectionString(port, database, pooled: true);
 
-    /// <summary>Lets go of the server; stops it if nobody else uses it.</summary>
+    /// <summary>Lets go of the server; stops it if no other process uses it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref use, null) is { } mine)
@@ -91,7 +100,12 @@ public sealed class PrivateCluster : IAsyncDisposable
     }
 
     private static async Task<PrivateCluster> Start(
-        ClusterFolder folder, PostgresBinaries binaries, ClusterSettings settings, Action<string> progress, CancellationToken ct)
+        ClusterFolder folder,
+        PostgresBinaries binaries,
+        ClusterSettings settings,
+        Action<string> progress,
+        CancellationToken ct
+    )
     {
         var made = folder.Major is not null;
         if (!made)

@@ -2,7 +2,7 @@ namespace OutcomesTracker.Development.Postgres;
 
 /// <summary>
 /// Whom the server runs as: PostgreSQL refuses root, so for root it is the owner of the cluster's files, at first
-/// the user <c>postgres</c> or else <c>nobody</c>; for everybody else it is they themselves.
+/// the user <c>postgres</c> or else <c>nobody</c>; for any other user it is the user itself.
 /// </summary>
 internal sealed class ServerAccount
 {
@@ -11,7 +11,11 @@ internal sealed class ServerAccount
     /// The securebit keeps the capability in access(2), by which PostgreSQL looks at its own programs.
     /// </summary>
     private static readonly string[] PassingClosedFolders =
-        ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+    [
+        "--securebits=+no_setuid_fixup",
+        "--inh-caps=+dac_override",
+        "--ambient-caps=+dac_override",
+    ];
 
     private readonly string[] prefix;
 
@@ -38,8 +42,7 @@ internal sealed class ServerAccount
         foreach (var prefix in new string[][] { [.. plain, "--"], [.. plain, .. PassingClosedFolders, "--"] })
         {
             var account = new ServerAccount(prefix);
-            var reach = await account.Run(
-                folder, ct, "sh", "-c", "test -w \"$1\" && \"$2\" --version", "sh", folder.Path, binaries.InitDb);
+            var reach = await account.Run(folder, ct, "sh", "-c", "test -w \"$1\" && \"$2\" --version", "sh", folder.Path, binaries.InitDb);
             if (reach.Succeeded)
             {
                 return account;
@@ -48,8 +51,9 @@ internal sealed class ServerAccount
 
         throw new ClusterUnavailableException(
             $"PostgreSQL refuses to run as root, and the user it would run as here (id {user}) cannot be used for {folder.Path} "
-            + $"with the programs in {binaries.Directory}. Run this as an ordinary user; or let every user pass the folders above "
-            + "those two (chmod o+x), have `setpriv` (package util-linux), and grant the container CAP_SETUID and CAP_SETGID.");
+                + $"with the programs in {binaries.Directory}. Run this as an ordinary user; or let every user pass the folders above "
+                + "those two (chmod o+x), have `setpriv` (package util-linux), and grant the container CAP_SETUID and CAP_SETGID."
+        );
     }
 
     private static async Task<(string User, string Group)> Identity(ClusterFolder folder, CancellationToken ct)

@@ -13,25 +13,28 @@ using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>The commands' names and bodies (contract §2), written and not shared with the server, so that its readers are tested too.</summary>
+/// <summary>
+/// The commands' names and bodies (contract §2), written and not shared with the server, so that its readers are tested too.
+/// </summary>
 internal static class BodyWriter
 {
-    public static string NameOf(PatientCommand command) => command switch
-    {
-        EnrolPatient => "enrol-patient",
-        GiveConsent => "give-consent",
-        WithdrawConsent => "withdraw-consent",
-        RecordConsultation => "record-consultation",
-        RecordSession => "record-session",
-        ReportSideEffect => "report-side-effect",
-        ResolveSideEffect => "resolve-side-effect",
-        RecordAssessment => "record-assessment",
-        RecordPhoto => "record-photo",
-        RecordLossToFollowUp => "record-loss-to-follow-up",
-        CorrectEntry => "correct-entry",
-        RetractEntry => "retract-entry",
-        _ => throw new ArgumentOutOfRangeException(nameof(command)),
-    };
+    public static string NameOf(PatientCommand command) =>
+        command switch
+        {
+            EnrolPatient => "enrol-patient",
+            GiveConsent => "give-consent",
+            WithdrawConsent => "withdraw-consent",
+            RecordConsultation => "record-consultation",
+            RecordSession => "record-session",
+            ReportSideEffect => "report-side-effect",
+            ResolveSideEffect => "resolve-side-effect",
+            RecordAssessment => "record-assessment",
+            RecordPhoto => "record-photo",
+            RecordLossToFollowUp => "record-loss-to-follow-up",
+            CorrectEntry => "correct-entry",
+            RetractEntry => "retract-entry",
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+        };
 
     public static void Write(Utf8JsonWriter json, ChartEntry entry)
     {
@@ -56,17 +59,38 @@ internal static class BodyWriter
         json.WriteStartObject();
         switch (command)
         {
-            case EnrolPatient enrol: Fields(json, enrol); break;
-            case GiveConsent give: Fields(json, give.Scope, give.On); break;
-            case WithdrawConsent withdraw: Fields(json, withdraw.Scope, withdraw.On); break;
-            case RecordConsultation consultation: Fields(json, consultation); break;
-            case RecordSession session: SessionWriter.Fields(json, session); break;
-            case ReportSideEffect report: Fields(json, report); break;
-            case ResolveSideEffect resolution: Fields(json, resolution); break;
-            case RecordAssessment assessment: Fields(json, assessment); break;
-            case RecordPhoto photo: Fields(json, photo); break;
-            case RecordLossToFollowUp loss: Fields(json, loss); break;
-            default: throw new ArgumentOutOfRangeException(nameof(command));
+            case EnrolPatient enrol:
+                Fields(json, enrol);
+                break;
+            case GiveConsent give:
+                Fields(json, give.Scope, give.On);
+                break;
+            case WithdrawConsent withdraw:
+                Fields(json, withdraw.Scope, withdraw.On);
+                break;
+            case RecordConsultation consultation:
+                Fields(json, consultation);
+                break;
+            case RecordSession session:
+                SessionWriter.Fields(json, session);
+                break;
+            case ReportSideEffect report:
+                Fields(json, report);
+                break;
+            case ResolveSideEffect resolution:
+                Fields(json, resolution);
+                break;
+            case RecordAssessment assessment:
+                Fields(json, assessment);
+                break;
+            case RecordPhoto photo:
+                Fields(json, photo);
+                break;
+            case RecordLossToFollowUp loss:
+                Fields(json, loss);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command));
         }
         json.WriteEndObject();
     }
@@ -77,7 +101,8 @@ internal static class BodyWriter
         json.WriteNumber("birthYear"u8, enrol.BirthYear);
         json.Coded("sex"u8, enrol.Sex);
         json.WriteNumber("skinType"u8, enrol.SkinType);
-        if (enrol.Identity is not { } identity) return;
+        if (enrol.Identity is not { } identity)
+            return;
         json.WritePropertyName("identity"u8);
         json.WriteRawValue(identity.Text, skipInputValidation: true);
     }
@@ -95,7 +120,8 @@ internal static class BodyWriter
         json.Pairs("concerns"u8, consultation.Concerns);
         json.Texts("conditions"u8, consultation.Conditions);
         json.Texts("medications"u8, consultation.Medications);
-        if (!consultation.Advice.IsEmpty) json.Texts("advice"u8, consultation.Advice);
+        if (!consultation.Advice.IsEmpty)
+            json.Texts("advice"u8, consultation.Advice);
         if (consultation.Plan is { } plan)
         {
             json.WriteStartObject("plan"u8);
@@ -115,7 +141,8 @@ internal static class BodyWriter
         json.WriteNumber("severity"u8, report.Severity);
         json.Day("onsetOn"u8, report.OnsetOn);
         json.Id("sessionId"u8, report.SessionId);
-        if (report.BodyArea is { } area) json.Coded("bodyArea"u8, area);
+        if (report.BodyArea is { } area)
+            json.Coded("bodyArea"u8, area);
         json.Coded("reportedBy"u8, report.ReportedBy);
         json.Flag("serious"u8, report.Serious);
         json.Text("note"u8, report.Note);

@@ -1,5 +1,4 @@
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.Sessions;
 
 namespace OutcomesTracker.Development.Synthetic;
@@ -12,8 +11,13 @@ namespace OutcomesTracker.Development.Synthetic;
 /// <param name="photographyUntil">The same of photography.</param>
 internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treatmentUntil, DateOnly? photographyUntil)
 {
-    private const double StopsEarly = 0.05, LongPause = 0.03, PeelFirst = 0.06;
-    private const double Review = 0.12, TreatsAgainstFindings = 0.65, NeedlessOverride = 0.005, RecordedLate = 0.04;
+    private const double StopsEarly = 0.05,
+        LongPause = 0.03,
+        PeelFirst = 0.06;
+    private const double Review = 0.12,
+        TreatsAgainstFindings = 0.65,
+        NeedlessOverride = 0.005,
+        RecordedLate = 0.04;
 
     private readonly Consultations consultations = new(chart, dice);
     private readonly SideEffects effects = new(chart, dice, skinType);
@@ -25,27 +29,33 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
         var consultation = consultations.Hold(episode, consultOn);
         var begins = consultOn.AddDays(dice.Between(0, 21));
         var baseline = followUp.Before(episode, consultOn, begins, mayBeLeftOut: isFirst);
-        if (treatmentUntil is null || (consultation.Findings && !episode.AtHome && !dice.Chance(TreatsAgainstFindings))) return consultOn;
+        if (treatmentUntil is null || (consultation.Findings && !episode.AtHome && !dice.Chance(TreatsAgainstFindings)))
+            return consultOn;
         var (days, isOver) = Days(episode, begins);
         for (var index = 0; index < days.Count; index++)
         {
-            if (index > 0 && !episode.AtHome && dice.Chance(Review)) consultation = consultations.Hold(episode, days[index]);
+            if (index > 0 && !episode.AtHome && dice.Chance(Review))
+                consultation = consultations.Hold(episode, days[index]);
             var session = Session(episode, days[index], index, days.Count, consultation.Findings);
             var recordedOn = days[index].AddDays(dice.Chance(RecordedLate) ? dice.Between(1, 5) : 0);
             chart.Add(session, recordedOn, session.Operator.Id);
             effects.Follow(session, recordedOn, index + 1 < days.Count ? days[index + 1] : DateOnly.MaxValue);
-            if (index == days.Count - 1 && isOver) followUp.After(session, baseline);
+            if (index == days.Count - 1 && isOver)
+                followUp.After(session, baseline);
         }
         return days.Count > 0 ? days[^1] : consultOn;
     }
 
-    /// <summary>The days of the sessions that happen, and whether the episode has ended by the last day: else a session is still to come.</summary>
+    /// <summary>
+    /// The days of the sessions that happen, and whether the episode has ended by the last day: else a session is still to come.
+    /// </summary>
     private (List<DateOnly> Days, bool IsOver) Days(Episode episode, DateOnly day)
     {
         var days = new List<DateOnly>(episode.Sessions);
         while (days.Count < episode.Sessions && day < treatmentUntil && !(days.Count > 0 && dice.Chance(StopsEarly)))
         {
-            if (day > chart.LastDay) return (days, false);
+            if (day > chart.LastDay)
+                return (days, false);
             days.Add(day);
             day = day.AddDays(dice.Chance(LongPause) ? dice.Between(60, 150) : episode.IntervalDays + dice.Between(-2, 4));
         }
@@ -56,10 +66,15 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
     {
         // Some courses are opened with a peel: the course counts by its last session all the same.
         var modality = index == 0 && count > 1 && !episode.AtHome && dice.Chance(PeelFirst) ? Modality.ChemicalPeel : episode.Modality;
-        var reason = findings && !episode.AtHome ? dice.Pick<string>(Reasons.Overrides)
-            : dice.Chance(NeedlessOverride) ? "discussed at the last visit" : null;
+        var reason =
+            findings && !episode.AtHome ? dice.Pick<string>(Reasons.Overrides)
+            : dice.Chance(NeedlessOverride) ? "discussed at the last visit"
+            : null;
         return new(
-            dice.Id(), day, modality, episode.Treats,
+            dice.Id(),
+            day,
+            modality,
+            episode.Treats,
             episode.AtHome ? new("self", ProviderRole.Other) : dice.Pick(chart.Clinic.Staff.AsSpan()),
             episode.AtHome ? Setting.Home : Setting.Clinic,
             SessionDetails.Device(dice, modality, episode.AtHome),
@@ -67,6 +82,7 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
             SessionDetails.Adjuncts(dice, modality, episode.Treats[0]),
             dice.Chance(0.95) ? SessionDetails.Minutes(dice, modality) : null,
             dice.Chance(0.96) ? SessionDetails.Price(dice, modality, chart.Clinic) : null,
-            reason is null ? null : new(ProtectedText.Plain(reason)));
+            reason is null ? null : new(ProtectedText.Plain(reason))
+        );
     }
 }

@@ -52,7 +52,8 @@ internal sealed class Chart(SyntheticClinic clinic, Guid patientId, DateOnly las
     public ImmutableArray<ChartEntry> InOrder()
     {
         ImmutableArray<ChartEntry> ordered = [.. entries.OrderBy(entry => entry.RecordedOn)]; // stable
-        for (var index = 0; index < ordered.Length; index++) ordered[index].Version = index + 1;
+        for (var index = 0; index < ordered.Length; index++)
+            ordered[index].Version = index + 1;
         return ordered;
     }
 

@@ -4,36 +4,66 @@ using OutcomesTracker.Domain.Consultations;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>Holds consultations: what speaks against treatment, what is taken, what is advised and planned. Frequencies are assumed.</summary>
+/// <summary>
+/// Holds consultations: what speaks against treatment, what is taken, what is advised and planned. Frequencies are assumed.
+/// </summary>
 internal sealed class Consultations(Chart chart, Dice dice)
 {
-    private const double Contraindicated = 0.07, Benign = 0.12, OnMedication = 0.16;
+    private const double Contraindicated = 0.07,
+        Benign = 0.12,
+        OnMedication = 0.16;
 
     // Written out, because a set has no order that a later runtime must keep.
     private static readonly string[] Against =
     [
-        "keloid-tendency", "active-acne", "blood-disorder", "chemotherapy", "radiation-therapy", "frequent-rashes", "cold-sores",
-        "changing-mole", "eczema", "psoriasis", "open-wound", "scarring-history", "pregnancy",
+        "keloid-tendency",
+        "active-acne",
+        "blood-disorder",
+        "chemotherapy",
+        "radiation-therapy",
+        "frequent-rashes",
+        "cold-sores",
+        "changing-mole",
+        "eczema",
+        "psoriasis",
+        "open-wound",
+        "scarring-history",
+        "pregnancy",
     ];
 
     private static readonly string[] Harmless = ["rosacea", "hypertension", "hypothyroidism", "asthma"];
 
     private static readonly string[] Taken =
     [
-        "retinoid", "retinoid", "ibuprofen", "alpha-hydroxy-acid", "anticoagulant", "isotretinoin", "acne-medication",
-        "levothyroxine", "contraceptive", "antihistamine",
+        "retinoid",
+        "retinoid",
+        "ibuprofen",
+        "alpha-hydroxy-acid",
+        "anticoagulant",
+        "isotretinoin",
+        "acne-medication",
+        "levothyroxine",
+        "contraceptive",
+        "antihistamine",
     ];
 
     /// <summary>Records one, and tells whether it found a contraindication.</summary>
     public (RecordConsultation Body, bool Findings) Hold(Episode episode, DateOnly day)
     {
         ImmutableArray<string> conditions = dice.Chance(Contraindicated) ? [dice.Pick<string>(Against)] : [];
-        if (dice.Chance(Benign)) conditions = conditions.Add(dice.Pick<string>(Harmless));
+        if (dice.Chance(Benign))
+            conditions = conditions.Add(dice.Pick<string>(Harmless));
         ImmutableArray<string> medications = dice.Chance(OnMedication) ? [dice.Pick<string>(Taken)] : [];
         var body = new RecordConsultation(
-            day, chart.Clinic.Staff[dice.Between(0, 1)], episode.Treats, conditions, medications, Advice(),
+            day,
+            chart.Clinic.Staff[dice.Between(0, 1)],
+            episode.Treats,
+            conditions,
+            medications,
+            Advice(),
             new(episode.Modality, episode.Sessions, episode.IntervalDays, SessionDetails.Price(dice, episode.Modality, chart.Clinic)),
-            dice.Chance(0.3) ? ProtectedText.Plain(dice.Pick<string>(Reasons.Notes)) : null);
+            dice.Chance(0.3) ? ProtectedText.Plain(dice.Pick<string>(Reasons.Notes)) : null
+        );
         chart.Add(body, day, body.Provider.Id);
         return (body, conditions.Any(Contraindications.Conditions.Contains) || medications.Any(Contraindications.Medications.Contains));
     }

@@ -9,7 +9,10 @@ namespace OutcomesTracker.Development.Synthetic;
 /// </summary>
 internal sealed class Dice
 {
-    private ulong a, b, c, d;
+    private ulong a,
+        b,
+        c,
+        d;
 
     /// <summary>An own stream for each seed and stream number.</summary>
     public Dice(ulong seed, ulong stream)
@@ -46,10 +49,12 @@ internal sealed class Dice
     public int Weighted(ReadOnlySpan<int> weights)
     {
         var total = 0;
-        foreach (var weight in weights) total += weight;
+        foreach (var weight in weights)
+            total += weight;
         var left = Between(0, total - 1);
         var index = 0;
-        while ((left -= weights[index]) >= 0) index++;
+        while ((left -= weights[index]) >= 0)
+            index++;
         return index;
     }
 

@@ -6,9 +6,16 @@ namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>A course of care as intended: what is treated, by what, where, how often and how far apart.</summary>
 internal sealed record Episode(
-    ImmutableArray<TreatmentSite> Treats, Modality Modality, bool AtHome, int Sessions, int IntervalDays, ImmutableHashSet<TreatmentSite> TreatedBefore)
+    ImmutableArray<TreatmentSite> Treats,
+    Modality Modality,
+    bool AtHome,
+    int Sessions,
+    int IntervalDays,
+    ImmutableHashSet<TreatmentSite> TreatedBefore
+)
 {
-    private const double SecondPair = 0.15, SamePairAgain = 0.6;
+    private const double SecondPair = 0.15,
+        SamePairAgain = 0.6;
 
     /// <summary>Days after the last session before another indication or area is taken up: its follow-up at 30 days is over then.</summary>
     private const int ShortestBreak = 50;
@@ -23,9 +30,7 @@ internal sealed record Episode(
     {
         var pairs = dice.Chance(SamePairAgain) ? Treats : Pairs(dice);
         var before = TreatedBefore.Union(Treats);
-        var pause = pairs.Any(before.Contains)
-            ? Course.LongestPauseDays + dice.Between(1, 150)
-            : dice.Between(ShortestBreak, 200);
+        var pause = pairs.Any(before.Contains) ? Course.LongestPauseDays + dice.Between(1, 150) : dice.Between(ShortestBreak, 200);
         return (Of(dice, pairs, before), pause);
     }
 

@@ -4,7 +4,9 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>Writes entries as import lines (contract §3), each ended by a line feed. Used again for line after line, by one thread.</summary>
+/// <summary>
+/// Writes entries as import lines (contract §3), each ended by a line feed. Used again for line after line, by one thread.
+/// </summary>
 internal sealed class LineWriter : IDisposable
 {
     private readonly ArrayBufferWriter<byte> buffer = new(4096);
@@ -43,13 +45,14 @@ internal static class JsonForms
         json.WriteString(name, text);
     }
 
-    public static void Coded<T>(this Utf8JsonWriter json, ReadOnlySpan<byte> name, T member) where T : struct, Enum =>
-        json.WriteString(name, Code<T>.Of(member));
+    public static void Coded<T>(this Utf8JsonWriter json, ReadOnlySpan<byte> name, T member)
+        where T : struct, Enum => json.WriteString(name, Code<T>.Of(member));
 
     public static void Texts(this Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
-        foreach (var text in texts) json.WriteStringValue(text);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
         json.WriteEndArray();
     }
 
@@ -84,21 +87,25 @@ internal static class JsonForms
 
     public static void Id(this Utf8JsonWriter json, ReadOnlySpan<byte> name, Guid? id)
     {
-        if (id is { } given) json.WriteString(name, given);
+        if (id is { } given)
+            json.WriteString(name, given);
     }
 
     public static void Number(this Utf8JsonWriter json, ReadOnlySpan<byte> name, decimal? number)
     {
-        if (number is { } given) json.WriteNumber(name, given);
+        if (number is { } given)
+            json.WriteNumber(name, given);
     }
 
     public static void Text(this Utf8JsonWriter json, ReadOnlySpan<byte> name, ProtectedText? text)
     {
-        if (text is not null) json.WriteString(name, text.Text);
+        if (text is not null)
+            json.WriteString(name, text.Text);
     }
 
     public static void Flag(this Utf8JsonWriter json, ReadOnlySpan<byte> name, bool? flag)
     {
-        if (flag is { } given) json.WriteBoolean(name, given);
+        if (flag is { } given)
+            json.WriteBoolean(name, given);
     }
 }

@@ -16,35 +16,52 @@ namespace OutcomesTracker.Development.Synthetic;
 internal sealed class Misreading(Chart chart, Dice dice)
 {
     /// <summary>Null when it cannot be mistaken without harm.</summary>
-    public RecordingCommand? Of(RecordingCommand meant) => meant switch
-    {
-        EnrolPatient enrol when dice.Chance(0.5) => enrol with { BirthYear = enrol.BirthYear - dice.Between(1, 9) },
-        EnrolPatient enrol => enrol with { SkinType = enrol.SkinType == 6 ? 5 : enrol.SkinType + 1 },
-        GiveConsent give => give with { On = give.On.AddDays(-dice.Between(1, 3)) },
-        // An earlier end would refuse sessions that are told late.
-        WithdrawConsent { Scope: ConsentScope.Treatment } => null,
-        WithdrawConsent withdraw => withdraw with { On = withdraw.On.AddDays(-dice.Between(1, 3)) },
-        // What it found stays: the sessions rest on it.
-        RecordConsultation { Plan: { } plan } consultation => consultation with { Plan = plan with { Sessions = plan.Sessions + dice.Between(1, 3) } },
-        RecordSession session => Of(session),
-        ReportSideEffect report when dice.Chance(0.5) => report with { Severity = report.Severity == 1 ? 2 : report.Severity - 1 },
-        ReportSideEffect report => report with { OnsetOn = report.OnsetOn.AddDays(-dice.Between(1, 2)) },
-        ResolveSideEffect resolution => resolution.ResolvedOn > OnsetOf(resolution)
-            ? resolution with { ResolvedOn = resolution.ResolvedOn.AddDays(-1) }
-            : resolution with { Sequelae = resolution.Sequelae is not true },
-        RecordAssessment assessment => assessment with { Score = OtherScore(assessment) },
-        RecordPhoto photo => photo with { View = Photos.OtherView(dice, photo.View) },
-        RecordLossToFollowUp loss => loss with { On = loss.On.AddDays(-dice.Between(1, 5)) },
-        _ => throw new ArgumentOutOfRangeException(nameof(meant)),
-    };
+    public RecordingCommand? Of(RecordingCommand meant) =>
+        meant switch
+        {
+            EnrolPatient enrol when dice.Chance(0.5) => enrol with { BirthYear = enrol.BirthYear - dice.Between(1, 9) },
+            EnrolPatient enrol => enrol with { SkinType = enrol.SkinType == 6 ? 5 : enrol.SkinType + 1 },
+            GiveConsent give => give with { On = give.On.AddDays(-dice.Between(1, 3)) },
+            // An earlier end would refuse sessions that are told late.
+            WithdrawConsent { Scope: ConsentScope.Treatment } => null,
+            WithdrawConsent withdraw => withdraw with { On = withdraw.On.AddDays(-dice.Between(1, 3)) },
+            // What it found stays: the sessions rest on it.
+            RecordConsultation { Plan: { } plan } consultation => consultation with
+            {
+                Plan = plan with { Sessions = plan.Sessions + dice.Between(1, 3) },
+            },
+            RecordSession session => Of(session),
+            ReportSideEffect report when dice.Chance(0.5) => report with { Severity = report.Severity == 1 ? 2 : report.Severity - 1 },
+            ReportSideEffect report => report with { OnsetOn = report.OnsetOn.AddDays(-dice.Between(1, 2)) },
+            ResolveSideEffect resolution => resolution.ResolvedOn > OnsetOf(resolution)
+                ? resolution with
+                {
+                    ResolvedOn = resolution.ResolvedOn.AddDays(-1),
+                }
+                : resolution with
+                {
+                    Sequelae = resolution.Sequelae is not true,
+                },
+            RecordAssessment assessment => assessment with { Score = OtherScore(assessment) },
+            RecordPhoto photo => photo with { View = Photos.OtherView(dice, photo.View) },
+            RecordLossToFollowUp loss => loss with { On = loss.On.AddDays(-dice.Between(1, 5)) },
+            _ => throw new ArgumentOutOfRangeException(nameof(meant)),
+        };
 
     private RecordSession Of(RecordSession session)
     {
         var earlier = session.PerformedOn.AddDays(-dice.Between(1, 3));
-        if (earlier >= ConsultationBefore(session.PerformedOn)) return session with { PerformedOn = earlier };
+        if (earlier >= ConsultationBefore(session.PerformedOn))
+            return session with { PerformedOn = earlier };
         return session.Device is { NeedleDepthMm: { } depth } device
-            ? session with { Device = device with { NeedleDepthMm = depth > 1 ? depth - 0.5m : depth + 0.5m } }
-            : session with { DurationMinutes = (session.DurationMinutes ?? 30) + 10 };
+            ? session with
+            {
+                Device = device with { NeedleDepthMm = depth > 1 ? depth - 0.5m : depth + 0.5m },
+            }
+            : session with
+            {
+                DurationMinutes = (session.DurationMinutes ?? 30) + 10,
+            };
     }
 
     /// <summary>An earlier session must still rest on the same consultation.</summary>
@@ -52,7 +69,8 @@ internal sealed class Misreading(Chart chart, Dice dice)
     {
         var latest = DateOnly.MinValue;
         foreach (var entry in chart.Entries)
-            if (entry.Command is RecordConsultation { ConsultedOn: var held } && held <= day && held > latest) latest = held;
+            if (entry.Command is RecordConsultation { ConsultedOn: var held } && held <= day && held > latest)
+                latest = held;
         return latest;
     }
 
@@ -60,7 +78,8 @@ internal sealed class Misreading(Chart chart, Dice dice)
     private DateOnly OnsetOf(ResolveSideEffect resolution)
     {
         foreach (var entry in chart.Entries)
-            if (entry.Command is ReportSideEffect report && report.SideEffectId == resolution.SideEffectId) return OnsetMeant(entry, report);
+            if (entry.Command is ReportSideEffect report && report.SideEffectId == resolution.SideEffectId)
+                return OnsetMeant(entry, report);
         throw new ArgumentException("Its report is not in the chart.", nameof(resolution));
     }
 
@@ -69,7 +88,11 @@ internal sealed class Misreading(Chart chart, Dice dice)
     {
         var onset = report.OnsetOn;
         foreach (var entry in chart.Entries)
-            if (entry.Target == recorded && entry.Command is CorrectEntry { Replacements: [ReportSideEffect meant] } && meant.OnsetOn > onset)
+            if (
+                entry.Target == recorded
+                && entry.Command is CorrectEntry { Replacements: [ReportSideEffect meant] }
+                && meant.OnsetOn > onset
+            )
                 onset = meant.OnsetOn;
         return onset;
     }

@@ -14,7 +14,11 @@ namespace OutcomesTracker.Development.Synthetic;
 /// </summary>
 internal sealed class Mistakes(Chart chart, Dice dice)
 {
-    private const double Mistaken = 0.02, MistakenAgain = 0.25, OneTooMany = 0.012, NamedByReport = 0.4, SaysIdAgain = 0.5;
+    private const double Mistaken = 0.02,
+        MistakenAgain = 0.25,
+        OneTooMany = 0.012,
+        NamedByReport = 0.4,
+        SaysIdAgain = 0.5;
 
     private readonly Misreading misreading = new(chart, dice);
 
@@ -24,15 +28,18 @@ internal sealed class Mistakes(Chart chart, Dice dice)
         for (int index = 0, count = chart.Entries.Count; index < count; index++)
         {
             var entry = chart.Entries[index];
-            if (dice.Chance(Mistaken)) Mistake(entry);
-            else if (dice.Chance(OneTooMany)) AddAndRetract(entry);
+            if (dice.Chance(Mistaken))
+                Mistake(entry);
+            else if (dice.Chance(OneTooMany))
+                AddAndRetract(entry);
         }
     }
 
     private void Mistake(ChartEntry entry)
     {
         var meant = (RecordingCommand)entry.Command;
-        if (misreading.Of(meant) is not { } mistaken) return;
+        if (misreading.Of(meant) is not { } mistaken)
+            return;
         entry.Command = mistaken;
         var day = entry.RecordedOn.AddDays(dice.Between(0, 30));
         if (dice.Chance(MistakenAgain) && misreading.Of(meant) is { } again)
@@ -52,13 +59,18 @@ internal sealed class Mistakes(Chart chart, Dice dice)
                 return;
             case ResolveSideEffect resolution:
                 // Only one resolution can stand: the first is retracted, which opens the report again, and the one meant follows.
-                if (misreading.Of(resolution) is not { } mistaken) return;
+                if (misreading.Of(resolution) is not { } mistaken)
+                    return;
                 entry.Command = mistaken;
                 chart.Retract(entry, Retraction(), retractedOn);
                 chart.Add(resolution, retractedOn, entry.Actor);
                 return;
             case GiveConsent { Scope: not ConsentScope.Treatment } given when dice.Chance(0.5):
-                chart.Retract(chart.Add(new WithdrawConsent(given.Scope, given.On), entry.RecordedOn, entry.Actor), Retraction(), retractedOn);
+                chart.Retract(
+                    chart.Add(new WithdrawConsent(given.Scope, given.On), entry.RecordedOn, entry.Actor),
+                    Retraction(),
+                    retractedOn
+                );
                 return;
             case var one:
                 var copy = chart.Add(Copy((RecordingCommand)one), entry.RecordedOn, entry.Actor);
@@ -74,8 +86,19 @@ internal sealed class Mistakes(Chart chart, Dice dice)
         if (copy.Command is RecordSession session && dice.Chance(NamedByReport))
             chart.Add(
                 new ReportSideEffect(
-                    dice.Id(), SideEffectTerm.Redness, 1, session.PerformedOn, session.SessionId, null, Reporter.Clinician, null, null),
-                copy.RecordedOn, copy.Actor);
+                    dice.Id(),
+                    SideEffectTerm.Redness,
+                    1,
+                    session.PerformedOn,
+                    session.SessionId,
+                    null,
+                    Reporter.Clinician,
+                    null,
+                    null
+                ),
+                copy.RecordedOn,
+                copy.Actor
+            );
         if (copy.Command is ReportSideEffect report && dice.Chance(0.5))
             chart.Add(new ResolveSideEffect(report.SideEffectId, report.OnsetOn, null), copy.RecordedOn, copy.Actor);
     }
@@ -83,15 +106,16 @@ internal sealed class Mistakes(Chart chart, Dice dice)
     private RecordingCommand Copy(RecordingCommand command) => command.NamedId is null ? command : command.WithId(dice.Id());
 
     /// <summary>A replacement may leave out the id, which stays its target's, and an enrolment's the identity.</summary>
-    private static RecordingCommand Nameless(RecordingCommand meant) => meant switch
-    {
-        EnrolPatient enrol => enrol with { Identity = null },
-        RecordSession session => session with { SessionId = null },
-        ReportSideEffect report => report with { SideEffectId = null },
-        ResolveSideEffect resolution => resolution with { SideEffectId = null },
-        RecordPhoto photo => photo with { PhotoId = null },
-        _ => meant,
-    };
+    private static RecordingCommand Nameless(RecordingCommand meant) =>
+        meant switch
+        {
+            EnrolPatient enrol => enrol with { Identity = null },
+            RecordSession session => session with { SessionId = null },
+            ReportSideEffect report => report with { SideEffectId = null },
+            ResolveSideEffect resolution => resolution with { SideEffectId = null },
+            RecordPhoto photo => photo with { PhotoId = null },
+            _ => meant,
+        };
 
     private string Correction() => dice.Pick<string>(Reasons.Corrections);
 

@@ -6,8 +6,12 @@ namespace OutcomesTracker.Development.Synthetic;
 /// <summary>One patient from enrolment on: consents, one to three episodes of care, and the mistakes in recording them.</summary>
 internal sealed class PatientStory
 {
-    private const double TreatmentConsent = 0.97, TreatmentWithdrawn = 0.02;
-    private const double Photography = 0.65, PhotographyWithdrawn = 0.05, Contact = 0.55, ContactWithdrawn = 0.1;
+    private const double TreatmentConsent = 0.97,
+        TreatmentWithdrawn = 0.02;
+    private const double Photography = 0.65,
+        PhotographyWithdrawn = 0.05,
+        Contact = 0.55,
+        ContactWithdrawn = 0.1;
     private const double AnotherEpisode = 0.27;
     private const int MostEpisodes = 3;
 
@@ -32,7 +36,8 @@ internal sealed class PatientStory
         var story = new PatientStory(settings, number);
         story.Tell();
         var lines = new List<byte[]>(story.chart.Entries.Count);
-        foreach (var entry in story.chart.InOrder()) lines.Add(writer.Write(story.chart, entry, story.dice.Id()));
+        foreach (var entry in story.chart.InOrder())
+            lines.Add(writer.Write(story.chart, entry, story.dice.Id()));
         return lines;
     }
 
@@ -49,7 +54,8 @@ internal sealed class PatientStory
         for (var count = 1; count <= MostEpisodes && consultOn <= chart.LastDay; count++)
         {
             var endedOn = care.Give(episode, consultOn, isFirst: count == 1);
-            if (!dice.Chance(AnotherEpisode)) break;
+            if (!dice.Chance(AnotherEpisode))
+                break;
             (episode, var pause) = episode.Next(dice);
             consultOn = endedOn.AddDays(pause);
         }
@@ -59,10 +65,12 @@ internal sealed class PatientStory
     /// <summary>From enrolment; the day that ends it, the last of all days if it is not withdrawn, or null if it is never given.</summary>
     private DateOnly? Consent(ConsentScope scope, double given, double withdrawn)
     {
-        if (!dice.Chance(given)) return null;
+        if (!dice.Chance(given))
+            return null;
         chart.Add(new GiveConsent(scope, enrolledOn), enrolledOn, "front-desk");
         var day = enrolledOn.AddDays(dice.Between(20, 500));
-        if (!dice.Chance(withdrawn) || day > chart.LastDay) return DateOnly.MaxValue;
+        if (!dice.Chance(withdrawn) || day > chart.LastDay)
+            return DateOnly.MaxValue;
         chart.Add(new WithdrawConsent(scope, day), day, "front-desk");
         return day;
     }

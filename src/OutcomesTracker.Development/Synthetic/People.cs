@@ -4,7 +4,7 @@ using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>Who the patients are. Nobody could take them for real: each is "Test Person" and a number.</summary>
+/// <summary>Who the patients are. They cannot be taken for real people: each is "Test Person" and a number.</summary>
 internal static class People
 {
     /// <summary>Fitzpatrick I to VI, in percent (assumed).</summary>
@@ -13,7 +13,8 @@ internal static class People
     private static readonly int[] SexWeights = [800, 180, 13, 7];
     private static readonly (int Low, int High)[] Ages = [(16, 17), (18, 29), (30, 39), (40, 49), (50, 59), (60, 78)];
     private static readonly int[] AgeWeights = [1, 24, 28, 24, 14, 9];
-    private const int YearsOfEnrolment = 3, WeeksWithoutEnrolment = 1;
+    private const int YearsOfEnrolment = 3,
+        WeeksWithoutEnrolment = 1;
 
     public static EnrolPatient Draw(Dice dice, SyntheticClinic clinic, int number, DateOnly lastDay)
     {
@@ -25,13 +26,22 @@ internal static class People
         return new(enrolledOn, birthYear, sex, skinType, dice.Chance(0.97) ? Identity(dice, clinic, number, birthYear) : null);
     }
 
-    /// <summary>In the form of the body, which the writer passes on as it is. Addresses are of the domain that is reserved for examples.</summary>
+    /// <summary>
+    /// In the form of the body, which the writer passes on as it is. Addresses are of the domain that is reserved for examples.
+    /// </summary>
     private static ProtectedText Identity(Dice dice, SyntheticClinic clinic, int number, int birthYear)
     {
         var bornOn = new DateOnly(birthYear, 1, 1).AddDays(dice.Between(0, 364));
         var email = dice.Chance(0.6) ? string.Create(CultureInfo.InvariantCulture, $",\"email\":\"person{number}@example.org\"") : "";
-        var record = string.Create(CultureInfo.InvariantCulture, $"{clinic.Slug[..2].ToUpperInvariant()}-{dice.Between(0, 999_999):000000}");
-        return ProtectedText.Plain(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"fullName\":\"Test Person {number}\",\"dateOfBirth\":\"{bornOn:yyyy-MM-dd}\"{email},\"recordNumber\":\"{record}\"}}"));
+        var record = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{clinic.Slug[..2].ToUpperInvariant()}-{dice.Between(0, 999_999):000000}"
+        );
+        return ProtectedText.Plain(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"fullName\":\"Test Person {number}\",\"dateOfBirth\":\"{bornOn:yyyy-MM-dd}\"{email},\"recordNumber\":\"{record}\"}}"
+            )
+        );
     }
 }

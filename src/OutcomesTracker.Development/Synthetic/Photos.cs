@@ -16,5 +16,6 @@ internal static class Photos
         return new(id, day, area, dice.Pick<string>(Views), hash, "image/jpeg", $"synthetic/{clinic.Slug}/{id:D}.jpg");
     }
 
-    public static string OtherView(Dice dice, string view) => Views[(Array.IndexOf(Views, view) + dice.Between(1, Views.Length - 1)) % Views.Length];
+    public static string OtherView(Dice dice, string view) =>
+        Views[(Array.IndexOf(Views, view) + dice.Between(1, Views.Length - 1)) % Views.Length];
 }

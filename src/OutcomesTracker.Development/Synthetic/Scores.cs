@@ -7,23 +7,26 @@ namespace OutcomesTracker.Development.Synthetic;
 internal static class Scores
 {
     /// <summary>A score before treatment: bad enough that every rule can be met.</summary>
-    public static decimal Before(Dice dice, Instrument instrument) => instrument switch
-    {
-        Instrument.GoodmanBaron => dice.Between(2, 4),
-        Instrument.FitzpatrickWrinkle => dice.Between(3, 9),
-        Instrument.Mmasi => Tenths(dice.Between(40, 200)),
-        Instrument.Salt => Tenths(dice.Between(150, 900)),
-        Instrument.Hdss => dice.Between(3, 4),
-        Instrument.PosasObserver => dice.Between(18, 52),
-        _ => throw new ArgumentOutOfRangeException(nameof(instrument)), // GAIS is itself a comparison
-    };
+    public static decimal Before(Dice dice, Instrument instrument) =>
+        instrument switch
+        {
+            Instrument.GoodmanBaron => dice.Between(2, 4),
+            Instrument.FitzpatrickWrinkle => dice.Between(3, 9),
+            Instrument.Mmasi => Tenths(dice.Between(40, 200)),
+            Instrument.Salt => Tenths(dice.Between(150, 900)),
+            Instrument.Hdss => dice.Between(3, 4),
+            Instrument.PosasObserver => dice.Between(18, 52),
+            _ => throw new ArgumentOutOfRangeException(nameof(instrument)), // GAIS is itself a comparison
+        };
 
     public static decimal After(Dice dice, Instrument instrument, decimal before, bool improved)
     {
         var scale = Instruments.Of(instrument);
         return scale.ResponderRule switch
         {
-            ResponderRule.AtMost rule => improved ? dice.Between(1, (int)rule.Score) : dice.Between((int)rule.Score + 1, (int)scale.Highest),
+            ResponderRule.AtMost rule => improved
+                ? dice.Between(1, (int)rule.Score)
+                : dice.Between((int)rule.Score + 1, (int)scale.Highest),
             ResponderRule.PointsLower rule => improved
                 ? Math.Max(scale.Lowest, before - rule.Points - dice.Between(0, 1))
                 : Math.Min(scale.Highest, before - rule.Points + 1 + dice.Between(0, 1)),
@@ -32,7 +35,9 @@ internal static class Scores
         };
     }
 
-    /// <summary>Improved is at most this percentage of the score before: rounded down then, and up otherwise, to what the scale is read to.</summary>
+    /// <summary>
+    /// Improved is at most this percentage of the score before: rounded down then, and up otherwise, to what the scale is read to.
+    /// </summary>
     private static decimal Percent(Dice dice, InstrumentDefinition scale, decimal before, int limit, bool improved)
     {
         var unit = scale.Instrument == Instrument.PosasObserver ? 1m : 10m;

@@ -14,41 +14,55 @@ internal static class SessionDetails
 {
     private const double Unusual = 0.03;
 
-    public static Device? Device(Dice dice, Modality modality, bool atHome) => modality switch
-    {
-        Modality.MicroneedlingRoller => new(atHome ? "Sample HomeRoller" : "Sample Roller 192", Lot(dice), Depth(dice, atHome ? 1 : 2, 6)),
-        Modality.MicroneedlingPen => new(dice.Chance(0.6) ? "Sample Pen II" : "Sample Pen Pro", Lot(dice), Depth(dice, 2, 8)),
-        Modality.MicroneedlingRf => new("Sample RF-24", Lot(dice), Depth(dice, 3, 8), dice.Between(10, 60) * 5m),
-        Modality.MicroneedlingPatch => new("Sample Patch", Lot(dice)),
-        Modality.Laser => new(dice.Chance(0.5) ? "Sample Fractional 1550" : "Sample CO2", Lot(dice), null, dice.Between(4, 30) * 2.5m),
-        Modality.Microdermabrasion => new("Sample Diamond Tip", Lot(dice)),
-        _ => null,
-    };
-
-    public static Anaesthetic? Anaesthetic(Dice dice, Modality modality) => modality switch
-    {
-        Modality.MicroneedlingPen or Modality.MicroneedlingRf or Modality.MicroneedlingRoller or Modality.Laser when dice.Chance(0.85) =>
-            new(dice.Chance(0.8) ? "lidocaine 5 %" : "lidocaine/prilocaine", dice.Chance(Unusual) ? dice.Pick([15, 20, 60, 75]) : dice.Between(6, 9) * 5),
-        _ => null,
-    };
-
-    public static int Minutes(Dice dice, Modality modality) => dice.Chance(Unusual)
-        ? dice.Pick([5, 8, 250, 270])
-        : modality switch
+    public static Device? Device(Dice dice, Modality modality, bool atHome) =>
+        modality switch
         {
-            Modality.MicroneedlingRf or Modality.Laser => dice.Between(4, 18) * 5,
-            Modality.MicroneedlingPatch or Modality.Topical => dice.Between(2, 6) * 5,
-            _ => dice.Between(3, 12) * 5,
+            Modality.MicroneedlingRoller => new(
+                atHome ? "Sample HomeRoller" : "Sample Roller 192",
+                Lot(dice),
+                Depth(dice, atHome ? 1 : 2, 6)
+            ),
+            Modality.MicroneedlingPen => new(dice.Chance(0.6) ? "Sample Pen II" : "Sample Pen Pro", Lot(dice), Depth(dice, 2, 8)),
+            Modality.MicroneedlingRf => new("Sample RF-24", Lot(dice), Depth(dice, 3, 8), dice.Between(10, 60) * 5m),
+            Modality.MicroneedlingPatch => new("Sample Patch", Lot(dice)),
+            Modality.Laser => new(dice.Chance(0.5) ? "Sample Fractional 1550" : "Sample CO2", Lot(dice), null, dice.Between(4, 30) * 2.5m),
+            Modality.Microdermabrasion => new("Sample Diamond Tip", Lot(dice)),
+            _ => null,
         };
+
+    public static Anaesthetic? Anaesthetic(Dice dice, Modality modality) =>
+        modality switch
+        {
+            Modality.MicroneedlingPen
+            or Modality.MicroneedlingRf
+            or Modality.MicroneedlingRoller
+            or Modality.Laser when dice.Chance(0.85) => new(
+                dice.Chance(0.8) ? "lidocaine 5 %" : "lidocaine/prilocaine",
+                dice.Chance(Unusual) ? dice.Pick([15, 20, 60, 75]) : dice.Between(6, 9) * 5
+            ),
+            _ => null,
+        };
+
+    public static int Minutes(Dice dice, Modality modality) =>
+        dice.Chance(Unusual)
+            ? dice.Pick([5, 8, 250, 270])
+            : modality switch
+            {
+                Modality.MicroneedlingRf or Modality.Laser => dice.Between(4, 18) * 5,
+                Modality.MicroneedlingPatch or Modality.Topical => dice.Between(2, 6) * 5,
+                _ => dice.Between(3, 12) * 5,
+            };
 
     public static ImmutableArray<Adjunct> Adjuncts(Dice dice, Modality modality, TreatmentSite treated)
     {
-        if (!dice.Chance(modality is Modality.Facial or Modality.Laser ? 0.1 : 0.3)) return [];
+        if (!dice.Chance(modality is Modality.Facial or Modality.Laser ? 0.1 : 0.3))
+            return [];
         return treated switch
         {
             { BodyArea: BodyArea.Scalp } => [dice.Chance(0.7) ? Adjunct.Minoxidil : Adjunct.Prp],
-            { Indication: Indication.Melasma or Indication.Hyperpigmentation } =>
-                dice.Chance(0.7) ? [Adjunct.TranexamicAcid] : [Adjunct.VitaminC, Adjunct.TopicalSerum],
+            { Indication: Indication.Melasma or Indication.Hyperpigmentation } => dice.Chance(0.7)
+                ? [Adjunct.TranexamicAcid]
+                : [Adjunct.VitaminC, Adjunct.TopicalSerum],
             { Indication: Indication.StretchMarks } when dice.Chance(0.3) => [Adjunct.Filler],
             _ => [dice.Pick([Adjunct.TopicalSerum, Adjunct.TopicalSerum, Adjunct.VitaminC, Adjunct.Prp, Adjunct.Exosomes])],
         };

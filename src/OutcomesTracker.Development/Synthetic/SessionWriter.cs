@@ -15,7 +15,8 @@ internal static class SessionWriter
         json.Pairs("treats"u8, session.Treats);
         json.Provider("operator"u8, session.Operator);
         json.Coded("setting"u8, session.Setting);
-        if (session.Device is { } device) Device(json, device);
+        if (session.Device is { } device)
+            Device(json, device);
         if (session.Anaesthetic is { } anaesthetic)
         {
             json.WriteStartObject("anaesthetic"u8);
@@ -23,10 +24,13 @@ internal static class SessionWriter
             json.WriteNumber("minutesBefore"u8, anaesthetic.MinutesBefore);
             json.WriteEndObject();
         }
-        if (!session.Adjuncts.IsEmpty) json.Texts("adjuncts"u8, session.Adjuncts.Select(Code<Adjunct>.Of));
+        if (!session.Adjuncts.IsEmpty)
+            json.Texts("adjuncts"u8, session.Adjuncts.Select(Code<Adjunct>.Of));
         json.Number("durationMinutes"u8, session.DurationMinutes);
-        if (session.Cost is { } cost) json.Money("cost"u8, cost);
-        if (session.Override is not { } given) return;
+        if (session.Cost is { } cost)
+            json.Money("cost"u8, cost);
+        if (session.Override is not { } given)
+            return;
         json.WriteStartObject("override"u8);
         json.Text("reason"u8, given.Reason);
         json.WriteEndObject();

@@ -9,7 +9,8 @@ namespace OutcomesTracker.Development.Synthetic;
 internal static class SideEffectRisks
 {
     // Per thousand sessions. Columns in the order of SideEffectTerm:
-    // redness swelling irritation pain tightness flaking bruising bleeding peeling infection allergic scarring (pigment) hypo itching cold-sore other
+    // redness swelling irritation pain tightness flaking bruising bleeding peeling infection allergic scarring (pigment) hypo itching
+    // cold-sore other
     private static readonly int[][] PerThousand =
     [
         [550, 180, 120, 150, 80, 90, 60, 50, 12, 12, 5, 4, 0, 3, 40, 6, 15], //   roller
@@ -29,25 +30,41 @@ internal static class SideEffectRisks
     // By term: per thousand that never resolve, the chance of each day to be the last, and weights of the severities 1 to 4.
     private static readonly (int Lasting, double PerDay, int[] Severity)[] Courses =
     [
-        (10, 0.40, [75, 23, 2, 0]), (10, 0.45, [72, 25, 3, 0]), (15, 0.40, [80, 18, 2, 0]), (10, 0.55, [70, 27, 3, 0]),
-        (15, 0.30, [88, 12, 0, 0]), (15, 0.22, [85, 14, 1, 0]), (15, 0.16, [80, 19, 1, 0]), (10, 0.70, [75, 23, 2, 0]),
-        (20, 0.18, [65, 30, 5, 0]), (30, 0.12, [25, 55, 18, 2]), (30, 0.20, [45, 40, 13, 2]), (450, 0.010, [50, 38, 12, 0]),
-        (200, 0.022, [62, 33, 5, 0]), (300, 0.015, [65, 32, 3, 0]), (20, 0.35, [85, 15, 0, 0]), (20, 0.13, [60, 38, 2, 0]),
+        (10, 0.40, [75, 23, 2, 0]),
+        (10, 0.45, [72, 25, 3, 0]),
+        (15, 0.40, [80, 18, 2, 0]),
+        (10, 0.55, [70, 27, 3, 0]),
+        (15, 0.30, [88, 12, 0, 0]),
+        (15, 0.22, [85, 14, 1, 0]),
+        (15, 0.16, [80, 19, 1, 0]),
+        (10, 0.70, [75, 23, 2, 0]),
+        (20, 0.18, [65, 30, 5, 0]),
+        (30, 0.12, [25, 55, 18, 2]),
+        (30, 0.20, [45, 40, 13, 2]),
+        (450, 0.010, [50, 38, 12, 0]),
+        (200, 0.022, [62, 33, 5, 0]),
+        (300, 0.015, [65, 32, 3, 0]),
+        (20, 0.35, [85, 15, 0, 0]),
+        (20, 0.13, [60, 38, 2, 0]),
         (50, 0.20, [75, 22, 3, 0]),
     ];
 
     /// <summary>The terms that the tables know; a later one does not happen to synthetic patients until it has its column.</summary>
     public static readonly SideEffectTerm[] Terms = Enum.GetValues<SideEffectTerm>()[..Courses.Length];
 
-    public static double Of(Modality modality, SideEffectTerm term) => Terms.Contains(term) ? PerThousand[(int)modality][(int)term] / 1000.0 : 0;
+    public static double Of(Modality modality, SideEffectTerm term) =>
+        Terms.Contains(term) ? PerThousand[(int)modality][(int)term] / 1000.0 : 0;
 
     public static double Pigment(Modality modality, bool dark) => (dark ? PigmentDark : PigmentLight)[(int)modality] / 1000.0;
 
-    public static (double Lasting, double PerDay) Resolution(SideEffectTerm term) => (Courses[(int)term].Lasting / 1000.0, Courses[(int)term].PerDay);
+    public static (double Lasting, double PerDay) Resolution(SideEffectTerm term) =>
+        (Courses[(int)term].Lasting / 1000.0, Courses[(int)term].PerDay);
 
     public static ReadOnlySpan<int> SeverityWeights(SideEffectTerm term) => Courses[(int)term].Severity;
 
     /// <summary>Serious (ICH E2A) are all of grade 4, and a few of those that can be medically important.</summary>
     public static double Serious(SideEffectTerm term, int severity) =>
-        severity >= 4 ? 1 : term is SideEffectTerm.Infection or SideEffectTerm.AllergicReaction or SideEffectTerm.Scarring && severity >= 2 ? 0.12 : 0.001;
+        severity >= 4 ? 1
+        : term is SideEffectTerm.Infection or SideEffectTerm.AllergicReaction or SideEffectTerm.Scarring && severity >= 2 ? 0.12
+        : 0.001;
 }

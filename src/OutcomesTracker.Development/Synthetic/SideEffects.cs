@@ -7,34 +7,48 @@ namespace OutcomesTracker.Development.Synthetic;
 /// <summary>Draws the side effects of a session by the truth, each on its own, and how they end.</summary>
 internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
 {
-    private const double NamesSession = 0.7, ToldByPatient = 0.6, SaysSerious = 0.5, Noted = 0.1, Sequelae = 0.02;
+    private const double NamesSession = 0.7,
+        ToldByPatient = 0.6,
+        SaysSerious = 0.5,
+        Noted = 0.1,
+        Sequelae = 0.02;
 
     private static readonly int[] OnsetDays = [0, 0, 0, 0, 1, 1, 2, 3, 5, 10];
 
     public void Follow(RecordSession session, DateOnly recordedOn, DateOnly nextSession)
     {
         foreach (var term in SideEffectRisks.Terms)
-            if (dice.Chance(SyntheticTruth.SideEffect(session.Modality, term, skinType))) Report(session, term, recordedOn, nextSession);
+            if (dice.Chance(SyntheticTruth.SideEffect(session.Modality, term, skinType)))
+                Report(session, term, recordedOn, nextSession);
     }
 
     private void Report(RecordSession session, SideEffectTerm term, DateOnly recordedOn, DateOnly nextSession)
     {
         // An onset that would lie in the future is drawn to the last day: else the effects of the last sessions would be too few.
         var onset = session.PerformedOn.AddDays(dice.Pick<int>(OnsetDays));
-        if (onset > chart.LastDay) onset = chart.LastDay;
+        if (onset > chart.LastDay)
+            onset = chart.LastDay;
         // A report that names no session belongs to the latest before its onset, so one that could mean the next must name its own.
         var names = dice.Chance(NamesSession) || onset >= nextSession;
         var severity = dice.Weighted(SideEffectRisks.SeverityWeights(term)) + 1;
         var serious = dice.Chance(SideEffectRisks.Serious(term, severity));
         var report = new ReportSideEffect(
-            dice.Id(), term, severity, onset, names ? session.SessionId : null,
+            dice.Id(),
+            term,
+            severity,
+            onset,
+            names ? session.SessionId : null,
             dice.Chance(0.4) ? session.Treats[0].BodyArea : null,
             dice.Chance(ToldByPatient) ? Reporter.Patient : Reporter.Clinician,
-            serious ? true : dice.Chance(SaysSerious) ? false : null,
-            dice.Chance(Noted) ? ProtectedText.Plain(dice.Pick<string>(Reasons.EffectNotes)) : null);
+            serious ? true
+                : dice.Chance(SaysSerious) ? false
+                : null,
+            dice.Chance(Noted) ? ProtectedText.Plain(dice.Pick<string>(Reasons.EffectNotes)) : null
+        );
         // It can name only what is recorded already.
         var toldOn = onset.AddDays(dice.Between(0, 2));
-        if (toldOn < recordedOn) toldOn = recordedOn;
+        if (toldOn < recordedOn)
+            toldOn = recordedOn;
         chart.Add(report, toldOn, report.ReportedBy == Reporter.Patient ? "patient-app" : session.Operator.Id);
         Resolve(report, toldOn);
     }
@@ -43,11 +57,17 @@ internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
     private void Resolve(ReportSideEffect report, DateOnly toldOn)
     {
         var (lasting, perDay) = SideEffectRisks.Resolution(report.Term);
-        if (dice.Chance(lasting)) return;
+        if (dice.Chance(lasting))
+            return;
         var day = report.OnsetOn;
-        while (day <= chart.LastDay && !dice.Chance(perDay)) day = day.AddDays(1);
-        if (day > chart.LastDay) return;
-        bool? sequelae = dice.Chance(report.Term == SideEffectTerm.Scarring ? 0.3 : Sequelae) ? true : dice.Chance(0.5) ? false : null;
+        while (day <= chart.LastDay && !dice.Chance(perDay))
+            day = day.AddDays(1);
+        if (day > chart.LastDay)
+            return;
+        bool? sequelae =
+            dice.Chance(report.Term == SideEffectTerm.Scarring ? 0.3 : Sequelae) ? true
+            : dice.Chance(0.5) ? false
+            : null;
         chart.Add(new ResolveSideEffect(report.SideEffectId, day, sequelae), day > toldOn ? day : toldOn);
     }
 }

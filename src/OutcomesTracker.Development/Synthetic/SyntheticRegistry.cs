@@ -9,7 +9,8 @@ public static class SyntheticRegistry
     private const double RepeatsALine = 0.3;
 
     // Streams of their own, so that neither the order nor the repeats change what a patient's lines are.
-    private const ulong OrderStream = ulong.MaxValue, RepeatStream = 1UL << 63;
+    private const ulong OrderStream = ulong.MaxValue,
+        RepeatStream = 1UL << 63;
 
     /// <summary>
     /// The lines (contract §3), UTF-8, each ended by a line feed, lazily and in flat memory. Those of one patient are in order, with
@@ -31,11 +32,14 @@ public static class SyntheticRegistry
         var next = 0;
         while (true)
         {
-            while (underWay.Count < Window && next < settings.Patients) underWay.Add(new(LinesOf(settings, ++next, writer)));
-            if (underWay.Count == 0) yield break;
+            while (underWay.Count < Window && next < settings.Patients)
+                underWay.Add(new(LinesOf(settings, ++next, writer)));
+            if (underWay.Count == 0)
+                yield break;
             var chosen = dice.Between(0, underWay.Count - 1);
             yield return underWay[chosen].Dequeue();
-            if (underWay[chosen].Count > 0) continue;
+            if (underWay[chosen].Count > 0)
+                continue;
             underWay[chosen] = underWay[^1];
             underWay.RemoveAt(underWay.Count - 1);
         }
@@ -44,9 +48,11 @@ public static class SyntheticRegistry
     private static List<byte[]> LinesOf(SyntheticSettings settings, int number, LineWriter writer)
     {
         var lines = PatientStory.Lines(settings, number, writer);
-        if (!settings.RepeatedLines) return lines;
+        if (!settings.RepeatedLines)
+            return lines;
         var dice = new Dice(settings.Seed, RepeatStream | (uint)number);
-        if (!dice.Chance(RepeatsALine)) return lines;
+        if (!dice.Chance(RepeatsALine))
+            return lines;
         var first = dice.Between(0, lines.Count - 1);
         lines.Insert(dice.Between(first + 1, lines.Count), lines[first]);
         return lines;

@@ -2,22 +2,40 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>What patients come with, how often (weight), where it is, by which scale it is scored beside GAIS, and what is done about it.</summary>
+/// <summary>
+/// What patients come with, how often (weight), where it is, by which scale it is scored beside GAIS, and what is done about it.
+/// </summary>
 internal sealed record Treatable(Indication Indication, int Weight, Instrument? Scale, BodyArea[] Areas, Modality[] Modalities)
 {
     private static readonly Modality[] Scars =
     [
-        Modality.MicroneedlingPen, Modality.MicroneedlingPen, Modality.MicroneedlingRf, Modality.MicroneedlingRoller,
-        Modality.Laser, Modality.Microdermabrasion,
+        Modality.MicroneedlingPen,
+        Modality.MicroneedlingPen,
+        Modality.MicroneedlingRf,
+        Modality.MicroneedlingRoller,
+        Modality.Laser,
+        Modality.Microdermabrasion,
     ];
 
     private static readonly Modality[] Ageing =
-        [Modality.MicroneedlingPen, Modality.MicroneedlingRf, Modality.Laser, Modality.ChemicalPeel, Modality.MicroneedlingPatch, Modality.Facial];
+    [
+        Modality.MicroneedlingPen,
+        Modality.MicroneedlingRf,
+        Modality.Laser,
+        Modality.ChemicalPeel,
+        Modality.MicroneedlingPatch,
+        Modality.Facial,
+    ];
 
     private static readonly Modality[] Colour =
     [
-        Modality.MicroneedlingPen, Modality.ChemicalPeel, Modality.Laser, Modality.Topical, Modality.Facial,
-        Modality.Microdermabrasion, Modality.MicroneedlingPatch,
+        Modality.MicroneedlingPen,
+        Modality.ChemicalPeel,
+        Modality.Laser,
+        Modality.Topical,
+        Modality.Facial,
+        Modality.Microdermabrasion,
+        Modality.MicroneedlingPatch,
     ];
 
     private static readonly Modality[] Hair = [Modality.MicroneedlingRoller, Modality.MicroneedlingPen, Modality.Topical];
@@ -26,13 +44,25 @@ internal sealed record Treatable(Indication Indication, int Weight, Instrument? 
 
     private static readonly Treatable[] All =
     [
-        new(Indication.AcneScars, 26, Instrument.GoodmanBaron, [BodyArea.Face, BodyArea.Cheeks, BodyArea.Cheeks, BodyArea.Forehead, BodyArea.Back], Scars),
+        new(
+            Indication.AcneScars,
+            26,
+            Instrument.GoodmanBaron,
+            [BodyArea.Face, BodyArea.Cheeks, BodyArea.Cheeks, BodyArea.Forehead, BodyArea.Back],
+            Scars
+        ),
         new(Indication.ChickenpoxScars, 2, Instrument.PosasObserver, [BodyArea.Face, BodyArea.Forehead], Scars),
         new(Indication.SurgicalScars, 5, Instrument.PosasObserver, [BodyArea.Abdomen, BodyArea.Neck, BodyArea.Chest, BodyArea.Legs], Scars),
         new(Indication.BurnScars, 3, Instrument.PosasObserver, [BodyArea.Arms, BodyArea.Hands, BodyArea.Legs, BodyArea.Chest], Scars),
         new(Indication.HypertrophicScars, 2, Instrument.PosasObserver, [BodyArea.Chest, BodyArea.Arms], Scars),
         new(Indication.KeloidScars, 1, Instrument.PosasObserver, [BodyArea.Chest, BodyArea.Neck], Deep),
-        new(Indication.Wrinkles, 18, Instrument.FitzpatrickWrinkle, [BodyArea.Face, BodyArea.Periorbital, BodyArea.Perioral, BodyArea.Forehead], Ageing),
+        new(
+            Indication.Wrinkles,
+            18,
+            Instrument.FitzpatrickWrinkle,
+            [BodyArea.Face, BodyArea.Periorbital, BodyArea.Perioral, BodyArea.Forehead],
+            Ageing
+        ),
         new(Indication.SkinLaxity, 6, null, [BodyArea.Neck, BodyArea.Face, BodyArea.Abdomen], Ageing),
         new(Indication.StretchMarks, 7, null, [BodyArea.Abdomen, BodyArea.Thighs, BodyArea.Buttocks], Scars),
         new(Indication.EnlargedPores, 6, null, [BodyArea.Face, BodyArea.Cheeks], [.. Colour, Modality.Facial]),

@@ -17,7 +17,14 @@ public abstract record ResponderRule
 }
 
 /// <summary>A scale: its range (both ends included), whether only whole grades exist, and its responder rule.</summary>
-public sealed record InstrumentDefinition(Instrument Instrument, string Name, decimal Lowest, decimal Highest, bool WholeGrades, ResponderRule ResponderRule);
+public sealed record InstrumentDefinition(
+    Instrument Instrument,
+    string Name,
+    decimal Lowest,
+    decimal Highest,
+    bool WholeGrades,
+    ResponderRule ResponderRule
+);
 
 /// <summary>The registry's instruments, in one place (contract §4).</summary>
 public static class Instruments
@@ -30,7 +37,14 @@ public static class Instruments
         new(Instrument.Mmasi, "Modified Melasma Area and Severity Index", 0, 24, false, new ResponderRule.PercentLower(50)),
         new(Instrument.Salt, "Severity of Alopecia Tool", 0, 100, false, new ResponderRule.PercentLower(50)),
         new(Instrument.Hdss, "Hyperhidrosis Disease Severity Scale", 1, 4, true, new ResponderRule.PointsLower(2)),
-        new(Instrument.PosasObserver, "Patient and Observer Scar Assessment Scale, observer total", 6, 60, false, new ResponderRule.PercentLower(30)),
+        new(
+            Instrument.PosasObserver,
+            "Patient and Observer Scar Assessment Scale, observer total",
+            6,
+            60,
+            false,
+            new ResponderRule.PercentLower(30)
+        ),
     ];
 
     public static InstrumentDefinition Of(Instrument instrument) => All[(int)instrument];

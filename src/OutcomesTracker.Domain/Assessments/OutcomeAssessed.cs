@@ -1,15 +1,19 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Events;
-using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Assessments;
 
 /// <summary>An indication on an area was scored with an instrument.</summary>
 [StoredName("outcome_assessed")]
-public sealed record OutcomeAssessed(DateOnly AssessedOn, Indication Indication, BodyArea BodyArea, Instrument Instrument, decimal Score, Assessor Assessor)
-    : PatientEvent
+public sealed record OutcomeAssessed(
+    DateOnly AssessedOn,
+    Indication Indication,
+    BodyArea BodyArea,
+    Instrument Instrument,
+    decimal Score,
+    Assessor Assessor
+) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => AssessedOn;
 }

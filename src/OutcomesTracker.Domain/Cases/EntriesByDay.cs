@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace OutcomesTracker.Domain.Cases;
 
-/// <summary>Entries of which the rules ask for the latest before a day, or for those around it: of one kind, or of one scope of it.</summary>
+/// <summary>
+/// Entries of which the rules ask for the latest before a day, or for those around it: of one kind, or of one scope of it.
+/// </summary>
 public readonly record struct Series(Type Kind, int Which = 0);
 
 /// <summary>The versions of the entries that count, in each series by day and then version. Immutable.</summary>
@@ -14,8 +16,7 @@ internal sealed class EntriesByDay
 
     private EntriesByDay(ImmutableDictionary<Series, ImmutableSortedSet<(int Day, int Version)>> series) => this.series = series;
 
-    public EntriesByDay With(Entry entry) =>
-        SeriesOf(entry) is { } own ? new(series.SetItem(own, Of(own).Add(PlaceOf(entry)))) : this;
+    public EntriesByDay With(Entry entry) => SeriesOf(entry) is { } own ? new(series.SetItem(own, Of(own).Add(PlaceOf(entry)))) : this;
 
     public EntriesByDay Without(Entry entry) =>
         SeriesOf(entry) is { } own ? new(series.SetItem(own, Of(own).Remove(PlaceOf(entry)))) : this;

@@ -27,7 +27,8 @@ internal sealed class EntryList : IReadOnlyList<Entry>
     {
         var chunk = ChunkAt(index).ToArray();
         chunk[index % ChunkLength] = entry;
-        if (index / ChunkLength == full.Length) return new(full, chunk);
+        if (index / ChunkLength == full.Length)
+            return new(full, chunk);
         var chunks = full.ToArray();
         chunks[index / ChunkLength] = chunk;
         return new(chunks, last);
@@ -36,7 +37,8 @@ internal sealed class EntryList : IReadOnlyList<Entry>
     public IEnumerator<Entry> GetEnumerator()
     {
         for (var chunk = 0; chunk <= full.Length; chunk++)
-            foreach (var entry in chunk < full.Length ? full[chunk] : last) yield return entry;
+            foreach (var entry in chunk < full.Length ? full[chunk] : last)
+                yield return entry;
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -13,7 +13,8 @@ public sealed record Entry(int Version, PatientEvent Recorded, PatientEvent Curr
 }
 
 /// <summary>An entry that counts, of a known kind.</summary>
-public readonly record struct EntryInEffect<T>(int Version, T Event) where T : PatientEvent;
+public readonly record struct EntryInEffect<T>(int Version, T Event)
+    where T : PatientEvent;
 
 /// <summary>
 /// A patient's entries as they stand after every correction and retraction. Immutable; ordered by version. What the rules of a feature
@@ -21,7 +22,11 @@ public readonly record struct EntryInEffect<T>(int Version, T Event) where T : P
 /// </summary>
 public sealed class PatientCase
 {
-    public static readonly PatientCase Empty = new(EntryList.Empty, ImmutableDictionary<Guid, ImmutableArray<int>>.Empty, EntriesByDay.Empty);
+    public static readonly PatientCase Empty = new(
+        EntryList.Empty,
+        ImmutableDictionary<Guid, ImmutableArray<int>>.Empty,
+        EntriesByDay.Empty
+    );
 
     private readonly EntryList entries;
 
@@ -41,28 +46,36 @@ public sealed class PatientCase
     public Entry? First => entries.Count > 0 && entries[0].Version != absent ? entries[0] : null;
 
     /// <summary>The entries of a kind that count, in the order of their versions. Reads the whole case.</summary>
-    public IEnumerable<EntryInEffect<T>> All<T>() where T : PatientEvent
+    public IEnumerable<EntryInEffect<T>> All<T>()
+        where T : PatientEvent
     {
         foreach (var entry in Entries)
-            if (!entry.IsEnteredInError && entry.Current is T happened) yield return new(entry.Version, happened);
+            if (!entry.IsEnteredInError && entry.Current is T happened)
+                yield return new(entry.Version, happened);
     }
 
     /// <summary>The entries of a kind that count and speak of this id.</summary>
-    public IEnumerable<EntryInEffect<T>> About<T>(Guid id) where T : PatientEvent
+    public IEnumerable<EntryInEffect<T>> About<T>(Guid id)
+        where T : PatientEvent
     {
         foreach (var entry in Naming(id))
-            if (!entry.IsEnteredInError && entry.Current is T happened && happened.SubjectId() == id) yield return new(entry.Version, happened);
+            if (!entry.IsEnteredInError && entry.Current is T happened && happened.SubjectId() == id)
+                yield return new(entry.Version, happened);
     }
 
     /// <summary>Whether an id of a kind was ever used, retracted or not.</summary>
-    public bool HasUsed<T>(Guid id) where T : PatientEvent => Naming(id).Any(entry => entry.Recorded is T used && used.SubjectId() == id);
+    public bool HasUsed<T>(Guid id)
+        where T : PatientEvent => Naming(id).Any(entry => entry.Recorded is T used && used.SubjectId() == id);
 
     /// <summary>The latest entry of a series that counts and whose day is this or before, by day and then version.</summary>
-    public EntryInEffect<T>? Latest<T>(Series series, DateOnly day) where T : PatientEvent =>
-        byDay.Latest(series, day) is { } version ? new(version, (T)Find(version)!.Current) : null;
+    public EntryInEffect<T>? Latest<T>(Series series, DateOnly day)
+        where T : PatientEvent => byDay.Latest(series, day) is { } version ? new(version, (T)Find(version)!.Current) : null;
 
-    /// <summary>The entries of a series that count and whose days are from one to another, both included, by day and then version.</summary>
-    public IEnumerable<EntryInEffect<T>> Between<T>(Series series, DateOnly first, DateOnly last) where T : PatientEvent =>
+    /// <summary>
+    /// The entries of a series that count and whose days are from one to another, both included, by day and then version.
+    /// </summary>
+    public IEnumerable<EntryInEffect<T>> Between<T>(Series series, DateOnly first, DateOnly last)
+        where T : PatientEvent =>
         byDay.Between(series, first, last).Select(version => new EntryInEffect<T>(version, (T)Find(version)!.Current));
 
     public Entry? Find(int version) => version != absent && IndexOf(version) is var index and >= 0 ? entries[index] : null;
@@ -88,7 +101,8 @@ public sealed class PatientCase
     private PatientCase Retract(int version)
     {
         var changed = Change(version, entry => entry with { IsEnteredInError = true });
-        if (Find(version)?.Current is not { } retracted || retracted.SubjectId() is not { } id) return changed;
+        if (Find(version)?.Current is not { } retracted || retracted.SubjectId() is not { } id)
+            return changed;
         foreach (var entry in About<PatientEvent>(id).Where(entry => entry.Event.FallsWith(retracted)))
             changed = changed.Change(entry.Version, fallen => fallen with { IsEnteredInError = true });
         return changed;
@@ -96,7 +110,8 @@ public sealed class PatientCase
 
     private PatientCase Change(int version, Func<Entry, Entry> change)
     {
-        if (IndexOf(version) is not (var index and >= 0)) return this;
+        if (IndexOf(version) is not (var index and >= 0))
+            return this;
         var (before, after) = (entries[index], change(entries[index]));
         return new(entries.With(index, after), Named(after), byDay.Without(before).With(after), absent);
     }
@@ -109,19 +124,25 @@ public sealed class PatientCase
     private IEnumerable<Entry> Naming(Guid id)
     {
         foreach (var version in naming.GetValueOrDefault(id, []))
-            if (Find(version) is { } entry) yield return entry;
+            if (Find(version) is { } entry)
+                yield return entry;
     }
 
     // Versions ascend, but need not be contiguous: foreign events in the stream have versions too.
     private int IndexOf(int version)
     {
         var (low, high) = (0, Math.Min(entries.Count, version) - 1);
-        if (high >= 0 && entries[high].Version == version) return high; // none is missing before it
+        if (high >= 0 && entries[high].Version == version)
+            return high; // none is missing before it
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            if (entries[middle].Version == version) return middle;
-            if (entries[middle].Version < version) low = middle + 1; else high = middle - 1;
+            if (entries[middle].Version == version)
+                return middle;
+            if (entries[middle].Version < version)
+                low = middle + 1;
+            else
+                high = middle - 1;
         }
         return -1;
     }

@@ -27,17 +27,20 @@ public sealed record Clinic(ClinicSettings? Settings, ImmutableHashSet<string> R
 {
     public static readonly Clinic Unknown = new(null, ImmutableHashSet.Create<string>(StringComparer.Ordinal));
 
-    public Clinic Evolve(ClinicEvent happened) => happened switch
-    {
-        ClinicRegistered registered => this with { Settings = registered.Settings },
-        ClinicChanged changed => this with { Settings = changed.Settings },
-        TokenRevoked revoked => this with { RevokedTokens = RevokedTokens.Add(revoked.Jti) },
-        _ => this,
-    };
+    public Clinic Evolve(ClinicEvent happened) =>
+        happened switch
+        {
+            ClinicRegistered registered => this with { Settings = registered.Settings },
+            ClinicChanged changed => this with { Settings = changed.Settings },
+            TokenRevoked revoked => this with { RevokedTokens = RevokedTokens.Add(revoked.Jti) },
+            _ => this,
+        };
 
     /// <summary>The event that these settings make, or null when nothing changes: a repeated request is no news.</summary>
     public ClinicEvent? Decide(ClinicSettings wanted) =>
-        Settings is null ? new ClinicRegistered(wanted) : Settings == wanted ? null : new ClinicChanged(wanted);
+        Settings is null ? new ClinicRegistered(wanted)
+        : Settings == wanted ? null
+        : new ClinicChanged(wanted);
 
     /// <summary>The event that revokes a token, or null when it is revoked already.</summary>
     public ClinicEvent? Revoke(string jti) => RevokedTokens.Contains(jti) ? null : new TokenRevoked(jti);

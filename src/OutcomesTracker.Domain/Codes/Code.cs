@@ -7,7 +7,8 @@ namespace OutcomesTracker.Domain.Codes;
 /// A closed list: the kebab-case codes of an enumeration, which are what is sent, stored and shown.
 /// A golden file fixes them, so that renaming a member cannot change what is stored.
 /// </summary>
-public static class Code<T> where T : struct, Enum
+public static class Code<T>
+    where T : struct, Enum
 {
     private static readonly T[] Members = Enum.GetValues<T>();
     private static readonly Dictionary<T, string> Names = Members.ToDictionary(member => member, member => Kebab(member.ToString()));
@@ -29,7 +30,8 @@ public static class Code<T> where T : struct, Enum
         var kebab = new StringBuilder(name.Length + 4);
         foreach (var letter in name)
         {
-            if (char.IsUpper(letter) && kebab.Length > 0) kebab.Append('-');
+            if (char.IsUpper(letter) && kebab.Length > 0)
+                kebab.Append('-');
             kebab.Append(char.ToLowerInvariant(letter));
         }
         return kebab.ToString();

@@ -1,11 +1,35 @@
 namespace OutcomesTracker.Domain.Codes;
 
 /// <summary>The scales on which outcomes are scored (ranges and responder rules: <see cref="Assessments.Instruments"/>).</summary>
-public enum Instrument : byte { Gais, GoodmanBaron, FitzpatrickWrinkle, Mmasi, Salt, Hdss, PosasObserver }
+public enum Instrument : byte
+{
+    Gais,
+    GoodmanBaron,
+    FitzpatrickWrinkle,
+    Mmasi,
+    Salt,
+    Hdss,
+    PosasObserver,
+}
 
 /// <summary>Adverse effects by their registry terms (alerts and expected durations: <see cref="SideEffects.Terms"/>).</summary>
 public enum SideEffectTerm : byte
 {
-    Redness, Swelling, Irritation, Pain, Tightness, Flaking, Bruising, Bleeding, Peeling, Infection,
-    AllergicReaction, Scarring, Hyperpigmentation, Hypopigmentation, Itching, ColdSore, Other,
+    Redness,
+    Swelling,
+    Irritation,
+    Pain,
+    Tightness,
+    Flaking,
+    Bruising,
+    Bleeding,
+    Peeling,
+    Infection,
+    AllergicReaction,
+    Scarring,
+    Hyperpigmentation,
+    Hypopigmentation,
+    Itching,
+    ColdSore,
+    Other,
 }

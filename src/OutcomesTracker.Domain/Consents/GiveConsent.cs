@@ -1,7 +1,6 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Consents;

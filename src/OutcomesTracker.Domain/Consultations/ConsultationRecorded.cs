@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Events;
-using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Consultations;
 
@@ -17,9 +15,15 @@ public sealed record Plan(Modality Modality, [AtLeast(0)] int Sessions, [AtLeast
 /// <summary>A consultation: what concerns the patient, what speaks against treatment, what is planned.</summary>
 [StoredName("consultation_recorded")]
 public sealed record ConsultationRecorded(
-    DateOnly ConsultedOn, Provider Provider, ImmutableArray<TreatmentSite> Concerns,
-    ImmutableArray<string> Conditions, ImmutableArray<string> Medications,
-    ImmutableArray<string> Advice, Plan? Plan = null, ProtectedText? Notes = null) : PatientEvent
+    DateOnly ConsultedOn,
+    Provider Provider,
+    ImmutableArray<TreatmentSite> Concerns,
+    ImmutableArray<string> Conditions,
+    ImmutableArray<string> Medications,
+    ImmutableArray<string> Advice,
+    Plan? Plan = null,
+    ProtectedText? Notes = null
+) : PatientEvent
 {
     public static readonly Series All = new(typeof(ConsultationRecorded));
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Consultations;
@@ -19,9 +18,15 @@ namespace OutcomesTracker.Domain.Consultations;
 /// <param name="Plan">What is planned.</param>
 /// <param name="Notes">Free text, sealed before it is stored.</param>
 public sealed record RecordConsultation(
-    DateOnly ConsultedOn, Provider Provider, [SomeDistinct] ImmutableArray<TreatmentSite> Concerns,
-    [MayBeBlank] ImmutableArray<string> Conditions, [MayBeBlank] ImmutableArray<string> Medications,
-    [MayBeBlank] ImmutableArray<string> Advice = default, Plan? Plan = null, [MayBeBlank] ProtectedText? Notes = null) : RecordingCommand
+    DateOnly ConsultedOn,
+    Provider Provider,
+    [SomeDistinct] ImmutableArray<TreatmentSite> Concerns,
+    [MayBeBlank] ImmutableArray<string> Conditions,
+    [MayBeBlank] ImmutableArray<string> Medications,
+    [MayBeBlank] ImmutableArray<string> Advice = default,
+    Plan? Plan = null,
+    [MayBeBlank] ProtectedText? Notes = null
+) : RecordingCommand
 {
     public ImmutableArray<string> Advice { get; init; } = Advice.IsDefault ? [] : Advice;
 
@@ -29,7 +34,9 @@ public sealed record RecordConsultation(
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Notes = Notes?.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
-        DayRules("consultedOn", ConsultedOn, now, patient.Person.BirthYear),
-        () => new ConsultationRecorded(ConsultedOn, Provider, Concerns, Conditions, Medications, Advice, Plan, Notes));
+    public override Decision Decide(PatientCase patient, CommandContext now) =>
+        Decision.Unless(
+            DayRules("consultedOn", ConsultedOn, now, patient.Person.BirthYear),
+            () => new ConsultationRecorded(ConsultedOn, Provider, Concerns, Conditions, Medications, Advice, Plan, Notes)
+        );
 }

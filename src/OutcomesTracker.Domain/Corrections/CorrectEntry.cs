@@ -13,21 +13,25 @@ namespace OutcomesTracker.Domain.Corrections;
 /// </summary>
 public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, ImmutableArray<RecordingCommand> Replacements) : PatientCommand
 {
-    public override PatientCommand Sealed(Func<string, string> seal) => this with
-    {
-        Reason = Reason.Seal(seal),
-        Replacements = [.. Replacements.Select(replacement => (RecordingCommand)replacement.Sealed(seal))],
-    };
+    public override PatientCommand Sealed(Func<string, string> seal) =>
+        this with
+        {
+            Reason = Reason.Seal(seal),
+            Replacements = [.. Replacements.Select(replacement => (RecordingCommand)replacement.Sealed(seal))],
+        };
 
     public override Decision Decide(PatientCase patient, CommandContext now)
     {
-        if (CorrectionViolations.OfTarget(patient, TargetVersion) is { } violation) return new Rejected([violation]);
+        if (CorrectionViolations.OfTarget(patient, TargetVersion) is { } violation)
+            return new Rejected([violation]);
         var target = patient.Find(TargetVersion)!.Current;
         var replacement = Replacements.FirstOrDefault(candidate => candidate.Records == target.GetType());
         var ownId = target is PatientEnrolled ? now.PatientId : target.SubjectId();
-        if (replacement is null) return new Rejected([CorrectionViolations.ReplacementKind]);
+        if (replacement is null)
+            return new Rejected([CorrectionViolations.ReplacementKind]);
         var isOfAnother = replacement.NamedId is { } named && named != ownId;
-        if (ownId is { } id) replacement = replacement.WithId(id);
+        if (ownId is { } id)
+            replacement = replacement.WithId(id);
         var judged = replacement.Decide(patient.Without(TargetVersion), now);
         return Decision.Unless(
             [
@@ -35,7 +39,8 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
                 OnsetRule(patient, replacement),
                 isOfAnother ? CorrectionViolations.ReplacementKind : null,
             ],
-            () => new EntryCorrected(TargetVersion, Reason, Complete(((Accepted)judged).Event, target)));
+            () => new EntryCorrected(TargetVersion, Reason, Complete(((Accepted)judged).Event, target))
+        );
     }
 
     private static RuleViolation InReplacement(RuleViolation violation) => violation with { Field = $"replacement.{violation.Field}" };
@@ -48,5 +53,10 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
 
     /// <summary>A replacement of an enrolment that says nothing of the identity leaves it as it is.</summary>
     private static PatientEvent Complete(PatientEvent replacement, PatientEvent target) =>
-        replacement is PatientEnrolled { Identity: null } enrolled && target is PatientEnrolled before ? enrolled with { Identity = before.Identity } : replacement;
+        replacement is PatientEnrolled { Identity: null } enrolled && target is PatientEnrolled before
+            ? enrolled with
+            {
+                Identity = before.Identity,
+            }
+            : replacement;
 }

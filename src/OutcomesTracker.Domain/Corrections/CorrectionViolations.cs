@@ -6,20 +6,35 @@ namespace OutcomesTracker.Domain.Corrections;
 /// <summary>Why an entry cannot be corrected or retracted.</summary>
 public static class CorrectionViolations
 {
-    public static readonly RuleViolation InvalidTarget =
-        RuleViolation.Rule("invalid-target", "targetVersion", "There is no entry of this version, or it is itself a correction or a retraction.");
+    public static readonly RuleViolation InvalidTarget = RuleViolation.Rule(
+        "invalid-target",
+        "targetVersion",
+        "There is no entry of this version, or it is itself a correction or a retraction."
+    );
 
-    public static readonly RuleViolation EnrolmentStays = RuleViolation.Rule("invalid-target", "targetVersion", "An enrolment can be corrected, not retracted.");
+    public static readonly RuleViolation EnrolmentStays = RuleViolation.Rule(
+        "invalid-target",
+        "targetVersion",
+        "An enrolment can be corrected, not retracted."
+    );
 
-    public static readonly RuleViolation TargetRetracted = RuleViolation.Rule("target-retracted", "targetVersion", "This entry is retracted, and a retraction is final.");
+    public static readonly RuleViolation TargetRetracted = RuleViolation.Rule(
+        "target-retracted",
+        "targetVersion",
+        "This entry is retracted, and a retraction is final."
+    );
 
-    public static readonly RuleViolation ReplacementKind =
-        RuleViolation.Rule("replacement-kind", "replacement", "The replacement must be a body of the target's kind and keep its id.");
+    public static readonly RuleViolation ReplacementKind = RuleViolation.Rule(
+        "replacement-kind",
+        "replacement",
+        "The replacement must be a body of the target's kind and keep its id."
+    );
 
-    public static RuleViolation? OfTarget(PatientCase patient, int version) => patient.Find(version) switch
-    {
-        null or { Recorded: EntryCorrected or EntryRetracted } => InvalidTarget,
-        { IsEnteredInError: true } => TargetRetracted,
-        _ => null,
-    };
+    public static RuleViolation? OfTarget(PatientCase patient, int version) =>
+        patient.Find(version) switch
+        {
+            null or { Recorded: EntryCorrected or EntryRetracted } => InvalidTarget,
+            { IsEnteredInError: true } => TargetRetracted,
+            _ => null,
+        };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Corrections;

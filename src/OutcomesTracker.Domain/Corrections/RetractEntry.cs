@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.Domain.Corrections;
 
@@ -14,10 +12,12 @@ public sealed record RetractEntry(int TargetVersion, ProtectedText Reason) : Pat
 {
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Reason = Reason.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
-        [
-            CorrectionViolations.OfTarget(patient, TargetVersion),
-            patient.Find(TargetVersion)?.Current is PatientEnrolled ? CorrectionViolations.EnrolmentStays : null,
-        ],
-        () => new EntryRetracted(TargetVersion, Reason));
+    public override Decision Decide(PatientCase patient, CommandContext now) =>
+        Decision.Unless(
+            [
+                CorrectionViolations.OfTarget(patient, TargetVersion),
+                patient.Find(TargetVersion)?.Current is PatientEnrolled ? CorrectionViolations.EnrolmentStays : null,
+            ],
+            () => new EntryRetracted(TargetVersion, Reason)
+        );
 }

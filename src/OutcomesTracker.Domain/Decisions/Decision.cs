@@ -8,13 +8,18 @@ public abstract record Decision
 {
     public static Decision Accept(PatientEvent happened) => new Accepted(happened);
 
-    /// <summary>Accepts when nothing speaks against it. Of several kinds of rule violation only the gravest is told: not found, conflict, rule.</summary>
+    /// <summary>
+    /// Accepts when nothing speaks against it. Of several kinds of rule violation only the gravest is told: not found, conflict, rule.
+    /// </summary>
     public static Decision Unless(IEnumerable<RuleViolation?> against, Func<PatientEvent> happened)
     {
         var violations = against.OfType<RuleViolation>().ToList();
-        if (violations.Count == 0) return new Accepted(happened());
+        if (violations.Count == 0)
+            return new Accepted(happened());
         var gravest = violations.Min(violation => violation.Kind);
-        return new Rejected([.. violations.Where(violation => violation.Kind == gravest).OrderBy(violation => RuleViolation.Order.IndexOf(violation.Slug))]);
+        return new Rejected([
+            .. violations.Where(violation => violation.Kind == gravest).OrderBy(violation => RuleViolation.Order.IndexOf(violation.Slug)),
+        ]);
     }
 }
 
@@ -27,7 +32,9 @@ public sealed record Rejected(ImmutableArray<RuleViolation> Violations) : Decisi
 /// <summary>What a decision may know beside the case: the clinic's day, whose case it is, and an id for what the command makes.</summary>
 public sealed record CommandContext(DateOnly Today, Guid PatientId, Guid NewId);
 
-/// <summary>The version of the clinical rules that judged an event: kept with it, so that an auditor can judge again by the same rules.</summary>
+/// <summary>
+/// The version of the clinical rules that judged an event: kept with it, so that an auditor can judge again by the same rules.
+/// </summary>
 public static class RulesVersion
 {
     public const string Current = "2026-11";

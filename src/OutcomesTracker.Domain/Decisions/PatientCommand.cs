@@ -1,9 +1,8 @@
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Domain.Decisions;
 
-/// <summary>What somebody asks to be recorded about one patient.</summary>
+/// <summary>A request to record something about one patient.</summary>
 public abstract record PatientCommand
 {
     /// <summary>The rules: from the case as it stands to one event or a rule violation. Pure.</summary>
@@ -15,8 +14,10 @@ public abstract record PatientCommand
     /// <summary>The rules that every command's own day obeys: not after the clinic's today, not before the year of birth.</summary>
     protected static IEnumerable<RuleViolation?> DayRules(string field, DateOnly day, CommandContext now, int birthYear)
     {
-        if (day > now.Today) yield return RuleViolation.Rule("future-date", field, $"{field} must not be after the clinic's today, {now.Today:yyyy-MM-dd}.");
-        if (day.Year < birthYear) yield return RuleViolation.Rule("before-birth", field, $"{field} is before the patient's year of birth, {birthYear}.");
+        if (day > now.Today)
+            yield return RuleViolation.Rule("future-date", field, $"{field} must not be after the clinic's today, {now.Today:yyyy-MM-dd}.");
+        if (day.Year < birthYear)
+            yield return RuleViolation.Rule("before-birth", field, $"{field} is before the patient's year of birth, {birthYear}.");
     }
 }
 

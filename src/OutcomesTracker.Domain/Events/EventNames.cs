@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace OutcomesTracker.Domain.Events;
 
-/// <summary>The name under which an event is stored, for ever. Written down, never derived: a class may be renamed, a stored name may not.</summary>
+/// <summary>
+/// The name under which an event is stored, for ever. Written down, never derived: a class may be renamed, a stored name may not.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class StoredNameAttribute(string name) : Attribute
 {
@@ -14,9 +16,11 @@ public sealed class StoredNameAttribute(string name) : Attribute
 public static class EventNames
 {
     /// <summary>The names of the two kinds of stream.</summary>
-    public const string PatientStream = "patient_case", ClinicStream = "clinic";
+    public const string PatientStream = "patient_case",
+        ClinicStream = "clinic";
 
-    private static readonly FrozenDictionary<Type, string> Names = typeof(EventNames).Assembly.GetTypes()
+    private static readonly FrozenDictionary<Type, string> Names = typeof(EventNames)
+        .Assembly.GetTypes()
         .Select(type => (Type: type, Stored: type.GetCustomAttribute<StoredNameAttribute>()))
         .Where(one => one.Stored is not null)
         .ToFrozenDictionary(one => one.Type, one => one.Stored!.Name);

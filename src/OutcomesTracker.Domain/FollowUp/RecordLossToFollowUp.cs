@@ -1,7 +1,6 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.FollowUp;
@@ -15,12 +14,15 @@ public sealed record RecordLossToFollowUp(DateOnly On, ProtectedText Reason) : R
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Reason = Reason.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
-        [
-            .. DayRules("on", On, now, patient.Person.BirthYear),
-            On < patient.Person.EnrolledOn ? BeforeEnrolment : null,
-        ],
-        () => new FollowUpLost(On, Reason));
+    public override Decision Decide(PatientCase patient, CommandContext now) =>
+        Decision.Unless(
+            [.. DayRules("on", On, now, patient.Person.BirthYear), On < patient.Person.EnrolledOn ? BeforeEnrolment : null],
+            () => new FollowUpLost(On, Reason)
+        );
 
-    public static readonly RuleViolation BeforeEnrolment = RuleViolation.Rule("before-enrolment", "on", "A patient cannot be lost to follow-up before enrolment.");
+    public static readonly RuleViolation BeforeEnrolment = RuleViolation.Rule(
+        "before-enrolment",
+        "on",
+        "A patient cannot be lost to follow-up before enrolment."
+    );
 }

@@ -1,13 +1,18 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Patients;
 
 /// <summary>Enrols a patient. The patient's id is the stream's, so it is not part of the event.</summary>
-public sealed record EnrolPatient(DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, ProtectedText? Identity = null, Guid? PatientId = null)
-    : RecordingCommand
+public sealed record EnrolPatient(
+    DateOnly EnrolledOn,
+    int BirthYear,
+    Sex Sex,
+    int SkinType,
+    ProtectedText? Identity = null,
+    Guid? PatientId = null
+) : RecordingCommand
 {
     public override Type Records => typeof(PatientEnrolled);
 
@@ -17,14 +22,16 @@ public sealed record EnrolPatient(DateOnly EnrolledOn, int BirthYear, Sex Sex, i
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Identity = Identity?.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
-        [
-            patient.IsEnrolled ? AlreadyEnrolled : null,
-            .. DayRules("enrolledOn", EnrolledOn, now, BirthYear),
-        ],
-        () => new PatientEnrolled(EnrolledOn, BirthYear, Sex, SkinType, Identity));
+    public override Decision Decide(PatientCase patient, CommandContext now) =>
+        Decision.Unless(
+            [patient.IsEnrolled ? AlreadyEnrolled : null, .. DayRules("enrolledOn", EnrolledOn, now, BirthYear)],
+            () => new PatientEnrolled(EnrolledOn, BirthYear, Sex, SkinType, Identity)
+        );
 
     /// <summary>Also the shell's answer when another clinic has the id.</summary>
-    public static readonly RuleViolation AlreadyEnrolled =
-        RuleViolation.Conflict("already-enrolled", "patientId", "A patient with this id is enrolled already.");
+    public static readonly RuleViolation AlreadyEnrolled = RuleViolation.Conflict(
+        "already-enrolled",
+        "patientId",
+        "A patient with this id is enrolled already."
+    );
 }

@@ -1,13 +1,15 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Patients;
 
-/// <summary>A patient joined the registry. <paramref name="SkinType"/> is Fitzpatrick's, 1–6; the identity is one sealed document.</summary>
+/// <summary>
+/// A patient joined the registry. <paramref name="SkinType"/> is Fitzpatrick's, 1–6; the identity is one sealed document.
+/// </summary>
 [StoredName("patient_enrolled")]
-public sealed record PatientEnrolled(DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, ProtectedText? Identity = null) : PatientEvent
+public sealed record PatientEnrolled(DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, ProtectedText? Identity = null)
+    : PatientEvent
 {
     public override DateOnly? ClinicalDay() => EnrolledOn;
 }

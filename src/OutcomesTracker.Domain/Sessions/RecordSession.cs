@@ -26,9 +26,19 @@ public sealed record OverrideGiven(ProtectedText Reason);
 /// <param name="Cost">What the session cost.</param>
 /// <param name="Override">Lets the session stand against the consultation's findings; they are kept with it.</param>
 public sealed record RecordSession(
-    Guid? SessionId, DateOnly PerformedOn, Modality Modality, [SomeDistinct] ImmutableArray<TreatmentSite> Treats, Provider Operator, Setting Setting,
-    Device? Device = null, Anaesthetic? Anaesthetic = null, ImmutableArray<Adjunct> Adjuncts = default,
-    [AtLeast(0)] int? DurationMinutes = null, Money? Cost = null, OverrideGiven? Override = null) : RecordingCommand
+    Guid? SessionId,
+    DateOnly PerformedOn,
+    Modality Modality,
+    [SomeDistinct] ImmutableArray<TreatmentSite> Treats,
+    Provider Operator,
+    Setting Setting,
+    Device? Device = null,
+    Anaesthetic? Anaesthetic = null,
+    ImmutableArray<Adjunct> Adjuncts = default,
+    [AtLeast(0)] int? DurationMinutes = null,
+    Money? Cost = null,
+    OverrideGiven? Override = null
+) : RecordingCommand
 {
     public ImmutableArray<Adjunct> Adjuncts { get; init; } = Adjuncts.IsDefault ? [] : Adjuncts;
 
@@ -38,7 +48,11 @@ public sealed record RecordSession(
 
     public override RecordingCommand WithId(Guid id) => this with { SessionId = id };
 
-    public override PatientCommand Sealed(Func<string, string> seal) => this with { Override = Override is { } given ? new(given.Reason.Seal(seal)) : null };
+    public override PatientCommand Sealed(Func<string, string> seal) =>
+        this with
+        {
+            Override = Override is { } given ? new(given.Reason.Seal(seal)) : null,
+        };
 
     public override Decision Decide(PatientCase patient, CommandContext now)
     {
@@ -52,30 +66,64 @@ public sealed record RecordSession(
                 Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is null ? ConsultationRequired : null,
                 !findings.IsEmpty && Override is null ? new Contraindicated(findings) : null,
             ],
-            () => new SessionPerformed(
-                SessionId ?? now.NewId, PerformedOn, Modality, Treats, Operator, Setting, Device, Anaesthetic, Adjuncts, DurationMinutes, Cost,
-                Override is { } given ? new Override(given.Reason, findings) : null, [.. SessionWarnings.Of(this, patient)]));
+            () =>
+                new SessionPerformed(
+                    SessionId ?? now.NewId,
+                    PerformedOn,
+                    Modality,
+                    Treats,
+                    Operator,
+                    Setting,
+                    Device,
+                    Anaesthetic,
+                    Adjuncts,
+                    DurationMinutes,
+                    Cost,
+                    Override is { } given ? new Override(given.Reason, findings) : null,
+                    [.. SessionWarnings.Of(this, patient)]
+                )
+        );
     }
 
-    /// <summary>At home nobody judges contraindications.</summary>
+    /// <summary>Contraindications are not judged for treatment at home.</summary>
     private ImmutableArray<Finding> Findings(PatientCase patient) =>
-        Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is { } consultation ? Contraindications.Found(consultation) : [];
+        Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is { } consultation
+            ? Contraindications.Found(consultation)
+            : [];
 
-    public static readonly RuleViolation IdInUse = RuleViolation.Conflict("id-in-use", "sessionId", "This patient has a session with this id already, retracted or not.");
+    public static readonly RuleViolation IdInUse = RuleViolation.Conflict(
+        "id-in-use",
+        "sessionId",
+        "This patient has a session with this id already, retracted or not."
+    );
 
     /// <summary>The deepest that is accepted, in millimetres.</summary>
     public const decimal MaximumNeedleDepthMm = 3m;
 
-    public static readonly RuleViolation NeedleDepth = RuleViolation.Rule("needle-depth", "device.needleDepthMm", $"A needle depth above {MaximumNeedleDepthMm:0} mm is not accepted.");
+    public static readonly RuleViolation NeedleDepth = RuleViolation.Rule(
+        "needle-depth",
+        "device.needleDepthMm",
+        $"A needle depth above {MaximumNeedleDepthMm:0} mm is not accepted."
+    );
 
-    public static readonly RuleViolation TreatmentConsentRequired =
-        RuleViolation.Rule("treatment-consent-required", "performedOn", "There is no treatment consent in force on the day of the session.");
+    public static readonly RuleViolation TreatmentConsentRequired = RuleViolation.Rule(
+        "treatment-consent-required",
+        "performedOn",
+        "There is no treatment consent in force on the day of the session."
+    );
 
-    public static readonly RuleViolation ConsultationRequired =
-        RuleViolation.Rule("consultation-required", "performedOn", "A session in a clinic needs a consultation on or before its day.");
+    public static readonly RuleViolation ConsultationRequired = RuleViolation.Rule(
+        "consultation-required",
+        "performedOn",
+        "A session in a clinic needs a consultation on or before its day."
+    );
 }
 
 /// <summary>A session against the findings of the latest consultation, without a reason to override them.</summary>
-public sealed record Contraindicated(ImmutableArray<Finding> Findings) : RuleViolation(
-    ViolationKind.Rule, "contraindicated", "override.reason",
-    $"The latest consultation found {string.Join(", ", Findings.Select(finding => finding.Code))}; give override.reason to treat all the same.");
+public sealed record Contraindicated(ImmutableArray<Finding> Findings)
+    : RuleViolation(
+        ViolationKind.Rule,
+        "contraindicated",
+        "override.reason",
+        $"The latest consultation found {string.Join(", ", Findings.Select(finding => finding.Code))}; give override.reason to treat all the same."
+    );

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consultations;
-using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Sessions;
@@ -10,10 +9,15 @@ namespace OutcomesTracker.Domain.Sessions;
 /// <summary>The device used. Depth in millimetres, energy in millijoules.</summary>
 /// <param name="Model">The device's model; any words.</param>
 /// <param name="Lot">The device's or cartridge's lot; any words.</param>
-/// <param name="NeedleDepthMm">Millimetres, 0 or more. Above 3 it is refused; outside 0.5–2.0 (roller 0.5–1.5) accepted with a warning.</param>
+/// <param name="NeedleDepthMm">Millimetres, 0 or more. Above 3 it is refused; outside 0.5–2.0 (roller 0.5–1.5) accepted with a
+/// warning.</param>
 /// <param name="EnergyMj">Energy in millijoules, 0 or more.</param>
 public sealed record Device(
-    [MayBeBlank] string Model, [MayBeBlank] string Lot, [AtLeast(0)] decimal? NeedleDepthMm = null, [AtLeast(0)] decimal? EnergyMj = null);
+    [MayBeBlank] string Model,
+    [MayBeBlank] string Lot,
+    [AtLeast(0)] decimal? NeedleDepthMm = null,
+    [AtLeast(0)] decimal? EnergyMj = null
+);
 
 /// <summary>The anaesthetic and how many minutes before the session it was applied.</summary>
 /// <param name="Agent">The anaesthetic; any words.</param>
@@ -26,9 +30,20 @@ public sealed record Override(ProtectedText Reason, ImmutableArray<Finding> Find
 /// <summary>A treatment took place, in the clinic or at home.</summary>
 [StoredName("session_performed")]
 public sealed record SessionPerformed(
-    Guid SessionId, DateOnly PerformedOn, Modality Modality, ImmutableArray<TreatmentSite> Treats, Provider Operator, Setting Setting,
-    Device? Device, Anaesthetic? Anaesthetic, ImmutableArray<Adjunct> Adjuncts, int? DurationMinutes, Money? Cost,
-    Override? Override, ImmutableArray<Warning> Warnings) : PatientEvent
+    Guid SessionId,
+    DateOnly PerformedOn,
+    Modality Modality,
+    ImmutableArray<TreatmentSite> Treats,
+    Provider Operator,
+    Setting Setting,
+    Device? Device,
+    Anaesthetic? Anaesthetic,
+    ImmutableArray<Adjunct> Adjuncts,
+    int? DurationMinutes,
+    Money? Cost,
+    Override? Override,
+    ImmutableArray<Warning> Warnings
+) : PatientEvent
 {
     public static readonly Series All = new(typeof(SessionPerformed));
 

@@ -17,8 +17,16 @@ namespace OutcomesTracker.Domain.SideEffects;
 /// <param name="Serious">Whether it was serious.</param>
 /// <param name="Note">Free text, sealed before it is stored.</param>
 public sealed record ReportSideEffect(
-    Guid? SideEffectId, SideEffectTerm Term, [Between(1, 5)] int Severity, DateOnly OnsetOn, Guid? SessionId, BodyArea? BodyArea, Reporter ReportedBy,
-    bool? Serious, [MayBeBlank] ProtectedText? Note) : RecordingCommand
+    Guid? SideEffectId,
+    SideEffectTerm Term,
+    [Between(1, 5)] int Severity,
+    DateOnly OnsetOn,
+    Guid? SessionId,
+    BodyArea? BodyArea,
+    Reporter ReportedBy,
+    bool? Serious,
+    [MayBeBlank] ProtectedText? Note
+) : RecordingCommand
 {
     public override Type Records => typeof(SideEffectReported);
 
@@ -28,22 +36,45 @@ public sealed record ReportSideEffect(
 
     public override PatientCommand Sealed(Func<string, string> seal) => this with { Note = Note?.Seal(seal) };
 
-    public override Decision Decide(PatientCase patient, CommandContext now) => Decision.Unless(
-        [
-            SideEffectId is { } id && patient.HasUsed<SideEffectReported>(id) ? IdInUse : null,
-            .. DayRules("onsetOn", OnsetOn, now, patient.Person.BirthYear),
-            SessionId is { } session && !patient.About<SessionPerformed>(session).Any() ? UnknownSession : null,
-        ],
-        () => new SideEffectReported(
-            SideEffectId ?? now.NewId, Term, Severity, OnsetOn, SessionId, BodyArea, ReportedBy, Serious, Note,
-            Terms.RaisesAlert(Term) || Severity >= Terms.AlertSeverity ? [Alert] : []));
+    public override Decision Decide(PatientCase patient, CommandContext now) =>
+        Decision.Unless(
+            [
+                SideEffectId is { } id && patient.HasUsed<SideEffectReported>(id) ? IdInUse : null,
+                .. DayRules("onsetOn", OnsetOn, now, patient.Person.BirthYear),
+                SessionId is { } session && !patient.About<SessionPerformed>(session).Any() ? UnknownSession : null,
+            ],
+            () =>
+                new SideEffectReported(
+                    SideEffectId ?? now.NewId,
+                    Term,
+                    Severity,
+                    OnsetOn,
+                    SessionId,
+                    BodyArea,
+                    ReportedBy,
+                    Serious,
+                    Note,
+                    Terms.RaisesAlert(Term) || Severity >= Terms.AlertSeverity ? [Alert] : []
+                )
+        );
 
-    public static readonly RuleViolation IdInUse =
-        RuleViolation.Conflict("id-in-use", "sideEffectId", "This patient has a side effect with this id already, retracted or not.");
+    public static readonly RuleViolation IdInUse = RuleViolation.Conflict(
+        "id-in-use",
+        "sideEffectId",
+        "This patient has a side effect with this id already, retracted or not."
+    );
 
-    public static readonly RuleViolation UnknownSession = RuleViolation.Rule("unknown-session", "sessionId", "This patient has no session with this id.");
+    public static readonly RuleViolation UnknownSession = RuleViolation.Rule(
+        "unknown-session",
+        "sessionId",
+        "This patient has no session with this id."
+    );
 
-    public static readonly RuleViolation OnsetAfterResolution = RuleViolation.Rule("before-onset", "onsetOn", "The corrected onset is after the side effect's resolution.");
+    public static readonly RuleViolation OnsetAfterResolution = RuleViolation.Rule(
+        "before-onset",
+        "onsetOn",
+        "The corrected onset is after the side effect's resolution."
+    );
 
     public static readonly Warning Alert = new("alert-raised", "This side effect needs prompt attention; an alert was raised.");
 }

@@ -1,8 +1,6 @@
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.Domain.Sessions;
 
 namespace OutcomesTracker.Domain.SideEffects;
 
@@ -29,12 +27,24 @@ public sealed record ResolveSideEffect(Guid? SideEffectId, DateOnly ResolvedOn, 
                 .. DayRules("resolvedOn", ResolvedOn, now, patient.Person.BirthYear),
                 ResolvedOn < report?.OnsetOn ? ResolvedBeforeOnset : null,
             ],
-            () => new SideEffectResolved(id, ResolvedOn, Sequelae));
+            () => new SideEffectResolved(id, ResolvedOn, Sequelae)
+        );
     }
 
-    public static readonly RuleViolation UnknownSideEffect = RuleViolation.NotFound("sideEffectId", "This patient has no side effect with this id.");
+    public static readonly RuleViolation UnknownSideEffect = RuleViolation.NotFound(
+        "sideEffectId",
+        "This patient has no side effect with this id."
+    );
 
-    public static readonly RuleViolation AlreadyResolved = RuleViolation.Conflict("already-resolved", "sideEffectId", "This side effect is resolved already.");
+    public static readonly RuleViolation AlreadyResolved = RuleViolation.Conflict(
+        "already-resolved",
+        "sideEffectId",
+        "This side effect is resolved already."
+    );
 
-    public static readonly RuleViolation ResolvedBeforeOnset = RuleViolation.Rule("before-onset", "resolvedOn", "A side effect cannot be resolved before its onset.");
+    public static readonly RuleViolation ResolvedBeforeOnset = RuleViolation.Rule(
+        "before-onset",
+        "resolvedOn",
+        "A side effect cannot be resolved before its onset."
+    );
 }

@@ -1,16 +1,26 @@
 using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.SideEffects;
 
-/// <summary>An adverse effect was told of. Severity is CTCAE's grade, 1–5; the session is the one that it is attributed to by name.</summary>
+/// <summary>
+/// An adverse effect was told of. Severity is CTCAE's grade, 1–5; the session is the one that it is attributed to by name.
+/// </summary>
 [StoredName("side_effect_reported")]
 public sealed record SideEffectReported(
-    Guid SideEffectId, SideEffectTerm Term, int Severity, DateOnly OnsetOn, Guid? SessionId, BodyArea? BodyArea, Reporter ReportedBy,
-    bool? Serious, ProtectedText? Note, ImmutableArray<Warning> Warnings) : PatientEvent
+    Guid SideEffectId,
+    SideEffectTerm Term,
+    int Severity,
+    DateOnly OnsetOn,
+    Guid? SessionId,
+    BodyArea? BodyArea,
+    Reporter ReportedBy,
+    bool? Serious,
+    ProtectedText? Note,
+    ImmutableArray<Warning> Warnings
+) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => OnsetOn;
 

@@ -4,7 +4,8 @@ namespace OutcomesTracker.Outcomes.Facts;
 public static class ClinicalOrder
 {
     /// <summary>Below 0 if <paramref name="a"/> comes before <paramref name="b"/>.</summary>
-    public static int Compare<T>(in T a, in T b) where T : struct, IDatedFact
+    public static int Compare<T>(in T a, in T b)
+        where T : struct, IDatedFact
     {
         var byDay = a.On.CompareTo(b.On);
         return byDay != 0 ? byDay : a.Version.CompareTo(b.Version);

@@ -33,15 +33,34 @@ public readonly record struct ResearchConsentFact(int Version, DateOnly On, bool
 
 /// <summary>A session, in a clinic or at home, with the treatment sites that it treated.</summary>
 public readonly record struct SessionFact(
-    int Version, Guid SessionId, DateOnly On, Modality Modality, ProviderRole OperatorRole, ImmutableArray<TreatmentSite> Treats) : IDatedFact;
+    int Version,
+    Guid SessionId,
+    DateOnly On,
+    Modality Modality,
+    ProviderRole OperatorRole,
+    ImmutableArray<TreatmentSite> Treats
+) : IDatedFact;
 
 /// <summary>A score of one treatment site, within its instrument's range.</summary>
 public readonly record struct AssessmentFact(
-    int Version, DateOnly On, TreatmentSite Site, Instrument Instrument, decimal Score, Assessor Assessor) : IDatedFact;
+    int Version,
+    DateOnly On,
+    TreatmentSite Site,
+    Instrument Instrument,
+    decimal Score,
+    Assessor Assessor
+) : IDatedFact;
 
 /// <summary>A side effect. Severity is CTCAE's grade, 1–5; the session is the one that the report names, there or not.</summary>
 public readonly record struct SideEffectFact(
-    int Version, Guid SideEffectId, SideEffectTerm Term, int Severity, DateOnly OnsetOn, Guid? SessionId, bool Serious) : IFact;
+    int Version,
+    Guid SideEffectId,
+    SideEffectTerm Term,
+    int Severity,
+    DateOnly OnsetOn,
+    Guid? SessionId,
+    bool Serious
+) : IFact;
 
 /// <summary>The end of a side effect. It outlives a retracted report, without which it counts nowhere.</summary>
 public readonly record struct ResolutionFact(int Version, Guid SideEffectId, DateOnly ResolvedOn) : IFact;
@@ -53,25 +72,45 @@ public readonly record struct FactChange(int? Ends, IFact? Begins)
     /// The projection: an event alone says what changes, so that no state has to be loaded. The resolution of a retracted report
     /// need not end: without its report it counts nowhere, and a retraction is final.
     /// </summary>
-    public static FactChange Of(int version, PatientEvent happened) => happened switch
-    {
-        EntryCorrected corrected => new(corrected.TargetVersion, FactOf(corrected.TargetVersion, corrected.Replacement)),
-        EntryRetracted retracted => new(retracted.TargetVersion, null),
-        _ => new(null, FactOf(version, happened)),
-    };
+    public static FactChange Of(int version, PatientEvent happened) =>
+        happened switch
+        {
+            EntryCorrected corrected => new(corrected.TargetVersion, FactOf(corrected.TargetVersion, corrected.Replacement)),
+            EntryRetracted retracted => new(retracted.TargetVersion, null),
+            _ => new(null, FactOf(version, happened)),
+        };
 
-    private static IFact? FactOf(int version, PatientEvent happened) => happened switch
-    {
-        PatientEnrolled enrolled => new PersonFact(version, enrolled.BirthYear, enrolled.Sex, enrolled.SkinType),
-        ConsentEvent { Scope: ConsentScope.Research } consent => new ResearchConsentFact(version, consent.On, consent is ConsentGiven),
-        SessionPerformed session => new SessionFact(
-            version, session.SessionId, session.PerformedOn, session.Modality, session.Operator.Role, session.Treats),
-        OutcomeAssessed assessed => new AssessmentFact(
-            version, assessed.AssessedOn, new(assessed.Indication, assessed.BodyArea), assessed.Instrument, assessed.Score,
-            assessed.Assessor),
-        SideEffectReported report => new SideEffectFact(
-            version, report.SideEffectId, report.Term, report.Severity, report.OnsetOn, report.SessionId, report.Serious ?? false),
-        SideEffectResolved resolved => new ResolutionFact(version, resolved.SideEffectId, resolved.ResolvedOn),
-        _ => null,
-    };
+    private static IFact? FactOf(int version, PatientEvent happened) =>
+        happened switch
+        {
+            PatientEnrolled enrolled => new PersonFact(version, enrolled.BirthYear, enrolled.Sex, enrolled.SkinType),
+            ConsentEvent { Scope: ConsentScope.Research } consent => new ResearchConsentFact(version, consent.On, consent is ConsentGiven),
+            SessionPerformed session => new SessionFact(
+                version,
+                session.SessionId,
+                session.PerformedOn,
+                session.Modality,
+                session.Operator.Role,
+                session.Treats
+            ),
+            OutcomeAssessed assessed => new AssessmentFact(
+                version,
+                assessed.AssessedOn,
+                new(assessed.Indication, assessed.BodyArea),
+                assessed.Instrument,
+                assessed.Score,
+                assessed.Assessor
+            ),
+            SideEffectReported report => new SideEffectFact(
+                version,
+                report.SideEffectId,
+                report.Term,
+                report.Severity,
+                report.OnsetOn,
+                report.SessionId,
+                report.Serious ?? false
+            ),
+            SideEffectResolved resolved => new ResolutionFact(version, resolved.SideEffectId, resolved.ResolvedOn),
+            _ => null,
+        };
 }

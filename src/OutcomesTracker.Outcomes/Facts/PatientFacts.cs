@@ -28,22 +28,37 @@ public sealed class PatientFacts(string clinic)
     public IReadOnlyList<Recorded<ResolutionFact>> Resolutions => ResolutionList;
 
     /// <summary>The sequence that recorded the first fact; <see cref="long.MaxValue"/> if there is none.</summary>
-    public long First => Math.Min(
-        Math.Min(Math.Min(FirstOf(PersonList), FirstOf(ConsentList)), Math.Min(FirstOf(SessionList), FirstOf(AssessmentList))),
-        Math.Min(FirstOf(SideEffectList), FirstOf(ResolutionList)));
+    public long First =>
+        Math.Min(
+            Math.Min(Math.Min(FirstOf(PersonList), FirstOf(ConsentList)), Math.Min(FirstOf(SessionList), FirstOf(AssessmentList))),
+            Math.Min(FirstOf(SideEffectList), FirstOf(ResolutionList))
+        );
 
     /// <summary>Applies what an event changes, which was recorded at this sequence. Returns itself.</summary>
     public PatientFacts Apply(long sequence, FactChange change)
     {
-        if (change.Ends is { } version) End(version, sequence);
+        if (change.Ends is { } version)
+            End(version, sequence);
         switch (change.Begins)
         {
-            case PersonFact person: Begin(PersonList, person, sequence); break;
-            case ResearchConsentFact consent: Begin(ConsentList, consent, sequence); break;
-            case SessionFact session: Begin(SessionList, session, sequence); break;
-            case AssessmentFact assessment: Begin(AssessmentList, assessment, sequence); break;
-            case SideEffectFact effect: Begin(SideEffectList, effect, sequence); break;
-            case ResolutionFact resolution: Begin(ResolutionList, resolution, sequence); break;
+            case PersonFact person:
+                Begin(PersonList, person, sequence);
+                break;
+            case ResearchConsentFact consent:
+                Begin(ConsentList, consent, sequence);
+                break;
+            case SessionFact session:
+                Begin(SessionList, session, sequence);
+                break;
+            case AssessmentFact assessment:
+                Begin(AssessmentList, assessment, sequence);
+                break;
+            case SideEffectFact effect:
+                Begin(SideEffectList, effect, sequence);
+                break;
+            case ResolutionFact resolution:
+                Begin(ResolutionList, resolution, sequence);
+                break;
         }
         return this;
     }
@@ -58,11 +73,11 @@ public sealed class PatientFacts(string clinic)
         ResolutionList.Clear();
     }
 
-    private static long FirstOf<T>(List<Recorded<T>> facts) where T : struct, IFact =>
-        facts.Count > 0 ? facts[0].RecordedFrom : long.MaxValue;
+    private static long FirstOf<T>(List<Recorded<T>> facts)
+        where T : struct, IFact => facts.Count > 0 ? facts[0].RecordedFrom : long.MaxValue;
 
-    private static void Begin<T>(List<Recorded<T>> facts, T fact, long sequence) where T : struct, IFact =>
-        facts.Add(new(fact, sequence, Recorded<T>.NotEnded));
+    private static void Begin<T>(List<Recorded<T>> facts, T fact, long sequence)
+        where T : struct, IFact => facts.Add(new(fact, sequence, Recorded<T>.NotEnded));
 
     /// <summary>Ends the recorded interval of an entry's facts.</summary>
     private void End(int version, long sequence)
@@ -75,7 +90,8 @@ public sealed class PatientFacts(string clinic)
         End(ResolutionList, version, sequence);
     }
 
-    private static void End<T>(List<Recorded<T>> facts, int version, long sequence) where T : struct, IFact
+    private static void End<T>(List<Recorded<T>> facts, int version, long sequence)
+        where T : struct, IFact
     {
         for (var index = 0; index < facts.Count; index++)
             if (facts[index].Fact.Version == version && facts[index].RecordedTo == Recorded<T>.NotEnded)

@@ -7,7 +7,8 @@ namespace OutcomesTracker.Outcomes.Facts;
 /// <param name="Fact">The fact; its clinical day is its own.</param>
 /// <param name="RecordedFrom">A global sequence, 1 or more.</param>
 /// <param name="RecordedTo">A global sequence above <paramref name="RecordedFrom"/>, or <see cref="NotEnded"/>.</param>
-public readonly record struct Recorded<T>(T Fact, long RecordedFrom, long RecordedTo) where T : struct, IFact
+public readonly record struct Recorded<T>(T Fact, long RecordedFrom, long RecordedTo)
+    where T : struct, IFact
 {
     /// <summary>The end of an interval that has none.</summary>
     public const long NotEnded = long.MaxValue;

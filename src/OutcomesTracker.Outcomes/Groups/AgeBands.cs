@@ -8,13 +8,14 @@ public static class AgeBands
     public static readonly ImmutableArray<string> All = ["under-18", "18-29", "30-39", "40-49", "50-59", "60+"];
 
     /// <summary>The band's place in <see cref="All"/>.</summary>
-    public static int Of(int years) => years switch
-    {
-        < 18 => 0,
-        < 30 => 1,
-        < 40 => 2,
-        < 50 => 3,
-        < 60 => 4,
-        _ => 5,
-    };
+    public static int Of(int years) =>
+        years switch
+        {
+            < 18 => 0,
+            < 30 => 1,
+            < 40 => 2,
+            < 50 => 3,
+            < 60 => 4,
+            _ => 5,
+        };
 }

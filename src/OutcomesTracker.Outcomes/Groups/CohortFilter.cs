@@ -20,14 +20,17 @@ public sealed class CohortFilter
     public CohortFilter With(GroupKey key, IReadOnlySet<string>? any)
     {
         var filter = new CohortFilter();
-        foreach (var (other, set) in values) filter.values.Add(other, set);
+        foreach (var (other, set) in values)
+            filter.values.Add(other, set);
         filter.Set(key, any);
         return filter;
     }
 
     private void Set(GroupKey key, IReadOnlySet<string>? any)
     {
-        if (any is null) values.Remove(key);
-        else values[key] = any;
+        if (any is null)
+            values.Remove(key);
+        else
+            values[key] = any;
     }
 }

@@ -5,7 +5,12 @@ namespace OutcomesTracker.Outcomes.Groups;
 
 /// <summary>The views that have a group key.</summary>
 [Flags]
-public enum OutcomeViews { Improvement = 1, SideEffects = 2, Both = Improvement | SideEffects }
+public enum OutcomeViews
+{
+    Improvement = 1,
+    SideEffects = 2,
+    Both = Improvement | SideEffects,
+}
 
 /// <summary>The values of a group key.</summary>
 public abstract record GroupValues
@@ -20,7 +25,8 @@ public abstract record GroupValues
     public sealed record Clinics : GroupValues;
 
     /// <summary>The codes of an enumeration whose members are numbered from 0.</summary>
-    public static GroupValues Codes<T>() where T : struct, Enum => new Texts([.. Code<T>.All]);
+    public static GroupValues Codes<T>()
+        where T : struct, Enum => new Texts([.. Code<T>.All]);
 }
 
 /// <summary>

@@ -15,46 +15,46 @@ public static class GroupKeys
 
     public static readonly GroupKey Modality = Add(new("modality", GroupValues.Codes<Modality>(), static (in one) => (int)one.Modality));
 
-    public static readonly GroupKey SkinType = Add(new("skinType", new GroupValues.Digits(1, 6), static (in one) => one.SkinType - 1)
-    {
-        IsOfPatient = true,
-    });
+    public static readonly GroupKey SkinType = Add(
+        new("skinType", new GroupValues.Digits(1, 6), static (in one) => one.SkinType - 1) { IsOfPatient = true }
+    );
 
     public static readonly GroupKey Sex = Add(new("sex", GroupValues.Codes<Sex>(), static (in one) => (int)one.Sex) { IsOfPatient = true });
 
-    public static readonly GroupKey AgeBand = Add(new(
-        "ageBand", new GroupValues.Texts(AgeBands.All), static (in one) => AgeBands.Of(one.Year - one.BirthYear))
-    {
-        Sentence = "Years of age at the course's anchor, or at the session.",
-    });
+    public static readonly GroupKey AgeBand = Add(
+        new("ageBand", new GroupValues.Texts(AgeBands.All), static (in one) => AgeBands.Of(one.Year - one.BirthYear))
+        {
+            Sentence = "Years of age at the course's anchor, or at the session.",
+        }
+    );
 
-    public static readonly GroupKey Clinic = Add(new("clinic", new GroupValues.Clinics(), static (in one) => one.Clinic)
-    {
-        IsOfPatient = true,
-    });
+    public static readonly GroupKey Clinic = Add(
+        new("clinic", new GroupValues.Clinics(), static (in one) => one.Clinic) { IsOfPatient = true }
+    );
 
-    public static readonly GroupKey Indication = Add(new(
-        "indication", GroupValues.Codes<Indication>(), static (in one) => (int)one.Indication)
-    {
-        Views = OutcomeViews.Improvement,
-    });
+    public static readonly GroupKey Indication = Add(
+        new("indication", GroupValues.Codes<Indication>(), static (in one) => (int)one.Indication) { Views = OutcomeViews.Improvement }
+    );
 
-    public static readonly GroupKey BodyArea = Add(new("bodyArea", GroupValues.Codes<BodyArea>(), static (in one) => (int)one.BodyArea)
-    {
-        Views = OutcomeViews.Improvement,
-    });
+    public static readonly GroupKey BodyArea = Add(
+        new("bodyArea", GroupValues.Codes<BodyArea>(), static (in one) => (int)one.BodyArea) { Views = OutcomeViews.Improvement }
+    );
 
-    public static readonly GroupKey OperatorRole = Add(new(
-        "operatorRole", GroupValues.Codes<ProviderRole>(), static (in one) => (int)one.OperatorRole)
-    {
-        Views = OutcomeViews.SideEffects, Sentence = "The profession of whoever treated.",
-    });
+    public static readonly GroupKey OperatorRole = Add(
+        new("operatorRole", GroupValues.Codes<ProviderRole>(), static (in one) => (int)one.OperatorRole)
+        {
+            Views = OutcomeViews.SideEffects,
+            Sentence = "The profession of whoever treated.",
+        }
+    );
 
-    public static readonly GroupKey Sessions = Add(new(
-        "sessions", new GroupValues.Texts(["1", "2", "3", "4", "5", "6+"]), static (in one) => Math.Min(one.Sessions, 6) - 1)
-    {
-        Views = OutcomeViews.Improvement, IsFilter = false,
-    });
+    public static readonly GroupKey Sessions = Add(
+        new("sessions", new GroupValues.Texts(["1", "2", "3", "4", "5", "6+"]), static (in one) => Math.Min(one.Sessions, 6) - 1)
+        {
+            Views = OutcomeViews.Improvement,
+            IsFilter = false,
+        }
+    );
 
     public static IReadOnlyList<GroupKey> All => Table;
 

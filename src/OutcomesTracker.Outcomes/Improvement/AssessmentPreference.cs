@@ -22,10 +22,14 @@ public sealed class AssessmentPreference(int day) : IComparer<CandidateAssessmen
     public int Compare(CandidateAssessment a, CandidateAssessment b)
     {
         var order = NearestToTheDay(a, b);
-        if (order == 0) order = LaterDay(a, b);
-        if (order == 0) order = InstrumentOtherThanGais(a, b);
-        if (order == 0) order = BlindedThenClinicianThenPatient(a, b);
-        if (order == 0) order = HigherVersion(a, b);
+        if (order == 0)
+            order = LaterDay(a, b);
+        if (order == 0)
+            order = InstrumentOtherThanGais(a, b);
+        if (order == 0)
+            order = BlindedThenClinicianThenPatient(a, b);
+        if (order == 0)
+            order = HigherVersion(a, b);
         return order;
     }
 
@@ -42,11 +46,12 @@ public sealed class AssessmentPreference(int day) : IComparer<CandidateAssessmen
 
     private static int HigherVersion(in CandidateAssessment a, in CandidateAssessment b) => b.Order.CompareTo(a.Order);
 
-    private static int Rank(Assessor assessor) => assessor switch
-    {
-        Assessor.Blinded => 1,
-        Assessor.Clinician => 2,
-        Assessor.Patient => 3,
-        _ => throw new ArgumentOutOfRangeException(nameof(assessor)),
-    };
+    private static int Rank(Assessor assessor) =>
+        assessor switch
+        {
+            Assessor.Blinded => 1,
+            Assessor.Clinician => 2,
+            Assessor.Patient => 3,
+            _ => throw new ArgumentOutOfRangeException(nameof(assessor)),
+        };
 }

@@ -5,7 +5,11 @@ namespace OutcomesTracker.Outcomes.Improvement;
 /// <summary>
 /// A course's reference session: the one from which the days to its assessment are counted. The API calls it <c>anchor</c>.
 /// </summary>
-public enum ReferenceSession : byte { Last, First }
+public enum ReferenceSession : byte
+{
+    Last,
+    First,
+}
 
 /// <summary>
 /// When a course is assessed, in days after its reference session, and by what. 0 ≤ <paramref name="From"/> ≤ <paramref name="To"/> ≤

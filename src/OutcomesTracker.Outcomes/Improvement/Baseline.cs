@@ -18,7 +18,8 @@ public static class Baseline
         for (var latest = inOrder.Length - 1; latest >= 0; latest--)
         {
             var score = inOrder[latest].Fact;
-            if (score.On <= course.First.On && score.Instrument == instrument && score.Site == course.Site) return inOrder[latest];
+            if (score.On <= course.First.On && score.Instrument == instrument && score.Site == course.Site)
+                return inOrder[latest];
         }
         return null;
     }

@@ -27,7 +27,8 @@ public sealed record Course(TreatmentSite Site, IReadOnlyList<SessionFact> Sessi
             var course = new List<SessionFact>();
             foreach (var session in sessions)
             {
-                if (!session.Treats.Contains(site)) continue;
+                if (!session.Treats.Contains(site))
+                    continue;
                 if (course.Count > 0 && IsTooLongAPause(course[^1].On, session.On))
                 {
                     yield return new(site, course, session.On);
@@ -53,8 +54,9 @@ public sealed record Course(TreatmentSite Site, IReadOnlyList<SessionFact> Sessi
     {
         var sites = new List<TreatmentSite>();
         foreach (var session in sessions)
-            foreach (var site in session.Treats)
-                if (!sites.Contains(site)) sites.Add(site);
+        foreach (var site in session.Treats)
+            if (!sites.Contains(site))
+                sites.Add(site);
         return sites;
     }
 }

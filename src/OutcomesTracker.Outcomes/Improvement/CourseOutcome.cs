@@ -11,8 +11,11 @@ public readonly record struct JudgedAssessment(DateOnly On, Instrument Instrumen
     /// <param name="baseline">Its baseline (<see cref="Baseline.Of"/>).</param>
     public static JudgedAssessment Of(in AssessmentFact assessment, Recorded<AssessmentFact>? baseline) =>
         new(
-            assessment.On, assessment.Instrument, assessment.Assessor,
-            Responder.Judge(assessment.Instrument, assessment.Score, baseline?.Fact.Score));
+            assessment.On,
+            assessment.Instrument,
+            assessment.Assessor,
+            Responder.Judge(assessment.Instrument, assessment.Score, baseline?.Fact.Score)
+        );
 }
 
 /// <summary>A course and what became of it.</summary>
@@ -25,14 +28,19 @@ public sealed record CourseResult(Course Course, CourseState State);
 public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
 {
     private readonly AssessmentPreference preference = new(window.Day);
-    private readonly bool[] mayBeInstrument = MayBe(window.Instruments), mayBeAssessor = MayBe(window.Assessors);
+    private readonly bool[] mayBeInstrument = MayBe(window.Instruments),
+        mayBeAssessor = MayBe(window.Assessors);
 
     /// <summary>
     /// All courses of a patient that have a session on or before the cutoff, formed from what the registry held as of a sequence, and what
     /// became of them.
     /// </summary>
     public static IEnumerable<CourseResult> OfAll(
-        PatientFacts patient, AssessmentWindow window, DateOnly cutoff, long asOfSequence = long.MaxValue)
+        PatientFacts patient,
+        AssessmentWindow window,
+        DateOnly cutoff,
+        long asOfSequence = long.MaxValue
+    )
     {
         var outcome = new CourseOutcome(window, cutoff);
         var sessions = patient.Sessions.UpTo(cutoff, asOfSequence).ConvertAll(one => one.Fact);
@@ -54,8 +62,10 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
         {
             ref readonly var one = ref assessments[order];
             var candidate = new CandidateAssessment(DaysBetween(referenceOn, one.On), one.Instrument, one.Assessor, order);
-            if (!window.Contains(candidate.DaysAfterReference) || one.On > cutoff || !MayBeChosen(one)) continue;
-            if (counts && preference.Compare(candidate, best) > 0) continue;
+            if (!window.Contains(candidate.DaysAfterReference) || one.On > cutoff || !MayBeChosen(one))
+                continue;
+            if (counts && preference.Compare(candidate, best) > 0)
+                continue;
             (state, counts, best) = (one.State, true, candidate);
         }
         return state;
@@ -68,7 +78,8 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
         var judged = new List<JudgedAssessment>();
         foreach (ref readonly var one in inOrder)
         {
-            if (!course.MayBeAssessedBy(one.Fact)) continue;
+            if (!course.MayBeAssessedBy(one.Fact))
+                continue;
             judged.Add(JudgedAssessment.Of(one.Fact, Baseline.Of(course, one.Fact.Instrument, inOrder)));
         }
         return [.. judged];
@@ -77,6 +88,6 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
     private static int DaysBetween(DateOnly from, DateOnly to) => to.DayNumber - from.DayNumber;
 
     /// <summary>By code: whether it may be chosen. Null is any.</summary>
-    private static bool[] MayBe<T>(IReadOnlySet<T>? asked) where T : struct, Enum =>
-        [.. Enum.GetValues<T>().Select(code => asked is null || asked.Contains(code))];
+    private static bool[] MayBe<T>(IReadOnlySet<T>? asked)
+        where T : struct, Enum => [.. Enum.GetValues<T>().Select(code => asked is null || asked.Contains(code))];
 }

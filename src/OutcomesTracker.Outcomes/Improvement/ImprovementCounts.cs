@@ -22,7 +22,8 @@ public sealed class ImprovementCounts
     public void Count(CourseState state, long patient)
     {
         states[(int)state]++;
-        if (lastPatient == patient) return;
+        if (lastPatient == patient)
+            return;
         lastPatient = patient;
         Patients++;
     }
@@ -30,6 +31,7 @@ public sealed class ImprovementCounts
     public void Add(ImprovementCounts other)
     {
         Patients += other.Patients;
-        for (var state = 0; state < states.Length; state++) states[state] += other.states[state];
+        for (var state = 0; state < states.Length; state++)
+            states[state] += other.states[state];
     }
 }

@@ -4,4 +4,10 @@ namespace OutcomesTracker.Outcomes.Improvement;
 
 /// <summary>What the improvement view is asked. The cutoff is a clinical day, <paramref name="AsOfSequence"/> a global sequence.</summary>
 public sealed record ImprovementQuery(
-    DateOnly Cutoff, long AsOfSequence, GroupKey GroupBy, CohortFilter Filter, AssessmentWindow Window, Viewer Viewer);
+    DateOnly Cutoff,
+    long AsOfSequence,
+    GroupKey GroupBy,
+    CohortFilter Filter,
+    AssessmentWindow Window,
+    Viewer Viewer
+);

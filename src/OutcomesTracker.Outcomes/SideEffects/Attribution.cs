@@ -20,7 +20,8 @@ public static class Attribution
         for (var latest = inOrder.Length - 1; latest >= 0; latest--)
         {
             var session = inOrder[latest].Fact;
-            if (report.SessionId is { } named ? session.SessionId == named : session.On <= report.OnsetOn) return latest;
+            if (report.SessionId is { } named ? session.SessionId == named : session.On <= report.OnsetOn)
+                return latest;
         }
         return None;
     }

@@ -15,8 +15,13 @@ public sealed record SideEffectCounts(long Sessions, long Patients, IReadOnlyDic
 /// <param name="Overdue">Reports that last, or lasted, longer than their own term is expected to.</param>
 /// <param name="Durations">Reports by days from onset to resolution, or to the cutoff for what is unresolved then.</param>
 public sealed record EffectCounts(
-    long SessionsWithEffect, long PatientsWithEffect, IReadOnlyList<long> Severity, long Serious, long Overdue,
-    IReadOnlyDictionary<(int Days, bool Resolved), long> Durations)
+    long SessionsWithEffect,
+    long PatientsWithEffect,
+    IReadOnlyList<long> Severity,
+    long Serious,
+    long Overdue,
+    IReadOnlyDictionary<(int Days, bool Resolved), long> Durations
+)
 {
     public long Reports => Severity.Sum();
 

@@ -1,8 +1,6 @@
 using System.Data.Common;
 using JasperFx.Events;
-using Marten.Internal.Operations;
 using Weasel.Core;
-using Weasel.Postgresql;
 using Weasel.Storage;
 
 namespace OutcomesTracker.Server.Commands;

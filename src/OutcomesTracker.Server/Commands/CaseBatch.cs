@@ -13,8 +13,12 @@ namespace OutcomesTracker.Server.Commands;
 
 /// <summary>What a batch needs of the server.</summary>
 internal sealed record BatchServices(
-    IDocumentStore Store, NpgsqlDataSource Database, IWolverineRuntime Wolverine, RecentlyUsed<StreamKey, KnownCase> Cache,
-    TimeProvider Clock);
+    IDocumentStore Store,
+    NpgsqlDataSource Database,
+    IWolverineRuntime Wolverine,
+    RecentlyUsed<StreamKey, KnownCase> Cache,
+    TimeProvider Clock
+);
 
 /// <summary>
 /// A case that was decided on. It is never wrong, because the events up to a version never change; it may be behind, and then the events
@@ -52,15 +56,28 @@ internal sealed class CaseBatch(BatchServices services)
     private readonly List<(object Message, string Clinic)> messages = [];
     private LoadedCases loaded = null!;
 
-    /// <summary>Answers the commands to be tried again; those of <paramref name="conflicts"/> had a stream that was held or moved.</summary>
-    public async Task<List<PendingCommand>> Run(IReadOnlyList<PendingCommand> commands, HashSet<StreamKey> conflicts, CancellationToken cancellation)
+    /// <summary>
+    /// Answers the commands to be tried again; those of <paramref name="conflicts"/> had a stream that was held or moved.
+    /// </summary>
+    public async Task<List<PendingCommand>> Run(
+        IReadOnlyList<PendingCommand> commands,
+        HashSet<StreamKey> conflicts,
+        CancellationToken cancellation
+    )
     {
         var streams = commands.Select(command => command.Stream).Distinct().ToArray();
         var known = streams.Select(services.Cache.Find).ToArray();
         // Loaded and stored by one connection, whose settings are those of short statements by key. The session gives it back.
         await using var connection = await Failures.OfDriver(() => services.Database.OpenConnectionAsync(cancellation).AsTask());
-        loaded = await Failures.OfDriver(() => CaseLoader.Load(
-            connection, streams, [.. known.Select(one => one?.Version ?? 0)], [.. commands.Select(command => command.EventId)], cancellation));
+        loaded = await Failures.OfDriver(() =>
+            CaseLoader.Load(
+                connection,
+                streams,
+                [.. known.Select(one => one?.Version ?? 0)],
+                [.. commands.Select(command => command.EventId)],
+                cancellation
+            )
+        );
         for (var i = 0; i < streams.Length; i++)
             if (known[i]?.Version > (loaded.Streams[i].Version ?? 0))
                 // The log is shorter than it was, of a standby or a backup: what is remembered is of another one.
@@ -70,11 +87,16 @@ internal sealed class CaseBatch(BatchServices services)
         var again = new List<PendingCommand>();
         await using var session = services.Store.LightweightSession(SharedConnection(connection));
         foreach (var command in commands)
-            if (!command.TryEnter()) continue;
-            else if (cases.TryGetValue(command.Stream, out var working)) Decide(session, command, working);
-            else again.Add(command);
-        if (await Save(session, conflicts, cancellation)) Answer();
-        else again.AddRange(decided.Select(one => one.Command));
+            if (!command.TryEnter())
+                continue;
+            else if (cases.TryGetValue(command.Stream, out var working))
+                Decide(session, command, working);
+            else
+                again.Add(command);
+        if (await Save(session, conflicts, cancellation))
+            Answer();
+        else
+            again.AddRange(decided.Select(one => one.Command));
         return again;
     }
 
@@ -92,8 +114,12 @@ internal sealed class CaseBatch(BatchServices services)
     {
         var (version, patient) = known ?? new(0, PatientCase.Empty);
         foreach (var later in found.Later)
-            (version, patient) = (later.Version, EventJson.Read(later.Type, later.Data) is PatientEvent happened ? patient.Evolve((int)later.Version, happened) : patient);
-        if (found.Version is not { } latest) return new(null, false, found.EnrolledAt, 0, PatientCase.Empty);
+            (version, patient) = (
+                later.Version,
+                EventJson.Read(later.Type, later.Data) is PatientEvent happened ? patient.Evolve((int)later.Version, happened) : patient
+            );
+        if (found.Version is not { } latest)
+            return new(null, false, found.EnrolledAt, 0, PatientCase.Empty);
         services.Cache.Keep(stream, new(version, patient));
         return new(latest, found.IsArchived, null, Math.Max(version, latest), patient);
     }
@@ -109,7 +135,8 @@ internal sealed class CaseBatch(BatchServices services)
         }
         try
         {
-            if (working.IsArchived) throw new StreamArchivedException();
+            if (working.IsArchived)
+                throw new StreamArchivedException();
             var append = command.Decide(new(working.Case, working.Version, sameId, working.EnrolledAt));
             decided.Add((command, append is null ? null : Append(session, command.Stream, working, append)));
         }
@@ -125,8 +152,10 @@ internal sealed class CaseBatch(BatchServices services)
         working.Events.Add(wrapped);
         working.Version++;
         working.Case = working.Case.Evolve((int)working.Version, (PatientEvent)append.Event.Happened);
-        if (append.Enrols) (working.EnrolledAt, working.IsEnrolledHere) = (stream.Tenant, true);
-        if (append.Message is { } message) messages.Add((message, stream.Tenant));
+        if (append.Enrols)
+            (working.EnrolledAt, working.IsEnrolledHere) = (stream.Tenant, true);
+        if (append.Message is { } message)
+            messages.Add((message, stream.Tenant));
         return wrapped;
     }
 
@@ -134,15 +163,22 @@ internal sealed class CaseBatch(BatchServices services)
     private async Task<bool> Save(IDocumentSession session, HashSet<StreamKey> conflicts, CancellationToken cancellation)
     {
         var changed = cases.Where(one => one.Value.Events.Count > 0).ToList();
-        if (changed.Count == 0) return true;
+        if (changed.Count == 0)
+            return true;
         var moving = changed.Where(one => one.Value.Found is not null).ToList();
         // Whatever may lose a race stands before the events, so that the loser draws no sequence number: a lost number delays every view.
-        if (moving.Count > 0) session.QueueOperation(new BeforeEvents("call outcomes.lock_streams(?, ?, ?)", Tenants(moving), Ids(moving), Versions(moving)));
+        if (moving.Count > 0)
+            session.QueueOperation(new BeforeEvents("call outcomes.lock_streams(?, ?, ?)", Tenants(moving), Ids(moving), Versions(moving)));
         var enrolled = changed.Where(one => one.Value.IsEnrolledHere).OrderBy(one => one.Key.Id).ToList();
-        if (enrolled.Count > 0) session.QueueOperation(new BeforeEvents("insert into outcomes.patients (clinic, id) select * from unnest(?, ?)", Tenants(enrolled), Ids(enrolled)));
+        if (enrolled.Count > 0)
+            session.QueueOperation(
+                new BeforeEvents("insert into outcomes.patients (clinic, id) select * from unnest(?, ?)", Tenants(enrolled), Ids(enrolled))
+            );
         foreach (var (stream, working) in changed)
-            if (working.Found is null) session.ForTenant(stream.Tenant).Events.StartStream<PatientCase>(stream.Id, working.Events);
-            else session.ForTenant(stream.Tenant).Events.Append(stream.Id, working.Version, working.Events);
+            if (working.Found is null)
+                session.ForTenant(stream.Tenant).Events.StartStream<PatientCase>(stream.Id, working.Events);
+            else
+                session.ForTenant(stream.Tenant).Events.Append(stream.Id, working.Version, working.Events);
         try
         {
             await Deliver(session);
@@ -151,30 +187,36 @@ internal sealed class CaseBatch(BatchServices services)
         catch (PostgresException refused) when (refused.SqlState == MovedOrHeld)
         {
             // Their places among those that were to be locked, not their ids, which a log of PostgreSQL would keep.
-            foreach (var place in refused.Hint!.Split(' ')) conflicts.Add(moving[int.Parse(place, CultureInfo.InvariantCulture) - 1].Key);
+            foreach (var place in refused.Hint!.Split(' '))
+                conflicts.Add(moving[int.Parse(place, CultureInfo.InvariantCulture) - 1].Key);
             return false;
         }
         catch (Exception failure) when (Failures.LeavesOpen(failure))
         {
             foreach (var (command, sent) in decided)
-                if (sent is not null) command.Uncertain.Add(sent);
+                if (sent is not null)
+                    command.Uncertain.Add(sent);
             throw;
         }
-        foreach (var (stream, working) in changed) services.Cache.Keep(stream, new(working.Version, working.Case));
+        foreach (var (stream, working) in changed)
+            services.Cache.Keep(stream, new(working.Version, working.Case));
         return HasAppended = true;
     }
 
     /// <summary>Stored with the events, and sent after their commit.</summary>
     private async Task Deliver(IDocumentSession session)
     {
-        if (messages.Count == 0) return;
+        if (messages.Count == 0)
+            return;
         var outbox = new MartenOutbox(services.Wolverine, session);
-        foreach (var (message, clinic) in messages) await outbox.PublishAsync(message, new DeliveryOptions { TenantId = clinic });
+        foreach (var (message, clinic) in messages)
+            await outbox.PublishAsync(message, new DeliveryOptions { TenantId = clinic });
     }
 
     private void Answer()
     {
-        foreach (var (command, stored) in decided) command.Complete(stored is null ? null : new(stored.Sequence, stored.Version));
+        foreach (var (command, stored) in decided)
+            command.Complete(stored is null ? null : new(stored.Sequence, stored.Version));
     }
 
     /// <summary>Whether a stored event is the very one that was sent, and not another writer's under the same id.</summary>

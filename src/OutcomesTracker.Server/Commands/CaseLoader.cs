@@ -4,18 +4,28 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>A patient's stream as it was found: no version if there is none, and the events after the version that was known.</summary>
-internal sealed record LoadedCase(long? Version, bool IsArchived, IReadOnlyList<(long Version, string Type, byte[] Data)> Later, string? EnrolledAt);
+internal sealed record LoadedCase(
+    long? Version,
+    bool IsArchived,
+    IReadOnlyList<(long Version, string Type, byte[] Data)> Later,
+    string? EnrolledAt
+);
 
 /// <summary>What a batch is decided on: the streams in the order asked, and the events that are stored under the ids asked.</summary>
 internal sealed record LoadedCases(LoadedCase[] Streams, Dictionary<Guid, StoredEvent> ById);
 
 /// <summary>
-/// Reads what the commands of a batch are decided on: in one statement, and so of one moment, which is what makes a repeated key safe. Marten's
+/// Reads what the commands of a batch are decided on: in one statement, and so of one moment, which is what makes a repeated key safe.
+/// Marten's
 /// FetchForWriting reads a whole stream for each command, knows nothing of event ids, and fails on an event of another application.
 /// </summary>
 internal static class CaseLoader
 {
-    private const int Place = EventRow.Width, Version = Place + 1, IsArchived = Place + 2, EnrolledAt = Place + 3, Metadata = Place + 4;
+    private const int Place = EventRow.Width,
+        Version = Place + 1,
+        IsArchived = Place + 2,
+        EnrolledAt = Place + 3,
+        Metadata = Place + 4;
 
     // The events by their own ids stand first, at place 0, and alone come with metadata; then the streams, from place 1 on.
     private const string Statement = $"""
@@ -35,7 +45,12 @@ internal static class CaseLoader
     /// <param name="known">The version of each stream up to which its events need not be read.</param>
     /// <param name="eventIds">The ids under which the commands would store their events.</param>
     public static async Task<LoadedCases> Load(
-        NpgsqlConnection connection, IReadOnlyList<StreamKey> streams, long[] known, Guid[] eventIds, CancellationToken cancellation)
+        NpgsqlConnection connection,
+        IReadOnlyList<StreamKey> streams,
+        long[] known,
+        Guid[] eventIds,
+        CancellationToken cancellation
+    )
     {
         await using var command = new NpgsqlCommand(Statement, connection)
         {
@@ -54,7 +69,7 @@ internal static class CaseLoader
     private static async Task<LoadedCases> Read(NpgsqlDataReader rows, int streams, CancellationToken cancellation)
     {
         var (found, byId) = (new LoadedCase[streams], new Dictionary<Guid, StoredEvent>());
-        for (var more = await rows.ReadAsync(cancellation); more;)
+        for (var more = await rows.ReadAsync(cancellation); more; )
         {
             var place = (int)rows.GetInt64(Place) - 1;
             if (place < 0)
@@ -69,10 +84,10 @@ internal static class CaseLoader
             var later = new List<(long, string, byte[])>();
             do
             {
-                if (EventRow.ReadHappened(rows) is { } one) later.Add(one);
+                if (EventRow.ReadHappened(rows) is { } one)
+                    later.Add(one);
                 more = await rows.ReadAsync(cancellation);
-            }
-            while (more && (int)rows.GetInt64(Place) - 1 == place);
+            } while (more && (int)rows.GetInt64(Place) - 1 == place);
             found[place] = new(version, isArchived, later, enrolledAt);
         }
         return new(found, byId);

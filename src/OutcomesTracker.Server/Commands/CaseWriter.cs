@@ -1,6 +1,5 @@
 using Marten;
 using Npgsql;
-using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
 using Wolverine.Runtime;
 
@@ -32,16 +31,24 @@ public sealed record CaseWriterOptions
 /// another. An answer is given only after its commit.
 /// </summary>
 public sealed class CaseWriter(
-    IDocumentStore store, NpgsqlDataSource database, IWolverineRuntime wolverine, TimeProvider clock, CaseWriterOptions options) : IAsyncDisposable
+    IDocumentStore store,
+    NpgsqlDataSource database,
+    IWolverineRuntime wolverine,
+    TimeProvider clock,
+    CaseWriterOptions options
+) : IAsyncDisposable
 {
-    private const int MostFailures = 12, MostConnectionFailures = 4;
+    private const int MostFailures = 12,
+        MostConnectionFailures = 4;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock gate = new();
     private readonly CommandQueue queue = new(options.BatchSize);
     private readonly BatchServices services = new(store, database, wolverine, new(options.CachedCases), clock);
-    private int running, woken, resting;
+    private int running,
+        woken,
+        resting;
     private bool isClosed;
 
     /// <summary>Called after each commit that appended something; must be quick and must not throw.</summary>
@@ -55,13 +62,19 @@ public sealed class CaseWriter(
     /// <param name="eventId">The id of the event that the command would append.</param>
     /// <exception cref="StoreBusyException">Too many are waiting; nothing was done.</exception>
     /// <exception cref="StoreUnavailableException">The outcome is open; the same event id again tells.</exception>
-    public async Task<CommandAnswer> Execute(StreamKey stream, Guid eventId, Func<CaseSnapshot, Verdict> decide, CancellationToken cancellation = default)
+    public async Task<CommandAnswer> Execute(
+        StreamKey stream,
+        Guid eventId,
+        Func<CaseSnapshot, Verdict> decide,
+        CancellationToken cancellation = default
+    )
     {
         var command = new PendingCommand(stream, eventId, decide);
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isClosed, this);
-            if (queue.Count >= options.MaxWaiting) throw new StoreBusyException();
+            if (queue.Count >= options.MaxWaiting)
+                throw new StoreBusyException();
             queue.Add(command);
         }
         Wake();
@@ -71,15 +84,18 @@ public sealed class CaseWriter(
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            if (command.Answer.IsCompleted) return await command.Answer;
-            if (!cancellation.IsCancellationRequested) return await Late(command);
+            if (command.Answer.IsCompleted)
+                return await command.Answer;
+            if (!cancellation.IsCancellationRequested)
+                return await Late(command);
             command.Drop();
             throw;
         }
     }
 
     /// <summary>
-    /// The time is over. What only waits is given up, and never done. What a batch has in hand, or may have stored by a COMMIT whose outcome
+    /// The time is over. What only waits is given up, and never done. What a batch has in hand, or may have stored by a COMMIT whose
+    /// outcome
     /// is not known, is waited for as long again: a caller that is told of a failure should not find the entry recorded.
     /// </summary>
     private async Task<CommandAnswer> Late(PendingCommand command)
@@ -87,8 +103,10 @@ public sealed class CaseWriter(
         var since = clock.GetTimestamp();
         while (!command.TryGiveUp())
         {
-            if (await Task.WhenAny(command.Answer, Task.Delay(Step)) == command.Answer) return await command.Answer;
-            if (clock.GetElapsedTime(since) < options.Timeout) continue;
+            if (await Task.WhenAny(command.Answer, Task.Delay(Step)) == command.Answer)
+                return await command.Answer;
+            if (clock.GetElapsedTime(since) < options.Timeout)
+                continue;
             command.Drop();
             break;
         }
@@ -98,19 +116,23 @@ public sealed class CaseWriter(
     /// <summary>Takes no more commands and waits for those under way.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (gate) isClosed = true;
-        while (!IsIdle()) await Task.Delay(2);
+        lock (gate)
+            isClosed = true;
+        while (!IsIdle())
+            await Task.Delay(2);
     }
 
     private bool IsIdle()
     {
-        lock (gate) return running == 0 && resting == 0 && queue.Count == 0;
+        lock (gate)
+            return running == 0 && resting == 0 && queue.Count == 0;
     }
 
     // Behind whatever is queued already, so that callers that were just answered and write again share the next transaction.
     private void Wake()
     {
-        if (Interlocked.Exchange(ref woken, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Pump(), this, preferLocal: false);
+        if (Interlocked.Exchange(ref woken, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Pump(), this, preferLocal: false);
     }
 
     private void Pump()
@@ -126,7 +148,8 @@ public sealed class CaseWriter(
 
     private async Task Drive(List<PendingCommand> commands)
     {
-        List<PendingCommand> now, later;
+        List<PendingCommand> now,
+            later;
         try
         {
             (now, later) = await RunBatch(commands);
@@ -145,7 +168,8 @@ public sealed class CaseWriter(
             queue.Return([.. commands.Except(kept)], now);
         }
         Wake();
-        if (later.Count == 0) return;
+        if (later.Count == 0)
+            return;
 
         var tries = later.Max(command => Math.Max(command.Conflicts, command.Failures));
         await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(100, 1 << Math.Min(tries, 7))));
@@ -169,43 +193,55 @@ public sealed class CaseWriter(
         }
         catch (Exception failure) when (!Failures.IsRace(failure))
         {
-            // What was refused while it was being prepared is kept by the driver half prepared (npgsql issue 6391), and what comes next on a
+            // What was refused while it was being prepared is kept by the driver half prepared (npgsql issue 6391), and what comes next on
+            // a
             // connection after a fault of the driver is not known: no such connection is used again.
             database.Clear();
             throw;
         }
-        if (batch.HasAppended) Committed?.Invoke();
+        if (batch.HasAppended)
+            Committed?.Invoke();
         foreach (var command in again)
         {
             command.Leave();
-            if (conflicts.Contains(command.Stream)) command.Conflicts++;
+            if (conflicts.Contains(command.Stream))
+                command.Conflicts++;
         }
-        return ([.. again.Where(command => !conflicts.Contains(command.Stream))], [.. again.Where(command => conflicts.Contains(command.Stream))]);
+        return (
+            [.. again.Where(command => !conflicts.Contains(command.Stream))],
+            [.. again.Where(command => conflicts.Contains(command.Stream))]
+        );
     }
 
     /// <summary>What is to be tried again.</summary>
     private static List<PendingCommand> AfterFailure(List<PendingCommand> commands, Exception cause)
     {
         var open = commands.Where(command => !command.IsOver).ToList();
-        foreach (var command in open) command.Leave();
+        foreach (var command in open)
+            command.Leave();
         var isFull = cause is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
         // One by one they would all wait for a disk that has room for none.
         if (commands.Count > 1 && !isFull && (cause is DriverFaultException || !Failures.IsConnection(cause)))
         {
-            foreach (var command in open) command.Alone = true;
+            foreach (var command in open)
+                command.Alone = true;
             return open;
         }
         var (most, why) = cause switch
         {
             DriverFaultException fault => (MostConnectionFailures, fault.InnerException!),
             _ when isFull => (0, new StoreUnavailableException("The event store has no room.", cause)),
-            _ when Failures.IsConnection(cause) => (MostConnectionFailures, new StoreUnavailableException("The event store is not available.", cause)),
+            _ when Failures.IsConnection(cause) => (
+                MostConnectionFailures,
+                new StoreUnavailableException("The event store is not available.", cause)
+            ),
             _ when Failures.IsRace(cause) => (MostFailures, new StoreUnavailableException("Other writers won every time.", cause)),
             _ => (0, cause),
         };
         foreach (var command in open)
             // What may be stored is looked for until the caller's time is over, however often the connection fails.
-            if (++command.Failures > most && (command.Uncertain.Count == 0 || !Failures.IsConnection(cause))) command.Fail(why);
+            if (++command.Failures > most && (command.Uncertain.Count == 0 || !Failures.IsConnection(cause)))
+                command.Fail(why);
         return [.. open.Where(command => !command.IsOver)];
     }
 }

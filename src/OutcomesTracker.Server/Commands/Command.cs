@@ -5,4 +5,5 @@ namespace OutcomesTracker.Server.Commands;
 
 /// <summary>A command as it arrived over HTTP: what its endpoint is given.</summary>
 /// <typeparam name="TCommand">Which command the route takes.</typeparam>
-public sealed record Command<TCommand>(Caller Caller, CommandRequest Request) where TCommand : PatientCommand;
+public sealed record Command<TCommand>(Caller Caller, CommandRequest Request)
+    where TCommand : PatientCommand;

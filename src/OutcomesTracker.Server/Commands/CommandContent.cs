@@ -33,7 +33,8 @@ public static class CommandContent
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
-                foreach (var entry in value.EnumerateArray()) Write(writer, entry);
+                foreach (var entry in value.EnumerateArray())
+                    Write(writer, entry);
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number:
@@ -51,7 +52,12 @@ public static class CommandContent
     private static void WriteObject(Utf8JsonWriter writer, JsonElement value, string? except)
     {
         writer.WriteStartObject();
-        foreach (var member in value.EnumerateObject().Where(member => member.Name != except).OrderBy(member => member.Name, StringComparer.Ordinal))
+        foreach (
+            var member in value
+                .EnumerateObject()
+                .Where(member => member.Name != except)
+                .OrderBy(member => member.Name, StringComparer.Ordinal)
+        )
         {
             writer.WritePropertyName(member.Name);
             Write(writer, member.Value);

@@ -16,7 +16,14 @@ namespace OutcomesTracker.Server.Commands;
 /// <param name="Command">The domain's command.</param>
 /// <param name="Body">The body in an import line.</param>
 /// <param name="Make">Makes the command of a body that is of this kind.</param>
-public sealed record CommandDefinition(string Name, string Path, string Summary, Type Command, ObjectKind Body, Func<JsonElement, PatientCommand> Make)
+public sealed record CommandDefinition(
+    string Name,
+    string Path,
+    string Summary,
+    Type Command,
+    ObjectKind Body,
+    Func<JsonElement, PatientCommand> Make
+)
 {
     /// <summary>An id that HTTP gives in the path and an import in the body.</summary>
     public string? PathId { get; init; }
@@ -36,7 +43,13 @@ public sealed record CommandDefinition(string Name, string Path, string Summary,
 
     /// <summary>A command whose body is another record.</summary>
     public static CommandDefinition Of<TCommand, TBody>(
-        string name, string path, string summary, Func<TBody, TCommand> command, params ImmutableArray<string> refusals) where TCommand : PatientCommand =>
+        string name,
+        string path,
+        string summary,
+        Func<TBody, TCommand> command,
+        params ImmutableArray<string> refusals
+    )
+        where TCommand : PatientCommand =>
         new(name, path, summary, typeof(TCommand), RecordKinds.Of<TBody>(), body => command(body.Deserialize<TBody>(BodyJson.Options)!))
         {
             Replacement = typeof(TCommand).IsAssignableTo(typeof(RecordingCommand)) ? RecordKinds.Of<TBody>() : null,
@@ -72,7 +85,8 @@ public sealed record CommandRequest(CommandDefinition Definition, string Clinic,
     public bool IsEnrolment => Definition.Command == typeof(EnrolPatient);
 
     /// <summary>The patient's id in the body of an enrolment, if there is a good one.</summary>
-    public Guid? EnrolledId => IsEnrolment && Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty("patientId", out var id) ? IdKind.Of(id) : null;
+    public Guid? EnrolledId =>
+        IsEnrolment && Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty("patientId", out var id) ? IdKind.Of(id) : null;
 }
 
 /// <summary>What a command came to: a receipt or a problem.</summary>
@@ -103,4 +117,11 @@ public abstract record CommandAnswer : IResult
 
 /// <summary>What was recorded. <paramref name="Id"/> is the session's, side effect's or photograph's, if it is about one.</summary>
 public sealed record Receipt(
-    Guid PatientId, long Version, Guid EventId, long Sequence, Guid? Id, IReadOnlyList<Warning> Warnings, bool Replayed);
+    Guid PatientId,
+    long Version,
+    Guid EventId,
+    long Sequence,
+    Guid? Id,
+    IReadOnlyList<Warning> Warnings,
+    bool Replayed
+);

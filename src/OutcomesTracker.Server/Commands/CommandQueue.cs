@@ -20,7 +20,7 @@ internal sealed class CommandQueue(int batchSize)
         var batch = new List<PendingCommand>();
         var streams = new Dictionary<Guid, string>();
         var passed = new HashSet<Guid>();
-        for (var node = waiting.First; node is not null && batch.Count < batchSize;)
+        for (var node = waiting.First; node is not null && batch.Count < batchSize; )
         {
             var (here, command) = (node, node.Value);
             node = node.Next;
@@ -29,8 +29,14 @@ internal sealed class CommandQueue(int batchSize)
                 waiting.Remove(here);
                 continue;
             }
-            var isFree = (streams.TryGetValue(command.Stream.Id, out var tenant) ? tenant == command.Stream.Tenant : !inHand.Contains(command.Stream.Id))
-                && !inHand.Contains(command.EventId) && !passed.Contains(command.Stream.Id);
+            var isFree =
+                (
+                    streams.TryGetValue(command.Stream.Id, out var tenant)
+                        ? tenant == command.Stream.Tenant
+                        : !inHand.Contains(command.Stream.Id)
+                )
+                && !inHand.Contains(command.EventId)
+                && !passed.Contains(command.Stream.Id);
             if (!isFree || (command.Alone && batch.Count > 0))
             {
                 // No later command on this stream overtakes it.
@@ -42,7 +48,8 @@ internal sealed class CommandQueue(int batchSize)
             streams[command.Stream.Id] = command.Stream.Tenant;
             inHand.Add(command.Stream.Id);
             inHand.Add(command.EventId);
-            if (command.Alone) break;
+            if (command.Alone)
+                break;
         }
         return batch;
     }
@@ -55,6 +62,7 @@ internal sealed class CommandQueue(int batchSize)
             inHand.Remove(command.Stream.Id);
             inHand.Remove(command.EventId);
         }
-        foreach (var command in again.Reverse()) waiting.AddFirst(command);
+        foreach (var command in again.Reverse())
+            waiting.AddFirst(command);
     }
 }

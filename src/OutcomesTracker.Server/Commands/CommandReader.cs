@@ -16,7 +16,8 @@ using Wolverine.Http.CodeGen;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
-/// Reads a request as the <see cref="Command{TCommand}"/> that an endpoint asks for. Wolverine's own binding tells one error at a time, a 404
+/// Reads a request as the <see cref="Command{TCommand}"/> that an endpoint asks for. Wolverine's own binding tells one error at a time, a
+/// 404
 /// for an id that is none, and passes over what it does not know.
 /// </summary>
 public sealed class CommandReader : IParameterStrategy
@@ -24,8 +25,12 @@ public sealed class CommandReader : IParameterStrategy
     public bool TryMatch(HttpChain chain, IServiceContainer container, ParameterInfo parameter, out Variable? variable)
     {
         variable = null;
-        if (!parameter.ParameterType.Closes(typeof(Command<>))) return false;
-        var read = new MethodCall(typeof(CommandReader), typeof(CommandReader).GetMethod(nameof(Read))!.MakeGenericMethod(parameter.ParameterType.GetGenericArguments()));
+        if (!parameter.ParameterType.Closes(typeof(Command<>)))
+            return false;
+        var read = new MethodCall(
+            typeof(CommandReader),
+            typeof(CommandReader).GetMethod(nameof(Read))!.MakeGenericMethod(parameter.ParameterType.GetGenericArguments())
+        );
         chain.Middleware.Add(read);
         chain.Middleware.Add(new MaybeEndWithResultFrame(read.Creates.Single(created => created.VariableType == typeof(IResult))));
         variable = read.Creates.Single(created => created.VariableType == parameter.ParameterType);
@@ -33,39 +38,48 @@ public sealed class CommandReader : IParameterStrategy
     }
 
     /// <summary>The command, or the problem that its request is.</summary>
-    public static async Task<(Command<TCommand>?, IResult?)> Read<TCommand>(HttpContext context) where TCommand : PatientCommand
+    public static async Task<(Command<TCommand>?, IResult?)> Read<TCommand>(HttpContext context)
+        where TCommand : PatientCommand
     {
         var definition = RegistryFeatures.Command(typeof(TCommand));
         var (document, problem) = await RequestBody.Read(context.Request, context.RequestAborted);
-        if (problem is { Status: not StatusCodes.Status400BadRequest }) return (null, problem.ToResult());
+        if (problem is { Status: not StatusCodes.Status400BadRequest })
+            return (null, problem.ToResult());
         // The command reads from it until it is answered.
-        if (document is not null) context.Response.RegisterForDispose(document);
+        if (document is not null)
+            context.Response.RegisterForDispose(document);
         var errors = new FieldErrors();
         QueryParameters.NoneExpected(context.Request.Query, errors);
         var patientId = context.Request.RouteValues.ContainsKey("patientId") ? PathId(context, "patientId", errors) : null;
         var subjectId = definition.PathId is { } subject ? PathId(context, subject, errors) : null;
         var (key, versions) = (Key(context, errors), IfMatch(context, errors));
-        if (document is null) return (null, problem!.And(errors.All).ToResult());
+        if (document is null)
+            return (null, problem!.And(errors.All).ToResult());
         var data = definition.PathId is { } name ? WithPathId(document.RootElement, name, subjectId, errors) : document.RootElement;
         var caller = context.Caller();
         return (new(caller, new(definition, caller.Clinic!, patientId, data, key) { IfMatch = versions, Errors = errors.All }), null);
     }
 
-    private static Guid? PathId(HttpContext context, string name, FieldErrors errors) => IdKind.Read(name, context.Request.RouteValues[name] as string, errors);
+    private static Guid? PathId(HttpContext context, string name, FieldErrors errors) =>
+        IdKind.Read(name, context.Request.RouteValues[name] as string, errors);
 
     /// <summary>The body in the form of an import line, where the path's id is a member.</summary>
     private static JsonElement WithPathId(JsonElement body, string name, Guid? id, FieldErrors errors)
     {
-        if (body.ValueKind != JsonValueKind.Object) return body;
+        if (body.ValueKind != JsonValueKind.Object)
+            return body;
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             foreach (var member in body.EnumerateObject())
             {
-                if (errors.AreTooMany) break;
-                if (JsonText.NameOf(member) is not { } known) errors.Add("body", "has a member whose name is not well-formed text");
-                else if (known == name) errors.Add(name, "stands in the path, not in the body");
+                if (errors.AreTooMany)
+                    break;
+                if (JsonText.NameOf(member) is not { } known)
+                    errors.Add("body", "has a member whose name is not well-formed text");
+                else if (known == name)
+                    errors.Add(name, "stands in the path, not in the body");
                 else
                 {
                     writer.WritePropertyName(known);
@@ -89,12 +103,19 @@ public sealed class CommandReader : IParameterStrategy
     private static List<long>? IfMatch(HttpContext context, FieldErrors errors)
     {
         var header = context.Request.Headers.IfMatch;
-        if (header.Count == 0 || header == "*") return null;
+        if (header.Count == 0 || header == "*")
+            return null;
         var versions = new List<long>();
         foreach (var tag in header.ToString().Split(',', StringSplitOptions.TrimEntries))
-            if (tag.Length > 2 && tag[0] == '"' && tag[^1] == '"' && long.TryParse(tag[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+            if (
+                tag.Length > 2
+                && tag[0] == '"'
+                && tag[^1] == '"'
+                && long.TryParse(tag[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            )
                 versions.Add(version);
-            else errors.Add("If-Match", "must be a version in double quotes, as an ETag gives it");
+            else
+                errors.Add("If-Match", "must be a version in double quotes, as an ETag gives it");
         return versions;
     }
 }

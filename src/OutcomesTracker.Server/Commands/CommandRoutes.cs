@@ -11,15 +11,27 @@ public static class CommandRoutes
 {
     /// <summary>Says of a route which command it takes: its name, its roles, and what the API's document tells.</summary>
     public static void Takes(this RouteHandlerBuilder route, CommandDefinition definition) =>
-        route.For(Caller.ClinicRoles).WithName(definition.Name).WithTags("Commands").WithSummary(definition.Summary)
+        route
+            .For(Caller.ClinicRoles)
+            .WithName(definition.Name)
+            .WithTags("Commands")
+            .WithSummary(definition.Summary)
             .Takes(definition.PostedBody)
             .Answers<Receipt>(StatusCodes.Status201Created)
             .MayRefuse(["not-found", "key-reused", "version-mismatch", .. definition.Refusals])
-            .Sends(KeyHeader).Sends(IfMatchHeader).Sends(ETagHeader).Sends(LocationHeader);
+            .WithHeader(KeyHeader)
+            .WithHeader(IfMatchHeader)
+            .WithHeader(ETagHeader)
+            .WithHeader(LocationHeader);
 
-    private static readonly RouteHeader
-        KeyHeader = new("Idempotency-Key", "Makes a retry safe: the same key with the same content is recorded once and answered with the first receipt.", new IdKind()),
-        IfMatchHeader = new("If-Match", "The version that the caller decided on, as an ETag gave it: 412 when the case has moved on.", new TextKind()),
+    private static readonly RouteHeader KeyHeader =
+            new(
+                "Idempotency-Key",
+                "Makes a retry safe: the same key with the same content is recorded once and answered with the first receipt.",
+                new IdKind()
+            ),
+        IfMatchHeader =
+            new("If-Match", "The version that the caller decided on, as an ETag gave it: 412 when the case has moved on.", new TextKind()),
         ETagHeader = new("ETag", "The new version, in double quotes.", new TextKind(), StatusCodes.Status201Created),
         LocationHeader = new("Location", "The patient's case.", new TextKind(), StatusCodes.Status201Created);
 }

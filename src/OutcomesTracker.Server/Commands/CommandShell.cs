@@ -2,25 +2,26 @@ using System.Diagnostics;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.SideEffects;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
-/// The one way of every command: read, find the clinic, the patient there and the patient's key, then, on the case as it stands, answer a replay, check
+/// The one way of every command: read, find the clinic, the patient there and the patient's key, then, on the case as it stands, answer a
+/// replay, check
 /// the version, decide, append, and tell. Rules are the domain's; bytes are the store's.
 /// </summary>
 public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants, PatientKeyStore keys, CaseWriter cases)
 {
     /// <summary>Handles a command that came over HTTP.</summary>
-    public Task<CommandAnswer> Handle<TCommand>(Command<TCommand> command, CancellationToken cancellation) where TCommand : PatientCommand =>
-        Handle(command.Caller, command.Request, cancellation);
+    public Task<CommandAnswer> Handle<TCommand>(Command<TCommand> command, CancellationToken cancellation)
+        where TCommand : PatientCommand => Handle(command.Caller, command.Request, cancellation);
 
     /// <summary>Handles one command of a caller who may send it to this clinic.</summary>
     /// <param name="inLine">
@@ -33,23 +34,34 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         var today = clinics.Today(clinic);
         var errors = new FieldErrors(today.Year, request.Errors);
         var command = request.Definition.Read(request.Data, errors);
-        if (request.EnrolledId is { } inBody && request.PatientId is { } beside && inBody != beside) errors.Add("patientId", "must be the line's patientId");
-        if (command is null || errors.Count > 0) return Problem.Malformed(errors.All);
-        if (clinic is null) return Problem.UnknownClinic;
+        if (request.EnrolledId is { } inBody && request.PatientId is { } beside && inBody != beside)
+            errors.Add("patientId", "must be the line's patientId");
+        if (command is null || errors.Count > 0)
+            return Problem.Malformed(errors.All);
+        if (clinic is null)
+            return Problem.UnknownClinic;
 
-        var patientId = request.PatientId ?? request.EnrolledId
+        var patientId =
+            request.PatientId
+            ?? request.EnrolledId
             ?? (request.Key is { } given ? DeterministicId.OfPatient(request.Clinic, given) : Guid.CreateVersion7());
-        if (!request.IsEnrolment && !await tenants.Belongs(request.Clinic, patientId, cancellation)) return Problem.UnknownPatient;
+        if (!request.IsEnrolment && !await tenants.Belongs(request.Clinic, patientId, cancellation))
+            return Problem.UnknownPatient;
         var key = request.IsEnrolment ? await keys.FindOrCreate(patientId, cancellation) : await keys.Find(patientId, cancellation);
-        if (key is null) return Problem.UnknownPatient;
+        if (key is null)
+            return Problem.UnknownPatient;
 
         var work = new Work(
-            caller, request, command.Sealed(key.Seal),
+            caller,
+            request,
+            command.Sealed(key.Seal),
             new(today, patientId, request.Key is { } one ? DeterministicId.OfSubject(request.Clinic, one) : Guid.CreateVersion7()),
             request.Key is { } another ? DeterministicId.OfEvent(request.Clinic, another) : Guid.CreateVersion7(),
             request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)),
             // The request's, told here: the store decides wherever and whenever it likes.
-            Activity.Current?.TraceId.ToString(), Activity.Current?.ParentId);
+            Activity.Current?.TraceId.ToString(),
+            Activity.Current?.ParentId
+        );
         var answering = cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
         if (!request.IsEnrolment)
         {
@@ -57,21 +69,36 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             return await answering;
         }
         var answer = await answering;
-        if (answer is CommandAnswer.Done) tenants.Remember(request.Clinic, patientId);
+        if (answer is CommandAnswer.Done)
+            tenants.Remember(request.Clinic, patientId);
         return answer;
     }
 
-    private sealed record Work(Caller Caller, CommandRequest Request, PatientCommand Command, CommandContext Now, Guid EventId, string? Content, string? Trace, string? Cause);
+    private sealed record Work(
+        Caller Caller,
+        CommandRequest Request,
+        PatientCommand Command,
+        CommandContext Now,
+        Guid EventId,
+        string? Content,
+        string? Trace,
+        string? Cause
+    );
 
     /// <summary>The checks in the contract's order, on the case as it stands. May be called again when writers race.</summary>
     private static Verdict Judge(Work work, CaseSnapshot snapshot)
     {
-        if (work.Command is not EnrolPatient && !snapshot.Case.IsEnrolled) return Answer(Problem.UnknownPatient);
-        if (snapshot.SameId is { } same && IsReplay(work, same)) return new Verdict.Answer(Replay(same));
+        if (work.Command is not EnrolPatient && !snapshot.Case.IsEnrolled)
+            return Answer(Problem.UnknownPatient);
+        if (snapshot.SameId is { } same && IsReplay(work, same))
+            return new Verdict.Answer(Replay(same));
         var decision = work.Command.Decide(snapshot.Case, work.Now);
-        if (decision is Rejected { Violations: [{ Kind: ViolationKind.NotFound }, ..] } notFound) return Answer(Problem.Of(notFound));
-        if (snapshot.SameId is not null) return Answer(Problem.KeyReused);
-        if (work.Request.IfMatch is { } versions && !versions.Contains(snapshot.Version)) return Answer(Problem.VersionMismatch(snapshot.Version));
+        if (decision is Rejected { Violations: [{ Kind: ViolationKind.NotFound }, ..] } notFound)
+            return Answer(Problem.Of(notFound));
+        if (snapshot.SameId is not null)
+            return Answer(Problem.KeyReused);
+        if (work.Request.IfMatch is { } versions && !versions.Contains(snapshot.Version))
+            return Answer(Problem.VersionMismatch(snapshot.Version));
         if (work.Command is EnrolPatient && IsTaken(snapshot, work.Request.Clinic))
             return Answer(Problem.Of(new Rejected([EnrolPatient.AlreadyEnrolled])));
         return decision switch
@@ -94,18 +121,37 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
     private static CommandAnswer.Done Replay(StoredEvent same)
     {
         var happened = EventJson.ReadPatient(same) ?? throw new InvalidOperationException("A keyed event is of a foreign type.");
-        return new(new(same.Stream.Id, same.Version, same.Id, same.Sequence, happened.SubjectId(), happened.WarningsGiven(), Replayed: true));
+        return new(
+            new(same.Stream.Id, same.Version, same.Id, same.Sequence, happened.SubjectId(), happened.WarningsGiven(), Replayed: true)
+        );
     }
 
     private static Verdict.Append Append(Work work, PatientEvent happened)
     {
-        var decided = new DecidedEvent(work.EventId, happened, work.Caller.Subject, EventHeaders.For(work.Caller, work.Request, work.Content))
+        var decided = new DecidedEvent(
+            work.EventId,
+            happened,
+            work.Caller.Subject,
+            EventHeaders.For(work.Caller, work.Request, work.Content)
+        )
         {
             CorrelationId = work.Trace,
             CausationId = work.Cause,
         };
-        return new(decided, appended => new CommandAnswer.Done(new(
-            work.Now.PatientId, appended.Version, work.EventId, appended.Sequence, happened.SubjectId(), happened.WarningsGiven(), Replayed: false)))
+        return new(
+            decided,
+            appended => new CommandAnswer.Done(
+                new(
+                    work.Now.PatientId,
+                    appended.Version,
+                    work.EventId,
+                    appended.Sequence,
+                    happened.SubjectId(),
+                    happened.WarningsGiven(),
+                    Replayed: false
+                )
+            )
+        )
         {
             Enrols = work.Command is EnrolPatient,
             Message = SideEffectAlert.Of(work.Request.Clinic, work.EventId, happened),

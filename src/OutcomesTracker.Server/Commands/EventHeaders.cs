@@ -19,15 +19,22 @@ public sealed record EventHeaders(Role? Role, string? Actor, Guid? Key, string? 
 
     /// <summary>The headers of a stored event; an event that another application wrote may have none.</summary>
     public static EventHeaders Of(StoredEvent stored) =>
-        stored.Headers is { } json && JsonSerializer.Deserialize<EventHeaders>(json, EventJson.Options) is { } headers ? headers : new(null, null, null, null, null);
+        stored.Headers is { } json && JsonSerializer.Deserialize<EventHeaders>(json, EventJson.Options) is { } headers
+            ? headers
+            : new(null, null, null, null, null);
 
     /// <summary>What there is of them, by the names under which it is stored.</summary>
     public IEnumerable<(string Name, object Value)> Named()
     {
-        if (Role is { } role) yield return ("role", Code<Role>.Of(role));
-        if (Actor is not null) yield return ("actor", Actor);
-        if (Key is { } key) yield return ("key", key);
-        if (Content is not null) yield return ("content", Content);
-        if (Rules is not null) yield return ("rules", Rules);
+        if (Role is { } role)
+            yield return ("role", Code<Role>.Of(role));
+        if (Actor is not null)
+            yield return ("actor", Actor);
+        if (Key is { } key)
+            yield return ("key", key);
+        if (Content is not null)
+            yield return ("content", Content);
+        if (Rules is not null)
+            yield return ("rules", Rules);
     }
 }

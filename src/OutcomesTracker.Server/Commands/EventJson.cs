@@ -9,7 +9,9 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>The stored shape of events: camelCase, codes as strings, nothing for what is absent, protected text sealed or not at all.</summary>
+/// <summary>
+/// The stored shape of events: camelCase, codes as strings, nothing for what is absent, protected text sealed or not at all.
+/// </summary>
 public static class EventJson
 {
     /// <summary>Reads every version. No event has changed its shape yet.</summary>
@@ -49,7 +51,9 @@ public static class EventJson
             ProtectedText.Sealed(reader.GetString()!);
 
         public override void Write(Utf8JsonWriter writer, ProtectedText value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.IsSealed ? value.Text : throw new InvalidOperationException("Protected text must be sealed before it is stored."));
+            writer.WriteStringValue(
+                value.IsSealed ? value.Text : throw new InvalidOperationException("Protected text must be sealed before it is stored.")
+            );
     }
 
     /// <summary>The event inside a correction, with its stored name beside it.</summary>
@@ -60,7 +64,8 @@ public static class EventJson
         public override PatientEvent Read(ref Utf8JsonReader json, Type typeToConvert, JsonSerializerOptions options)
         {
             var stored = JsonSerializer.Deserialize<Stored>(ref json, options)!;
-            return reader.Read(stored.Type, JsonSerializer.SerializeToUtf8Bytes(stored.Data)) as PatientEvent ?? throw new JsonException("An unknown kind of replacement.");
+            return reader.Read(stored.Type, JsonSerializer.SerializeToUtf8Bytes(stored.Data)) as PatientEvent
+                ?? throw new JsonException("An unknown kind of replacement.");
         }
 
         public override void Write(Utf8JsonWriter writer, PatientEvent value, JsonSerializerOptions options)

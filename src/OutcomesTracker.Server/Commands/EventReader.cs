@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Server.Commands;
@@ -9,7 +8,10 @@ namespace OutcomesTracker.Server.Commands;
 /// <param name="ReadAs">The later one's stored name: today's, or itself an older one.</param>
 public sealed record OlderVersion(string StoredName, string ReadAs, Func<JsonObject, JsonObject> Upcast);
 
-/// <summary>Reads stored events of every version as today's. An event whose shape changes gets a new name, and the old one an <see cref="OlderVersion"/>.</summary>
+/// <summary>
+/// Reads stored events of every version as today's. An event whose shape changes gets a new name, and the old one an <see
+/// cref="OlderVersion"/>.
+/// </summary>
 public sealed class EventReader
 {
     private readonly Dictionary<string, OlderVersion> older;
@@ -34,7 +36,8 @@ public sealed class EventReader
     public IReadOnlyList<string> NamesOf(params Type[] types)
     {
         var names = types.Select(EventNames.Of).ToList();
-        for (var at = 0; at < names.Count; at++) names.AddRange(older.Values.Where(version => version.ReadAs == names[at]).Select(version => version.StoredName));
+        for (var at = 0; at < names.Count; at++)
+            names.AddRange(older.Values.Where(version => version.ReadAs == names[at]).Select(version => version.StoredName));
         return names;
     }
 }

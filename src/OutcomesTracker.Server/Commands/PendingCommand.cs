@@ -6,7 +6,10 @@ namespace OutcomesTracker.Server.Commands;
 /// <summary>A command on its way through the batches: at any moment it waits, or is in exactly one batch.</summary>
 internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSnapshot, Verdict> decide)
 {
-    private const int Waiting = 0, Unsure = 1, InBatch = 2, GivenUp = 3;
+    private const int Waiting = 0,
+        Unsure = 1,
+        InBatch = 2,
+        GivenUp = 3;
 
     private readonly TaskCompletionSource<CommandAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Verdict? verdict;
@@ -54,27 +57,35 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
     public void Leave()
     {
         Moves(InBatch, Uncertain.Count > 0 ? Unsure : Waiting);
-        if (isUnwanted) Drop();
+        if (isUnwanted)
+            Drop();
     }
 
     /// <summary>Decides anew; null for an answer alone.</summary>
     public Verdict.Append? Decide(CaseSnapshot snapshot)
     {
         verdict = decide(snapshot);
-        if (verdict is not Verdict.Append append) return null;
-        if (append.Event.Id != EventId) throw new InvalidOperationException("A command appends under its own event id.");
-        if (snapshot.SameId is not null) throw new InvalidOperationException("This event id is stored already.");
-        if (append.Enrols && (snapshot.EnrolledAt is not null || snapshot.Version > 0)) throw new InvalidOperationException("This patient id is taken.");
+        if (verdict is not Verdict.Append append)
+            return null;
+        if (append.Event.Id != EventId)
+            throw new InvalidOperationException("A command appends under its own event id.");
+        if (snapshot.SameId is not null)
+            throw new InvalidOperationException("This event id is stored already.");
+        if (append.Enrols && (snapshot.EnrolledAt is not null || snapshot.Version > 0))
+            throw new InvalidOperationException("This patient id is taken.");
         return append;
     }
 
     /// <summary>Answers by the last verdict.</summary>
-    public void Complete(Appended? appended) => answer.TrySetResult(verdict switch
-    {
-        Verdict.Append append => append.Reply(appended!.Value),
-        Verdict.Answer done => done.Value,
-        _ => throw new InvalidOperationException("A command was completed before it was decided."),
-    });
+    public void Complete(Appended? appended) =>
+        answer.TrySetResult(
+            verdict switch
+            {
+                Verdict.Append append => append.Reply(appended!.Value),
+                Verdict.Answer done => done.Value,
+                _ => throw new InvalidOperationException("A command was completed before it was decided."),
+            }
+        );
 
     public void Fail(Exception cause) => answer.TrySetException(cause);
 

@@ -5,7 +5,8 @@ using Wolverine.Runtime.Handlers;
 namespace OutcomesTracker.Server.GeneratedCode;
 
 /// <summary>
-/// An endpoint or a handler that was not there when the code for it was written. Wolverine would not know of it: its route would answer 404,
+/// An endpoint or a handler that was not there when the code for it was written. Wolverine would not know of it: its route would answer
+/// 404,
 /// its messages would stay where they are.
 /// </summary>
 public static class MissingCode
@@ -18,10 +19,12 @@ public static class MissingCode
         var types = assembly.GetExportedTypes();
         var known = types.Where(type => !type.IsAbstract).SelectMany(Listed).ToHashSet();
         var missing = Of(types, known).ToList();
-        if (missing.Count == 0) return;
+        if (missing.Count == 0)
+            return;
         throw new ConfigurationException(
             $"{assembly.GetName().Name} was built without Wolverine's code for {string.Join(", ", missing.Select(type => type.Name))}. "
-            + "Build it anew: dotnet build --no-incremental");
+                + "Build it anew: dotnet build --no-incremental"
+        );
     }
 
     /// <summary>The types that Wolverine finds by their names and attributes, without those that the written code lists.</summary>

@@ -6,11 +6,12 @@ using Wolverine;
 namespace OutcomesTracker.Server.GeneratedCode;
 
 /// <summary>
-/// Writes the code with which Wolverine calls the handlers and endpoints of this assembly. Runs while the server is built, and is no part of it.
+/// Writes the code with which Wolverine calls the handlers and endpoints of this assembly. Runs while the server is built, and is no part
+/// of it.
 /// </summary>
 internal static class Program
 {
-    // The server is composed and never started: nobody connects.
+    // The server is composed and never started, so nothing connects.
     private const string Nowhere = "Host=127.0.0.1;Database=none;Username=nobody";
 
     private static async Task<int> Main(string[] arguments)

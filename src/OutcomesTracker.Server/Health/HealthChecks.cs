@@ -6,14 +6,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OutcomesTracker.Cohorts;
-using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server.Health;
 
-/// <summary>A sign of life; when ready, with the global sequence up to which the views answer. Degraded is ready too, with something in the log for the operator.</summary>
+/// <summary>
+/// A sign of life; when ready, with the global sequence up to which the views answer. Degraded is ready too, with something in the log for
+/// the operator.
+/// </summary>
 public sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Sequence);
 
 /// <summary>For whoever starts and watches the server: alive, and ready to answer. They tell nothing else, so they need no token.</summary>
@@ -21,19 +23,36 @@ public static class HealthChecks
 {
     public static void Map(WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new HealthAnswer("live", null), ApiJson.Options)).AllowAnonymous().DisableRateLimiting().WithName("get-live").WithTags("Health")
-            .WithSummary("Whether the server is alive").Answers<HealthAnswer>();
-        app.MapGet("/health/ready", Ready).AllowAnonymous().DisableRateLimiting().WithName("get-ready").WithTags("Health")
-            .WithSummary("Whether the server can answer").Answers<HealthAnswer>().MayRefuse("unavailable");
+        app.MapGet("/health/live", () => Results.Json(new HealthAnswer("live", null), ApiJson.Options))
+            .AllowAnonymous()
+            .DisableRateLimiting()
+            .WithName("get-live")
+            .WithTags("Health")
+            .WithSummary("Whether the server is alive")
+            .Answers<HealthAnswer>();
+        app.MapGet("/health/ready", Ready)
+            .AllowAnonymous()
+            .DisableRateLimiting()
+            .WithName("get-ready")
+            .WithTags("Health")
+            .WithSummary("Whether the server can answer")
+            .Answers<HealthAnswer>()
+            .MayRefuse("unavailable");
     }
 
     /// <summary>Looks every few seconds, and tells the log what it finds.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services, IReadOnlyList<IProjection> projections)
     {
         services.AddSingleton(provider => new ViewHealth(
-            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<LogSkips>(), projections, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<LogSkips>(),
+            projections,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddHealthChecks().AddCheck<ViewHealth>("views");
-        services.AddOptions<HealthCheckPublisherOptions>().Configure(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)));
+        services
+            .AddOptions<HealthCheckPublisherOptions>()
+            .Configure(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)));
         // The framework would tell the same again at every look.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddSingleton<Readiness>().AddSingleton<LatestHealth>();

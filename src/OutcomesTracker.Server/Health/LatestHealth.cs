@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OutcomesTracker.Server.Health;
 
-/// <summary>What was found last, for who asks; and what changed, for the log.</summary>
+/// <summary>What was found last, for the health answer; and what changed, for the log.</summary>
 public sealed partial class LatestHealth(ILogger<LatestHealth> log) : IHealthCheckPublisher
 {
     private volatile string found = "";
@@ -17,11 +17,15 @@ public sealed partial class LatestHealth(ILogger<LatestHealth> log) : IHealthChe
         foreach (var entry in report.Entries.Values)
         {
             var now = $"{entry.Status}: {entry.Description}";
-            if (now == found) continue;
+            if (now == found)
+                continue;
             found = now;
-            if (entry.Status == HealthStatus.Unhealthy) Fails(log, entry.Description);
-            else if (entry.Status == HealthStatus.Degraded) Warns(log, entry.Description);
-            else Recovers(log);
+            if (entry.Status == HealthStatus.Unhealthy)
+                Fails(log, entry.Description);
+            else if (entry.Status == HealthStatus.Degraded)
+                Warns(log, entry.Description);
+            else
+                Recovers(log);
         }
         return Task.CompletedTask;
     }

@@ -1,5 +1,4 @@
 using OutcomesTracker.Cohorts;
-using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Store;
 
@@ -11,32 +10,38 @@ namespace OutcomesTracker.Server.Health;
 /// </summary>
 public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider clock)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(2), FullFor = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1),
+        Timeout = TimeSpan.FromSeconds(2),
+        FullFor = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
     private (long At, Task<bool> Answer)? last;
-    private long? recordedAtStart, fullAt;
+    private long? recordedAtStart,
+        fullAt;
 
     public async Task<bool> IsReady() => await DatabaseAnswers() && index.Generation > 0 && index.Sequence >= recordedAtStart && !IsFull();
 
-    /// <summary>A command was refused because the database's disk is full: for a while nobody should be sent here.</summary>
+    /// <summary>A command was refused because the database's disk is full: for a while no request should be sent here.</summary>
     public void DiskIsFull()
     {
-        lock (gate) fullAt = clock.GetTimestamp();
+        lock (gate)
+            fullAt = clock.GetTimestamp();
     }
 
     private Task<bool> DatabaseAnswers()
     {
         lock (gate)
         {
-            if (last is not { } known || clock.GetElapsedTime(known.At) >= Fresh) last = (clock.GetTimestamp(), Ask());
+            if (last is not { } known || clock.GetElapsedTime(known.At) >= Fresh)
+                last = (clock.GetTimestamp(), Ask());
             return last.Value.Answer;
         }
     }
 
     private bool IsFull()
     {
-        lock (gate) return fullAt is { } since && clock.GetElapsedTime(since) < FullFor;
+        lock (gate)
+            return fullAt is { } since && clock.GetElapsedTime(since) < FullFor;
     }
 
     private async Task<bool> Ask()

@@ -10,7 +10,8 @@ namespace OutcomesTracker.Server.Health;
 /// Whether the views have all that was committed, and have it in time: what an operator should know of the log and of the daemon that
 /// projects it. Degraded is late or may become so; unhealthy is that a view lacks something. Tells of numbers, never of patients.
 /// </summary>
-public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadOnlyList<IProjection> projections, TimeProvider clock) : IHealthCheck
+public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadOnlyList<IProjection> projections, TimeProvider clock)
+    : IHealthCheck
 {
     // A dead number holds the views for as long as the daemon is patient, and a few looks more.
     private static readonly TimeSpan Expected = ProjectionHosting.GapTimeout + TimeSpan.FromSeconds(5);
@@ -23,8 +24,12 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
         {
             var (late, passed) = await skips.Look(cancellationToken);
             List<string> concerns = [.. await OfTheLog(cancellationToken), .. await OfProjections(cancellationToken)];
-            if (passed > 0) concerns.Add($"{passed} times numbers that nobody committed were passed in the last quarter of an hour.");
-            if (late > 0) return HealthCheckResult.Unhealthy($"{late} events were committed after their numbers had been passed as dead; the views lack them until `outcomes rebuild`.");
+            if (passed > 0)
+                concerns.Add($"{passed} times numbers that nobody committed were passed in the last quarter of an hour.");
+            if (late > 0)
+                return HealthCheckResult.Unhealthy(
+                    $"{late} events were committed after their numbers had been passed as dead; the views lack them until `outcomes rebuild`."
+                );
             return concerns.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(' ', concerns));
         }
         catch (Exception failure) when (Unavailability.Is(failure))
@@ -37,15 +42,25 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
     private async Task<List<string>> OfTheLog(CancellationToken ct)
     {
         var concerns = new List<string>();
-        var (seesSessions, held) = (await database.Query(
-            """
-            select pg_has_role('pg_read_all_stats', 'usage'), coalesce((
-              select extract(epoch from now() - g.last_updated)::float8 from outcomes.mt_event_progression g join outcomes.mt_event_progression m using (last_seq_id)
-              where g.name = 'HighWaterStuckGap' and m.name = 'HighWaterMark' and exists (select from outcomes.mt_events where seq_id > m.last_seq_id)), 0)
-            """,
-            row => (row.GetBoolean(0), TimeSpan.FromSeconds(row.GetDouble(1))), ct))[0];
-        if (!seesSessions) concerns.Add("The serving role may not see who else is at work in the database: grant pg_read_all_stats to outcomes_app (ops/postgres-roles.sql).");
-        if (held > Expected) concerns.Add($"A missing number has held the views for {held.TotalSeconds:0} s: an older transaction is still at work, or idle, in the database.");
+        var (seesSessions, held) = (
+            await database.Query(
+                """
+                select pg_has_role('pg_read_all_stats', 'usage'), coalesce((
+                  select extract(epoch from now() - g.last_updated)::float8 from outcomes.mt_event_progression g join outcomes.mt_event_progression m using (last_seq_id)
+                  where g.name = 'HighWaterStuckGap' and m.name = 'HighWaterMark' and exists (select from outcomes.mt_events where seq_id > m.last_seq_id)), 0)
+                """,
+                row => (row.GetBoolean(0), TimeSpan.FromSeconds(row.GetDouble(1))),
+                ct
+            )
+        )[0];
+        if (!seesSessions)
+            concerns.Add(
+                "The serving role may not see who else is at work in the database: grant pg_read_all_stats to outcomes_app (ops/postgres-roles.sql)."
+            );
+        if (held > Expected)
+            concerns.Add(
+                $"A missing number has held the views for {held.TotalSeconds:0} s: an older transaction is still at work, or idle, in the database."
+            );
         return concerns;
     }
 
@@ -55,9 +70,14 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
         var concerns = new List<string>();
         foreach (var projection in projections)
         {
-            var (sequence, mark) = (await database.Query(
-                "select sequence, coalesce((select last_seq_id from outcomes.mt_event_progression where name = 'HighWaterMark'), 0) from outcomes.projection_position($1)",
-                row => (row.GetInt64(0), row.GetInt64(1)), ct, projection.Name))[0];
+            var (sequence, mark) = (
+                await database.Query(
+                    "select sequence, coalesce((select last_seq_id from outcomes.mt_event_progression where name = 'HighWaterMark'), 0) from outcomes.projection_position($1)",
+                    row => (row.GetInt64(0), row.GetInt64(1)),
+                    ct,
+                    projection.Name
+                )
+            )[0];
             if (sequence >= mark || !stands.TryGetValue(projection.Name, out var stood) || stood.Sequence != sequence)
                 stands[projection.Name] = (sequence, clock.GetTimestamp());
             else if (clock.GetElapsedTime(stood.Since) is var idle && idle > Expected)

@@ -5,7 +5,9 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>How the API writes JSON: camelCase, codes as kebab-case strings, nulls written where a member is part of the answer's shape.</summary>
+/// <summary>
+/// How the API writes JSON: camelCase, codes as kebab-case strings, nulls written where a member is part of the answer's shape.
+/// </summary>
 public static class ApiJson
 {
     public static readonly JsonSerializerOptions Options = Configure(new());
@@ -27,11 +29,13 @@ public sealed class CodeConverterFactory : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(CodeConverter<>).MakeGenericType(typeToConvert))!;
 
-    private sealed class CodeConverter<T> : JsonConverter<T> where T : struct, Enum
+    private sealed class CodeConverter<T> : JsonConverter<T>
+        where T : struct, Enum
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Code<T>.TryParse(reader.GetString(), out var member) ? member : throw new JsonException($"Not a code of {typeof(T).Name}.");
 
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Code<T>.Of(value));
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Code<T>.Of(value));
     }
 }

@@ -12,7 +12,8 @@ public static class BodyJson
     public static readonly JsonSerializerOptions Options = Configure();
 
     /// <summary>The record, or null when there are errors, found here or before.</summary>
-    public static TRecord? Read<TRecord>(JsonElement body, FieldErrors errors) where TRecord : class
+    public static TRecord? Read<TRecord>(JsonElement body, FieldErrors errors)
+        where TRecord : class
     {
         RecordKinds.Of<TRecord>().Check(body, errors);
         return errors.Count == 0 ? body.Deserialize<TRecord>(Options) : null;
@@ -22,8 +23,10 @@ public static class BodyJson
     {
         var options = new JsonSerializerOptions
         {
-            PropertyNamingPolicy = JsonNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            AllowDuplicateProperties = false, RespectNullableAnnotations = true,
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            AllowDuplicateProperties = false,
+            RespectNullableAnnotations = true,
             Converters = { new CodeConverterFactory(), new WholeConverter(), new DecimalConverter(), new PlainTextConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
@@ -33,7 +36,8 @@ public static class BodyJson
     /// <summary>What was sent is in the open; it is sealed before anything is stored.</summary>
     private sealed class PlainTextConverter : ReadingConverter<ProtectedText>
     {
-        public override ProtectedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ProtectedText.Plain(reader.GetString()!);
+        public override ProtectedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            ProtectedText.Plain(reader.GetString()!);
     }
 
     /// <summary>1.0 and 1e2 are whole numbers too.</summary>
@@ -45,12 +49,14 @@ public static class BodyJson
 
     private sealed class DecimalConverter : ReadingConverter<decimal>
     {
-        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ExactNumber.Of(RawText(ref reader))!.Value;
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            ExactNumber.Of(RawText(ref reader))!.Value;
     }
 
     private abstract class ReadingConverter<T> : JsonConverter<T>
     {
-        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => throw new NotSupportedException("Bodies are read only.");
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Bodies are read only.");
 
         protected static string RawText(ref Utf8JsonReader reader) =>
             Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);

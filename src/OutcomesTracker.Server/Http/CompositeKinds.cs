@@ -25,12 +25,14 @@ public sealed record ListKind(int Fewest, int? Most, FieldKind Entry, Type? Dist
             Entry.Check(entry, errors);
             errors.Leave();
         }
-        if (Distinct is not null && errors.Count == before && HoldsTwice(value)) errors.Add("must not hold an entry twice");
+        if (Distinct is not null && errors.Count == before && HoldsTwice(value))
+            errors.Add("must not hold an entry twice");
     }
 
     private bool HoldsTwice(JsonElement list)
     {
-        if (list.GetArrayLength() < 2) return false;
+        if (list.GetArrayLength() < 2)
+            return false;
         var seen = new HashSet<object?>();
         return list.EnumerateArray().Any(entry => !seen.Add(entry.Deserialize(Distinct!, BodyJson.Options)));
     }
@@ -68,7 +70,8 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
         var expected = 0;
         foreach (var member in value.EnumerateObject())
         {
-            if (errors.AreTooMany) return;
+            if (errors.AreTooMany)
+                return;
             if (Place(member, expected) is var place and >= 0)
             {
                 (isGiven[place], expected) = (true, place + 1);
@@ -76,27 +79,35 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
                 Fields[place].Kind.Check(member.Value, errors);
                 errors.Leave();
             }
-            else if (JsonText.NameOf(member) is not { } name) errors.Add("has a member whose name is not well-formed text");
-            else if (name.Length > Domain.Codes.FieldLimits.Text) errors.Add("has a member whose name is too long");
-            else errors.AddOf(name, "is not a field of this command");
+            else if (JsonText.NameOf(member) is not { } name)
+                errors.Add("has a member whose name is not well-formed text");
+            else if (name.Length > Domain.Codes.FieldLimits.Text)
+                errors.Add("has a member whose name is too long");
+            else
+                errors.AddOf(name, "is not a field of this command");
         }
         for (var i = 0; i < Fields.Length; i++)
-            if (Fields[i].IsRequired && !isGiven[i]) errors.AddOf(Fields[i].Name, "is required");
+            if (Fields[i].IsRequired && !isGiven[i])
+                errors.AddOf(Fields[i].Name, "is required");
     }
 
     /// <summary>How many members are none of its fields.</summary>
     public int UnknownIn(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Count(member => Place(member, 0) < 0) : 0;
 
-    private ObjectKind With(string name, Func<Field, Field> change) => new([.. Fields.Select(field => field.Name == name ? change(field) : field)]);
+    private ObjectKind With(string name, Func<Field, Field> change) =>
+        new([.. Fields.Select(field => field.Name == name ? change(field) : field)]);
 
-    /// <summary>Which of the fields a member is; -1 for none. Most bodies are in order, so the search begins at the field after the last.</summary>
+    /// <summary>
+    /// Which of the fields a member is; -1 for none. Most bodies are in order, so the search begins at the field after the last.
+    /// </summary>
     private int Place(JsonProperty member, int expected)
     {
         for (var tried = 0; tried < Fields.Length; tried++)
         {
             var place = (expected + tried) % Fields.Length;
-            if (JsonText.IsNamed(member, Fields[place].Utf8Name)) return place;
+            if (JsonText.IsNamed(member, Fields[place].Utf8Name))
+                return place;
         }
         return -1;
     }
@@ -116,10 +127,13 @@ public sealed record AnyKind(ImmutableArray<ObjectKind> Kinds) : FieldKind
         {
             var own = errors.Aside();
             kind.Check(value, own);
-            if (own.Count == 0) return;
-            if ((kind.UnknownIn(value), own.Count) is var distance && distance.CompareTo(least) >= 0) continue;
+            if (own.Count == 0)
+                return;
+            if ((kind.UnknownIn(value), own.Count) is var distance && distance.CompareTo(least) >= 0)
+                continue;
             (least, nearest) = (distance, own);
         }
-        foreach (var error in nearest?.All ?? []) errors.Add(error);
+        foreach (var error in nearest?.All ?? [])
+            errors.Add(error);
     }
 }

@@ -12,16 +12,25 @@ public static class ExactNumber
 
     private static readonly SearchValues<char> DigitsAndPoint = SearchValues.Create("0123456789.");
 
-    /// <summary>The number without trailing zeros after the point, or null for any other value and for what a decimal would round.</summary>
+    /// <summary>
+    /// The number without trailing zeros after the point, or null for any other value and for what a decimal would round.
+    /// </summary>
     public static decimal? Of(JsonElement value) => value.ValueKind == JsonValueKind.Number ? Of(value.GetRawText()) : null;
 
     public static decimal? Of(string json)
     {
         // Most numbers: a few digits, perhaps a point, and nothing that has to be made canonical.
-        if (json.Length <= MostDigits && !json.AsSpan().ContainsAnyExcept(DigitsAndPoint) && (json[^1] != '0' || !json.Contains('.', StringComparison.Ordinal)))
+        if (
+            json.Length <= MostDigits
+            && !json.AsSpan().ContainsAnyExcept(DigitsAndPoint)
+            && (json[^1] != '0' || !json.Contains('.', StringComparison.Ordinal))
+        )
             return decimal.Parse(json, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
         var canonical = CanonicalNumber.Of(json);
-        return canonical.Digits.Length <= MostDigits && canonical.Exponent >= -MostDigits && canonical.Digits.Length + canonical.Exponent <= MostDigits
+        return
+            canonical.Digits.Length <= MostDigits
+            && canonical.Exponent >= -MostDigits
+            && canonical.Digits.Length + canonical.Exponent <= MostDigits
             && decimal.TryParse(canonical.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
@@ -38,7 +47,8 @@ public readonly record struct CanonicalNumber(bool Negative, string Digits, long
         if (mantissa.IndexOfAny('e', 'E') is var e and >= 0)
         {
             // An exponent beyond any number's is as good as the largest: such a number is refused, or equal to itself only.
-            if (!long.TryParse(mantissa[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)) exponent = long.MaxValue / 2;
+            if (!long.TryParse(mantissa[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
+                exponent = long.MaxValue / 2;
             exponent = Math.Clamp(exponent, long.MinValue / 2, long.MaxValue / 2);
             mantissa = mantissa[..e];
         }
@@ -47,9 +57,14 @@ public readonly record struct CanonicalNumber(bool Negative, string Digits, long
         var afterPoint = false;
         foreach (var character in negative ? mantissa[1..] : mantissa)
         {
-            if (character == '.') { afterPoint = true; continue; }
+            if (character == '.')
+            {
+                afterPoint = true;
+                continue;
+            }
             digits.Append(character);
-            if (afterPoint) exponent--;
+            if (afterPoint)
+                exponent--;
         }
         var text = digits.ToString().TrimStart('0');
         var trimmed = text.TrimEnd('0');

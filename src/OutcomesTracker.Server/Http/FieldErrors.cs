@@ -50,8 +50,10 @@ public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnum
 
     public void Add(FieldError error)
     {
-        if (all.Count == Most) all.Add(new("body", "body has more that is wrong."));
-        if (all.Count < Most) all.Add(error);
+        if (all.Count == Most)
+            all.Add(new("body", "body has more that is wrong."));
+        if (all.Count < Most)
+            all.Add(error);
     }
 
     /// <summary>None yet, at the same place, to try a value out.</summary>
@@ -64,12 +66,16 @@ public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnum
 
     private string Place()
     {
-        if (place.Count == 0) return "body";
-        if (place is [{ Name: { } only }]) return only;
+        if (place.Count == 0)
+            return "body";
+        if (place is [{ Name: { } only }])
+            return only;
         var path = new StringBuilder();
         foreach (var (name, index) in place)
-            if (name is null) path.Append('[').Append(index).Append(']');
-            else path.Append(path.Length > 0 ? "." : "").Append(name);
+            if (name is null)
+                path.Append('[').Append(index).Append(']');
+            else
+                path.Append(path.Length > 0 ? "." : "").Append(name);
         return path.ToString();
     }
 }

@@ -29,7 +29,15 @@ public sealed record DayKind : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors)
     {
-        if (!DateOnly.TryParseExact(JsonText.Short(value, stackalloc char[10]), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        if (
+            !DateOnly.TryParseExact(
+                JsonText.Short(value, stackalloc char[10]),
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out _
+            )
+        )
             errors.Add("must be a date, YYYY-MM-DD");
     }
 }
@@ -45,13 +53,15 @@ public sealed record IdKind : FieldKind
 
     public override void Check(JsonElement value, FieldErrors errors)
     {
-        if (Of(value) is null) errors.Add(Sentence);
+        if (Of(value) is null)
+            errors.Add(Sentence);
     }
 
     /// <summary>The id in a path or a header, or an error of this name.</summary>
     public static Guid? Read(string name, string? text, FieldErrors errors)
     {
-        if (Of(text) is { } id) return id;
+        if (Of(text) is { } id)
+            return id;
         errors.Add(name, Sentence);
         return null;
     }
@@ -75,7 +85,8 @@ public sealed record CodeKind(ImmutableArray<string> Codes) : FieldKind
 
     public override void Check(JsonElement value, FieldErrors errors)
     {
-        if (!known.GetAlternateLookup<ReadOnlySpan<char>>().Contains(JsonText.Short(value, stackalloc char[64]))) errors.Add(sentence);
+        if (!known.GetAlternateLookup<ReadOnlySpan<char>>().Contains(JsonText.Short(value, stackalloc char[64])))
+            errors.Add(sentence);
     }
 }
 
@@ -84,7 +95,8 @@ public sealed record FlagKind : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors)
     {
-        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) errors.Add("must be true or false");
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            errors.Add("must be true or false");
     }
 }
 
@@ -98,7 +110,11 @@ public sealed record WholeKind(long Lowest, long Highest) : FieldKind
     {
         var highest = IsYear ? Math.Min(Highest, errors.ThisYear) : Highest;
         if (ExactNumber.Of(value) is not { } number || !decimal.IsInteger(number) || number < Lowest || number > highest)
-            errors.Add(highest == long.MaxValue ? $"must be a whole number of {Lowest} or more" : $"must be a whole number from {Lowest} to {highest}");
+            errors.Add(
+                highest == long.MaxValue
+                    ? $"must be a whole number of {Lowest} or more"
+                    : $"must be a whole number from {Lowest} to {highest}"
+            );
     }
 }
 
@@ -107,8 +123,10 @@ public sealed record DecimalKind(int? Lowest) : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors)
     {
-        if (ExactNumber.Of(value) is not { } number) errors.Add($"must be a number of at most {ExactNumber.MostDigits} digits");
-        else if (number < Lowest) errors.Add($"must be {Lowest} or more");
+        if (ExactNumber.Of(value) is not { } number)
+            errors.Add($"must be a number of at most {ExactNumber.MostDigits} digits");
+        else if (number < Lowest)
+            errors.Add($"must be {Lowest} or more");
     }
 }
 
@@ -117,16 +135,21 @@ public sealed record TextKind(int Longest = FieldLimits.Text, bool MayBeBlank = 
 {
     public override void Check(JsonElement value, FieldErrors errors)
     {
-        if (Error(JsonText.Of(value)) is { } sentence) errors.Add(sentence);
+        if (Error(JsonText.Of(value)) is { } sentence)
+            errors.Add(sentence);
     }
 
     /// <summary>What is wrong with a text; null for nothing. A null text is one that is not well formed, or none.</summary>
     public string? Error(string? text)
     {
-        if (text is null) return "must be a string of well-formed text";
-        if (text.Contains('\0', StringComparison.Ordinal)) return "must not hold the character U+0000";
-        if (text.Length > Longest && text.EnumerateRunes().Count() > Longest) return $"must have at most {Longest} characters";
-        if (!MayBeBlank && string.IsNullOrWhiteSpace(text)) return "must not be blank";
+        if (text is null)
+            return "must be a string of well-formed text";
+        if (text.Contains('\0', StringComparison.Ordinal))
+            return "must not hold the character U+0000";
+        if (text.Length > Longest && text.EnumerateRunes().Count() > Longest)
+            return $"must have at most {Longest} characters";
+        if (!MayBeBlank && string.IsNullOrWhiteSpace(text))
+            return "must not be blank";
         return Form is null || Form.Fits(text) ? null : Form.Sentence;
     }
 }

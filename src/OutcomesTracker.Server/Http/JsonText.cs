@@ -11,7 +11,8 @@ public static class JsonText
     /// <summary>The string, or null for any other value and for what is not well formed.</summary>
     public static string? Of(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.String) return null;
+        if (value.ValueKind != JsonValueKind.String)
+            return null;
         try
         {
             return value.GetString();
@@ -28,9 +29,12 @@ public static class JsonText
     /// </summary>
     public static ReadOnlySpan<char> Short(JsonElement value, Span<char> room)
     {
-        if (value.ValueKind != JsonValueKind.String) return default;
+        if (value.ValueKind != JsonValueKind.String)
+            return default;
         var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
-        return raw.Length <= room.Length && !raw.Contains((byte)'\\') && Ascii.ToUtf16(raw, room, out var length) == OperationStatus.Done ? room[..length] : Of(value);
+        return raw.Length <= room.Length && !raw.Contains((byte)'\\') && Ascii.ToUtf16(raw, room, out var length) == OperationStatus.Done
+            ? room[..length]
+            : Of(value);
     }
 
     /// <summary>The member's name, or null when it is not well formed.</summary>

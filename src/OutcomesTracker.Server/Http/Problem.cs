@@ -29,7 +29,10 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
 
     /// <summary>The same problem with more that is wrong.</summary>
     public Problem And(IEnumerable<FieldError> more) =>
-        this with { Errors = ByField([.. Errors.SelectMany(field => field.Value.Select(sentence => new FieldError(field.Key, sentence))), .. more]) };
+        this with
+        {
+            Errors = ByField([.. Errors.SelectMany(field => field.Value.Select(sentence => new FieldError(field.Key, sentence))), .. more]),
+        };
 
     public static Problem Unauthenticated { get; } = new(401, "unauthenticated", "A valid bearer token is required.");
 
@@ -41,36 +44,66 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
 
     public static Problem UnknownPatient { get; } = NotFound("This clinic has no patient with this id.");
 
-    public static Problem KeyReused { get; } = new(409, "key-reused", "This idempotency key was used for another command.")
-    {
-        Errors = ByField([new("Idempotency-Key", "The same key was accepted with other content.")]),
-    };
+    public static Problem KeyReused { get; } =
+        new(409, "key-reused", "This idempotency key was used for another command.")
+        {
+            Errors = ByField([new("Idempotency-Key", "The same key was accepted with other content.")]),
+        };
 
     public static Problem VersionMismatch(long version) =>
-        new(412, "version-mismatch", "The case has moved on.", $"The latest version is {version}.") { Errors = ByField([new("If-Match", "This is no longer the latest version.")]) };
+        new(412, "version-mismatch", "The case has moved on.", $"The latest version is {version}.")
+        {
+            Errors = ByField([new("If-Match", "This is no longer the latest version.")]),
+        };
 
     public static Problem TooLarge(string detail) => new(413, "too-large", "The request is too large.", detail);
 
     public static Problem UnsupportedMediaType(string wanted) => new(415, "unsupported-media-type", $"The body must be {wanted}.");
 
-    public static Problem Unavailable { get; } = new(503, "unavailable", "The registry cannot answer just now.",
-        "Try again shortly, with the same Idempotency-Key: what was recorded after all is then answered by its receipt.") { RetryAfter = 2 };
+    public static Problem Unavailable { get; } =
+        new(
+            503,
+            "unavailable",
+            "The registry cannot answer just now.",
+            "Try again shortly, with the same Idempotency-Key: what was recorded after all is then answered by its receipt."
+        )
+        {
+            RetryAfter = 2,
+        };
 
-    public static Problem TooSlow { get; } = new(408, "too-slow", "The request did not come in time.", "Its body was waited for. What an import had accepted stays: send it again.");
+    public static Problem TooSlow { get; } =
+        new(
+            408,
+            "too-slow",
+            "The request did not come in time.",
+            "Its body was waited for. What an import had accepted stays: send it again."
+        );
 
-    public static Problem TooManyRequests(int seconds) => TooMany with { Title = "This caller has sent too many requests.", RetryAfter = seconds };
+    public static Problem TooManyRequests(int seconds) =>
+        TooMany with
+        {
+            Title = "This caller has sent too many requests.",
+            RetryAfter = seconds,
+        };
 
     public static Problem TooManyImports => TooMany with { Title = "This caller has too many imports under way.", RetryAfter = 5 };
 
-    public static Problem TooMany { get; } = new(429, "too-many", "The registry has too much to do just now.", "Try again shortly.") { RetryAfter = 1 };
+    public static Problem TooMany { get; } =
+        new(429, "too-many", "The registry has too much to do just now.", "Try again shortly.") { RetryAfter = 1 };
 
-    public static Problem Unexpected { get; } = new(500, "unexpected", "Something went wrong on our side.", "It was logged. Nothing was recorded unless a receipt says so.");
+    public static Problem Unexpected { get; } =
+        new(500, "unexpected", "Something went wrong on our side.", "It was logged. Nothing was recorded unless a receipt says so.");
 
     /// <summary>A decision's refusals: all are of one kind, and the first names the type.</summary>
     public static Problem Of(Rejected rejected)
     {
         var first = rejected.Violations[0];
-        var status = first.Kind switch { ViolationKind.NotFound => 404, ViolationKind.Conflict => 409, _ => 422 };
+        var status = first.Kind switch
+        {
+            ViolationKind.NotFound => 404,
+            ViolationKind.Conflict => 409,
+            _ => 422,
+        };
         var findings = rejected.Violations.OfType<Contraindicated>().SelectMany(violation => violation.Findings).ToList();
         return new(status, first.Slug, first.Sentence)
         {
@@ -80,7 +113,9 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
     }
 
     private static Dictionary<string, string[]> ByField(IEnumerable<FieldError> errors) =>
-        errors.GroupBy(error => error.Field).ToDictionary(field => field.Key, field => field.Select(error => error.Sentence).Distinct().ToArray());
+        errors
+            .GroupBy(error => error.Field)
+            .ToDictionary(field => field.Key, field => field.Select(error => error.Sentence).Distinct().ToArray());
 }
 
 /// <summary>What is wrong with one field. The path is as in the body: <c>treats[0].bodyArea</c>.</summary>

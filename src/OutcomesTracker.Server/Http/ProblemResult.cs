@@ -11,9 +11,11 @@ public static class ProblemResult
     public static Task Write(this Problem problem, HttpContext context)
     {
         context.Response.StatusCode = problem.Status;
-        if (problem.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (problem.RetryAfter is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         // The rest of such a body is not waited for either.
-        if (problem.Status == StatusCodes.Status408RequestTimeout) context.Response.Headers.Connection = "close";
+        if (problem.Status == StatusCodes.Status408RequestTimeout)
+            context.Response.Headers.Connection = "close";
         return context.Response.WriteAsJsonAsync(problem, ApiJson.Options, Problem.ContentType, context.RequestAborted);
     }
 

@@ -16,7 +16,8 @@ public static class QueryParameters
     public sealed record None;
 
     /// <summary>The record, or null when there are errors, found here or before.</summary>
-    public static TRecord? Read<TRecord>(IQueryCollection query, FieldErrors errors) where TRecord : class
+    public static TRecord? Read<TRecord>(IQueryCollection query, FieldErrors errors)
+        where TRecord : class
     {
         var kind = RecordKinds.Of<TRecord>();
         var buffer = new ArrayBufferWriter<byte>();
@@ -24,9 +25,12 @@ public static class QueryParameters
         {
             writer.WriteStartObject();
             foreach (var (name, values) in query)
-                if (kind.Find(name) is not { } field) errors.Add(name.Length > Domain.Codes.FieldLimits.Text ? "query" : name, "is not a parameter of this route");
-                else if (!field.MayRepeat && values.Count != 1) errors.Add(name, "must be given once");
-                else Write(writer, field, values);
+                if (kind.Find(name) is not { } field)
+                    errors.Add(name.Length > Domain.Codes.FieldLimits.Text ? "query" : name, "is not a parameter of this route");
+                else if (!field.MayRepeat && values.Count != 1)
+                    errors.Add(name, "must be given once");
+                else
+                    Write(writer, field, values);
             writer.WriteEndObject();
         }
         return BodyJson.Read<TRecord>(JsonElement.Parse(buffer.WrittenSpan), errors);
@@ -44,7 +48,8 @@ public static class QueryParameters
             return;
         }
         writer.WriteStartArray();
-        foreach (var value in values) Write(writer, list.Entry, value ?? "");
+        foreach (var value in values)
+            Write(writer, list.Entry, value ?? "");
         writer.WriteEndArray();
     }
 
@@ -57,6 +62,7 @@ public static class QueryParameters
             var number = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var held) ? held : long.MaxValue;
             writer.WriteNumberValue(number);
         }
-        else writer.WriteStringValue(text);
+        else
+            writer.WriteStringValue(text);
     }
 }

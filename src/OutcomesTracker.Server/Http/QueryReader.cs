@@ -1,11 +1,13 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>Reads the outcome views' parameters strictly, collecting every complaint by parameter; one that nobody asks for is a complaint too.</summary>
+/// <summary>
+/// Reads the outcome views' parameters strictly, collecting every validation error by parameter; a parameter that the route does not know
+/// is an error too.
+/// </summary>
 public sealed class QueryReader(IQueryCollection query)
 {
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
@@ -21,60 +23,90 @@ public sealed class QueryReader(IQueryCollection query)
         return new([.. reader.described]);
     }
 
-    public DateOnly? Date(string name) => Optional(name, new DayKind(), text =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? new Parsed<DateOnly>(date, null)
-            : new(default, "must be a date, YYYY-MM-DD"));
+    public DateOnly? Date(string name) =>
+        Optional(
+            name,
+            new DayKind(),
+            text =>
+                DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+                    ? new Parsed<DateOnly>(date, null)
+                    : new(default, "must be a date, YYYY-MM-DD")
+        );
 
-    public T? Code<T>(string name) where T : struct, Enum => Optional(name, OfEach<T>.Kind, OfCode<T>);
+    public T? Code<T>(string name)
+        where T : struct, Enum => Optional(name, OfEach<T>.Kind, OfCode<T>);
 
-    public int? Integer(string name, int lowest, int highest) => Optional(name, new WholeKind(lowest, highest), text =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
-            ? new Parsed<int>(number, null)
-            : new(0, $"must be a whole number from {lowest} to {highest}"));
+    public int? Integer(string name, int lowest, int highest) =>
+        Optional(
+            name,
+            new WholeKind(lowest, highest),
+            text =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
+                    ? new Parsed<int>(number, null)
+                    : new(0, $"must be a whole number from {lowest} to {highest}")
+        );
 
-    public T? OneOf<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf) where T : class =>
-        Single(name, new CodeKind([.. choices.Select(nameOf)]), text => choices.FirstOrDefault(choice => nameOf(choice) == text) is { } chosen
-            ? new Parsed<T>(chosen, null)
-            : new(null, $"must be one of {string.Join(", ", choices.Select(nameOf))}"));
+    public T? OneOf<T>(string name, IReadOnlyList<T> choices, Func<T, string> nameOf)
+        where T : class =>
+        Single(
+            name,
+            new CodeKind([.. choices.Select(nameOf)]),
+            text =>
+                choices.FirstOrDefault(choice => nameOf(choice) == text) is { } chosen
+                    ? new Parsed<T>(chosen, null)
+                    : new(null, $"must be one of {string.Join(", ", choices.Select(nameOf))}")
+        );
 
     /// <summary>A global sequence. However far beyond any log's end it is, it is only beyond the end.</summary>
-    public long? Sequence(string name) => Optional(name, new WholeKind(0, long.MaxValue), text =>
-        text.Length == 0 || !text.All(char.IsAsciiDigit) ? new Parsed<long>(0, "must be a whole number of 0 or more")
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new(number, null)
-        : new(long.MaxValue, null));
+    public long? Sequence(string name) =>
+        Optional(
+            name,
+            new WholeKind(0, long.MaxValue),
+            text =>
+                text.Length == 0 || !text.All(char.IsAsciiDigit) ? new Parsed<long>(0, "must be a whole number of 0 or more")
+                : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new(number, null)
+                : new(long.MaxValue, null)
+        );
 
     /// <summary>A parameter that may repeat: any of its values. Null when it was not given.</summary>
     public IReadOnlySet<T>? Any<T>(string name, FieldKind kind, Func<string?, Parsed<T>> parse)
     {
         known.Add(name);
         described.Add(new(name, false, new ListKind(0, null, kind), () => Comments[name]));
-        if (!query.TryGetValue(name, out var values) || values.Count == 0) return null;
+        if (!query.TryGetValue(name, out var values) || values.Count == 0)
+            return null;
         var parsed = values.Select(parse).ToList();
-        if (parsed.FirstOrDefault(value => value.ValidationError is not null).ValidationError is { } complaint) Fail(name, complaint);
+        if (parsed.FirstOrDefault(value => value.ValidationError is not null).ValidationError is { } error)
+            Fail(name, error);
         return parsed.Select(value => value.Value!).ToHashSet();
     }
 
-    public IReadOnlySet<T>? AnyCode<T>(string name) where T : struct, Enum => Any(name, OfEach<T>.Kind, OfCode<T>);
+    public IReadOnlySet<T>? AnyCode<T>(string name)
+        where T : struct, Enum => Any(name, OfEach<T>.Kind, OfCode<T>);
 
     /// <summary>Text of a form of its own, any of several.</summary>
-    public IReadOnlySet<string>? AnyLike(string name, TextFormAttribute form) => Any(name, new TextKind(Form: form), text =>
-        form.Fits(text ?? "") ? new Parsed<string>(text, null) : new("", form.Sentence));
+    public IReadOnlySet<string>? AnyLike(string name, TextFormAttribute form) =>
+        Any(name, new TextKind(Form: form), text => form.Fits(text ?? "") ? new Parsed<string>(text, null) : new("", form.Sentence));
 
-    private static Parsed<T> OfCode<T>(string? text) where T : struct, Enum =>
-        Domain.Codes.Code<T>.TryParse(text, out var member) ? new(member, null) : new(default, $"must be one of {string.Join(", ", Domain.Codes.Code<T>.All)}");
+    private static Parsed<T> OfCode<T>(string? text)
+        where T : struct, Enum =>
+        Domain.Codes.Code<T>.TryParse(text, out var member)
+            ? new(member, null)
+            : new(default, $"must be one of {string.Join(", ", Domain.Codes.Code<T>.All)}");
 
     public void Fail(string name, string sentence) => Errors.Add(new(name, $"{name} {sentence}."));
 
-    /// <summary>Complains of every parameter that nobody asked for.</summary>
+    /// <summary>An error for every parameter that the route does not know.</summary>
     public void End()
     {
         foreach (var name in query.Keys)
-            if (!known.Contains(name)) Fail(name.Length > FieldLimits.Text ? "query" : name, "is not a parameter of this route");
+            if (!known.Contains(name))
+                Fail(name.Length > FieldLimits.Text ? "query" : name, "is not a parameter of this route");
     }
 
     // Made once: readers ask for it with every request.
-    private static class OfEach<T> where T : struct, Enum
+    private static class OfEach<T>
+        where T : struct, Enum
     {
         public static readonly CodeKind Kind = CodeKind.Of(typeof(T));
     }
@@ -103,7 +135,8 @@ public sealed class QueryReader(IQueryCollection query)
         ["windowTo"] = "The last one. Default: day + 14.",
     };
 
-    private T? Optional<T>(string name, FieldKind kind, Func<string, Parsed<T>> parse) where T : struct
+    private T? Optional<T>(string name, FieldKind kind, Func<string, Parsed<T>> parse)
+        where T : struct
     {
         var before = Errors.Count;
         var value = Single(name, kind, parse);
@@ -114,14 +147,16 @@ public sealed class QueryReader(IQueryCollection query)
     {
         known.Add(name);
         described.Add(new(name, false, kind, () => Comments[name]));
-        if (!query.TryGetValue(name, out var values)) return default;
+        if (!query.TryGetValue(name, out var values))
+            return default;
         if (values.Count != 1)
         {
             Fail(name, "must be given once");
             return default;
         }
         var parsed = parse(values[0] ?? "");
-        if (parsed.ValidationError is { } complaint) Fail(name, complaint);
+        if (parsed.ValidationError is { } error)
+            Fail(name, error);
         return parsed.Value;
     }
 }

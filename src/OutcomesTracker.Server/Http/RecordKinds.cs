@@ -17,13 +17,17 @@ public static class RecordKinds
 
     public static ObjectKind Of<TRecord>() => Of(typeof(TRecord));
 
-    private static ObjectKind Of(Type record) => Known.GetOrAdd(record, static type => new(
-        [.. BodyJson.Options.GetTypeInfo(type).Properties.Where(member => member.Set is not null).Select(FieldOf)]));
+    private static ObjectKind Of(Type record) =>
+        Known.GetOrAdd(
+            record,
+            static type => new([.. BodyJson.Options.GetTypeInfo(type).Properties.Where(member => member.Set is not null).Select(FieldOf)])
+        );
 
     private static Field FieldOf(JsonPropertyInfo member)
     {
         var parameter = member.AssociatedParameter;
-        var limits = parameter?.AttributeProvider?.GetCustomAttributes(typeof(FieldLimitAttribute), true).Cast<FieldLimitAttribute>().ToList() ?? [];
+        var limits =
+            parameter?.AttributeProvider?.GetCustomAttributes(typeof(FieldLimitAttribute), true).Cast<FieldLimitAttribute>().ToList() ?? [];
         var isOptional = parameter is null ? member.IsSetNullable : parameter.IsNullable || parameter.HasDefaultValue;
         var property = (PropertyInfo)member.AttributeProvider!;
         return new(member.Name, !isOptional, Of(member.PropertyType, limits), () => FieldComments.Of(property));
@@ -32,33 +36,52 @@ public static class RecordKinds
     private static FieldKind Of(Type declared, List<FieldLimitAttribute> limits)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
-        if (type.IsEnum) return CodeKind.Of(type);
-        if (type == typeof(string)) return Text(FieldLimits.Text, limits);
-        if (type == typeof(ProtectedText)) return Text(FieldLimits.FreeText, limits);
-        if (type == typeof(DateOnly)) return new DayKind();
-        if (type == typeof(Guid)) return new IdKind();
-        if (type == typeof(bool)) return new FlagKind();
-        if (type == typeof(int)) return Whole(int.MinValue, int.MaxValue, limits);
-        if (type == typeof(long)) return Whole(long.MinValue, long.MaxValue, limits);
-        if (type == typeof(decimal)) return new DecimalKind(Said<AtLeastAttribute>(limits)?.Lowest);
-        if (type == typeof(JsonElement)) return new AnythingKind();
-        if (!type.IsGenericType) return Of(type);
+        if (type.IsEnum)
+            return CodeKind.Of(type);
+        if (type == typeof(string))
+            return Text(FieldLimits.Text, limits);
+        if (type == typeof(ProtectedText))
+            return Text(FieldLimits.FreeText, limits);
+        if (type == typeof(DateOnly))
+            return new DayKind();
+        if (type == typeof(Guid))
+            return new IdKind();
+        if (type == typeof(bool))
+            return new FlagKind();
+        if (type == typeof(int))
+            return Whole(int.MinValue, int.MaxValue, limits);
+        if (type == typeof(long))
+            return Whole(long.MinValue, long.MaxValue, limits);
+        if (type == typeof(decimal))
+            return new DecimalKind(Said<AtLeastAttribute>(limits)?.Lowest);
+        if (type == typeof(JsonElement))
+            return new AnythingKind();
+        if (!type.IsGenericType)
+            return Of(type);
         var entry = type.GetGenericArguments()[0];
         var isSome = Said<SomeDistinctAttribute>(limits) is not null;
-        return type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) ? new ListKind(isSome ? 1 : 0, FieldLimits.List, Of(entry, limits), isSome ? entry : null)
+        return type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+                ? new ListKind(isSome ? 1 : 0, FieldLimits.List, Of(entry, limits), isSome ? entry : null)
             : type.GetGenericTypeDefinition() == typeof(ImmutableHashSet<>) ? new ListKind(0, null, Of(entry, limits))
             : throw new NotSupportedException($"A body has no {type.Name}.");
     }
 
     private static TextKind Text(int longest, List<FieldLimitAttribute> limits) =>
-        new(Said<LongestAttribute>(limits)?.Characters ?? longest, Said<MayBeBlankAttribute>(limits) is not null, Said<TextFormAttribute>(limits));
+        new(
+            Said<LongestAttribute>(limits)?.Characters ?? longest,
+            Said<MayBeBlankAttribute>(limits) is not null,
+            Said<TextFormAttribute>(limits)
+        );
 
     private static WholeKind Whole(long lowest, long highest, List<FieldLimitAttribute> limits)
     {
-        if (Said<YearFromAttribute>(limits) is { } year) return new(year.Earliest, FieldErrors.AnyYear) { IsYear = true };
-        if (Said<BetweenAttribute>(limits) is { } bounds) return new(bounds.Lowest, bounds.Highest);
+        if (Said<YearFromAttribute>(limits) is { } year)
+            return new(year.Earliest, FieldErrors.AnyYear) { IsYear = true };
+        if (Said<BetweenAttribute>(limits) is { } bounds)
+            return new(bounds.Lowest, bounds.Highest);
         return new(Said<AtLeastAttribute>(limits)?.Lowest ?? lowest, highest);
     }
 
-    private static TLimit? Said<TLimit>(List<FieldLimitAttribute> limits) where TLimit : FieldLimitAttribute => limits.OfType<TLimit>().FirstOrDefault();
+    private static TLimit? Said<TLimit>(List<FieldLimitAttribute> limits)
+        where TLimit : FieldLimitAttribute => limits.OfType<TLimit>().FirstOrDefault();
 }

@@ -15,14 +15,21 @@ public static class RequestBody
 
     public static async Task<(JsonDocument? Body, Problem? Problem)> Read(HttpRequest request, CancellationToken cancellation)
     {
-        if (request.ContentLength > LargestBytes) return (null, Problem.TooLarge("A body may have 1 MB at most."));
-        if (IsEncoded(request)) return (null, Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding"));
-        if (!request.HasJsonContentType()) return (null, Problem.UnsupportedMediaType("application/json"));
+        if (request.ContentLength > LargestBytes)
+            return (null, Problem.TooLarge("A body may have 1 MB at most."));
+        if (IsEncoded(request))
+            return (null, Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding"));
+        if (!request.HasJsonContentType())
+            return (null, Problem.UnsupportedMediaType("application/json"));
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(TimeSpan.FromSeconds(request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().Of(Catalogue.BodySeconds)));
+        timeout.CancelAfter(
+            TimeSpan.FromSeconds(request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().Of(Catalogue.BodySeconds))
+        );
         try
         {
-            return await ReadAll(request, timeout.Token) is { } body ? Parse(body) : (null, Problem.TooLarge("A body may have 1 MB at most."));
+            return await ReadAll(request, timeout.Token) is { } body
+                ? Parse(body)
+                : (null, Problem.TooLarge("A body may have 1 MB at most."));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -38,10 +45,13 @@ public static class RequestBody
         while (true)
         {
             var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellation);
-            if (read == 0) return buffer.AsMemory(0, length);
+            if (read == 0)
+                return buffer.AsMemory(0, length);
             length += read;
-            if (length > LargestBytes) return null;
-            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LargestBytes + 1));
+            if (length > LargestBytes)
+                return null;
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LargestBytes + 1));
         }
     }
 

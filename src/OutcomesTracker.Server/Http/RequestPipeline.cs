@@ -11,7 +11,9 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>What every request passes: a log line without personal data (the route's pattern, never its query), and failures as problems.</summary>
+/// <summary>
+/// What every request passes: a log line without personal data (the route's pattern, never its query), and failures as problems.
+/// </summary>
 public static class RequestPipeline
 {
     public static void UseRequestPipeline(this WebApplication app)
@@ -35,21 +37,27 @@ public static class RequestPipeline
     {
         var started = Stopwatch.GetTimestamp();
         await next(context);
-        if (context.Response.StatusCode == StatusCodes.Status499ClientClosedRequest) return;
+        if (context.Response.StatusCode == StatusCodes.Status499ClientClosedRequest)
+            return;
         // A failure's answer is written without the endpoint that failed.
         var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
         log.LogInformation(
             "{Method} {Route} {Status} {Milliseconds:0.0} ms as {Role}",
-            context.Request.Method, (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)", context.Response.StatusCode,
-            Stopwatch.GetElapsedTime(started).TotalMilliseconds, Caller.From(context.User)?.Role.ToString() ?? "nobody");
+            context.Request.Method,
+            (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)",
+            context.Response.StatusCode,
+            Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+            Caller.From(context.User)?.Role.ToString() ?? "nobody"
+        );
     }
 
     /// <summary>A problem for a status that nothing else explained.</summary>
-    private static Problem Bare(int status) => status switch
-    {
-        404 => Problem.NotFound("There is no such route."),
-        405 => new(405, "method-not-allowed", "This route does not take this method."),
-        < 500 => new(status, "malformed", "The request was not accepted."),
-        _ => Problem.Unexpected with { Status = status },
-    };
+    private static Problem Bare(int status) =>
+        status switch
+        {
+            404 => Problem.NotFound("There is no such route."),
+            405 => new(405, "method-not-allowed", "This route does not take this method."),
+            < 500 => new(status, "malformed", "The request was not accepted."),
+            _ => Problem.Unexpected with { Status = status },
+        };
 }

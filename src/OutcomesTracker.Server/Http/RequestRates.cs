@@ -10,16 +10,18 @@ namespace OutcomesTracker.Server.Http;
 
 /// <summary>
 /// How many requests a minute this server takes from one caller: by subject, role and clinic, or, without a valid token, by address,
-/// so that nobody uses up another's. Health is exempt.
+/// so that one caller cannot use up another's. Health is exempt.
 /// </summary>
 public static class RequestRates
 {
     public static void Limit(RateLimiterOptions options, ServerSettings settings)
     {
         var (known, unknown) = (settings.Of(Catalogue.RequestsPerMinute), settings.Of(Catalogue.UnauthenticatedPerMinute));
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, object>(context => Caller.From(context.User) is { } caller
-            ? Partition(caller.Who, known)
-            : Partition(AddressOf(context.Connection.RemoteIpAddress), unknown));
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, object>(context =>
+            Caller.From(context.User) is { } caller
+                ? Partition(caller.Who, known)
+                : Partition(AddressOf(context.Connection.RemoteIpAddress), unknown)
+        );
         options.OnRejected = (refused, _) =>
         {
             var after = refused.Lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? (int)Math.Ceiling(time.TotalSeconds) : 1;
@@ -27,16 +29,29 @@ public static class RequestRates
         };
     }
 
-    private static RateLimitPartition<object> Partition(object who, int aMinute) => aMinute == 0
-        ? RateLimitPartition.GetNoLimiter(who)
-        : RateLimitPartition.GetFixedWindowLimiter(who, _ => new() { PermitLimit = aMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 });
+    private static RateLimitPartition<object> Partition(object who, int aMinute) =>
+        aMinute == 0
+            ? RateLimitPartition.GetNoLimiter(who)
+            : RateLimitPartition.GetFixedWindowLimiter(
+                who,
+                _ =>
+                    new()
+                    {
+                        PermitLimit = aMinute,
+                        Window = TimeSpan.FromMinutes(1),
+                        QueueLimit = 0,
+                    }
+            );
 
-    /// <summary>Of IPv6 the network: whoever has one address there has them all.</summary>
+    /// <summary>Of IPv6 the network: a client that has one address there has them all.</summary>
     public static string AddressOf(IPAddress? address)
     {
-        if (address is null) return "";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address.ToString();
+        if (address is null)
+            return "";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+            return address.ToString();
         var network = address.GetAddressBytes();
         network.AsSpan(8).Clear();
         return new IPAddress(network).ToString();

@@ -11,7 +11,8 @@ public static class SecurityHeaders
 {
     private const string OfAnswers = "default-src 'none'; frame-ancestors 'none'";
 
-    private const string OfPages = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private const string OfPages =
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static Task Add(HttpContext context, RequestDelegate next)
     {
@@ -31,7 +32,8 @@ public static class SecurityHeaders
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // Over plain HTTP a browser must ignore it, and a proxy that ends TLS says so by X-Forwarded-Proto.
-        if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";
+        if (context.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -20,24 +19,35 @@ public static class Transport
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(settings.Of(Catalogue.HeaderSeconds));
     }
 
-    /// <summary>The client's own address and scheme, as the proxies that are trusted tell them. Nobody else is believed.</summary>
+    /// <summary>The client's own address and scheme, as the proxies that are trusted tell them. No other proxy is believed.</summary>
     public static void UseTrustedProxies(this WebApplication app, ServerSettings settings)
     {
-        if (settings.Of(Catalogue.TrustedProxies) is not { Count: > 0 } proxies) return;
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        if (settings.Of(Catalogue.TrustedProxies) is not { Count: > 0 } proxies)
+            return;
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = null,
+        };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
-        foreach (var proxy in proxies) options.KnownIPNetworks.Add(proxy);
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
         app.UseForwardedHeaders(options);
     }
 
     /// <summary>Lets the pages of the listed origins call; without any, browsers keep every other site's pages out.</summary>
     public static void UseOrigins(this WebApplication app, ServerSettings settings)
     {
-        if (settings.Of(Catalogue.Origins) is not { Count: > 0 } origins) return;
-        app.UseCors(policy => policy.WithOrigins([.. origins]).WithMethods("GET", "POST", "PUT", "DELETE")
-            .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Prefer")
-            .WithExposedHeaders("ETag", "Location", "Preference-Applied", "Retry-After")
-            .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
+        if (settings.Of(Catalogue.Origins) is not { Count: > 0 } origins)
+            return;
+        app.UseCors(policy =>
+            policy
+                .WithOrigins([.. origins])
+                .WithMethods("GET", "POST", "PUT", "DELETE")
+                .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Prefer")
+                .WithExposedHeaders("ETag", "Location", "Preference-Applied", "Retry-After")
+                .SetPreflightMaxAge(TimeSpan.FromMinutes(10))
+        );
     }
 }

@@ -7,20 +7,26 @@ namespace OutcomesTracker.Server.Http;
 public static class Unavailability
 {
     /// <summary>What to answer: 429 when there is too much to do, 503 when the database cannot be reached; null for a bug.</summary>
-    public static Problem? Of(Exception failure) => failure is StoreBusyException ? Problem.TooMany : Is(failure) ? Problem.Unavailable : null;
+    public static Problem? Of(Exception failure) =>
+        failure is StoreBusyException ? Problem.TooMany
+        : Is(failure) ? Problem.Unavailable
+        : null;
 
     /// <summary>Whether the database could not store it for want of room.</summary>
     public static bool IsFullDisk(Exception failure) =>
-        failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull } || (failure is StoreUnavailableException { InnerException: { } cause } && IsFullDisk(cause));
+        failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull }
+        || (failure is StoreUnavailableException { InnerException: { } cause } && IsFullDisk(cause));
 
-    public static bool Is(Exception failure) => failure switch
-    {
-        StoreUnavailableException => true,
-        PostgresException refused => refused.SqlState.StartsWith("57P", StringComparison.Ordinal) || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
-            || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
-            || refused.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or "25P03",
-        NpgsqlException => true,
-        TimeoutException => true,
-        _ => false,
-    };
+    public static bool Is(Exception failure) =>
+        failure switch
+        {
+            StoreUnavailableException => true,
+            PostgresException refused => refused.SqlState.StartsWith("57P", StringComparison.Ordinal)
+                || refused.SqlState.StartsWith("53", StringComparison.Ordinal)
+                || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+                || refused.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.LockNotAvailable or "25P03",
+            NpgsqlException => true,
+            TimeoutException => true,
+            _ => false,
+        };
 }

@@ -20,7 +20,11 @@ public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Strea
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -29,13 +33,15 @@ public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Strea
         try
         {
             var read = await inner.ReadAsync(buffer, timeout.Token);
-            if (read == 0) ended.TrySetResult();
+            if (read == 0)
+                ended.TrySetResult();
             return read;
         }
         catch (Exception failure)
         {
             ended.TrySetResult();
-            if (failure is not OperationCanceledException || cancellationToken.IsCancellationRequested) throw;
+            if (failure is not OperationCanceledException || cancellationToken.IsCancellationRequested)
+                throw;
             throw new BadHttpRequestException("The import rested too long.", StatusCodes.Status408RequestTimeout, failure);
         }
     }

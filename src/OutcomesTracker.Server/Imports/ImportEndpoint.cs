@@ -20,32 +20,51 @@ public static class ImportEndpoint
 {
     private const string RespondAsync = "respond-async";
 
-    private static readonly RouteHeader
-        Prefer = new("Prefer", "respond-async: answer 202 at the body's end and show the results at Location later.", new TextKind()),
+    private static readonly RouteHeader Prefer =
+            new("Prefer", "respond-async: answer 202 at the body's end and show the results at Location later.", new TextKind()),
         Location = new("Location", "Where the progress is shown, and then the results.", new TextKind(), StatusCodes.Status202Accepted);
 
-    public static void Configure(HttpChain chain) => chain.Metadata.For(ImportResults.Importers).WithName("import").WithTags("Imports")
-        .WithSummary("Applies a file of commands, one a line, and answers one result a line")
-        .Takes(ImportLine.Kind, ImportResults.Ndjson).Answers<LineResult>(mediaType: ImportResults.Ndjson)
-        .Answers<ImportCounts>(mediaType: ImportResults.Ndjson).Answers<ImportProgress>(StatusCodes.Status202Accepted)
-        .Sends(Prefer).Sends(Location);
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(ImportResults.Importers)
+            .WithName("import")
+            .WithTags("Imports")
+            .WithSummary("Applies a file of commands, one a line, and answers one result a line")
+            .Takes(ImportLine.Kind, ImportResults.Ndjson)
+            .Answers<LineResult>(mediaType: ImportResults.Ndjson)
+            .Answers<ImportCounts>(mediaType: ImportResults.Ndjson)
+            .Answers<ImportProgress>(StatusCodes.Status202Accepted)
+            .WithHeader(Prefer)
+            .WithHeader(Location);
 
     [WolverinePost("/v1/imports")]
     public static async Task<IResult> Post(
-        HttpContext context, [NotBody] ImportRun run, [NotBody] ImportJobs jobs, [NotBody] PartitionedRateLimiter<Caller> turns, [NotBody] ServerSettings settings)
+        HttpContext context,
+        [NotBody] ImportRun run,
+        [NotBody] ImportJobs jobs,
+        [NotBody] PartitionedRateLimiter<Caller> turns,
+        [NotBody] ServerSettings settings
+    )
     {
-        if (RequestBody.IsEncoded(context.Request)) return Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding").ToResult();
-        if (!IsNdjson(context.Request.ContentType)) return Problem.UnsupportedMediaType(ImportResults.Ndjson).ToResult();
+        if (RequestBody.IsEncoded(context.Request))
+            return Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding").ToResult();
+        if (!IsNdjson(context.Request.ContentType))
+            return Problem.UnsupportedMediaType(ImportResults.Ndjson).ToResult();
         var errors = new FieldErrors();
         QueryParameters.NoneExpected(context.Request.Query, errors);
-        if (errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
+        if (errors.Count > 0)
+            return Problem.Malformed(errors.All).ToResult();
         var caller = context.Caller();
         var turn = turns.AttemptAcquire(caller);
-        if (!turn.IsAcquired) return Problem.TooManyImports.ToResult();
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        if (!turn.IsAcquired)
+            return Problem.TooManyImports.ToResult();
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
         var body = new ImportBodyStream(context.Request.Body, TimeSpan.FromSeconds(settings.Of(Catalogue.ImportIdleSeconds)));
-        if (Preferences.Has(context.Request.Headers["Prefer"], RespondAsync)) return await Later(context, jobs.Start(caller, run, body, turn), body);
+        if (Preferences.Has(context.Request.Headers["Prefer"], RespondAsync))
+            return await Later(context, jobs.Start(caller, run, body, turn), body);
         using (turn)
         {
             await using var spool = new ImportSpool();
@@ -63,5 +82,9 @@ public static class ImportEndpoint
     }
 
     private static bool IsNdjson(string? contentType) =>
-        contentType?.Split(';')[0].Trim().ToLowerInvariant() is ImportResults.Ndjson or "application/ndjson" or "application/jsonl" or "application/x-jsonlines";
+        contentType?.Split(';')[0].Trim().ToLowerInvariant()
+            is ImportResults.Ndjson
+                or "application/ndjson"
+                or "application/jsonl"
+                or "application/x-jsonlines";
 }

@@ -9,13 +9,25 @@ public sealed record ImportJob(Guid Id, long Number, Caller Caller, ImportSpool 
 {
     public Task Completion { get; set; } = Task.CompletedTask;
 
-    public ImportProgress Progress => new(
-        Id, Completion.IsCompletedSuccessfully ? ImportStatus.Completed : Completion.IsCompleted ? ImportStatus.Failed : ImportStatus.Running,
-        Spool.Counts.Accepted, Spool.Counts.Replayed, Spool.Counts.Refused);
+    public ImportProgress Progress =>
+        new(
+            Id,
+            Completion.IsCompletedSuccessfully ? ImportStatus.Completed
+                : Completion.IsCompleted ? ImportStatus.Failed
+                : ImportStatus.Running,
+            Spool.Counts.Accepted,
+            Spool.Counts.Replayed,
+            Spool.Counts.Refused
+        );
 }
 
 /// <summary>Where an import is.</summary>
-public enum ImportStatus : byte { Running, Completed, Failed }
+public enum ImportStatus : byte
+{
+    Running,
+    Completed,
+    Failed,
+}
 
 /// <summary>How far an import has come. One that failed keeps what it had recorded; the same file again replays that and goes on.</summary>
 public sealed record ImportProgress(Guid Id, ImportStatus Status, long Accepted, long Replayed, long Refused);
@@ -26,8 +38,9 @@ public sealed record ImportProgress(Guid Id, ImportStatus Status, long Accepted,
 /// </summary>
 public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
 {
-    /// <summary>Finished imports that are kept: of one caller, so that nobody pushes out another's, and of all.</summary>
-    public const int MostKeptOfACaller = 16, MostKept = 256;
+    /// <summary>Finished imports that are kept: of one caller, so that one caller cannot push out another's, and of all.</summary>
+    public const int MostKeptOfACaller = 16,
+        MostKept = 256;
 
     private readonly ConcurrentDictionary<Guid, ImportJob> jobs = new();
     private long started;
@@ -44,12 +57,13 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
         return job;
     }
 
-    /// <summary>The import, for whoever started it, in the same role and clinic.</summary>
+    /// <summary>The import, for the caller that started it, in the same role and clinic.</summary>
     public ImportJob? Find(Guid id, Caller caller) => jobs.GetValueOrDefault(id) is { } job && job.Caller.Who == caller.Who ? job : null;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var job in jobs.Values) await job.Spool.DisposeAsync();
+        foreach (var job in jobs.Values)
+            await job.Spool.DisposeAsync();
     }
 
     /// <summary>The oldest finished ones go, until there is room for one more.</summary>
@@ -57,7 +71,8 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
     {
         var finished = among.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Number).ToList();
         foreach (var old in finished.Take(finished.Count - most + 1))
-            if (jobs.TryRemove(old.Id, out var removed)) _ = removed.Spool.DisposeAsync().AsTask(); // when nobody reads it any more
+            if (jobs.TryRemove(old.Id, out var removed))
+                _ = removed.Spool.DisposeAsync().AsTask(); // once its last reader has ended
     }
 
     /// <summary>A full disk must not use up a caller's turns.</summary>

@@ -11,7 +11,10 @@ namespace OutcomesTracker.Server.Imports;
 /// <summary>One line of an import, read: a command, or why it is none. Owns the parsed document.</summary>
 public sealed record ImportLine(long Number, CommandRequest? Request, Problem? Problem, JsonDocument? Document) : IDisposable
 {
-    private static readonly Dictionary<string, CommandDefinition> Commands = RegistryFeatures.Commands.ToDictionary(command => command.Name, StringComparer.Ordinal);
+    private static readonly Dictionary<string, CommandDefinition> Commands = RegistryFeatures.Commands.ToDictionary(
+        command => command.Name,
+        StringComparer.Ordinal
+    );
 
     private static readonly ObjectKind Envelope = RecordKinds.Of<ImportEnvelope>();
 
@@ -22,9 +25,11 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
 
     public static ImportLine Read(RawLine raw, Caller caller)
     {
-        if (raw.Json is not { } json) return new(raw.Number, null, Problem.TooLarge("A line may have 1 MB at most."), null);
+        if (raw.Json is not { } json)
+            return new(raw.Number, null, Problem.TooLarge("A line may have 1 MB at most."), null);
         var (document, problem) = RequestBody.Parse(json);
-        if (problem is not null) return new(raw.Number, null, problem, null);
+        if (problem is not null)
+            return new(raw.Number, null, problem, null);
         var line = document!.RootElement;
         var errors = new FieldErrors();
         Envelope.Check(line, errors);
@@ -33,24 +38,32 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
             return new(raw.Number, null, Problem.Forbidden("A clinic may import lines of its own clinic only."), document);
         var command = Good(line, "command") is { } name ? Commands[name.GetString()!] : null;
         var isEnrolment = command?.Command == typeof(EnrolPatient);
-        if (command is not null && !isEnrolment && line.TryGetProperty("patientId", out _) is false) errors.Add("patientId", "is required");
-        if (command is null || clinic is null || Good(line, "data") is not { } data) return new(raw.Number, null, Problem.Malformed(errors.All), document);
+        if (command is not null && !isEnrolment && line.TryGetProperty("patientId", out _) is false)
+            errors.Add("patientId", "is required");
+        if (command is null || clinic is null || Good(line, "data") is not { } data)
+            return new(raw.Number, null, Problem.Malformed(errors.All), document);
         // What else is wrong is told together with what is wrong with the body.
         var request = new CommandRequest(command, clinic, Good(line, "patientId")?.GetGuid(), data, Good(line, "commandId")?.GetGuid())
         {
-            ClaimedActor = Good(line, "actor")?.GetString(), Errors = errors.All,
+            ClaimedActor = Good(line, "actor")?.GetString(),
+            Errors = errors.All,
         };
         return new(raw.Number, request, null, document);
     }
 
     /// <summary>A member that there is nothing wrong with.</summary>
     private static JsonElement? Good(JsonElement line, string name) =>
-        line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out var member) && Envelope.Find(name)!.Kind.Fits(member) ? member : null;
+        line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out var member) && Envelope.Find(name)!.Kind.Fits(member)
+            ? member
+            : null;
 
-    /// <summary>Whose line it is, wherever it says so: lines of one patient are applied in their order. Null when it cannot be applied.</summary>
-    public Guid? Patient => Request is not { Errors.Count: 0 } request
-        ? null
-        : request.PatientId ?? request.EnrolledId ?? DeterministicId.OfPatient(request.Clinic, request.Key!.Value);
+    /// <summary>
+    /// Whose line it is, wherever it says so: lines of one patient are applied in their order. Null when it cannot be applied.
+    /// </summary>
+    public Guid? Patient =>
+        Request is not { Errors.Count: 0 } request
+            ? null
+            : request.PatientId ?? request.EnrolledId ?? DeterministicId.OfPatient(request.Clinic, request.Key!.Value);
 }
 
 /// <summary>Everything around a command's body.</summary>
@@ -60,12 +73,21 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
 /// <param name="PatientId">The patient's id, unique in the registry. Only an enrolment may leave it out: the registry makes one.</param>
 /// <param name="Actor">Who acted, as the sender says; kept beside the token's subject and shown as claimed.</param>
 /// <param name="Data">The command's body.</param>
-public sealed record ImportEnvelope([CommandName] string Command, Guid CommandId, [ClinicSlug] string Clinic, Guid? PatientId, string? Actor, JsonElement Data);
+public sealed record ImportEnvelope(
+    [CommandName] string Command,
+    Guid CommandId,
+    [ClinicSlug] string Clinic,
+    Guid? PatientId,
+    string? Actor,
+    JsonElement Data
+);
 
 /// <summary>The name of a command.</summary>
-public sealed class CommandNameAttribute() : TextFormAttribute(
-    $"({string.Join('|', RegistryFeatures.Commands.Select(command => command.Name))})",
-    $"must be one of {string.Join(", ", RegistryFeatures.Commands.Select(command => command.Name))}");
+public sealed class CommandNameAttribute()
+    : TextFormAttribute(
+        $"({string.Join('|', RegistryFeatures.Commands.Select(command => command.Name))})",
+        $"must be one of {string.Join(", ", RegistryFeatures.Commands.Select(command => command.Name))}"
+    );
 
 /// <summary>A line's bytes; null when it is over the limit.</summary>
 public readonly record struct RawLine(long Number, ReadOnlyMemory<byte>? Json);
@@ -77,7 +99,9 @@ public readonly record struct RawLine(long Number, ReadOnlyMemory<byte>? Json);
 public static class LineSplitter
 {
     public static async IAsyncEnumerable<RawLine> Split(
-        Stream stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        Stream stream,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var chunk = new byte[65_536];
         var line = new MemoryStream();
@@ -90,23 +114,31 @@ public static class LineSplitter
             {
                 var end = chunk.AsSpan(start, read - start).IndexOf((byte)'\n') is var found and >= 0 ? start + found : read;
                 tooLong |= line.Length + end - start > RequestBody.LargestBytes + 1; // one more, which may be a carriage return
-                if (!tooLong) line.Write(chunk, start, end - start);
-                if (end == read) break;
-                if (Take(line, number, tooLong) is { } whole) yield return whole;
+                if (!tooLong)
+                    line.Write(chunk, start, end - start);
+                if (end == read)
+                    break;
+                if (Take(line, number, tooLong) is { } whole)
+                    yield return whole;
                 (start, number, tooLong, line) = (end + 1, number + 1, false, new());
             }
         }
-        if (Take(line, number, tooLong) is { } last) yield return last;
+        if (Take(line, number, tooLong) is { } last)
+            yield return last;
     }
 
     /// <summary>Blank lines are counted, and passed over.</summary>
     private static RawLine? Take(MemoryStream line, long number, bool tooLong)
     {
-        if (tooLong) return new(number, null);
+        if (tooLong)
+            return new(number, null);
         var bytes = line.GetBuffer().AsMemory(0, (int)line.Length);
-        if (bytes.Span.EndsWith("\r"u8)) bytes = bytes[..^1];
-        if (bytes.Length > RequestBody.LargestBytes) return new(number, null);
-        if (number == 1 && bytes.Span.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
+        if (bytes.Span.EndsWith("\r"u8))
+            bytes = bytes[..^1];
+        if (bytes.Length > RequestBody.LargestBytes)
+            return new(number, null);
+        if (number == 1 && bytes.Span.StartsWith("\uFEFF"u8))
+            bytes = bytes[3..];
         return bytes.Span.Trim(" \t\r"u8).IsEmpty ? null : new(number, bytes);
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
@@ -9,25 +8,33 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server.Imports;
 
 /// <summary>What became of a line.</summary>
-public enum LineStatus : byte { Accepted, Replayed, Refused }
+public enum LineStatus : byte
+{
+    Accepted,
+    Replayed,
+    Refused,
+}
 
 /// <summary>One line's result: a receipt or a problem.</summary>
 public sealed record LineResult(
-    long Line, LineStatus Status,
+    long Line,
+    LineStatus Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Receipt? Receipt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Problem? Problem
+);
 
 /// <summary>How many lines came to what.</summary>
 public sealed record ImportCounts(long Accepted, long Replayed, long Refused)
 {
     public static readonly ImportCounts None = new(0, 0, 0);
 
-    public ImportCounts With(LineStatus status) => status switch
-    {
-        LineStatus.Accepted => this with { Accepted = Accepted + 1 },
-        LineStatus.Replayed => this with { Replayed = Replayed + 1 },
-        _ => this with { Refused = Refused + 1 },
-    };
+    public ImportCounts With(LineStatus status) =>
+        status switch
+        {
+            LineStatus.Accepted => this with { Accepted = Accepted + 1 },
+            LineStatus.Replayed => this with { Replayed = Replayed + 1 },
+            _ => this with { Refused = Refused + 1 },
+        };
 }
 
 /// <summary>
@@ -40,21 +47,26 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
     private const int MostUnderWay = 2_048;
 
     // Lines may be a few hundred bytes or a megabyte: what is under way is bounded in bytes too, counted in pages.
-    private const int PageBytes = 8_192, MostPagesUnderWay = 2_000;
+    private const int PageBytes = 8_192,
+        MostPagesUnderWay = 2_000;
 
     public async IAsyncEnumerable<LineResult> Apply(
-        Caller caller, Stream lines, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        Caller caller,
+        Stream lines,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var results = Channel.CreateBounded<Task<LineResult>>(MostUnderWay);
         var reading = ReadAll(caller, lines, results.Writer, stop.Token);
         try
         {
-            await foreach (var result in results.Reader.ReadAllAsync(cancellation)) yield return await result;
+            await foreach (var result in results.Reader.ReadAllAsync(cancellation))
+                yield return await result;
         }
         finally
         {
-            // Whoever stops taking results stops the reading too.
+            // A caller that stops taking results stops the reading too.
             await stop.CancelAsync();
             await reading;
         }
@@ -69,16 +81,19 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
             await foreach (var raw in LineSplitter.Split(lines, cancellation))
             {
                 var pages = 1 + (raw.Json?.Length ?? 0) / PageBytes;
-                for (var taken = 0; taken < pages; taken++) await room.WaitAsync(cancellation);
+                for (var taken = 0; taken < pages; taken++)
+                    await room.WaitAsync(cancellation);
                 var line = ImportLine.Read(raw, caller);
                 var patient = line.Patient;
                 var before = patient is { } one ? latest.GetValueOrDefault(one, Task.CompletedTask) : Task.CompletedTask;
                 var inLine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 var result = ApplyAfter(before, caller, line, inLine, cancellation);
                 _ = GiveBack(room, pages, result);
-                if (patient is { } same) latest[same] = inLine.Task;
+                if (patient is { } same)
+                    latest[same] = inLine.Task;
                 if (latest.Count > 4 * MostUnderWay)
-                    foreach (var (gone, _) in latest.Where(entry => entry.Value.IsCompleted).ToList()) latest.Remove(gone);
+                    foreach (var (gone, _) in latest.Where(entry => entry.Value.IsCompleted).ToList())
+                        latest.Remove(gone);
                 await results.WriteAsync(result, cancellation);
             }
             results.Complete();
@@ -96,17 +111,29 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
     }
 
     /// <param name="inLine">Completed when the patient's next line may follow.</param>
-    private async Task<LineResult> ApplyAfter(Task before, Caller caller, ImportLine line, TaskCompletionSource inLine, CancellationToken cancellation)
+    private async Task<LineResult> ApplyAfter(
+        Task before,
+        Caller caller,
+        ImportLine line,
+        TaskCompletionSource inLine,
+        CancellationToken cancellation
+    )
     {
         using (line)
         {
-            if (line.Request is not { } request) return new(line.Number, LineStatus.Refused, null, line.Problem);
+            if (line.Request is not { } request)
+                return new(line.Number, LineStatus.Refused, null, line.Problem);
             await before;
             try
             {
                 return await shell.Handle(caller, request, cancellation, () => inLine.TrySetResult()) switch
                 {
-                    CommandAnswer.Done done => new(line.Number, done.Receipt.Replayed ? LineStatus.Replayed : LineStatus.Accepted, done.Receipt, null),
+                    CommandAnswer.Done done => new(
+                        line.Number,
+                        done.Receipt.Replayed ? LineStatus.Replayed : LineStatus.Accepted,
+                        done.Receipt,
+                        null
+                    ),
                     CommandAnswer.Not not => new(line.Number, LineStatus.Refused, null, not.Problem),
                     var other => throw new InvalidOperationException(other.ToString()),
                 };

@@ -4,7 +4,9 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Imports;
 
-/// <summary>The results of an import, on disk until they are sent, gone when it is closed. They hold ids and problems, no personal data.</summary>
+/// <summary>
+/// The results of an import, on disk until they are sent, gone when it is closed. They hold ids and problems, no personal data.
+/// </summary>
 public sealed class ImportSpool : IAsyncDisposable
 {
     private const int EnoughBytes = 65_536;
@@ -25,7 +27,8 @@ public sealed class ImportSpool : IAsyncDisposable
         {
             WriteLine(json, lines, result);
             Counts = Counts.With(result.Status);
-            if (lines.WrittenCount < EnoughBytes) continue;
+            if (lines.WrittenCount < EnoughBytes)
+                continue;
             await file.WriteAsync(lines.WrittenMemory, cancellation);
             lines.ResetWrittenCount();
         }
@@ -47,7 +50,8 @@ public sealed class ImportSpool : IAsyncDisposable
         await reading.WaitAsync(cancellation);
         try
         {
-            if (isClosed) return false;
+            if (isClosed)
+                return false;
             file.Position = 0;
             await file.CopyToAsync(output, cancellation);
             return true;
@@ -58,19 +62,31 @@ public sealed class ImportSpool : IAsyncDisposable
         }
     }
 
-    /// <summary>Nobody else's to read; where the system allows it without a name from the start, so that a killed process leaves nothing.</summary>
+    /// <summary>
+    /// Not to be read by another account; where the system allows it without a name from the start, so that a killed process leaves
+    /// nothing.
+    /// </summary>
     private static FileStream Open()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0, Options = FileOptions.Asynchronous };
-        if (OperatingSystem.IsWindows()) options.Options |= FileOptions.DeleteOnClose;
-        else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+        };
+        if (OperatingSystem.IsWindows())
+            options.Options |= FileOptions.DeleteOnClose;
+        else
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var opened = new FileStream(path, options);
-        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
         return opened;
     }
 
-    /// <summary>Whoever is reading may read to the end.</summary>
+    /// <summary>A reader under way may read to the end.</summary>
     public async ValueTask DisposeAsync()
     {
         await reading.WaitAsync();

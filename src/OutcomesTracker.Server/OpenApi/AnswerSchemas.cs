@@ -13,6 +13,8 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
 {
     public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
+        if (schema.Description is { } comment)
+            schema.Description = FieldComments.OneLine(comment);
         var type = context.JsonTypeInfo.Type;
         var (bare, isNullable) = Nullable.GetUnderlyingType(type) is { } inner ? (inner, true) : (type, false);
         if (bare.IsEnum)
@@ -21,31 +23,48 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
             schema.Type = isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
             schema.Enum = isNullable ? [.. codes.Enum!, JsonNullSentinel.JsonNull] : codes.Enum;
         }
-        else if (bare == typeof(int) || bare == typeof(long)) schema.Type = JsonSchemaType.Integer | (isNullable ? JsonSchemaType.Null : 0);
-        else if (bare == typeof(double) || bare == typeof(decimal)) schema.Type = JsonSchemaType.Number | (isNullable ? JsonSchemaType.Null : 0);
-        if (schema.Type is { } numeric && (numeric & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0) schema.Pattern = null; // never written as a string
+        else if (bare == typeof(int) || bare == typeof(long))
+            schema.Type = JsonSchemaType.Integer | (isNullable ? JsonSchemaType.Null : 0);
+        else if (bare == typeof(double) || bare == typeof(decimal))
+            schema.Type = JsonSchemaType.Number | (isNullable ? JsonSchemaType.Null : 0);
+        if (schema.Type is { } numeric && (numeric & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0)
+            schema.Pattern = null; // never written as a string
         // What is computed and never null is told as nullable for want of a constructor's word.
-        if (context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.NotNull)
+        if (
+            context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property
+            && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.NotNull
+        )
             schema.Type &= ~JsonSchemaType.Null;
         if (CellIn(type) is { } shown)
             schema.AdditionalProperties = new OpenApiSchema
             {
-                OneOf = [await Component(shown, context, cancellationToken), await Component(typeof(SuppressedCell), context, cancellationToken)],
+                OneOf =
+                [
+                    await Component(shown, context, cancellationToken),
+                    await Component(typeof(SuppressedCell), context, cancellationToken),
+                ],
             };
         // A member is always written, null or not, unless it says that it is left out.
         if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
-            schema.Required = context.JsonTypeInfo.Properties.Where(member => !IsLeftOut(member)).Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+            schema.Required = context
+                .JsonTypeInfo.Properties.Where(member => !IsLeftOut(member))
+                .Select(member => member.Name)
+                .ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>What a dictionary's cells show.</summary>
     private static Type? CellIn(Type type) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) && type.GetGenericArguments()[1] is { IsGenericType: true } value
-            && value.GetGenericTypeDefinition() == typeof(Cell<>)
+        type.IsGenericType
+        && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+        && type.GetGenericArguments()[1] is { IsGenericType: true } value
+        && value.GetGenericTypeDefinition() == typeof(Cell<>)
             ? value.GetGenericArguments()[0]
             : null;
 
     private static bool IsLeftOut(JsonPropertyInfo member) =>
-        member.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), true).OfType<JsonIgnoreAttribute>()
+        member
+            .AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), true)
+            .OfType<JsonIgnoreAttribute>()
             .Any(ignore => ignore.Condition is JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.Always) == true;
 
     private static async Task<IOpenApiSchema> Component(Type type, OpenApiSchemaTransformerContext context, CancellationToken cancellation)

@@ -9,7 +9,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.OpenApi;
 
-/// <summary>The API's own description: <c>/openapi/v1.json</c>, made of what the routes say of themselves, and <c>/docs</c> to browse it.</summary>
+/// <summary>
+/// The API's own description: <c>/openapi/v1.json</c>, made of what the routes say of themselves, and <c>/docs</c> to browse it.
+/// </summary>
 public static class ApiDocument
 {
     public const string Path = "/openapi/v1.json";
@@ -19,37 +21,45 @@ public static class ApiDocument
     public static IServiceCollection AddApiDocument(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
-        return services.AddOpenApi("v1", options =>
-        {
-            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.AddSchemaTransformer<AnswerSchemas>().AddOperationTransformer<OperationNotes>().AddDocumentTransformer(Describe);
-        });
+        return services.AddOpenApi(
+            "v1",
+            options =>
+            {
+                options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+                options.AddSchemaTransformer<AnswerSchemas>().AddOperationTransformer<OperationNotes>().AddDocumentTransformer(Describe);
+            }
+        );
     }
 
     /// <summary>It holds nothing of anyone, so it needs no token; and it never changes, so it is made once.</summary>
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
         var made = new Lazy<Task<string>>(async () =>
-            await (await routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync()).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+            await (
+                await routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync()
+            ).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1)
+        );
         routes.MapGet(Path, async () => Results.Text(await made.Value, RouteNotes.Json)).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>A page to browse the document, from this server alone.</summary>
-    public static void UseApiDocumentPage(this IApplicationBuilder app) => app.UseSwaggerUI(page =>
-    {
-        page.RoutePrefix = "docs";
-        page.DocumentTitle = "OutcomesTracker API";
-        page.SwaggerEndpoint(Path, "v1");
-        page.EnableValidator(null);
-        page.DisplayRequestDuration();
-        page.DefaultModelsExpandDepth(-1);
-    });
+    public static void UseApiDocumentPage(this IApplicationBuilder app) =>
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = "docs";
+            page.DocumentTitle = "OutcomesTracker API";
+            page.SwaggerEndpoint(Path, "v1");
+            page.EnableValidator(null);
+            page.DisplayRequestDuration();
+            page.DefaultModelsExpandDepth(-1);
+        });
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellation)
     {
         document.Info = new()
         {
-            Title = "OutcomesTracker", Version = "v1",
+            Title = "OutcomesTracker",
+            Version = "v1",
             Description = """
                 A registry of clinical outcomes. Every command appends exactly one event to a patient's stream; nothing is ever edited.
 
@@ -57,14 +67,17 @@ public static class ApiDocument
                 the order 401, 403, 413 and 415, 400, 404, replay or `key-reused`, 412, the other 409s, 422.
                 """,
         };
-        // Where it is served is known to whoever fetched it.
+        // A client that fetched it knows where it is served.
         document.Servers = [];
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
             [BearerAuthentication.SchemeName] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token with sub, role and, for clinic roles, clinic.",
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description = "A token with sub, role and, for clinic roles, clinic.",
             },
         };
         Sort(document);
@@ -75,13 +88,22 @@ public static class ApiDocument
     private static void Sort(OpenApiDocument document)
     {
         var commands = RegistryFeatures.Commands.Select(command => command.Path).ToList();
-        var paths = document.Paths.OrderBy(path => Section(path.Value)).ThenBy(path => commands.IndexOf(path.Key)).ThenBy(path => path.Key, StringComparer.Ordinal).ToList();
+        var paths = document
+            .Paths.OrderBy(path => Section(path.Value))
+            .ThenBy(path => commands.IndexOf(path.Key))
+            .ThenBy(path => path.Key, StringComparer.Ordinal)
+            .ToList();
         document.Paths = [];
-        foreach (var (path, item) in paths) document.Paths.Add(path, item);
-        document.Tags = new SortedSet<OpenApiTag>(document.Tags ?? new HashSet<OpenApiTag>(), Comparer<OpenApiTag>.Create((a, b) => Place(a.Name).CompareTo(Place(b.Name))));
+        foreach (var (path, item) in paths)
+            document.Paths.Add(path, item);
+        document.Tags = new SortedSet<OpenApiTag>(
+            document.Tags ?? new HashSet<OpenApiTag>(),
+            Comparer<OpenApiTag>.Create((a, b) => Place(a.Name).CompareTo(Place(b.Name)))
+        );
     }
 
-    private static int Section(IOpenApiPathItem item) => item.Operations!.Values.SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>()).Min(tag => Place(tag.Name));
+    private static int Section(IOpenApiPathItem item) =>
+        item.Operations!.Values.SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>()).Min(tag => Place(tag.Name));
 
     private static int Place(string? tag) => Array.IndexOf(Sections, tag);
 }

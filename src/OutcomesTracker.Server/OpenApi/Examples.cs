@@ -12,7 +12,14 @@ namespace OutcomesTracker.Server.OpenApi;
 /// <param name="As">The role that asks, or <c>nobody</c>.</param>
 /// <param name="Varies">Members of the answer that are never twice the same.</param>
 public sealed record Example(
-    string Name, string Summary, string Operation, string As, ExampleRequest Request, ExampleAnswer Answer, ImmutableArray<string>? Varies = null);
+    string Name,
+    string Summary,
+    string Operation,
+    string As,
+    ExampleRequest Request,
+    ExampleAnswer Answer,
+    ImmutableArray<string>? Varies = null
+);
 
 /// <summary>What is sent. A body that is a string is sent as it stands.</summary>
 public sealed record ExampleRequest(string Method, string Path, IReadOnlyDictionary<string, string>? Headers = null, JsonNode? Body = null);
@@ -25,7 +32,8 @@ public static class Examples
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true, DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 

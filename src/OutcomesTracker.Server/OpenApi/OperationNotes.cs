@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
@@ -13,36 +12,55 @@ namespace OutcomesTracker.Server.OpenApi;
 /// <summary>Writes what the routes say of themselves into their operations: bodies, parameters, headers, problems, examples.</summary>
 public sealed class OperationNotes : IOpenApiOperationTransformer
 {
-    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var roles = metadata.OfType<AllowedRoles>().FirstOrDefault();
         var body = metadata.OfType<TakenBody>().FirstOrDefault();
         operation.Parameters = [.. PathParameters(context), .. Query(metadata), .. Headers(metadata)];
-        operation.RequestBody = body is null ? null : new OpenApiRequestBody
-        {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType> { [body.MediaType] = new() { Schema = KindSchemas.Of(body.Kind) } },
-        };
+        operation.RequestBody = body is null
+            ? null
+            : new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [body.MediaType] = new() { Schema = KindSchemas.Of(body.Kind) } },
+            };
         if (roles is not null)
         {
-            operation.Description = $"{operation.Description}\n\nRoles: {string.Join(", ", roles.Roles.Select(Domain.Codes.Code<Role>.Of))}.".Trim();
+            operation.Description =
+                $"{operation.Description}\n\nRoles: {string.Join(", ", roles.Roles.Select(Domain.Codes.Code<Role>.Of))}.".Trim();
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(BearerAuthentication.SchemeName, context.Document)] = [] }];
         }
         await AddAnswers(operation, context, cancellationToken);
         await AddProblems(operation, context, Slugs(metadata, roles, body, context), cancellationToken);
-        foreach (var headers in metadata.OfType<RouteHeader>().Where(header => header.OfStatus is not null).GroupBy(header => header.OfStatus!.Value))
+        foreach (
+            var headers in metadata
+                .OfType<RouteHeader>()
+                .Where(header => header.OfStatus is not null)
+                .GroupBy(header => header.OfStatus!.Value)
+        )
             ((OpenApiResponse)operation.Responses![Text(headers.Key)]).Headers = headers.ToDictionary(
-                header => header.Name, IOpenApiHeader (header) => new OpenApiHeader { Description = header.Meaning, Schema = KindSchemas.Of(header.Kind) });
-        foreach (var example in Examples.All.Where(example => example.Operation == operation.OperationId)) Add(operation, example);
+                header => header.Name,
+                IOpenApiHeader (header) => new OpenApiHeader { Description = header.Meaning, Schema = KindSchemas.Of(header.Kind) }
+            );
+        foreach (var example in Examples.All.Where(example => example.Operation == operation.OperationId))
+            Add(operation, example);
     }
 
     private static IEnumerable<IOpenApiParameter> PathParameters(OpenApiOperationTransformerContext context) =>
-        RoutePattern(context).Parameters.Select(parameter => new OpenApiParameter
-        {
-            Name = parameter.Name, In = ParameterLocation.Path, Required = true, Description = InPaths[parameter.Name].Sentence,
-            Schema = KindSchemas.Of(InPaths[parameter.Name].Kind),
-        });
+        RoutePattern(context)
+            .Parameters.Select(parameter => new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Path,
+                Required = true,
+                Description = InPaths[parameter.Name].Sentence,
+                Schema = KindSchemas.Of(InPaths[parameter.Name].Kind),
+            });
 
     private static readonly Dictionary<string, (FieldKind Kind, string Sentence)> InPaths = new()
     {
@@ -57,32 +75,63 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
         Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse(context.Description.RelativePath!);
 
     private static IEnumerable<IOpenApiParameter> Query(IList<object> metadata) =>
-        metadata.OfType<AskedQuery>().SelectMany(query => query.Kind.Fields).Select(field => new OpenApiParameter
-        {
-            Name = field.Name, In = ParameterLocation.Query, Description = field.Sentence(), Explode = field.MayRepeat, Schema = KindSchemas.Of(field.Kind),
-        });
+        metadata
+            .OfType<AskedQuery>()
+            .SelectMany(query => query.Kind.Fields)
+            .Select(field => new OpenApiParameter
+            {
+                Name = field.Name,
+                In = ParameterLocation.Query,
+                Description = field.Sentence(),
+                Explode = field.MayRepeat,
+                Schema = KindSchemas.Of(field.Kind),
+            });
 
     private static IEnumerable<IOpenApiParameter> Headers(IList<object> metadata) =>
-        metadata.OfType<RouteHeader>().Where(header => header.OfStatus is null).Select(header => new OpenApiParameter
-        {
-            Name = header.Name, In = ParameterLocation.Header, Description = header.Meaning, Schema = KindSchemas.Of(header.Kind),
-        });
+        metadata
+            .OfType<RouteHeader>()
+            .Where(header => header.OfStatus is null)
+            .Select(header => new OpenApiParameter
+            {
+                Name = header.Name,
+                In = ParameterLocation.Header,
+                Description = header.Meaning,
+                Schema = KindSchemas.Of(header.Kind),
+            });
 
     /// <summary>The problems that every route of its kind has, and those that it names itself.</summary>
-    private static IEnumerable<string> Slugs(IList<object> metadata, AllowedRoles? roles, TakenBody? body, OpenApiOperationTransformerContext context)
+    private static IEnumerable<string> Slugs(
+        IList<object> metadata,
+        AllowedRoles? roles,
+        TakenBody? body,
+        OpenApiOperationTransformerContext context
+    )
     {
         string[] ofCallers = roles is null ? [] : ["malformed", "unauthenticated", "forbidden", "too-many", "unavailable"];
         // An import is of any size; a line over 1 MB is refused among its results.
-        string[] ofBodies = body is null ? [] : body.MediaType == RouteNotes.Json ? ["too-slow", "too-large", "unsupported-media-type"] : ["too-slow", "unsupported-media-type"];
+        string[] ofBodies =
+            body is null ? []
+            : body.MediaType == RouteNotes.Json ? ["too-slow", "too-large", "unsupported-media-type"]
+            : ["too-slow", "unsupported-media-type"];
         string[] ofPaths = RoutePattern(context).Parameters.Count > 0 ? ["not-found"] : [];
-        var wanted = ofCallers.Concat(ofBodies).Concat(ofPaths).Concat(metadata.OfType<RouteRefusals>().SelectMany(refusals => refusals.Slugs)).ToHashSet(StringComparer.Ordinal);
+        var wanted = ofCallers
+            .Concat(ofBodies)
+            .Concat(ofPaths)
+            .Concat(metadata.OfType<RouteRefusals>().SelectMany(refusals => refusals.Slugs))
+            .ToHashSet(StringComparer.Ordinal);
         return ProblemKinds.All.Select(kind => kind.Slug).Where(wanted.Contains);
     }
 
     /// <summary>The framework keeps one type a status; an import's progress, its results and their counts share one.</summary>
-    private static async Task AddAnswers(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static async Task AddAnswers(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellation
+    )
     {
-        var produced = context.Description.ActionDescriptor.EndpointMetadata.OfType<ProducesResponseTypeMetadata>().Where(answer => answer.Type is not null && answer.Type != typeof(void));
+        var produced = context
+            .Description.ActionDescriptor.EndpointMetadata.OfType<ProducesResponseTypeMetadata>()
+            .Where(answer => answer.Type is not null && answer.Type != typeof(void));
         foreach (var answers in produced.GroupBy(answer => (answer.StatusCode, MediaType: answer.ContentTypes.Single())))
         {
             var schemas = new List<IOpenApiSchema>();
@@ -91,13 +140,19 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
                 context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellation));
                 schemas.Add(new OpenApiSchemaReference(type.Name, context.Document));
             }
-            operation.Responses![Text(answers.Key.StatusCode)].Content![answers.Key.MediaType] =
-                new() { Schema = schemas is [var one] ? one : new OpenApiSchema { AnyOf = schemas } };
+            operation.Responses![Text(answers.Key.StatusCode)].Content![answers.Key.MediaType] = new()
+            {
+                Schema = schemas is [var one] ? one : new OpenApiSchema { AnyOf = schemas },
+            };
         }
     }
 
     private static async Task AddProblems(
-        OpenApiOperation operation, OpenApiOperationTransformerContext context, IEnumerable<string> slugs, CancellationToken cancellation)
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        IEnumerable<string> slugs,
+        CancellationToken cancellation
+    )
     {
         var problem = await context.GetOrCreateSchemaAsync(typeof(Problem), null, cancellation);
         context.Document!.AddComponent(nameof(Problem), problem);
@@ -116,7 +171,13 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
                             AllOf =
                             [
                                 new OpenApiSchemaReference(nameof(Problem), context.Document),
-                                new OpenApiSchema { Properties = new Dictionary<string, IOpenApiSchema> { ["type"] = KindSchemas.OfCodes(kinds.Select(kind => $"/problems/{kind.Slug}")) } },
+                                new OpenApiSchema
+                                {
+                                    Properties = new Dictionary<string, IOpenApiSchema>
+                                    {
+                                        ["type"] = KindSchemas.OfCodes(kinds.Select(kind => $"/problems/{kind.Slug}")),
+                                    },
+                                },
                             ],
                         },
                     },
@@ -124,12 +185,17 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
             };
     }
 
-    private static OpenApiHeader Seconds => new() { Description = "Seconds after which to try again.", Schema = KindSchemas.Of(new WholeKind(0, int.MaxValue)) };
+    private static OpenApiHeader Seconds =>
+        new() { Description = "Seconds after which to try again.", Schema = KindSchemas.Of(new WholeKind(0, int.MaxValue)) };
 
     private static void Add(OpenApiOperation operation, Example example)
     {
-        if (example.Request.Body is { } sent && operation.RequestBody?.Content?.Values.Single() is { } taken) AddTo(taken, example, sent);
-        if (example.Answer.Body is { } told && operation.Responses?[Text(example.Answer.Status)].Content?[example.Answer.MediaType!] is { } answered)
+        if (example.Request.Body is { } sent && operation.RequestBody?.Content?.Values.Single() is { } taken)
+            AddTo(taken, example, sent);
+        if (
+            example.Answer.Body is { } told
+            && operation.Responses?[Text(example.Answer.Status)].Content?[example.Answer.MediaType!] is { } answered
+        )
             AddTo(answered, example, told);
     }
 

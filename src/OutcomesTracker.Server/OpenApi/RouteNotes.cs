@@ -25,20 +25,27 @@ public static class RouteNotes
     /// <summary>The body is this record.</summary>
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder route) => route.Takes(RecordKinds.Of<TBody>());
 
-    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, ObjectKind kind, string mediaType = Json) => route.WithMetadata(new TakenBody(kind, mediaType));
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder route, ObjectKind kind, string mediaType = Json) =>
+        route.WithMetadata(new TakenBody(kind, mediaType));
 
     /// <summary>The query is this record.</summary>
-    public static RouteHandlerBuilder Asks<TQuery>(this RouteHandlerBuilder route) => route.WithMetadata(new AskedQuery(RecordKinds.Of<TQuery>()));
+    public static RouteHandlerBuilder Asks<TQuery>(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new AskedQuery(RecordKinds.Of<TQuery>()));
 
     /// <summary>The query, as the function that reads it asks for it.</summary>
-    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder route, Action<QueryReader> read) => route.WithMetadata(new AskedQuery(QueryReader.Describe(read)));
+    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder route, Action<QueryReader> read) =>
+        route.WithMetadata(new AskedQuery(QueryReader.Describe(read)));
 
     /// <summary>An answer of this type.</summary>
-    public static RouteHandlerBuilder Answers<TAnswer>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK, string mediaType = Json) =>
-        route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(TAnswer), [mediaType]));
+    public static RouteHandlerBuilder Answers<TAnswer>(
+        this RouteHandlerBuilder route,
+        int status = StatusCodes.Status200OK,
+        string mediaType = Json
+    ) => route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(TAnswer), [mediaType]));
 
-    public static TBuilder MayRefuse<TBuilder>(this TBuilder route, params ImmutableArray<string> slugs) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new RouteRefusals(slugs));
+    public static TBuilder MayRefuse<TBuilder>(this TBuilder route, params ImmutableArray<string> slugs)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteRefusals(slugs));
 
-    public static TBuilder Sends<TBuilder>(this TBuilder route, RouteHeader header) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(header);
+    public static TBuilder WithHeader<TBuilder>(this TBuilder route, RouteHeader header)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(header);
 }

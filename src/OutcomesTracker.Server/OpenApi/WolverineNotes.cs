@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using OutcomesTracker.Server.Commands;
@@ -7,23 +6,28 @@ using IResult = Microsoft.AspNetCore.Http.IResult;
 
 namespace OutcomesTracker.Server.OpenApi;
 
-/// <summary>What Wolverine notes of an endpoint by itself: a name made of its method and route, and answers of types that tell nothing.</summary>
+/// <summary>
+/// What Wolverine notes of an endpoint by itself: a name made of its method and route, and answers of types that tell nothing.
+/// </summary>
 public static class WolverineNotes
 {
     /// <summary>Takes them away, once all is noted: each endpoint says itself what it is called and what it answers.</summary>
-    public static void RemoveWolverineNotes(this HttpChain chain) => chain.Metadata.Finally(endpoint =>
-    {
-        for (var i = endpoint.Metadata.Count - 1; i >= 0; i--)
-            if (IsWolverines(endpoint.Metadata[i], chain.Description)) endpoint.Metadata.RemoveAt(i);
-    });
+    public static void RemoveWolverineNotes(this HttpChain chain) =>
+        chain.Metadata.Finally(endpoint =>
+        {
+            for (var i = endpoint.Metadata.Count - 1; i >= 0; i--)
+                if (IsWolverines(endpoint.Metadata[i], chain.Description))
+                    endpoint.Metadata.RemoveAt(i);
+        });
 
-    private static bool IsWolverines(object note, string madeUp) => note switch
-    {
-        IProducesResponseTypeMetadata { StatusCode: 404 } => true,
-        IProducesResponseTypeMetadata { Type: { } type } => type == typeof(IResult) || type == typeof(CommandAnswer),
-        IEndpointNameMetadata name => name.EndpointName == madeUp,
-        IEndpointSummaryMetadata summary => summary.Summary == madeUp,
-        IEndpointDescriptionMetadata description => description.Description == madeUp,
-        _ => false,
-    };
+    private static bool IsWolverines(object note, string madeUp) =>
+        note switch
+        {
+            IProducesResponseTypeMetadata { StatusCode: 404 } => true,
+            IProducesResponseTypeMetadata { Type: { } type } => type == typeof(IResult) || type == typeof(CommandAnswer),
+            IEndpointNameMetadata name => name.EndpointName == madeUp,
+            IEndpointSummaryMetadata summary => summary.Summary == madeUp,
+            IEndpointDescriptionMetadata description => description.Description == madeUp,
+            _ => false,
+        };
 }

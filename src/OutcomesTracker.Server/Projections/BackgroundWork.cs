@@ -8,7 +8,8 @@ namespace OutcomesTracker.Server.Projections;
 /// <summary>Keeps the index in memory at the facts: loads them all once, then follows.</summary>
 public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProvider clock, ILogger<IndexFollower> log) : BackgroundService
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10), AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10),
+        AfterFailure = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,6 +35,7 @@ public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProv
     // A function of its own, so that the first page, which holds everything, is not kept until there is another.
     private async Task Follow(CancellationToken stoppingToken)
     {
-        if (await facts.Since(index.Generation, index.Sequence, stoppingToken) is { } page) index.Apply(page);
+        if (await facts.Since(index.Generation, index.Sequence, stoppingToken) is { } page)
+            index.Apply(page);
     }
 }

@@ -12,7 +12,9 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
 {
     private const string Channel = "outcomes_committed";
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20), AfterFailure = TimeSpan.FromSeconds(1), Silence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20),
+        AfterFailure = TimeSpan.FromSeconds(1),
+        Silence = TimeSpan.FromSeconds(30);
 
     private readonly string self = Guid.NewGuid().ToString("n");
 
@@ -41,19 +43,25 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
     private async Task Listen(CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
-        connection.Notification += (_, notice) => { if (notice.Payload != self) signal.Heard(); };
+        connection.Notification += (_, notice) =>
+        {
+            if (notice.Payload != self)
+                signal.Heard();
+        };
         await Run(connection, $"listen {Channel}", stop);
-        // What was committed before it listened, nobody told it.
+        // It was not told of what was committed before it listened.
         signal.Heard();
         try
         {
             while (true)
-                if (!await connection.WaitAsync(Silence, stop)) await Run(connection, "select", stop);
+                if (!await connection.WaitAsync(Silence, stop))
+                    await Run(connection, "select", stop);
         }
         finally
         {
             // It goes back to the pool, where nothing is reset.
-            if (connection.FullState == System.Data.ConnectionState.Open) await Run(connection, $"unlisten {Channel}", CancellationToken.None);
+            if (connection.FullState == System.Data.ConnectionState.Open)
+                await Run(connection, $"unlisten {Channel}", CancellationToken.None);
         }
     }
 
@@ -62,9 +70,10 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
         while (true)
         {
             await signal.NextToTell(stop);
-            // It changes nothing, so nobody waits until it is on disk.
+            // It changes nothing, so it need not wait until it is on disk.
             await using var notify = database.CreateCommand(
-                "with unhurried as materialized (select set_config('synchronous_commit', 'off', true) as s) select pg_notify($1, $2) from unhurried where s is not null");
+                "with unhurried as materialized (select set_config('synchronous_commit', 'off', true) as s) select pg_notify($1, $2) from unhurried where s is not null"
+            );
             notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Channel });
             notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = self });
             await notify.ExecuteNonQueryAsync(stop);

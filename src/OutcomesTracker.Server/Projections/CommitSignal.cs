@@ -12,7 +12,8 @@ public sealed class CommitSignal : IDaemonWakeup
     /// <summary>A look costs PostgreSQL five statements: so often at most, and more commits share one.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
-    private readonly SemaphoreSlim daemon = new(0, 1), others = new(0, 1);
+    private readonly SemaphoreSlim daemon = new(0, 1),
+        others = new(0, 1);
     private long looked;
 
     /// <summary>This server has committed events: look now, here and on the other servers.</summary>
@@ -32,7 +33,8 @@ public sealed class CommitSignal : IDaemonWakeup
     {
         await daemon.WaitAsync(timeout, token);
         var early = Pace - Stopwatch.GetElapsedTime(looked);
-        if (looked != 0 && early > TimeSpan.Zero) await Task.Delay(early, token);
+        if (looked != 0 && early > TimeSpan.Zero)
+            await Task.Delay(early, token);
         looked = Stopwatch.GetTimestamp();
     }
 

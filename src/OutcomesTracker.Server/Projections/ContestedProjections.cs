@@ -18,10 +18,12 @@ public sealed class ContestedProjections(IWolverineRuntime runtime, EventSubscri
         using var timer = new PeriodicTimer(Pace);
         var all = await projections.SupportedAgentsAsync();
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            foreach (var projection in all.Where(IsContested)) await HandBack(projection);
+            foreach (var projection in all.Where(IsContested))
+                await HandBack(projection);
     }
 
-    private bool IsContested(Uri projection) => runtime.Agents.TryFindActiveAgent<IEventSubscriptionAgent>(projection, out var agent)
+    private bool IsContested(Uri projection) =>
+        runtime.Agents.TryFindActiveAgent<IEventSubscriptionAgent>(projection, out var agent)
         && agent.Failure?.Category == ShardFailureCategory.ProgressionOutOfOrder;
 
     private async Task HandBack(Uri projection)

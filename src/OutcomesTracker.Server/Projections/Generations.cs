@@ -17,10 +17,12 @@ public static class Generations
     private const string Patiently = "select set_config('lock_timeout', '0', true)";
 
     /// <summary>The current generation, which stays so until the transaction ends.</summary>
-    public static Task<long> Hold(NpgsqlConnection connection, string projection, CancellationToken ct) => Lock(connection, projection, "share", ct);
+    public static Task<long> Hold(NpgsqlConnection connection, string projection, CancellationToken ct) =>
+        Lock(connection, projection, "share", ct);
 
-    /// <summary>The same, for who is about to switch: nobody writes until the transaction ends.</summary>
-    public static Task<long> HoldAlone(NpgsqlConnection connection, string projection, CancellationToken ct) => Lock(connection, projection, "update", ct);
+    /// <summary>The same before a switch: no page is written until the transaction ends.</summary>
+    public static Task<long> HoldAlone(NpgsqlConnection connection, string projection, CancellationToken ct) =>
+        Lock(connection, projection, "update", ct);
 
     public static async Task<ProjectionPosition> Position(NpgsqlConnection connection, string projection, CancellationToken ct)
     {
@@ -34,18 +36,25 @@ public static class Generations
     /// <summary>From now on this generation is the one that is read.</summary>
     public static async Task Switch(NpgsqlConnection connection, string projection, long generation, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("update outcomes.projection_generations set generation = $2 where name = $1", connection);
+        await using var command = new NpgsqlCommand(
+            "update outcomes.projection_generations set generation = $2 where name = $1",
+            connection
+        );
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
         await command.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>Removes some rows of a projection's table that are of other generations; a long transaction would hold up the daemon at a gap.</summary>
+    /// <summary>
+    /// Removes some rows of a projection's table that are of other generations; a long transaction would hold up the daemon at a gap.
+    /// </summary>
     /// <returns>Whether there may be more.</returns>
     public static async Task<bool> RemoveOthers(NpgsqlConnection connection, string table, long generation, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
-            $"delete from {table} where ctid = any (array(select ctid from {table} where generation <> $1 limit {RowsAtOnce}))", connection);
+            $"delete from {table} where ctid = any (array(select ctid from {table} where generation <> $1 limit {RowsAtOnce}))",
+            connection
+        );
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
         return await command.ExecuteNonQueryAsync(ct) > 0;
     }

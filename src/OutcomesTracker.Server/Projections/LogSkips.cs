@@ -13,28 +13,40 @@ public sealed class LogSkips(NpgsqlDataSource database)
     /// <returns>How many events came late, and how often numbers were passed in the last quarter of an hour.</returns>
     public async Task<(long Late, long Passed)> Look(CancellationToken ct)
     {
-        await using (var count = database.CreateCommand(
-            """
-            update outcomes.log_skips set late = outcomes.events_within(starting_sequence, ending_sequence) - events
-            where noted > now() - interval '15 minutes' and outcomes.events_within(starting_sequence, ending_sequence) <> events + late
-            """))
+        await using (
+            var count = database.CreateCommand(
+                """
+                update outcomes.log_skips set late = outcomes.events_within(starting_sequence, ending_sequence) - events
+                where noted > now() - interval '15 minutes' and outcomes.events_within(starting_sequence, ending_sequence) <> events + late
+                """
+            )
+        )
             await count.ExecuteNonQueryAsync(ct);
-        return (await database.Query(
-            "select coalesce(sum(late), 0)::bigint, count(*) filter (where noted > now() - interval '15 minutes') from outcomes.log_skips where late > 0 or noted > now() - interval '15 minutes'",
-            row => (row.GetInt64(0), row.GetInt64(1)), ct))[0];
+        return (
+            await database.Query(
+                "select coalesce(sum(late), 0)::bigint, count(*) filter (where noted > now() - interval '15 minutes') from outcomes.log_skips where late > 0 or noted > now() - interval '15 minutes'",
+                row => (row.GetInt64(0), row.GetInt64(1)),
+                ct
+            )
+        )[0];
     }
 
     /// <summary>What a rebuild that begins now will have read: to be forgotten once all projections are rebuilt.</summary>
     public async Task<IReadOnlyList<(long Ending, long Late)>> Late(CancellationToken ct)
     {
         await Look(ct);
-        return await database.Query("select ending_sequence, late from outcomes.log_skips where late > 0", row => (row.GetInt64(0), row.GetInt64(1)), ct);
+        return await database.Query(
+            "select ending_sequence, late from outcomes.log_skips where late > 0",
+            row => (row.GetInt64(0), row.GetInt64(1)),
+            ct
+        );
     }
 
     public async Task Forget(IReadOnlyList<(long Ending, long Late)> late, CancellationToken ct)
     {
         await using var command = database.CreateCommand(
-            "update outcomes.log_skips s set events = s.events + f.late, late = s.late - f.late from unnest($1, $2) f(ending, late) where s.ending_sequence = f.ending");
+            "update outcomes.log_skips s set events = s.events + f.late, late = s.late - f.late from unnest($1, $2) f(ending, late) where s.ending_sequence = f.ending"
+        );
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. late.Select(one => one.Ending)] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. late.Select(one => one.Late)] });
         await command.ExecuteNonQueryAsync(ct);

@@ -13,10 +13,13 @@ public sealed class ProjectionControl(NpgsqlDataSource database, EventLog log, I
     {
         var target = await log.HighestSequence(ct);
         foreach (var projection in projections)
-            while (await log.Projected(projection.Name, ct) < target) await Task.Delay(Step, ct);
+            while (await log.Projected(projection.Name, ct) < target)
+                await Task.Delay(Step, ct);
     }
 
-    /// <summary>Makes a projection anew beside the rows that are read, and then switches over. Nobody waits meanwhile.</summary>
+    /// <summary>
+    /// Makes a projection anew beside the rows that are read, and then switches over. Readers and writers do not wait meanwhile.
+    /// </summary>
     public Task Rebuild(IProjection projection, IProgress<RebuildProgress>? progress = null, CancellationToken ct = default) =>
         new Rebuild(database, projection).Run(progress, ct);
 }

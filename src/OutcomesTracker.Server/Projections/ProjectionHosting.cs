@@ -11,8 +11,8 @@ namespace OutcomesTracker.Server.Projections;
 public static class ProjectionHosting
 {
     /// <summary>
-    /// How long a number may be missing before it is asked who might still commit it. Marten asks PostgreSQL then, and waits on for
-    /// whoever is older; but one that began in the instant of its first look is not among those, so it must have ended within this time.
+    /// How long a number may be missing before Marten asks PostgreSQL which transactions might still commit it, and waits on for
+    /// the older ones; but one that began in the instant of its first look is not among those, so it must have ended within this time.
     /// </summary>
     public static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(10);
 
@@ -36,20 +36,30 @@ public static class ProjectionHosting
         daemon.Errors.SkipUnknownEvents = true;
         // What is passed for good is written down in mt_high_water_skips.
         options.Events.EnableAdvancedAsyncTracking = true;
-        foreach (var projection in projections) daemon.Subscribe(new ProjectionSubscription(projection));
+        foreach (var projection in projections)
+            daemon.Subscribe(new ProjectionSubscription(projection));
     }
 
     /// <summary>What goes with the daemon in a server.</summary>
-    public static IServiceCollection AddProjections(this IServiceCollection services, IReadOnlyList<IProjection> projections, CommitSignal signal)
+    public static IServiceCollection AddProjections(
+        this IServiceCollection services,
+        IReadOnlyList<IProjection> projections,
+        CommitSignal signal
+    )
     {
         services.AddSingleton(signal);
         services.AddSingleton(provider => new ProjectionControl(
-            provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<EventLog>(), projections));
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<EventLog>(),
+            projections
+        ));
         services.AddSingleton(provider => new LogSkips(provider.GetRequiredService<NpgsqlDataSource>()));
         return services.AddHostedService<CommitNotices>().AddHostedService<ContestedProjections>();
     }
 
-    /// <summary>A shard that failed is started again, by and by, whatever it failed of, as everything in the registry comes back by itself.</summary>
+    /// <summary>
+    /// A shard that failed is started again, by and by, whatever it failed of, as everything in the registry comes back by itself.
+    /// </summary>
     public static void UseProjections(this WolverineOptions options)
     {
         options.Durability.TransientFailureRestartMaxBackoff = LongestPause;

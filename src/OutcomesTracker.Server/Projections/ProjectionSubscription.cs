@@ -4,7 +4,6 @@ using JasperFx.Events.Projections;
 using Marten;
 using Marten.Subscriptions;
 using Npgsql;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Projections;
 
@@ -23,16 +22,22 @@ public sealed class ProjectionSubscription : SubscriptionBase
     public ProjectionSubscription(IProjection projection)
     {
         (this.projection, types, Name) = (projection, [.. projection.Types], projection.Name);
-        foreach (var type in types) IncludeType(type);
+        foreach (var type in types)
+            IncludeType(type);
         Options.BatchSize = PageSize;
     }
 
     public override Task<IChangeListener> ProcessEventsAsync(
-        EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
+        EventRange page,
+        ISubscriptionController controller,
+        IDocumentOperations operations,
+        CancellationToken cancellationToken
+    )
     {
         var events = Wanted(page.Events);
         // What has nothing for the projection moves its progress only, and that is Marten's.
-        if (events.Count > 0) ((ITransactionParticipantRegistrar)operations).AddTransactionParticipant(new Rows(projection, events));
+        if (events.Count > 0)
+            ((ITransactionParticipantRegistrar)operations).AddTransactionParticipant(new Rows(projection, events));
         return Task.FromResult(NullChangeListener.Instance);
     }
 
@@ -40,7 +45,8 @@ public sealed class ProjectionSubscription : SubscriptionBase
     {
         var wanted = new List<ProjectedEvent>(page.Count);
         foreach (var one in page)
-            if (types.Contains(one.EventType)) wanted.Add(new(one.Sequence, new(one.TenantId, one.StreamId), one.Version, one.Data));
+            if (types.Contains(one.EventType))
+                wanted.Add(new(one.Sequence, new(one.TenantId, one.StreamId), one.Version, one.Data));
         return wanted;
     }
 

@@ -35,7 +35,8 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
         }
         finally
         {
-            if (turn.FullState == System.Data.ConnectionState.Open) await Release(turn);
+            if (turn.FullState == System.Data.ConnectionState.Open)
+                await Release(turn);
         }
     }
 
@@ -43,12 +44,13 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
     {
         var floor = 0L;
         // The daemon goes on meanwhile, and so the rest grows shorter each time; the last of it is done while the daemon waits.
-        for (var rest = long.MaxValue; rest > SwitchWithin;)
+        for (var rest = long.MaxValue; rest > SwitchWithin; )
         {
             var (_, target) = await Generations.Position(connection, projection.Name, ct);
             await foreach (var page in log.Read(floor, target, ct))
             {
-                if (page.Events.Count > 0) await Write(connection, generation, page, ct);
+                if (page.Events.Count > 0)
+                    await Write(connection, generation, page, ct);
                 progress?.Report(new(page.Ceiling, target));
             }
             (floor, rest) = (target, (await Generations.Position(connection, projection.Name, ct)).Sequence - target);
@@ -59,7 +61,7 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
     private async Task Write(NpgsqlConnection connection, long generation, SettledPage page, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        // Nobody reads these rows before the switch, whose commit brings all that went before to the disk.
+        // These rows are not read before the switch, and its commit brings all that went before to the disk.
         await Run(connection, "select set_config('synchronous_commit', 'off', true)", ct);
         await projection.Apply(connection, generation, page.Events, ct);
         await transaction.CommitAsync(ct);
@@ -69,10 +71,12 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var old = await Generations.HoldAlone(connection, projection.Name, ct);
-        if (old != generation - 1) throw new InvalidOperationException($"Somebody else has made generation {old} of the projection {projection.Name}.");
+        if (old != generation - 1)
+            throw new InvalidOperationException($"Somebody else has made generation {old} of the projection {projection.Name}.");
         var (_, target) = await Generations.Position(connection, projection.Name, ct);
         await foreach (var page in log.Read(floor, target, ct))
-            if (page.Events.Count > 0) await projection.Apply(connection, generation, page.Events, ct);
+            if (page.Events.Count > 0)
+                await projection.Apply(connection, generation, page.Events, ct);
         await Generations.Switch(connection, projection.Name, generation, ct);
         await transaction.CommitAsync(ct);
     }
@@ -82,12 +86,16 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
         while (await projection.RemoveOthers(connection, generation, ct)) { }
     }
 
-    // A lock of the session, not of a transaction: one that stays open would be taken for a writer who is still at work, at every gap.
+    // A lock of the session, not of a transaction: one that stays open would be taken for a writer that is still at work, at every gap.
     private async Task Take(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             $"with patiently as materialized (select set_config('lock_timeout', '0', true) as s) select pg_advisory_lock(hashtextextended($1, {Lock})) from patiently where s is not null",
-            connection) { CommandTimeout = 0 };
+            connection
+        )
+        {
+            CommandTimeout = 0,
+        };
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
         await command.ExecuteNonQueryAsync(ct);
     }

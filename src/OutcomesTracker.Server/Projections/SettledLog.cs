@@ -16,7 +16,8 @@ public sealed record SettledPage(IReadOnlyList<ProjectedEvent> Events, long Ceil
 /// </summary>
 public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type> types)
 {
-    private const int PageSize = 5_000, PagesAhead = 2;
+    private const int PageSize = 5_000,
+        PagesAhead = 2;
 
     private readonly string[] names = [.. EventJson.NamesOf([.. types])];
 
@@ -27,7 +28,7 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
         var ahead = new Queue<Task<SettledPage>>();
         try
         {
-            for (var from = floor; from < ceiling || ahead.Count > 0;)
+            for (var from = floor; from < ceiling || ahead.Count > 0; )
             {
                 for (; from < ceiling && ahead.Count <= PagesAhead; from += PageSize)
                 {
@@ -39,9 +40,10 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
         }
         finally
         {
-            // Nobody comes for these any more, nor for their failures.
+            // These are not awaited any more, nor are their failures.
             await stop.CancelAsync();
-            foreach (var page in ahead) await ((Task)page).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var page in ahead)
+                await ((Task)page).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -52,7 +54,9 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
             """
             select e.seq_id, e.tenant_id, e.stream_id, e.version, e.type, e.data from outcomes.mt_events e
             where e.seq_id > $1 and e.seq_id <= $2 and e.type = any ($3) and e.is_archived = false order by e.seq_id
-            """, connection);
+            """,
+            connection
+        );
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = floor });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = ceiling });
         command.Parameters.Add(new() { Value = names, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar });
@@ -60,7 +64,9 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
         var events = new List<ProjectedEvent>();
         while (await rows.ReadAsync(ct))
         {
-            var happened = EventJson.Read(rows.GetString(4), rows.GetFieldValue<byte[]>(5)) ?? throw new InvalidOperationException("A wanted event is of no known type.");
+            var happened =
+                EventJson.Read(rows.GetString(4), rows.GetFieldValue<byte[]>(5))
+                ?? throw new InvalidOperationException("A wanted event is of no known type.");
             events.Add(new(rows.GetInt64(0), new StreamKey(rows.GetString(1), rows.GetGuid(2)), rows.GetInt64(3), happened));
         }
         return new(events, ceiling);

@@ -9,12 +9,16 @@ public static class KeySettings
     {
         try
         {
-            if (configured.Of(Catalogue.MasterKey) is { } given) return given;
-            if (configured.Of(Catalogue.MasterKeyFile) is { } file) return MasterKey.Parse(File.ReadAllText(file));
+            if (configured.Of(Catalogue.MasterKey) is { } given)
+                return given;
+            if (configured.Of(Catalogue.MasterKeyFile) is { } file)
+                return MasterKey.Parse(File.ReadAllText(file));
             var found = settings.IsDevelopment ? MasterKey.FindOrCreate(settings.DataDirectory) : MasterKey.Find(settings.DataDirectory);
-            return found ?? throw new ConfigurationException(
-                $"No master key. Make one, keep a copy apart from every backup of the databases, and name it by {Catalogue.MasterKeyFile.Variable}: "
-                + "openssl rand -base64 32 > master-key");
+            return found
+                ?? throw new ConfigurationException(
+                    $"No master key. Make one, keep a copy apart from every backup of the databases, and name it by {Catalogue.MasterKeyFile.Variable}: "
+                        + "openssl rand -base64 32 > master-key"
+                );
         }
         catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
         {

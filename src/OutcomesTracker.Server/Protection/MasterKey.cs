@@ -3,15 +3,21 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Protection;
 
-/// <summary>The 256-bit key that wraps every patient's key: 32 bytes in base64, from a file or the environment, never in a database.</summary>
+/// <summary>
+/// The 256-bit key that wraps every patient's key: 32 bytes in base64, from a file or the environment, never in a database.
+/// </summary>
 public sealed class MasterKey(byte[] key)
 {
     public const string FileName = "master-key";
 
-    private const int NonceBytes = 12, TagBytes = 16, KeyBytes = 32;
+    private const int NonceBytes = 12,
+        TagBytes = 16,
+        KeyBytes = 32;
 
     public static MasterKey Parse(string base64) =>
-        TryParse(base64, out var key) ? key! : throw new FormatException("The master key must be 32 bytes in base64, for instance from: openssl rand -base64 32");
+        TryParse(base64, out var key)
+            ? key!
+            : throw new FormatException("The master key must be 32 bytes in base64, for instance from: openssl rand -base64 32");
 
     public static bool TryParse(string base64, out MasterKey? key)
     {
@@ -25,7 +31,8 @@ public sealed class MasterKey(byte[] key)
 
     public static MasterKey FindOrCreate(string directory)
     {
-        if (Find(directory) is { } existing) return existing;
+        if (Find(directory) is { } existing)
+            return existing;
         PrivateFile.CreateOnce(Path.Combine(directory, FileName), Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
         return Find(directory)!;
     }
@@ -37,7 +44,13 @@ public sealed class MasterKey(byte[] key)
         var wrapped = new byte[NonceBytes + TagBytes + KeyBytes];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceBytes));
         using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(wrapped.AsSpan(0, NonceBytes), fresh, wrapped.AsSpan(NonceBytes + TagBytes), wrapped.AsSpan(NonceBytes, TagBytes), patientId.ToByteArray());
+        aes.Encrypt(
+            wrapped.AsSpan(0, NonceBytes),
+            fresh,
+            wrapped.AsSpan(NonceBytes + TagBytes),
+            wrapped.AsSpan(NonceBytes, TagBytes),
+            patientId.ToByteArray()
+        );
         return (new(patientId, fresh), wrapped);
     }
 
@@ -45,7 +58,13 @@ public sealed class MasterKey(byte[] key)
     {
         var plain = new byte[KeyBytes];
         using var aes = new AesGcm(key, TagBytes);
-        aes.Decrypt(wrapped.AsSpan(0, NonceBytes), wrapped.AsSpan(NonceBytes + TagBytes), wrapped.AsSpan(NonceBytes, TagBytes), plain, patientId.ToByteArray());
+        aes.Decrypt(
+            wrapped.AsSpan(0, NonceBytes),
+            wrapped.AsSpan(NonceBytes + TagBytes),
+            wrapped.AsSpan(NonceBytes, TagBytes),
+            plain,
+            patientId.ToByteArray()
+        );
         return new(patientId, plain);
     }
 }

@@ -11,7 +11,8 @@ public sealed class PatientKey(Guid patientId, byte[] key)
 {
     public const string Prefix = "enc:v1:";
 
-    private const int NonceBytes = 12, TagBytes = 16;
+    private const int NonceBytes = 12,
+        TagBytes = 16;
 
     // HKDF keeps the two uses of the key apart (RFC 5869).
     private readonly byte[] sealing = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: "seal"u8.ToArray());
@@ -30,7 +31,8 @@ public sealed class PatientKey(Guid patientId, byte[] key)
 
     public string Open(string sealedText)
     {
-        if (!sealedText.StartsWith(Prefix, StringComparison.Ordinal)) throw new CryptographicException("Not a sealed text.");
+        if (!sealedText.StartsWith(Prefix, StringComparison.Ordinal))
+            throw new CryptographicException("Not a sealed text.");
         var bytes = Convert.FromBase64String(sealedText[Prefix.Length..]);
         var (nonce, tag, cipher) = Parts(bytes);
         var plain = new byte[cipher.Length];

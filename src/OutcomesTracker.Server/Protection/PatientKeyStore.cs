@@ -24,7 +24,11 @@ public sealed class PatientKeyStore
     public PatientKeyStore(NpgsqlDataSource database, MasterKey master)
     {
         (this.database, this.master) = (database, master);
-        found = new(database, async (ids, cancellation) => await FindAll(ids, cancellation) is var keys ? [.. ids.Select(id => keys.GetValueOrDefault(id))] : []);
+        found = new(
+            database,
+            async (ids, cancellation) =>
+                await FindAll(ids, cancellation) is var keys ? [.. ids.Select(id => keys.GetValueOrDefault(id))] : []
+        );
         made = new(database, FindOrCreateAll);
     }
 
@@ -52,12 +56,20 @@ public sealed class PatientKeyStore
         var keys = new Dictionary<Guid, PatientKey>(patientIds.Count);
         var unknown = new List<Guid>();
         foreach (var id in patientIds)
-            if (inMemory.Find(id) is { } known) keys[id] = known; else unknown.Add(id);
-        if (unknown.Count == 0) return keys;
+            if (inMemory.Find(id) is { } known)
+                keys[id] = known;
+            else
+                unknown.Add(id);
+        if (unknown.Count == 0)
+            return keys;
         var wrapped = await database.Query(
             "select patient_id, wrapped from outcomes_keys.patient_keys where patient_id = any($1)",
-            row => (Id: row.GetGuid(0), Key: row.GetFieldValue<byte[]>(1)), cancellation, [unknown.ToArray()]);
-        foreach (var (id, key) in wrapped) keys[id] = Remember(id, master.Unwrap(id, key));
+            row => (Id: row.GetGuid(0), Key: row.GetFieldValue<byte[]>(1)),
+            cancellation,
+            [unknown.ToArray()]
+        );
+        foreach (var (id, key) in wrapped)
+            keys[id] = Remember(id, master.Unwrap(id, key));
         return keys;
     }
 
@@ -70,11 +82,19 @@ public sealed class PatientKeyStore
         var fresh = patientIds.Distinct().Order().ToDictionary(id => id, master.Create);
         var inserted = await database.Query(
             "insert into outcomes_keys.patient_keys (patient_id, wrapped) select * from unnest($1, $2) on conflict (patient_id) do nothing returning patient_id",
-            row => row.GetGuid(0), cancellation, fresh.Keys.ToArray(), fresh.Values.Select(one => one.Wrapped).ToArray());
+            row => row.GetGuid(0),
+            cancellation,
+            fresh.Keys.ToArray(),
+            fresh.Values.Select(one => one.Wrapped).ToArray()
+        );
         // Remembered only now that all of the statement is committed.
         var keys = inserted.ToDictionary(id => id, id => Remember(id, fresh[id].Key));
-        foreach (var (id, key) in await FindAll([.. fresh.Keys.Where(id => !keys.ContainsKey(id))], cancellation)) keys[id] = key;
-        return [.. patientIds.Select(id => keys.GetValueOrDefault(id) ?? throw new InvalidOperationException("A key that was there is gone."))];
+        foreach (var (id, key) in await FindAll([.. fresh.Keys.Where(id => !keys.ContainsKey(id))], cancellation))
+            keys[id] = key;
+        return
+        [
+            .. patientIds.Select(id => keys.GetValueOrDefault(id) ?? throw new InvalidOperationException("A key that was there is gone.")),
+        ];
     }
 
     private PatientKey Remember(Guid patientId, PatientKey key)

@@ -10,7 +10,8 @@ using OutcomesTracker.Server.Settings;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// The caller of a request, by <c>Authorization: Bearer</c>; 401 and 403 are problem documents. While it cannot be known whether a token was
+/// The caller of a request, by <c>Authorization: Bearer</c>; 401 and 403 are problem documents. While it cannot be known whether a token
+/// was
 /// revoked, the token opens nothing.
 /// </summary>
 internal static class BearerAuthentication
@@ -22,7 +23,8 @@ internal static class BearerAuthentication
         // What needs no token answers while nothing can be looked up.
         OnMessageReceived = context =>
         {
-            if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null) context.NoResult();
+            if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+                context.NoResult();
             return Task.CompletedTask;
         },
         OnTokenValidated = RefuseRevoked,
@@ -37,14 +39,21 @@ internal static class BearerAuthentication
     };
 
     public static IServiceCollection AddBearerAuthentication(
-        this IServiceCollection services, ServerSettings configured, RegistrySettings settings)
+        this IServiceCollection services,
+        ServerSettings configured,
+        RegistrySettings settings
+    )
     {
         services.AddAuthentication(SchemeName).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(SchemeName).Configure((JwtBearerOptions options, TimeProvider clock) =>
-        {
-            AuthenticationSettings.Apply(options, configured, settings, clock);
-            options.Events = Events;
-        });
+        services
+            .AddOptions<JwtBearerOptions>(SchemeName)
+            .Configure(
+                (JwtBearerOptions options, TimeProvider clock) =>
+                {
+                    AuthenticationSettings.Apply(options, configured, settings, clock);
+                    options.Events = Events;
+                }
+            );
         // A token that cannot be judged just now is told of where it is answered, with 503.
         return services.AddLogging(logging => logging.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None));
     }
@@ -53,8 +62,12 @@ internal static class BearerAuthentication
     {
         var request = context.HttpContext;
         var clinics = request.RequestServices.GetRequiredService<ClinicDirectory>();
-        if (Caller.From(context.Principal!) is not { } caller) context.Fail("The token names no caller.");
-        else if (context.Principal!.FindFirst(Caller.TokenIdClaim)?.Value is { } jti && await clinics.HasRevoked(caller, jti, request.RequestAborted))
+        if (Caller.From(context.Principal!) is not { } caller)
+            context.Fail("The token names no caller.");
+        else if (
+            context.Principal!.FindFirst(Caller.TokenIdClaim)?.Value is { } jti
+            && await clinics.HasRevoked(caller, jti, request.RequestAborted)
+        )
             context.Fail("The token was revoked.");
     }
 }

@@ -4,12 +4,22 @@ using OutcomesTracker.Domain.Codes;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>What a caller is, by the token (contract §1).</summary>
-public enum Role : byte { Clinician, ClinicAdmin, Researcher, Auditor, RegistryAdmin }
+public enum Role : byte
+{
+    Clinician,
+    ClinicAdmin,
+    Researcher,
+    Auditor,
+    RegistryAdmin,
+}
 
 /// <summary>Who calls: the token's subject, role, and, for clinic roles, clinic.</summary>
 public sealed record Caller(string Subject, Role Role, string? Clinic)
 {
-    public const string SubjectClaim = "sub", RoleClaim = "role", ClinicClaim = "clinic", TokenIdClaim = "jti";
+    public const string SubjectClaim = "sub",
+        RoleClaim = "role",
+        ClinicClaim = "clinic",
+        TokenIdClaim = "jti";
 
     /// <summary>The roles that belong to one clinic.</summary>
     public static readonly Role[] ClinicRoles = [Role.Clinician, Role.ClinicAdmin];
@@ -21,7 +31,8 @@ public sealed record Caller(string Subject, Role Role, string? Clinic)
 
     /// <summary>The caller of a verified token, or null when it lacks what a caller needs.</summary>
     public static Caller? From(ClaimsPrincipal principal) =>
-        principal.FindFirstValue(SubjectClaim) is { Length: > 0 } subject && Code<Role>.TryParse(principal.FindFirstValue(RoleClaim), out var role)
+        principal.FindFirstValue(SubjectClaim) is { Length: > 0 } subject
+        && Code<Role>.TryParse(principal.FindFirstValue(RoleClaim), out var role)
             ? new(subject, role, principal.FindFirstValue(ClinicClaim))
             : null;
 }

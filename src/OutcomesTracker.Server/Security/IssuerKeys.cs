@@ -10,17 +10,22 @@ namespace OutcomesTracker.Server.Security;
 /// longer than that, which the library's own manager (it adds a random time, and reads behind the request) does not promise.
 /// </summary>
 public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, TimeProvider clock)
-    : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
+    : IConfigurationManager<OpenIdConnectConfiguration>,
+        IDisposable
 {
-    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10), Pause = TimeSpan.FromSeconds(30), Rest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10),
+        Pause = TimeSpan.FromSeconds(30),
+        Rest = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim reading = new(1);
-    private readonly IDocumentRetriever documents = jwks?.Contains("://", StringComparison.Ordinal) == false
-        ? new FileDocumentRetriever()
-        : new HttpDocumentRetriever(http) { RequireHttps = false };
+    private readonly IDocumentRetriever documents =
+        jwks?.Contains("://", StringComparison.Ordinal) == false
+            ? new FileDocumentRetriever()
+            : new HttpDocumentRetriever(http) { RequireHttps = false };
 
     private OpenIdConnectConfiguration? known;
-    private DateTimeOffset readAt = DateTimeOffset.MinValue, awayAt = DateTimeOffset.MinValue;
+    private DateTimeOffset readAt = DateTimeOffset.MinValue,
+        awayAt = DateTimeOffset.MinValue;
     private volatile bool isWanted;
 
     public void RequestRefresh() => isWanted = true;
@@ -28,13 +33,15 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
     {
         var age = clock.GetUtcNow() - readAt;
-        if (known is not null && age <= Stale && !(isWanted && age > Pause)) return known;
+        if (known is not null && age <= Stale && !(isWanted && age > Pause))
+            return known;
         // While it has never answered, one asks and the others need not queue behind it.
         RefuseWhileAway();
         await reading.WaitAsync(cancel);
         try
         {
-            if (known is null || clock.GetUtcNow() - readAt > Pause) await Read(cancel);
+            if (known is null || clock.GetUtcNow() - readAt > Pause)
+                await Read(cancel);
             return known!;
         }
         finally
@@ -45,7 +52,8 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
 
     private void RefuseWhileAway()
     {
-        if (known is null && clock.GetUtcNow() - awayAt < Rest) throw new TimeoutException("The issuer's keys cannot be read.");
+        if (known is null && clock.GetUtcNow() - awayAt < Rest)
+            throw new TimeoutException("The issuer's keys cannot be read.");
     }
 
     private async Task Read(CancellationToken cancel)
@@ -71,7 +79,8 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
 
     private async Task<IEnumerable<SecurityKey>> ReadKeys(CancellationToken cancel)
     {
-        if (jwks is not null) return new JsonWebKeySet(await documents.GetDocumentAsync(jwks, cancel)).GetSigningKeys();
+        if (jwks is not null)
+            return new JsonWebKeySet(await documents.GetDocumentAsync(jwks, cancel)).GetSigningKeys();
         var address = $"{issuer.TrimEnd('/')}/.well-known/openid-configuration";
         return (await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancel)).SigningKeys;
     }

@@ -8,16 +8,20 @@ public static class KeyRotation
 {
     public static (string OldKey, string NewKey, DateTimeOffset Until) Rotate(string directory, TimeSpan overlap, DateTimeOffset now)
     {
-        if (LocalSigningKey.Find(directory) is null) throw new ConfigurationException($"There is no local key in {directory}; outcomes token makes one.");
+        if (LocalSigningKey.Find(directory) is null)
+            throw new ConfigurationException($"There is no local key in {directory}; outcomes token makes one.");
         using var alone = Lock(directory);
         var old = LocalSigningKey.Find(directory)!;
         var before = RetiredKey.In(directory);
         var until = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()) + overlap; // as exact as a file's name
-        if (overlap > TimeSpan.Zero) RetiredKey.Write(directory, old, until);
+        if (overlap > TimeSpan.Zero)
+            RetiredKey.Write(directory, old, until);
         // What a rotation that was cut off promised for this key, this one decides anew.
-        foreach (var promised in before.Where(one => one.Key.KeyId == old.KeyId && one.Until != until)) File.Delete(promised.Path);
+        foreach (var promised in before.Where(one => one.Key.KeyId == old.KeyId && one.Until != until))
+            File.Delete(promised.Path);
         var fresh = LocalSigningKey.Replace(directory);
-        foreach (var over in before.Where(one => one.Until <= now)) File.Delete(over.Path);
+        foreach (var over in before.Where(one => one.Until <= now))
+            File.Delete(over.Path);
         return (old.KeyId, fresh.KeyId, until);
     }
 
@@ -30,7 +34,10 @@ public static class KeyRotation
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The key is being rotated by somebody else, or the directory cannot be written: {failure.Message}", failure);
+            throw new ConfigurationException(
+                $"The key is being rotated by somebody else, or the directory cannot be written: {failure.Message}",
+                failure
+            );
         }
     }
 }

@@ -14,7 +14,8 @@ namespace OutcomesTracker.Server.Security;
 /// </summary>
 internal sealed class KnownTokens : JsonWebTokenHandler
 {
-    private const int LongestToken = 8_192, MostInMemory = 10_000;
+    private const int LongestToken = 8_192,
+        MostInMemory = 10_000;
 
     private readonly IConfigurationManager<OpenIdConnectConfiguration> keys;
     private readonly TimeProvider clock;
@@ -32,12 +33,15 @@ internal sealed class KnownTokens : JsonWebTokenHandler
     {
         var hash = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(token.AsSpan())));
         if (known.Find(hash) is { } good && rules.IssuerSigningKeys.Contains(good.Judged.SecurityToken.SigningKey))
-            return good.Content.IsTimely(clock.GetUtcNow()) ? good.Judged : new() { Exception = new SecurityTokenInvalidLifetimeException() };
+            return good.Content.IsTimely(clock.GetUtcNow())
+                ? good.Judged
+                : new() { Exception = new SecurityTokenInvalidLifetimeException() };
 
         var judged = await base.ValidateTokenAsync(token, rules);
         if (judged.Exception is SecurityTokenSignatureKeyNotFoundException && await NewKeys(rules))
             judged = await base.ValidateTokenAsync(token, rules);
-        if (judged.IsValid) known.Keep(hash, new(judged, TokenContent.Of((JsonWebToken)judged.SecurityToken)));
+        if (judged.IsValid)
+            known.Keep(hash, new(judged, TokenContent.Of((JsonWebToken)judged.SecurityToken)));
         return judged;
     }
 
@@ -48,7 +52,8 @@ internal sealed class KnownTokens : JsonWebTokenHandler
     {
         keys.RequestRefresh();
         var now = (await keys.GetConfigurationAsync(CancellationToken.None)).SigningKeys;
-        if (now.SequenceEqual(rules.IssuerSigningKeys)) return false;
+        if (now.SequenceEqual(rules.IssuerSigningKeys))
+            return false;
         rules.IssuerSigningKeys = now;
         return true;
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
-using Microsoft.IdentityModel.Tokens;
 
 namespace OutcomesTracker.Server.Security;
 
@@ -11,14 +10,16 @@ namespace OutcomesTracker.Server.Security;
 /// </summary>
 public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration>
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2), Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2),
+        Longest = TimeSpan.FromMinutes(1);
 
     private readonly string directory;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private IReadOnlyList<RetiredKey> known = [];
     private OpenIdConnectConfiguration current = new();
-    private long triedAt, readAt;
+    private long triedAt,
+        readAt;
 
     /// <summary>Reads the directory. What cannot be read is an exception here, and later leaves what is known as it is.</summary>
     public LocalKeys(string directory, TimeProvider clock)
@@ -35,15 +36,18 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
     {
         lock (gate)
         {
-            if (clock.GetElapsedTime(triedAt) >= Fresh) TryRead();
+            if (clock.GetElapsedTime(triedAt) >= Fresh)
+                TryRead();
             // A key that was replaced, or ended sooner, must not stay good because a file cannot be read.
-            if (clock.GetElapsedTime(readAt) > Longest) throw new TimeoutException("The local keys cannot be read.");
+            if (clock.GetElapsedTime(readAt) > Longest)
+                throw new TimeoutException("The local keys cannot be read.");
             var (now, good) = (clock.GetUtcNow(), current.SigningKeys);
             var keys = known.Where(one => one.Until > now).Select(one => one.Key).ToList();
             if (good.Count != keys.Count || !good.SequenceEqual(keys))
             {
                 current = new() { Issuer = LocalSigningKey.Issuer };
-                foreach (var key in keys) current.SigningKeys.Add(key);
+                foreach (var key in keys)
+                    current.SigningKeys.Add(key);
             }
             return Task.FromResult(current);
         }
@@ -56,9 +60,10 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
         {
             (known, readAt) = (Read(), triedAt);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception unreadable)
+            when (unreadable is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            // The disk, or half a file that somebody copies: the next reading may go well.
+            // The disk, or half a file that is being copied: the next reading may go well.
         }
     }
 

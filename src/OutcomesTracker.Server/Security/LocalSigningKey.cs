@@ -25,7 +25,8 @@ public sealed class LocalSigningKey
     public static LocalSigningKey? Find(string directory)
     {
         var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(path));
         return new(key);
@@ -33,9 +34,10 @@ public sealed class LocalSigningKey
 
     public static LocalSigningKey FindOrCreate(string directory)
     {
-        if (Find(directory) is { } existing) return existing;
+        if (Find(directory) is { } existing)
+            return existing;
         PrivateFile.CreateOnce(Path.Combine(directory, FileName), NewPem());
-        return Find(directory)!; // whoever wrote first
+        return Find(directory)!; // the one that was written first
     }
 
     /// <summary>A new key in the place of the one before.</summary>
@@ -61,8 +63,11 @@ public sealed class LocalSigningKey
     public string PublicPem => key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A compact JWS over the claims.</summary>
-    public string Sign(IReadOnlyDictionary<string, object> claims) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }
-        .CreateToken(JsonSerializer.Serialize(claims), new SigningCredentials(Verification, SecurityAlgorithms.EcdsaSha256));
+    public string Sign(IReadOnlyDictionary<string, object> claims) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            JsonSerializer.Serialize(claims),
+            new SigningCredentials(Verification, SecurityAlgorithms.EcdsaSha256)
+        );
 
     /// <summary>A token for a caller, valid for so long from now, with an id by which it can be revoked.</summary>
     public string Token(Caller caller, DateTimeOffset now, TimeSpan validFor, string? jti = null)
@@ -77,7 +82,8 @@ public sealed class LocalSigningKey
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = (now + validFor).ToUnixTimeSeconds(),
         };
-        if (caller.Clinic is { } clinic) claims[Caller.ClinicClaim] = clinic;
+        if (caller.Clinic is { } clinic)
+            claims[Caller.ClinicClaim] = clinic;
         return Sign(claims);
     }
 

@@ -3,7 +3,7 @@ namespace OutcomesTracker.Server.Security;
 /// <summary>Files that only their owner may read, and that are whole whenever they are there.</summary>
 public static class PrivateFile
 {
-    /// <summary>Writes the file, unless somebody wrote it before: of two that race, the first one's content stays.</summary>
+    /// <summary>Writes the file, unless it was written before: of two that race, the first one's content stays.</summary>
     public static void CreateOnce(string path, string content)
     {
         var draft = Draft(path, content);
@@ -17,7 +17,7 @@ public static class PrivateFile
         }
     }
 
-    /// <summary>Writes the file in the place of the one before: who reads it meanwhile reads the one or the other.</summary>
+    /// <summary>Writes the file in the place of the one before: a reader meanwhile gets the one or the other.</summary>
     public static void Replace(string path, string content) => File.Move(Draft(path, content), path, overwrite: true);
 
     private static string Draft(string path, string content)
@@ -25,7 +25,8 @@ public static class PrivateFile
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var draft = $"{path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(draft, options);
         file.Write(System.Text.Encoding.UTF8.GetBytes(content));
         file.Flush(flushToDisk: true);

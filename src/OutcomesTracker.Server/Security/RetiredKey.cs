@@ -19,13 +19,29 @@ public sealed partial record RetiredKey(ECDsaSecurityKey Key, DateTimeOffset Unt
     public static IReadOnlyList<RetiredKey> In(string directory) =>
         [.. Directory.EnumerateFiles(directory).Select(Read).OfType<RetiredKey>()];
 
-    public static void Write(string directory, LocalSigningKey key, DateTimeOffset until) => PrivateFile.CreateOnce(
-        System.IO.Path.Combine(directory, $"token-key-{key.KeyId}-until-{until.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}.pem"), key.PublicPem);
+    public static void Write(string directory, LocalSigningKey key, DateTimeOffset until) =>
+        PrivateFile.CreateOnce(
+            System.IO.Path.Combine(
+                directory,
+                $"token-key-{key.KeyId}-until-{until.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}.pem"
+            ),
+            key.PublicPem
+        );
 
     private static RetiredKey? Read(string path)
     {
-        if (Name.Match(System.IO.Path.GetFileName(path)) is not { Success: true } name) return null;
-        if (!DateTimeOffset.TryParseExact(name.Groups[1].Value, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)) return null;
+        if (Name.Match(System.IO.Path.GetFileName(path)) is not { Success: true } name)
+            return null;
+        if (
+            !DateTimeOffset.TryParseExact(
+                name.Groups[1].Value,
+                TimeFormat,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var until
+            )
+        )
+            return null;
         var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(path));
         return new(LocalSigningKey.Named(key), until, path);

@@ -13,10 +13,19 @@ public sealed record AllowedRoles(IReadOnlyList<Role> Roles);
 public static class RoleAccess
 {
     /// <summary>Only these roles; a clinic role only with a clinic.</summary>
-    public static TBuilder For<TBuilder>(this TBuilder builder, params Role[] roles) where TBuilder : IEndpointConventionBuilder =>
-        builder.RequireAuthorization(policy => policy.AddAuthenticationSchemes(BearerAuthentication.SchemeName).RequireAuthenticatedUser()
-            .RequireAssertion(context => Security.Caller.From(context.User) is { } caller && roles.Contains(caller.Role)
-                && (!caller.IsClinicRole || caller.Clinic is { Length: > 0 })))
+    public static TBuilder For<TBuilder>(this TBuilder builder, params Role[] roles)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder
+            .RequireAuthorization(policy =>
+                policy
+                    .AddAuthenticationSchemes(BearerAuthentication.SchemeName)
+                    .RequireAuthenticatedUser()
+                    .RequireAssertion(context =>
+                        Security.Caller.From(context.User) is { } caller
+                        && roles.Contains(caller.Role)
+                        && (!caller.IsClinicRole || caller.Clinic is { Length: > 0 })
+                    )
+            )
             .WithMetadata(new AllowedRoles(roles));
 
     public static Caller Caller(this HttpContext context) =>
@@ -25,8 +34,14 @@ public static class RoleAccess
     public static IServiceCollection AddRoleAccess(this IServiceCollection services)
     {
         // No route, or none with this method: a caller with a token is told so.
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
-            .RequireAssertion(context => context.Resource is HttpContext request && request.GetEndpoint() is not RouteEndpoint).Build());
+        services
+            .AddAuthorizationBuilder()
+            .SetFallbackPolicy(
+                new AuthorizationPolicyBuilder()
+                    .RequireAuthenticatedUser()
+                    .RequireAssertion(context => context.Resource is HttpContext request && request.GetEndpoint() is not RouteEndpoint)
+                    .Build()
+            );
         return services;
     }
 }

@@ -18,8 +18,10 @@ internal sealed record TokenContent(DateTimeOffset? From, DateTimeOffset? Until,
         using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
         var claims = Names.Select(name => (Name: name, Text: Text(payload.RootElement, name))).Where(claim => claim.Text is not null);
         return new(
-            Time(payload.RootElement, JwtRegisteredClaimNames.Nbf), Time(payload.RootElement, JwtRegisteredClaimNames.Exp),
-            [.. claims.Select(claim => new Claim(claim.Name, claim.Text!))]);
+            Time(payload.RootElement, JwtRegisteredClaimNames.Nbf),
+            Time(payload.RootElement, JwtRegisteredClaimNames.Exp),
+            [.. claims.Select(claim => new Claim(claim.Name, claim.Text!))]
+        );
     }
 
     /// <summary>Neither expired nor from the future.</summary>

@@ -19,8 +19,12 @@ public static class TokenRules
 
     /// <summary>The one issuer and audience whose tokens are accepted, by these keys.</summary>
     public static void Accept(
-        this JwtBearerOptions options, string issuer, string audience, IConfigurationManager<OpenIdConnectConfiguration> keys,
-        TimeProvider clock)
+        this JwtBearerOptions options,
+        string issuer,
+        string audience,
+        IConfigurationManager<OpenIdConnectConfiguration> keys,
+        TimeProvider clock
+    )
     {
         (options.MapInboundClaims, options.SaveToken) = (false, false);
         options.ConfigurationManager = keys;
@@ -32,9 +36,10 @@ public static class TokenRules
             ValidIssuer = issuer,
             ValidAudience = audience,
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
-            TypeValidator = (type, _, _) => string.IsNullOrEmpty(type) || Types.Contains(type, StringComparer.OrdinalIgnoreCase)
-                ? type
-                : throw new SecurityTokenInvalidTypeException { InvalidType = type },
+            TypeValidator = (type, _, _) =>
+                string.IsNullOrEmpty(type) || Types.Contains(type, StringComparer.OrdinalIgnoreCase)
+                    ? type
+                    : throw new SecurityTokenInvalidTypeException { InvalidType = type },
             LifetimeValidator = (_, _, token, _) => TokenContent.Of((JsonWebToken)token).IsTimely(clock.GetUtcNow()),
             TryAllIssuerSigningKeys = false,
         };

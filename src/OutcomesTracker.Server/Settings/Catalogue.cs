@@ -12,68 +12,153 @@ public static class Catalogue
     private const string Nothing = "(not set)";
 
     public static readonly ServerSetting<string?> Issuer = new(
-        "Authentication:Issuer", null, "the `iss` of its tokens, of at most 2000 characters", Nothing,
-        "The identity provider whose tokens are accepted; without one, only those of the local key in the data directory.", Text);
+        "Authentication:Issuer",
+        null,
+        "the `iss` of its tokens, of at most 2000 characters",
+        Nothing,
+        "The identity provider whose tokens are accepted; without one, only those of the local key in the data directory.",
+        Text
+    );
 
     public static readonly ServerSetting<string?> Jwks = new(
-        "Authentication:Jwks", null, "an http or https address, or the path of a file", "where OpenID Connect says, under the issuer's address",
-        "Where the identity provider's keys are (a JWKS).", AddressOrFile);
+        "Authentication:Jwks",
+        null,
+        "an http or https address, or the path of a file",
+        "where OpenID Connect says, under the issuer's address",
+        "Where the identity provider's keys are (a JWKS).",
+        AddressOrFile
+    );
 
     public static readonly ServerSetting<string> Audience = new(
-        "Authentication:Audience", LocalSigningKey.Issuer, "the `aud` of its tokens, of at most 2000 characters", LocalSigningKey.Issuer,
-        "The audience that the identity provider's tokens must name.", Text!);
+        "Authentication:Audience",
+        LocalSigningKey.Issuer,
+        "the `aud` of its tokens, of at most 2000 characters",
+        LocalSigningKey.Issuer,
+        "The audience that the identity provider's tokens must name.",
+        Text!
+    );
 
     public static readonly ServerSetting<MasterKey?> MasterKey = new(
-        "Keys:MasterKey", null, "32 bytes in base64, for instance from `openssl rand -base64 32`", Nothing,
-        "The master key itself, which wraps every patient's key; a file is the better place for it.", Protection.MasterKey.TryParse);
+        "Keys:MasterKey",
+        null,
+        "32 bytes in base64, for instance from `openssl rand -base64 32`",
+        Nothing,
+        "The master key itself, which wraps every patient's key; a file is the better place for it.",
+        Protection.MasterKey.TryParse
+    );
 
     public static readonly ServerSetting<string?> MasterKeyFile = new(
-        "Keys:MasterKeyFile", null, "the path of a file that holds 32 bytes in base64", "`master-key` in the data directory",
-        "The file of the master key; `Keys:MasterKey` goes before it.", Text);
+        "Keys:MasterKeyFile",
+        null,
+        "the path of a file that holds 32 bytes in base64",
+        "`master-key` in the data directory",
+        "The file of the master key; `Keys:MasterKey` goes before it.",
+        Text
+    );
 
     public static readonly ServerSetting<int> MinimumCellSize = ServerSetting.Whole(
-        "Privacy:MinimumCellSize", 5, 0, 1_000_000, "Counts above 0 and below this are hidden from researchers; 0 hides nothing.");
+        "Privacy:MinimumCellSize",
+        5,
+        0,
+        1_000_000,
+        "Counts above 0 and below this are hidden from researchers; 0 hides nothing."
+    );
 
     public static readonly ServerSetting<int> RequestsPerMinute = ServerSetting.Whole(
-        "Limits:RequestsPerMinute", 60_000, 0, 100_000_000,
-        "Requests that one caller (subject, role and clinic) may send to one server in a minute, before it gets 429; 0 for any number.");
+        "Limits:RequestsPerMinute",
+        60_000,
+        0,
+        100_000_000,
+        "Requests that one caller (subject, role and clinic) may send to one server in a minute, before it gets 429; 0 for any number."
+    );
 
     public static readonly ServerSetting<int> UnauthenticatedPerMinute = ServerSetting.Whole(
-        "Limits:UnauthenticatedPerMinute", 6_000, 0, 100_000_000,
-        "The same for those without a valid token, by address (of IPv6 the first 64 bits); health is in no count.");
+        "Limits:UnauthenticatedPerMinute",
+        6_000,
+        0,
+        100_000_000,
+        "The same for those without a valid token, by address (of IPv6 the first 64 bits); health is in no count."
+    );
 
     public static readonly ServerSetting<int> BodySeconds = ServerSetting.Whole(
-        "Limits:BodySeconds", 30, 1, 3_600, "A JSON body that has not come whole within this many seconds gets 408.");
+        "Limits:BodySeconds",
+        30,
+        1,
+        3_600,
+        "A JSON body that has not come whole within this many seconds gets 408."
+    );
 
     public static readonly ServerSetting<int> HeaderSeconds = ServerSetting.Whole(
-        "Limits:HeaderSeconds", 15, 1, 600, "A connection whose request line and headers have not come within this many seconds is closed.");
+        "Limits:HeaderSeconds",
+        15,
+        1,
+        600,
+        "A connection whose request line and headers have not come within this many seconds is closed."
+    );
 
     public static readonly ServerSetting<int> ImportsAtOnce = ServerSetting.Whole(
-        "Imports:AtOnce", 8, 1, 1_000, "Imports that one caller may have running on one server, those that answer later too, before it gets 429.");
+        "Imports:AtOnce",
+        8,
+        1,
+        1_000,
+        "Imports that one caller may have running on one server, those that answer later too, before it gets 429."
+    );
 
     public static readonly ServerSetting<int> ImportIdleSeconds = ServerSetting.Whole(
-        "Imports:IdleSeconds", 300, 1, 86_400, "An import that sends nothing for this many seconds gets 408; what it had accepted stays.");
+        "Imports:IdleSeconds",
+        300,
+        1,
+        86_400,
+        "An import that sends nothing for this many seconds gets 408; what it had accepted stays."
+    );
 
     public static readonly ServerSetting<IReadOnlyList<string>> Origins = ServerSetting.List<string>(
-        "Cors:Origins", "origins such as `https://app.example`, without a path, separated by commas", Origin,
-        "The sites whose pages may call this server from a browser.");
+        "Cors:Origins",
+        "origins such as `https://app.example`, without a path, separated by commas",
+        Origin,
+        "The sites whose pages may call this server from a browser."
+    );
 
     public static readonly ServerSetting<IReadOnlyList<IPNetwork>> TrustedProxies = ServerSetting.List<IPNetwork>(
-        "Proxies:Trusted", "addresses and networks such as `10.0.0.7, 10.1.0.0/16`, separated by commas", Network,
-        "The reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.");
+        "Proxies:Trusted",
+        "addresses and networks such as `10.0.0.7, 10.1.0.0/16`, separated by commas",
+        Network,
+        "The reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."
+    );
 
     public static readonly ServerSetting<string?> OtlpCollector = new(
-        "Telemetry:OtlpCollector", null, "an http or https address, such as `http://collector:4318`", Nothing,
-        "The OpenTelemetry collector that traces and metrics are sent to, by OTLP over HTTP; without one they are sent nowhere.", Address);
+        "Telemetry:OtlpCollector",
+        null,
+        "an http or https address, such as `http://collector:4318`",
+        Nothing,
+        "The OpenTelemetry collector that traces and metrics are sent to, by OTLP over HTTP; without one they are sent nowhere.",
+        Address
+    );
 
     public static readonly ServerSetting<IReadOnlyList<IPNetwork>> Scrapers = ServerSetting.List<IPNetwork>(
-        "Telemetry:Scrapers", "addresses and networks such as `10.0.0.7, 10.1.0.0/16`, separated by commas", Network,
-        "From where Prometheus may read `/metrics`, without a token; without any there is no such route.");
+        "Telemetry:Scrapers",
+        "addresses and networks such as `10.0.0.7, 10.1.0.0/16`, separated by commas",
+        Network,
+        "From where Prometheus may read `/metrics`, without a token; without any there is no such route."
+    );
 
     public static IReadOnlyList<ServerSetting> All { get; } =
     [
-        Issuer, Jwks, Audience, MasterKey, MasterKeyFile, MinimumCellSize, RequestsPerMinute, UnauthenticatedPerMinute, BodySeconds,
-        HeaderSeconds, ImportsAtOnce, ImportIdleSeconds, Origins, TrustedProxies, OtlpCollector,
+        Issuer,
+        Jwks,
+        Audience,
+        MasterKey,
+        MasterKeyFile,
+        MinimumCellSize,
+        RequestsPerMinute,
+        UnauthenticatedPerMinute,
+        BodySeconds,
+        HeaderSeconds,
+        ImportsAtOnce,
+        ImportIdleSeconds,
+        Origins,
+        TrustedProxies,
+        OtlpCollector,
         Scrapers,
     ];
 
@@ -92,10 +177,12 @@ public static class Catalogue
 
     private static bool Network(string text, out IPNetwork value)
     {
-        if (!IPAddress.TryParse(text, out var address)) return IPNetwork.TryParse(text, out value) && value.PrefixLength > 0;
+        if (!IPAddress.TryParse(text, out var address))
+            return IPNetwork.TryParse(text, out value) && value.PrefixLength > 0;
         value = new(address, address.GetAddressBytes().Length * 8);
         return true;
     }
 
-    internal static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
+    internal static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
 }

@@ -11,17 +11,29 @@ public sealed record ProgramVariable(string Name, string Sentence)
 public static class ProgramVariables
 {
     public static readonly ProgramVariable Db = new(
-        "OUTCOMES_DB", "Connection of the registry's database, as `--db`; without one a private PostgreSQL in the data directory is used.");
+        "OUTCOMES_DB",
+        "Connection of the registry's database, as `--db`; without one a private PostgreSQL in the data directory is used."
+    );
 
     public static readonly ProgramVariable Keys = new(
-        "OUTCOMES_KEYS", "Connection of the key store, as `--keys`; without one the registry's database name with `_keys`, on the same server.");
+        "OUTCOMES_KEYS",
+        "Connection of the key store, as `--keys`; without one the registry's database name with `_keys`, on the same server."
+    );
 
-    public static readonly ProgramVariable Urls = new("ASPNETCORE_URLS", "Where to listen, as `--urls`; without one `http://127.0.0.1:5080`.");
+    public static readonly ProgramVariable Urls = new(
+        "ASPNETCORE_URLS",
+        "Where to listen, as `--urls`; without one `http://127.0.0.1:5080`."
+    );
 
     public static readonly ProgramVariable AspNetEnvironment = new(
-        "ASPNETCORE_ENVIRONMENT", "`Development` makes the keys that are missing; anything else refuses to start without them. A private PostgreSQL is development unless this says otherwise.");
+        "ASPNETCORE_ENVIRONMENT",
+        "`Development` makes the keys that are missing; anything else refuses to start without them. A private PostgreSQL is development unless this says otherwise."
+    );
 
-    public static readonly ProgramVariable DotNetEnvironment = new("DOTNET_ENVIRONMENT", "The same, if `ASPNETCORE_ENVIRONMENT` is not set.");
+    public static readonly ProgramVariable DotNetEnvironment = new(
+        "DOTNET_ENVIRONMENT",
+        "The same, if `ASPNETCORE_ENVIRONMENT` is not set."
+    );
 
     public static IReadOnlyList<ProgramVariable> All { get; } = [Db, Keys, Urls, AspNetEnvironment, DotNetEnvironment];
 }

@@ -28,20 +28,34 @@ public abstract class ServerSetting(string name, string allowed, string byDefaul
     /// <summary>The value of this text, or of none; null when it is not allowed.</summary>
     internal abstract object? Read(string? text);
 
-    internal static ServerSetting<int> Whole(string name, int byDefault, int lowest, int highest, string sentence) => new(
-        name, byDefault, $"a whole number from {Shown(lowest)} to {Shown(highest)}", Shown(byDefault), sentence,
-        (string text, out int value) =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest);
+    internal static ServerSetting<int> Whole(string name, int byDefault, int lowest, int highest, string sentence) =>
+        new(
+            name,
+            byDefault,
+            $"a whole number from {Shown(lowest)} to {Shown(highest)}",
+            Shown(byDefault),
+            sentence,
+            (string text, out int value) =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest
+        );
 
     /// <summary>Several values, separated by commas; none by default.</summary>
-    internal static ServerSetting<IReadOnlyList<T>> List<T>(string name, string allowed, ReadSetting<T> readOne, string sentence) => new(
-        name, [], allowed, "(none)", sentence,
-        (string text, out IReadOnlyList<T> values) =>
-        {
-            var read = text.Split(',', StringSplitOptions.TrimEntries).Select(part => (Good: readOne(part, out var one), Value: one)).ToList();
-            values = [.. read.Select(one => one.Value)];
-            return read.All(one => one.Good);
-        });
+    internal static ServerSetting<IReadOnlyList<T>> List<T>(string name, string allowed, ReadSetting<T> readOne, string sentence) =>
+        new(
+            name,
+            [],
+            allowed,
+            "(none)",
+            sentence,
+            (string text, out IReadOnlyList<T> values) =>
+            {
+                var read = text.Split(',', StringSplitOptions.TrimEntries)
+                    .Select(part => (Good: readOne(part, out var one), Value: one))
+                    .ToList();
+                values = [.. read.Select(one => one.Value)];
+                return read.All(one => one.Good);
+            }
+        );
 
     private static string Shown(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
@@ -51,7 +65,9 @@ public sealed class ServerSetting<T>(string name, T value, string allowed, strin
     : ServerSetting(name, allowed, byDefault, sentence)
 {
     internal override object? Read(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? new Settled<T>(value) : read(text.Trim(), out var given) ? new Settled<T>(given) : null;
+        string.IsNullOrWhiteSpace(text) ? new Settled<T>(value)
+        : read(text.Trim(), out var given) ? new Settled<T>(given)
+        : null;
 }
 
 /// <summary>A setting's value; it may be that there is none.</summary>

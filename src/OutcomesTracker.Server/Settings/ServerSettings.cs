@@ -13,14 +13,19 @@ public sealed class ServerSettings
     /// <summary>Refuses what is malformed, out of range, or no setting at all though it stands in a section of ours.</summary>
     public ServerSettings(IConfiguration configuration)
     {
-        var complaints = new List<string>();
+        var errors = new List<string>();
         foreach (var setting in Catalogue.All)
-            if (setting.Read(configuration[setting.Name]) is { } value) values[setting] = value;
-            else complaints.Add($"{setting.Name} ({setting.Variable} in the environment) must be {setting.Allowed}.");
+            if (setting.Read(configuration[setting.Name]) is { } value)
+                values[setting] = value;
+            else
+                errors.Add($"{setting.Name} ({setting.Variable} in the environment) must be {setting.Allowed}.");
         if (string.Equals(configuration["FORWARDEDHEADERS_ENABLED"], "true", StringComparison.OrdinalIgnoreCase))
-            complaints.Add($"ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe every sender. Name the proxies in {Catalogue.TrustedProxies.Name} ({Catalogue.TrustedProxies.Variable}).");
-        complaints.AddRange(Unknown(configuration).Select(Unknown));
-        if (complaints.Count > 0) throw new ConfigurationException(string.Join(Environment.NewLine, complaints));
+            errors.Add(
+                $"ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe every sender. Name the proxies in {Catalogue.TrustedProxies.Name} ({Catalogue.TrustedProxies.Variable})."
+            );
+        errors.AddRange(Unknown(configuration).Select(Unknown));
+        if (errors.Count > 0)
+            throw new ConfigurationException(string.Join(Environment.NewLine, errors));
     }
 
     public T Of<T>(ServerSetting<T> setting) => ((Settled<T>)values[setting]).Value;
@@ -28,7 +33,9 @@ public sealed class ServerSettings
     private static IEnumerable<string> Unknown(IConfiguration configuration)
     {
         var known = Catalogue.All.Select(setting => setting.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return Catalogue.All.Select(setting => setting.Section).Distinct()
+        return Catalogue
+            .All.Select(setting => setting.Section)
+            .Distinct()
             .SelectMany(section => configuration.GetSection(section).AsEnumerable())
             .Where(entry => entry.Value is not null && entry.Key.Contains(':', StringComparison.Ordinal) && !known.Contains(entry.Key))
             .Select(entry => entry.Key);

@@ -16,7 +16,8 @@ public sealed record DecidedEvent(Guid Id, object Happened, string UserName, Eve
     /// <summary>
     /// As Marten stores it. Metadata is the event's own, since a session may be shared by events of many users.
     /// </summary>
-    /// <param name="at">The time that is stored, to the microsecond, so that a stored event can be compared with the one that was sent.</param>
+    /// <param name="at">The time that is stored, to the microsecond, so that a stored event can be compared with the one that was
+    /// sent.</param>
     public IEvent Wrap(IDocumentSession session, DateTimeOffset at)
     {
         var wrapped = session.Events.BuildEvent(Happened);
@@ -25,7 +26,8 @@ public sealed record DecidedEvent(Guid Id, object Happened, string UserName, Eve
         wrapped.UserName = UserName;
         wrapped.CorrelationId = CorrelationId;
         wrapped.CausationId = CausationId;
-        foreach (var (name, value) in Headers.Named()) wrapped.SetHeader(name, value);
+        foreach (var (name, value) in Headers.Named())
+            wrapped.SetHeader(name, value);
         return wrapped;
     }
 }

@@ -2,17 +2,25 @@ using Npgsql;
 
 namespace OutcomesTracker.Server.Store;
 
-/// <summary>Reads of what is committed and not archived, as it is stored: a history shows an entry as it was recorded, whatever reads it today.</summary>
+/// <summary>
+/// Reads of what is committed and not archived, as it is stored: a history shows an entry as it was recorded, whatever reads it today.
+/// </summary>
 public sealed class EventLog(NpgsqlDataSource source)
 {
     /// <summary>A stream's events in the order of their versions, from <paramref name="fromVersion"/> on; no tombstones.</summary>
     public async Task<IReadOnlyList<StoredEvent>> ReadStream(StreamKey stream, long fromVersion = 1, CancellationToken ct = default) =>
-        await Query($"""
+        await Query(
+            $"""
             SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e
             WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version >= $3
               AND e.is_archived = false AND e.type <> '{StoredEvent.Tombstone}'
             ORDER BY e.version
-            """, ct, stream.Tenant, stream.Id, fromVersion);
+            """,
+            ct,
+            stream.Tenant,
+            stream.Id,
+            fromVersion
+        );
 
     /// <summary>The highest sequence number committed; 0 for an empty log.</summary>
     public async Task<long> HighestSequence(CancellationToken ct = default) =>
@@ -22,6 +30,6 @@ public sealed class EventLog(NpgsqlDataSource source)
     public async Task<long> Projected(string projection, CancellationToken ct = default) =>
         (await source.Query("SELECT sequence FROM outcomes.projection_position($1)", row => row.GetInt64(0), ct, projection))[0];
 
-    Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values) =>
+    private Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values) =>
         source.Query(sql, row => EventRow.ReadWhole(row, metadata: EventRow.Width), ct, values);
 }

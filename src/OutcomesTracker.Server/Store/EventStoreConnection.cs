@@ -29,9 +29,11 @@ public static class EventStoreConnection
         settings.NoResetOnClose = true;
         // Short statements only, by key: compiling one, or planning it anew for each array, costs more than running it. The
         // tables grow faster than their statistics, and a plan made while they were small would read all of them.
-        // Waiting for a row that somebody else is inserting is bounded: others wait in the same batch, or for the same answer.
-        // And a server that stands still in the middle of a transaction holds others up for ten seconds, not for ever; one that is gone without a word, for half a minute.
-        settings.Options = $"{given.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
+        // Waiting for a row that another transaction is inserting is bounded: others wait in the same batch, or for the same answer.
+        // And a server that stands still in the middle of a transaction holds others up for ten seconds, not for ever; one that is gone
+        // without a word, for half a minute.
+        settings.Options =
+            $"{given.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
             + "-c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c lock_timeout=400ms -c idle_in_transaction_session_timeout=10s "
             + "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();

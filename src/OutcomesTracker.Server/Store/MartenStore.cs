@@ -4,7 +4,6 @@ using JasperFx.MultiTenancy;
 using Marten;
 using Marten.Services.Json.Transformations;
 using Npgsql;
-using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Server.Commands;
 using Polly;
@@ -25,11 +24,18 @@ public static class MartenStore
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            MaxPoolSize = 32, Timeout = 5, CommandTimeout = 30, MaxAutoPrepare = 64, AutoPrepareMinUsages = 2, ApplicationName = "outcomes-marten",
-            ConnectionIdleLifetime = 10, ConnectionPruningInterval = 2,
+            MaxPoolSize = 32,
+            Timeout = 5,
+            CommandTimeout = 30,
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "outcomes-marten",
+            ConnectionIdleLifetime = 10,
+            ConnectionPruningInterval = 2,
         };
         // By key only: for a page of the log PostgreSQL would else join all that is left of it, and then sort that (four times the work).
-        settings.Options = $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
+        settings.Options =
+            $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
             + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=30s -c idle_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "marten" }.Build();
     }
@@ -44,11 +50,17 @@ public static class MartenStore
         options.Logger(new NoStatements());
         // Nothing else is tried again on the same connection, where the driver keeps what was refused half prepared (npgsql issue 6391):
         // Marten's own policy does, and then tells of a broken connection in place of a full disk.
-        options.ConfigureWritePolly(static commit => commit.AddRetry(new()
-        {
-            ShouldHandle = static attempt => new(Failures.IsRolledBackForAnother(attempt.Outcome.Exception)),
-            MaxRetryAttempts = 3, Delay = TimeSpan.FromMilliseconds(50), BackoffType = DelayBackoffType.Exponential,
-        }));
+        options.ConfigureWritePolly(static commit =>
+            commit.AddRetry(
+                new()
+                {
+                    ShouldHandle = static attempt => new(Failures.IsRolledBackForAnother(attempt.Outcome.Exception)),
+                    MaxRetryAttempts = 3,
+                    Delay = TimeSpan.FromMilliseconds(50),
+                    BackoffType = DelayBackoffType.Exponential,
+                }
+            )
+        );
         options.UseSystemTextJsonForSerialization(reader.Options, EnumStorage.AsString, Casing.CamelCase);
         UseEvents(options);
         UseEventTypes(options, reader);
@@ -75,7 +87,11 @@ public static class MartenStore
         {
             options.Events.MapEventType(type, name);
             foreach (var older in reader.NamesOf(type).Where(stored => stored != name))
-                options.Events.Upcast(type, older, new JsonTransformation((_, row, column) => reader.Read(older, row.GetFieldValue<byte[]>(column))!));
+                options.Events.Upcast(
+                    type,
+                    older,
+                    new JsonTransformation((_, row, column) => reader.Read(older, row.GetFieldValue<byte[]>(column))!)
+                );
         }
     }
 }

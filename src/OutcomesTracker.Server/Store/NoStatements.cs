@@ -4,44 +4,29 @@ using Npgsql;
 
 namespace OutcomesTracker.Server.Store;
 
-/// <summary>Marten's own logger tells a failed statement with all that was to be stored. This one tells none: what throws it, the server logs without.</summary>
+/// <summary>
+/// Marten's own logger tells a failed statement with all that was to be stored. This one tells none: what throws it, the server logs
+/// without.
+/// </summary>
 public sealed class NoStatements : IMartenLogger, IMartenSessionLogger
 {
     public IMartenSessionLogger StartSession(IQuerySession session) => this;
 
-    public void SchemaChange(string sql)
-    {
-    }
+    public void SchemaChange(string sql) { }
 
-    public void LogSuccess(NpgsqlCommand command)
-    {
-    }
+    public void LogSuccess(NpgsqlCommand command) { }
 
-    public void LogFailure(NpgsqlCommand command, Exception ex)
-    {
-    }
+    public void LogFailure(NpgsqlCommand command, Exception ex) { }
 
-    public void LogSuccess(NpgsqlBatch batch)
-    {
-    }
+    public void LogSuccess(NpgsqlBatch batch) { }
 
-    public void LogFailure(NpgsqlBatch batch, Exception ex)
-    {
-    }
+    public void LogFailure(NpgsqlBatch batch, Exception ex) { }
 
-    public void LogFailure(Exception ex, string message)
-    {
-    }
+    public void LogFailure(Exception ex, string message) { }
 
-    public void RecordSavedChanges(IDocumentSession session, IChangeSet commit)
-    {
-    }
+    public void RecordSavedChanges(IDocumentSession session, IChangeSet commit) { }
 
-    public void OnBeforeExecute(NpgsqlCommand command)
-    {
-    }
+    public void OnBeforeExecute(NpgsqlCommand command) { }
 
-    public void OnBeforeExecute(NpgsqlBatch batch)
-    {
-    }
+    public void OnBeforeExecute(NpgsqlBatch batch) { }
 }

@@ -6,7 +6,7 @@ namespace OutcomesTracker.Server.Store;
 /// <summary>Questions that outlive the line they are asked on.</summary>
 public static class Queries
 {
-    const int MostTries = 3;
+    private const int MostTries = 3;
 
     /// <summary>
     /// The rows of a statement that does no harm when it is asked again: a pooled connection can have died unnoticed, and
@@ -14,7 +14,12 @@ public static class Queries
     /// </summary>
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
     public static async Task<List<T>> Query<T>(
-        this NpgsqlDataSource source, string sql, Func<DbDataReader, T> read, CancellationToken ct, params object[] values)
+        this NpgsqlDataSource source,
+        string sql,
+        Func<DbDataReader, T> read,
+        CancellationToken ct,
+        params object[] values
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -34,7 +39,13 @@ public static class Queries
         }
     }
 
-    static async Task<List<T>> Ask<T>(NpgsqlConnection connection, string sql, Func<DbDataReader, T> read, object[] values, CancellationToken ct)
+    private static async Task<List<T>> Ask<T>(
+        NpgsqlConnection connection,
+        string sql,
+        Func<DbDataReader, T> read,
+        object[] values,
+        CancellationToken ct
+    )
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)

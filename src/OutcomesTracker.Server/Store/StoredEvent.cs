@@ -10,8 +10,19 @@ public sealed record StreamKey(string Tenant, Guid Id);
 /// <param name="Timestamp">The writer's clock, to the microsecond; a foreign -infinity reads as MinValue.</param>
 /// <param name="Headers">JSON text; null also where a foreign writer stored a JSON null.</param>
 public sealed record StoredEvent(
-    long Sequence, Guid Id, StreamKey Stream, long Version, string Type, string? DotNetType, ReadOnlyMemory<byte> Data,
-    DateTimeOffset Timestamp, string? UserName, string? CorrelationId, string? CausationId, string? Headers)
+    long Sequence,
+    Guid Id,
+    StreamKey Stream,
+    long Version,
+    string Type,
+    string? DotNetType,
+    ReadOnlyMemory<byte> Data,
+    DateTimeOffset Timestamp,
+    string? UserName,
+    string? CorrelationId,
+    string? CausationId,
+    string? Headers
+)
 {
     /// <summary>The type of the rows with which Marten fills numbers that it lost; they mean nothing.</summary>
     public const string Tombstone = "tombstone";

@@ -22,32 +22,50 @@ internal static class TelemetryExport
     private static readonly string[] Sources = ["Npgsql", "Marten", "Wolverine"];
 
     private static readonly string[] Meters =
-        ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql", "Marten", "Wolverine*"];
+    [
+        "Microsoft.AspNetCore.Hosting",
+        "Microsoft.AspNetCore.Server.Kestrel",
+        "System.Runtime",
+        "Npgsql",
+        "Marten",
+        "Wolverine*",
+    ];
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, ServerSettings settings)
     {
         var (collector, isScraped) = (settings.Of(Catalogue.OtlpCollector), settings.Of(Catalogue.Scrapers).Count > 0);
-        if (collector is null && !isScraped) return services;
+        if (collector is null && !isScraped)
+            return services;
         var version = typeof(TelemetryExport).Assembly.GetName().Version?.ToString(3);
-        var telemetry = services.AddOpenTelemetry()
+        var telemetry = services
+            .AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("outcomes-tracker", serviceVersion: version));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(Meters).AddView(static _ => new MetricStreamConfiguration { TagKeys = [.. TelemetryTags.Allowed] });
-            if (collector is not null) metrics.AddOtlpExporter(export => SendTo(export, collector, "v1/metrics"));
-            if (isScraped) metrics.AddPrometheusExporter();
+            if (collector is not null)
+                metrics.AddOtlpExporter(export => SendTo(export, collector, "v1/metrics"));
+            if (isScraped)
+                metrics.AddPrometheusExporter();
         });
         if (collector is not null)
-            telemetry.WithTracing(traces => traces.AddSource(Sources).AddAspNetCoreInstrumentation()
-                .AddProcessor(new TelemetryTags()).AddOtlpExporter(export => SendTo(export, collector, "v1/traces")));
+            telemetry.WithTracing(traces =>
+                traces
+                    .AddSource(Sources)
+                    .AddAspNetCoreInstrumentation()
+                    .AddProcessor(new TelemetryTags())
+                    .AddOtlpExporter(export => SendTo(export, collector, "v1/traces"))
+            );
         return services.ConfigureMarten(marten => Observe(marten.OpenTelemetry));
     }
 
     /// <summary>Metrics for the addresses that are listed. To all others there is no such route.</summary>
     public static void MapMetrics(this WebApplication app, ServerSettings settings)
     {
-        if (settings.Of(Catalogue.Scrapers) is not { Count: > 0 } scrapers) return;
-        app.MapPrometheusScrapingEndpoint("/metrics").DisableRateLimiting()
+        if (settings.Of(Catalogue.Scrapers) is not { Count: > 0 } scrapers)
+            return;
+        app.MapPrometheusScrapingEndpoint("/metrics")
+            .DisableRateLimiting()
             .RequireAuthorization(policy => policy.RequireAssertion(context => IsFrom(scrapers, (HttpContext)context.Resource!)));
     }
 

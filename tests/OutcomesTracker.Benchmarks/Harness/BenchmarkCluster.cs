@@ -1,12 +1,13 @@
 using Npgsql;
 using OutcomesTracker.Development.Postgres;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
 /// <summary>
-/// A durable PostgreSQL for one program, with its default settings but for the memory: in a folder of its own that is deleted at the end, or
+/// A durable PostgreSQL for one program, with its default settings but for the memory: in a folder of its own that is deleted at the end,
+/// or
 /// in the one that OUTCOMES_BENCH_DATA names, which stays, so that a large log need not be loaded again.
 /// </summary>
 internal sealed class BenchmarkCluster : IAsyncDisposable
@@ -27,21 +28,27 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     {
         var kept = Environment.GetEnvironmentVariable("OUTCOMES_BENCH_DATA") is { Length: > 0 } given ? given : null;
         var folder = kept ?? Directory.CreateTempSubdirectory("outcomes-benchmarks-").FullName;
-        var cluster = await PrivateCluster.Start(folder, new()
-        {
-            Server = new Dictionary<string, string>
+        var cluster = await PrivateCluster.Start(
+            folder,
+            new()
             {
-                ["shared_buffers"] = "4GB", ["max_wal_size"] = "8GB", ["checkpoint_timeout"] = "15min", ["max_connections"] = "200",
-            },
-        });
+                Server = new Dictionary<string, string>
+                {
+                    ["shared_buffers"] = "4GB",
+                    ["max_wal_size"] = "8GB",
+                    ["checkpoint_timeout"] = "15min",
+                    ["max_connections"] = "200",
+                },
+            }
+        );
         return new(cluster, folder, kept is null);
     }
 
-    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Database = database }.ConnectionString;
+    public string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Database = database }.ConnectionString;
 
     /// <summary>Whether a database of this name is there, from an earlier program.</summary>
-    public async Task<bool> Has(string database) =>
-        await OnCluster($"SELECT 1 FROM pg_database WHERE datname = '{database}'") is not null;
+    public async Task<bool> Has(string database) => await OnCluster($"SELECT 1 FROM pg_database WHERE datname = '{database}'") is not null;
 
     /// <summary>An empty registry, instead of whatever had this name.</summary>
     public async Task<BenchmarkDatabase> Create(string database)
@@ -60,7 +67,8 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await cluster.DisposeAsync();
-        if (temporary is null) return;
+        if (temporary is null)
+            return;
         await PrivateCluster.Delete(temporary);
         Directory.Delete(temporary, recursive: true);
     }
@@ -78,7 +86,8 @@ internal sealed class BenchmarkDatabase(string connectionString) : IAsyncDisposa
 {
     public string ConnectionString { get; } = connectionString;
 
-    public NpgsqlDataSource Owner { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 3_600 });
+    public NpgsqlDataSource Owner { get; } =
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 3_600 });
 
     public NpgsqlDataSource App { get; } = EventStoreConnection.Open(connectionString);
 

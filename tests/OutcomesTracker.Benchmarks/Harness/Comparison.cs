@@ -12,8 +12,11 @@ internal sealed record Runs(IReadOnlyList<double> Values)
     public double Median => Values.Order().ElementAt(Values.Count / 2);
 
     /// <summary>The median, and from the least to the most.</summary>
-    public string Show(string format) => string.Create(CultureInfo.InvariantCulture,
-        $"{Median.ToString(format, CultureInfo.InvariantCulture)} ({Values.Min().ToString(format, CultureInfo.InvariantCulture)}–{Values.Max().ToString(format, CultureInfo.InvariantCulture)})");
+    public string Show(string format) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Median.ToString(format, CultureInfo.InvariantCulture)} ({Values.Min().ToString(format, CultureInfo.InvariantCulture)}–{Values.Max().ToString(format, CultureInfo.InvariantCulture)})"
+        );
 }
 
 /// <summary>
@@ -31,32 +34,43 @@ internal static class Comparison
         var rates = all.Select(_ => new List<double>()).ToArray();
         var costs = all.Select(_ => new List<(double Client, double Server)>()).ToArray();
         for (var turn = 0; turn <= Turns; turn++)
-            for (var index = 0; index < all.Length; index++)
-            {
-                processors.Look();
-                var started = Stopwatch.GetTimestamp();
-                var rate = await all[index].Run();
-                if (turn == 0) continue;
-                rates[index].Add(rate);
-                var (client, server) = processors.Look();
-                var microseconds = 1e6 / (rate * Stopwatch.GetElapsedTime(started).TotalSeconds);
-                costs[index].Add((client * microseconds, server * microseconds));
-            }
+        for (var index = 0; index < all.Length; index++)
+        {
+            processors.Look();
+            var started = Stopwatch.GetTimestamp();
+            var rate = await all[index].Run();
+            if (turn == 0)
+                continue;
+            rates[index].Add(rate);
+            var (client, server) = processors.Look();
+            var microseconds = 1e6 / (rate * Stopwatch.GetElapsedTime(started).TotalSeconds);
+            costs[index].Add((client * microseconds, server * microseconds));
+        }
 
         Table.Row(limit.Name, new Runs(rates[0]).Show("#,0"), "1", "", Cost(costs[0]));
         for (var index = 1; index < all.Length; index++)
         {
             var ratios = new Runs([.. rates[index].Zip(rates[0], (rate, most) => rate / most)]);
-            Table.Row(all[index].Name, new Runs(rates[index]).Show("#,0"), ratios.Show("0.00"), others[index - 1].Target is { } target ? $"≥ {target.ToString(CultureInfo.InvariantCulture)}" : "", Cost(costs[index]));
+            Table.Row(
+                all[index].Name,
+                new Runs(rates[index]).Show("#,0"),
+                ratios.Show("0.00"),
+                others[index - 1].Target is { } target ? $"≥ {target.ToString(CultureInfo.InvariantCulture)}" : "",
+                Cost(costs[index])
+            );
         }
     }
 
     /// <summary>Processor time of one, in µs: this process + PostgreSQL.</summary>
-    private static string Cost(IReadOnlyList<(double Client, double Server)> costs) => string.Create(CultureInfo.InvariantCulture,
-        $"{new Runs([.. costs.Select(cost => cost.Client)]).Median:#,0.0} + {new Runs([.. costs.Select(cost => cost.Server)]).Median:#,0.0}");
+    private static string Cost(IReadOnlyList<(double Client, double Server)> costs) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{new Runs([.. costs.Select(cost => cost.Client)]).Median:#,0.0} + {new Runs([.. costs.Select(cost => cost.Server)]).Median:#,0.0}"
+        );
 
     /// <summary>The heads of the columns that <see cref="Print"/> fills.</summary>
-    public static void Head() => Table.Head("work, a second", $"median of {Turns} (range)", "ratio", "target", "CPU µs each, client + PostgreSQL");
+    public static void Head() =>
+        Table.Head("work, a second", $"median of {Turns} (range)", "ratio", "target", "CPU µs each, client + PostgreSQL");
 }
 
 /// <summary>Lines of a Markdown table, as docs/benchmarks.md keeps them.</summary>

@@ -1,6 +1,5 @@
 using OutcomesTracker.Cohorts.Packing;
 using OutcomesTracker.Outcomes.Facts;
-using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
@@ -17,7 +16,8 @@ internal sealed class FactLog
         Each((_, change) => Interlocked.Increment(ref days[change.Day - FactStories.FirstDay.DayNumber]));
         Count = days.Sum();
         firstOfDay = new long[days.Length];
-        for (var (day, next) = (0, 1L); day < days.Length; next += days[day++]) firstOfDay[day] = next;
+        for (var (day, next) = (0, 1L); day < days.Length; next += days[day++])
+            firstOfDay[day] = next;
     }
 
     /// <summary>Changes, and so the last sequence.</summary>
@@ -30,7 +30,8 @@ internal sealed class FactLog
         for (var patient = 0; patient < patients; patient++)
         {
             FactStories.Of(patient, changes);
-            foreach (var (day, change) in changes) yield return (patient, next[day - FactStories.FirstDay.DayNumber]++, change);
+            foreach (var (day, change) in changes)
+                yield return (patient, next[day - FactStories.FirstDay.DayNumber]++, change);
         }
     }
 
@@ -40,7 +41,8 @@ internal sealed class FactLog
         foreach (var (patient, sequence, change) in All())
         {
             var number = page.Find(FactStories.Id(patient));
-            if (number < 0) number = page.Add(FactStories.Id(patient), FactStories.Clinic(patient));
+            if (number < 0)
+                number = page.Add(FactStories.Id(patient), FactStories.Clinic(patient));
             page.Add(number, sequence, PackedChange.Write(writer, change));
         }
         return page;
@@ -51,15 +53,24 @@ internal sealed class FactLog
     {
         var kinds = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var (_, _, change) in All())
-            foreach (var kind in (string?[])[change.Begins?.GetType().Name, change.Ends is null ? null : "ends"])
-                if (kind is not null) kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+        foreach (var kind in (string?[])[change.Begins?.GetType().Name, change.Ends is null ? null : "ends"])
+            if (kind is not null)
+                kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
         return $"{(double)Count / patients:0.0} changes a patient: {string.Join(", ", kinds.Select(kind => $"{kind.Key} {(double)kind.Value / patients:0.00}"))}";
     }
 
-    private void Each(Action<int, RecordedChange> visit) => Parallel.For(0, patients, () => new List<RecordedChange>(), (patient, _, changes) =>
-    {
-        FactStories.Of(patient, changes);
-        foreach (var change in changes) visit(patient, change);
-        return changes;
-    }, _ => { });
+    private void Each(Action<int, RecordedChange> visit) =>
+        Parallel.For(
+            0,
+            patients,
+            () => new List<RecordedChange>(),
+            (patient, _, changes) =>
+            {
+                FactStories.Of(patient, changes);
+                foreach (var change in changes)
+                    visit(patient, change);
+                return changes;
+            },
+            _ => { }
+        );
 }

@@ -5,7 +5,10 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
-/// <summary>Fills a registry with many patients by COPY: each is one of the stories under an id of its own, recorded with others' between its entries.</summary>
+/// <summary>
+/// Fills a registry with many patients by COPY: each is one of the stories under an id of its own, recorded with others' between its
+/// entries.
+/// </summary>
 internal static class Log
 {
     /// <summary>Patients whose entries are mixed.</summary>
@@ -23,20 +26,31 @@ internal static class Log
             """
             ALTER TABLE outcomes.mt_events DROP CONSTRAINT fkey_mt_events_stream_id_tenant_id, DROP CONSTRAINT pkey_mt_events_seq_id;
             DROP INDEX outcomes.pk_mt_events_stream_and_version, outcomes.idx_mt_events_event_id;
-            """);
-        await Copy(database, "outcomes.mt_streams (tenant_id, id, type, version)", patients, (row, number) =>
-        {
-            var story = stories[number % stories.Count];
-            row.Write(story.Clinic, NpgsqlDbType.Varchar);
-            row.Write(Patient(number), NpgsqlDbType.Uuid);
-            row.Write("patient", NpgsqlDbType.Varchar);
-            row.Write((long)story.Events.Count, NpgsqlDbType.Bigint);
-        });
-        await Copy(database, "outcomes.patients (id, clinic)", patients, (row, number) =>
-        {
-            row.Write(Patient(number), NpgsqlDbType.Uuid);
-            row.Write(stories[number % stories.Count].Clinic, NpgsqlDbType.Varchar);
-        });
+            """
+        );
+        await Copy(
+            database,
+            "outcomes.mt_streams (tenant_id, id, type, version)",
+            patients,
+            (row, number) =>
+            {
+                var story = stories[number % stories.Count];
+                row.Write(story.Clinic, NpgsqlDbType.Varchar);
+                row.Write(Patient(number), NpgsqlDbType.Uuid);
+                row.Write("patient", NpgsqlDbType.Varchar);
+                row.Write((long)story.Events.Count, NpgsqlDbType.Bigint);
+            }
+        );
+        await Copy(
+            database,
+            "outcomes.patients (id, clinic)",
+            patients,
+            (row, number) =>
+            {
+                row.Write(Patient(number), NpgsqlDbType.Uuid);
+                row.Write(stories[number % stories.Count].Clinic, NpgsqlDbType.Varchar);
+            }
+        );
         var before = await new EventLog(database.App).HighestSequence();
         var last = await CopyEvents(database, stories, patients, before);
         await database.Execute(
@@ -48,7 +62,8 @@ internal static class Log
             ALTER TABLE outcomes.mt_events ADD CONSTRAINT fkey_mt_events_stream_id_tenant_id
               FOREIGN KEY (tenant_id, stream_id) REFERENCES outcomes.mt_streams (tenant_id, id);
             SELECT setval('outcomes.mt_events_sequence', {last});
-            """);
+            """
+        );
         await database.Execute("VACUUM (ANALYZE) outcomes.mt_events, outcomes.mt_streams, outcomes.patients");
         await database.Execute("CHECKPOINT");
         return last - before;
@@ -58,7 +73,8 @@ internal static class Log
     {
         await using var connection = await database.Owner.OpenConnectionAsync();
         await using var copy = await connection.BeginBinaryImportAsync(
-            "COPY outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers, user_name, is_archived) FROM STDIN (FORMAT BINARY)");
+            "COPY outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers, user_name, is_archived) FROM STDIN (FORMAT BINARY)"
+        );
         for (var from = 0; from < patients; from += Together)
         {
             var group = Enumerable.Range(from, Math.Min(Together, patients - from)).ToList();

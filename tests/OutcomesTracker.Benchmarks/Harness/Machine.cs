@@ -5,13 +5,14 @@ namespace OutcomesTracker.Benchmarks.Harness;
 /// <summary>What stands above every table: figures mean nothing without it.</summary>
 internal static class Machine
 {
-    public static void Print() => Console.WriteLine(
-        $"{DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, {Environment.ProcessorCount} cores, "
-        + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, load {Load()}"
+    public static void Print() =>
+        Console.WriteLine(
+            $"{DateTime.UtcNow.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, {Environment.ProcessorCount} cores, "
+                + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, load {Load()}"
 #if DEBUG
-        + " (a Debug build: not to be cited)"
+                + " (a Debug build: not to be cited)"
 #endif
-    );
+        );
 
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

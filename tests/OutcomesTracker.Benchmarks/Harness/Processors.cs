@@ -1,7 +1,8 @@
 namespace OutcomesTracker.Benchmarks.Harness;
 
 /// <summary>
-/// Processor time since the last look: this process's, and that of the PostgreSQL whose postmaster is known. On a machine that others use too
+/// Processor time since the last look: this process's, and that of the PostgreSQL whose postmaster is known. On a machine that others use
+/// too
 /// it says more about a change than any rate. Zero where there is no /proc.
 /// </summary>
 internal sealed class Processors(int? postmaster)
@@ -16,7 +17,8 @@ internal sealed class Processors(int? postmaster)
         var (ownNow, serversNow) = (Environment.CpuUsage.TotalTime, Servers(postmaster));
         var used = (
             (ownNow - own).TotalSeconds,
-            serversNow.Sum(server => server.Value - servers.GetValueOrDefault(server.Key)) * SecondsATick);
+            serversNow.Sum(server => server.Value - servers.GetValueOrDefault(server.Key)) * SecondsATick
+        );
         (own, servers) = (ownNow, serversNow);
         return used;
     }
@@ -24,9 +26,14 @@ internal sealed class Processors(int? postmaster)
     private static Dictionary<int, long> Servers(int? postmaster)
     {
         var ticks = new Dictionary<int, long>();
-        if (postmaster is null || !Directory.Exists("/proc/self")) return ticks;
+        if (postmaster is null || !Directory.Exists("/proc/self"))
+            return ticks;
         foreach (var folder in Directory.GetDirectories("/proc"))
-            if (int.TryParse(Path.GetFileName(folder), out var process) && Fields(folder) is { } fields && (process == postmaster || int.Parse(fields[1]) == postmaster))
+            if (
+                int.TryParse(Path.GetFileName(folder), out var process)
+                && Fields(folder) is { } fields
+                && (process == postmaster || int.Parse(fields[1]) == postmaster)
+            )
                 ticks[process] = long.Parse(fields[11]) + long.Parse(fields[12]);
         return ticks;
     }

@@ -23,7 +23,8 @@ internal static class Stories
     }
 
     /// <summary>The import lines of so many patients.</summary>
-    private static MemoryStream Stream(int patients) => new([.. SyntheticRegistry.Generate(new(Seed, patients, new(2026, 11, 1))).SelectMany(line => line)]);
+    private static MemoryStream Stream(int patients) =>
+        new([.. SyntheticRegistry.Generate(new(Seed, patients, new(2026, 11, 1))).SelectMany(line => line)]);
 
     private static async Task<List<Story>> Read(NpgsqlDataSource database)
     {
@@ -31,12 +32,14 @@ internal static class Stories
             """
             SELECT e.stream_id, e.tenant_id, e.type, e.mt_dotnet_type, e.data::text, e.headers::text
             FROM outcomes.mt_events e JOIN outcomes.patients p ON p.id = e.stream_id ORDER BY e.stream_id, e.version
-            """);
+            """
+        );
         await using var rows = await command.ExecuteReaderAsync();
         var streams = new Dictionary<Guid, (string Clinic, List<StoryEvent> Events)>();
         while (await rows.ReadAsync())
         {
-            if (!streams.TryGetValue(rows.GetGuid(0), out var stream)) streams[rows.GetGuid(0)] = stream = (rows.GetString(1), []);
+            if (!streams.TryGetValue(rows.GetGuid(0), out var stream))
+                streams[rows.GetGuid(0)] = stream = (rows.GetString(1), []);
             stream.Events.Add(new(rows.GetString(2), rows.GetString(3), rows.GetString(4), rows.GetString(5)));
         }
         return [.. streams.Values.Select(stream => new Story(stream.Clinic, stream.Events))];

@@ -16,7 +16,10 @@ public sealed class AnotherServer(WebApplication app, RegistrySettings settings)
 {
     /// <param name="and">What a test adds to the server before it starts.</param>
     public static async Task<AnotherServer> Start(
-        RegistrySettings settings, IReadOnlyDictionary<string, string?>? overrides = null, Action<WebApplication>? and = null)
+        RegistrySettings settings,
+        IReadOnlyDictionary<string, string?>? overrides = null,
+        Action<WebApplication>? and = null
+    )
     {
         var app = await RegistryServer.Build(settings, "http://127.0.0.1:0", overrides);
         and?.Invoke(app);
@@ -30,9 +33,13 @@ public sealed class AnotherServer(WebApplication app, RegistrySettings settings)
 
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    public HttpClient As(Role role, string? clinic = null, string subject = "tester") => RegistryClient.To(
-        Address,
-        LocalSigningKey.FindOrCreate(settings.DataDirectory).Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1)));
+    public HttpClient As(Role role, string? clinic = null, string subject = "tester") =>
+        RegistryClient.To(
+            Address,
+            LocalSigningKey
+                .FindOrCreate(settings.DataDirectory)
+                .Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1))
+        );
 
     /// <summary>The sequence up to which its views answer; 0 while it is not ready.</summary>
     public async Task<long> ReadySequence()
@@ -64,12 +71,18 @@ public sealed class Gate : IDisposable
         _ = Accept();
     }
 
-    public RegistrySettings Through(RegistrySettings settings) => settings with { Registry = Through(settings.Registry), Keys = Through(settings.Keys) };
+    public RegistrySettings Through(RegistrySettings settings) =>
+        settings with
+        {
+            Registry = Through(settings.Registry),
+            Keys = Through(settings.Keys),
+        };
 
     public void Shut()
     {
         isShut = true;
-        foreach (var client in passing.Keys) client.Dispose();
+        foreach (var client in passing.Keys)
+            client.Dispose();
     }
 
     public void Open() => isShut = false;
@@ -77,24 +90,31 @@ public sealed class Gate : IDisposable
     /// <summary>From now on nothing comes through on the lines that are there, and nobody is told; new ones are heard.</summary>
     public void Silence()
     {
-        foreach (var client in passing.Keys) passing[client] = false;
+        foreach (var client in passing.Keys)
+            passing[client] = false;
     }
 
     public void Dispose() => listener.Dispose();
 
     public string Through(string connection) =>
-        new NpgsqlConnectionStringBuilder(connection) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(connection)
+        {
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+        }.ConnectionString;
 
     private async Task Accept()
     {
-        while (true) _ = Pass(await listener.AcceptTcpClientAsync());
+        while (true)
+            _ = Pass(await listener.AcceptTcpClientAsync());
     }
 
     private async Task Pass(TcpClient client)
     {
         using (client)
         {
-            if (isShut) return;
+            if (isShut)
+                return;
             passing[client] = true;
             using var server = new TcpClient(behind.Host!, behind.Port);
             await Task.WhenAny(Copy(client.GetStream(), server.GetStream(), client), Copy(server.GetStream(), client.GetStream(), client));
@@ -105,7 +125,8 @@ public sealed class Gate : IDisposable
     private async Task Copy(NetworkStream from, NetworkStream to, TcpClient client)
     {
         var buffer = new byte[1 << 16];
-        for (int read; (read = await from.ReadAsync(buffer)) > 0;)
-            if (passing.GetValueOrDefault(client)) await to.WriteAsync(buffer.AsMemory(0, read));
+        for (int read; (read = await from.ReadAsync(buffer)) > 0; )
+            if (passing.GetValueOrDefault(client))
+                await to.WriteAsync(buffer.AsMemory(0, read));
     }
 }

@@ -9,11 +9,15 @@ public sealed class AnswerHeaderTests(RunningRegistry registry) : IClassFixture<
 {
     private AnotherServer server = null!;
 
-    public async ValueTask InitializeAsync() => server = await AnotherServer.Start(registry.Settings, and: app =>
-    {
-        app.MapGet("/breaks", string () => throw new InvalidOperationException("a secret of the stack")).AllowAnonymous();
-        app.MapGet("/breaks/late", BreakLate).AllowAnonymous();
-    });
+    public async ValueTask InitializeAsync() =>
+        server = await AnotherServer.Start(
+            registry.Settings,
+            and: app =>
+            {
+                app.MapGet("/breaks", string () => throw new InvalidOperationException("a secret of the stack")).AllowAnonymous();
+                app.MapGet("/breaks/late", BreakLate).AllowAnonymous();
+            }
+        );
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
@@ -23,23 +27,28 @@ public sealed class AnswerHeaderTests(RunningRegistry registry) : IClassFixture<
         using var clinician = server.As(Role.Clinician, "harbour");
         using var auditor = server.As(Role.Auditor);
         using var nobody = new HttpClient { BaseAddress = server.Address };
-        foreach (var (client, method, path, body, status) in new (HttpClient, string, string, string?, int)[]
+        foreach (
+            var (client, method, path, body, status) in new (HttpClient, string, string, string?, int)[]
+            {
+                (clinician, "GET", "/v1/codes", null, 200),
+                (clinician, "POST", "/v1/patients", Bodies.Enrolment().ToJsonString(), 201),
+                (clinician, "POST", "/v1/patients", "{", 400),
+                (nobody, "GET", "/v1/codes", null, 401),
+                (nobody, "OPTIONS", "/v1/codes", null, 401),
+                (auditor, "POST", "/v1/patients", "{}", 403),
+                (clinician, "GET", "/nothing", null, 404),
+                (clinician, "DELETE", "/v1/patients", null, 405),
+                (clinician, "POST", "/v1/patients", new string(' ', 1_000_001), 413),
+                (clinician, "POST", "/v1/imports", "{}", 415),
+                (nobody, "GET", "/health/live", null, 200),
+                (nobody, "GET", "/breaks", null, 500),
+            }
+        )
         {
-            (clinician, "GET", "/v1/codes", null, 200),
-            (clinician, "POST", "/v1/patients", Bodies.Enrolment().ToJsonString(), 201),
-            (clinician, "POST", "/v1/patients", "{", 400),
-            (nobody, "GET", "/v1/codes", null, 401),
-            (nobody, "OPTIONS", "/v1/codes", null, 401),
-            (auditor, "POST", "/v1/patients", "{}", 403),
-            (clinician, "GET", "/nothing", null, 404),
-            (clinician, "DELETE", "/v1/patients", null, 405),
-            (clinician, "POST", "/v1/patients", new string(' ', 1_000_001), 413),
-            (clinician, "POST", "/v1/imports", "{}", 415),
-            (nobody, "GET", "/health/live", null, 200),
-            (nobody, "GET", "/breaks", null, 500),
-        })
-        {
-            using var request = new HttpRequestMessage(new(method), path) { Content = body is null ? null : new StringContent(body, null, "application/json") };
+            using var request = new HttpRequestMessage(new(method), path)
+            {
+                Content = body is null ? null : new StringContent(body, null, "application/json"),
+            };
             using var response = await client.SendAsync(request);
             Assert.Equal((path, status), (path, (int)response.StatusCode));
             Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
@@ -71,7 +80,8 @@ public sealed class AnswerHeaderTests(RunningRegistry registry) : IClassFixture<
         using var response = await nobody.GetAsync("/breaks");
         var text = await response.Content.ReadAsStringAsync();
         (await Answer.Of(response)).IsProblem(500, "unexpected");
-        foreach (var leak in (string[])["secret", "Exception", "   at ", ".cs"]) Assert.DoesNotContain(leak, text, StringComparison.Ordinal);
+        foreach (var leak in (string[])["secret", "Exception", "   at ", ".cs"])
+            Assert.DoesNotContain(leak, text, StringComparison.Ordinal);
         await Assert.ThrowsAsync<HttpRequestException>(() => nobody.GetStringAsync("/breaks/late"));
     }
 

@@ -8,7 +8,16 @@ public class ClinicTests(RunningRegistry registry) : IClassFixture<RunningRegist
 {
     private readonly HttpClient admin = registry.As(Role.RegistryAdmin);
 
-    private static JsonObject Settings => Bodies.Of(new { name = "By the sea", timeZone = "Europe/London", currency = "GBP", language = "en-GB" });
+    private static JsonObject Settings =>
+        Bodies.Of(
+            new
+            {
+                name = "By the sea",
+                timeZone = "Europe/London",
+                currency = "GBP",
+                language = "en-GB",
+            }
+        );
 
     public void Dispose()
     {
@@ -114,7 +123,11 @@ public class ClinicTests(RunningRegistry registry) : IClassFixture<RunningRegist
         await east.Accept("/v1/patients", enrolment);
         (await west.Post("/v1/patients", enrolment)).IsProblem(422, "future-date", "enrolledOn");
         await west.Accept("/v1/patients", enrolment.With("enrolledOn", today.AddDays(-2).ToString("yyyy-MM-dd")));
-        (await east.Post("/v1/patients", enrolment.With("enrolledOn", today.AddDays(2).ToString("yyyy-MM-dd")))).IsProblem(422, "future-date", "enrolledOn");
+        (await east.Post("/v1/patients", enrolment.With("enrolledOn", today.AddDays(2).ToString("yyyy-MM-dd")))).IsProblem(
+            422,
+            "future-date",
+            "enrolledOn"
+        );
     }
 
     [Fact]

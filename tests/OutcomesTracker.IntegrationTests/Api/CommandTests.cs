@@ -82,17 +82,52 @@ public class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegis
     [Fact]
     public async Task What_is_sent_is_what_the_case_shows()
     {
-        var identity = Bodies.Of(new { fullName = "Ada Ng", dateOfBirth = "1980-05-01", email = "ada@example.org", phone = "+44 1", recordNumber = "H-17" });
+        var identity = Bodies.Of(
+            new
+            {
+                fullName = "Ada Ng",
+                dateOfBirth = "1980-05-01",
+                email = "ada@example.org",
+                phone = "+44 1",
+                recordNumber = "H-17",
+            }
+        );
         var money = new { amount = 120.50m, currency = "GBP" };
         var enrolment = Bodies.Enrolment(Guid.NewGuid()).With("identity", identity);
         var patient = $"/v1/patients/{(await clinician.Accept("/v1/patients", enrolment)).GetProperty("patientId").GetGuid()}";
         await clinician.Accept($"{patient}/consents", Bodies.Consent());
-        var consultation = Bodies.Consultation("2025-01-12", "something else").With("medications", new[] { "retinoid" }).With("advice", new[] { "sunscreen" })
-            .With("plan", new { modality = "laser", sessions = 4, intervalDays = 28, costPerSession = money }).With("notes", "Keen, and careful.");
+        var consultation = Bodies
+            .Consultation("2025-01-12", "something else")
+            .With("medications", new[] { "retinoid" })
+            .With("advice", new[] { "sunscreen" })
+            .With(
+                "plan",
+                new
+                {
+                    modality = "laser",
+                    sessions = 4,
+                    intervalDays = 28,
+                    costPerSession = money,
+                }
+            )
+            .With("notes", "Keen, and careful.");
         await clinician.Accept($"{patient}/consultations", consultation);
-        var session = Bodies.Session().With("device", new { model = "P", lot = "7", needleDepthMm = 1.5m, energyMj = 12.25m })
-            .With("anaesthetic", new { agent = "lidocaine", minutesBefore = 30 }).With("adjuncts", new[] { "prp", "exosomes" })
-            .With("durationMinutes", 45).With("cost", money);
+        var session = Bodies
+            .Session()
+            .With(
+                "device",
+                new
+                {
+                    model = "P",
+                    lot = "7",
+                    needleDepthMm = 1.5m,
+                    energyMj = 12.25m,
+                }
+            )
+            .With("anaesthetic", new { agent = "lidocaine", minutesBefore = 30 })
+            .With("adjuncts", new[] { "prp", "exosomes" })
+            .With("durationMinutes", 45)
+            .With("cost", money);
         await clinician.Accept($"{patient}/sessions", session);
         var effect = Bodies.SideEffect().With("bodyArea", "cheeks").With("serious", false).With("note", "Warm to the touch");
         await clinician.Accept($"{patient}/side-effects", effect);
@@ -146,7 +181,18 @@ public class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegis
     public async Task Warnings_are_in_the_receipt_with_code_and_message()
     {
         var patient = await clinician.EnrolForTreatment();
-        var deep = Bodies.Session().With("device", new { model = "P", lot = "7", needleDepthMm = 2.5m }).With("durationMinutes", 5);
+        var deep = Bodies
+            .Session()
+            .With(
+                "device",
+                new
+                {
+                    model = "P",
+                    lot = "7",
+                    needleDepthMm = 2.5m,
+                }
+            )
+            .With("durationMinutes", 5);
         var warnings = (await clinician.Accept($"{patient}/sessions", deep)).GetProperty("warnings").EnumerateArray().ToList();
         Assert.Equal(["duration", "needle-depth"], warnings.Select(warning => warning.Text("code")).Order());
         Assert.All(warnings, warning => Assert.NotEmpty(warning.Text("message")));
@@ -158,7 +204,8 @@ public class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegis
     public async Task A_date_of_birth_plays_no_part_in_any_rule()
     {
         var identity = new { fullName = "Ada Ng", dateOfBirth = "2025-12-31" };
-        var patient = $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity))).GetProperty("patientId").GetGuid()}";
+        var patient =
+            $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity))).GetProperty("patientId").GetGuid()}";
         await clinician.Accept($"{patient}/consents", Bodies.Consent(on: "1980-01-01"));
         (await clinician.Post($"{patient}/consents", Bodies.Consent(on: "1979-12-31"))).IsProblem(422, "before-birth", "on");
     }
@@ -166,6 +213,9 @@ public class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegis
     private static void Holds(JsonElement shown, JsonObject sent)
     {
         foreach (var (name, value) in sent)
-            Assert.True(JsonNode.DeepEquals(value, JsonNode.Parse(shown.GetProperty(name).GetRawText())), $"{name}: {shown.GetProperty(name)}");
+            Assert.True(
+                JsonNode.DeepEquals(value, JsonNode.Parse(shown.GetProperty(name).GetRawText())),
+                $"{name}: {shown.GetProperty(name)}"
+            );
     }
 }

@@ -38,17 +38,31 @@ public class CorrectionTests(RunningRegistry registry) : IClassFixture<RunningRe
         var resolution = $"{patient}/side-effects/{effect}/resolution";
         await clinician.Accept(resolution, Bodies.Resolution());
         await clinician.Accept($"{patient}/retractions", Bodies.Retraction(5));
-        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await clinician.Read(patient)).GetProperty("sideEffects")[0].GetProperty("resolvedOn").ValueKind);
+        Assert.Equal(
+            System.Text.Json.JsonValueKind.Null,
+            (await clinician.Read(patient)).GetProperty("sideEffects")[0].GetProperty("resolvedOn").ValueKind
+        );
         await clinician.Accept(resolution, Bodies.Resolution("2025-02-09"));
         await clinician.Accept($"{patient}/retractions", Bodies.Retraction(4));
         Assert.Equal(0, (await clinician.Read(patient)).GetProperty("sideEffects").GetArrayLength());
         (await clinician.Post(resolution, Bodies.Resolution())).IsProblem(404, "not-found");
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(7, Bodies.Resolution()))).IsProblem(422, "target-retracted", "targetVersion");
+        (await clinician.Post($"{patient}/corrections", Bodies.Correction(7, Bodies.Resolution()))).IsProblem(
+            422,
+            "target-retracted",
+            "targetVersion"
+        );
         (await clinician.Post($"{patient}/retractions", Bodies.Retraction(7))).IsProblem(422, "target-retracted", "targetVersion");
         var entries = (await clinician.Read($"{patient}/history")).GetProperty("entries");
         Assert.Equal("[8]", entries[3].GetProperty("retractedBy").GetRawText());
-        Assert.Equal([false, false, false, true, true, false, true, false], entries.EnumerateArray().Select(entry => entry.GetProperty("isRetracted").GetBoolean()));
-        (await clinician.Post($"{patient}/side-effects", Bodies.SideEffect().With("sideEffectId", effect))).IsProblem(409, "id-in-use", "sideEffectId");
+        Assert.Equal(
+            [false, false, false, true, true, false, true, false],
+            entries.EnumerateArray().Select(entry => entry.GetProperty("isRetracted").GetBoolean())
+        );
+        (await clinician.Post($"{patient}/side-effects", Bodies.SideEffect().With("sideEffectId", effect))).IsProblem(
+            409,
+            "id-in-use",
+            "sideEffectId"
+        );
     }
 
     [Fact]
@@ -58,11 +72,19 @@ public class CorrectionTests(RunningRegistry registry) : IClassFixture<RunningRe
         var session = (await clinician.Accept($"{patient}/sessions", Bodies.Session())).GetProperty("id").GetGuid();
         await clinician.Accept($"{patient}/corrections", Bodies.Correction(4, Bodies.Session("2025-02-02")));
         await clinician.Accept($"{patient}/corrections", Bodies.Correction(4, Bodies.Session("2025-02-03").With("sessionId", session)));
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Session().With("sessionId", Guid.NewGuid()))))
-            .IsProblem(422, "replacement-kind", "replacement");
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Photo()))).IsProblem(422, "replacement-kind", "replacement");
+        (
+            await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Session().With("sessionId", Guid.NewGuid())))
+        ).IsProblem(422, "replacement-kind", "replacement");
+        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Photo()))).IsProblem(
+            422,
+            "replacement-kind",
+            "replacement"
+        );
         var shown = Assert.Single((await clinician.Read(patient)).GetProperty("sessions").EnumerateArray());
-        Assert.Equal((4, session, "2025-02-03"), (shown.Number("version"), shown.GetProperty("sessionId").GetGuid(), shown.Text("performedOn")));
+        Assert.Equal(
+            (4, session, "2025-02-03"),
+            (shown.Number("version"), shown.GetProperty("sessionId").GetGuid(), shown.Text("performedOn"))
+        );
     }
 
     [Fact]
@@ -72,22 +94,58 @@ public class CorrectionTests(RunningRegistry registry) : IClassFixture<RunningRe
         await clinician.Accept($"{patient}/sessions", Bodies.Session());
         var effect = (await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect())).GetProperty("id").GetGuid();
         await clinician.Accept($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution());
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Session("2025-01-09")))).IsProblem(422, "treatment-consent-required", "replacement.performedOn");
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(5, Bodies.SideEffect("2025-02-06")))).IsProblem(422, "before-onset", "replacement.onsetOn");
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(6, Bodies.Resolution("2025-02-01")))).IsProblem(422, "before-onset", "replacement.resolvedOn");
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Session().With("setting", "boat")))).IsProblem(400, "malformed", "replacement.setting");
-        (await clinician.Post($"{patient}/corrections", Bodies.Of(new { targetVersion = 4, reason = "r", replacement = "none" }))).IsProblem(400, "malformed", "replacement");
-        (await clinician.Post($"{patient}/corrections", Bodies.Of(new { targetVersion = 4, reason = "r" }))).IsProblem(400, "malformed", "replacement");
+        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Session("2025-01-09")))).IsProblem(
+            422,
+            "treatment-consent-required",
+            "replacement.performedOn"
+        );
+        (await clinician.Post($"{patient}/corrections", Bodies.Correction(5, Bodies.SideEffect("2025-02-06")))).IsProblem(
+            422,
+            "before-onset",
+            "replacement.onsetOn"
+        );
+        (await clinician.Post($"{patient}/corrections", Bodies.Correction(6, Bodies.Resolution("2025-02-01")))).IsProblem(
+            422,
+            "before-onset",
+            "replacement.resolvedOn"
+        );
+        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Session().With("setting", "boat")))).IsProblem(
+            400,
+            "malformed",
+            "replacement.setting"
+        );
+        (
+            await clinician.Post(
+                $"{patient}/corrections",
+                Bodies.Of(
+                    new
+                    {
+                        targetVersion = 4,
+                        reason = "r",
+                        replacement = "none",
+                    }
+                )
+            )
+        ).IsProblem(400, "malformed", "replacement");
+        (await clinician.Post($"{patient}/corrections", Bodies.Of(new { targetVersion = 4, reason = "r" }))).IsProblem(
+            400,
+            "malformed",
+            "replacement"
+        );
     }
 
     [Fact]
     public async Task A_corrected_enrolment_leaves_the_identity_unless_it_brings_one()
     {
-        var patient = $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = "Ida First" }))).GetProperty("patientId").GetGuid()}";
+        var patient =
+            $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = "Ida First" }))).GetProperty("patientId").GetGuid()}";
         await clinician.Accept($"{patient}/corrections", Bodies.Correction(1, Bodies.Enrolment().With("birthYear", 1979)));
         var shown = await clinician.Read(patient);
         Assert.Equal((1979, "Ida First"), (shown.Number("birthYear"), shown.GetProperty("identity").Text("fullName")));
-        await clinician.Accept($"{patient}/corrections", Bodies.Correction(1, Bodies.Enrolment().With("identity", new { fullName = "Ida Second" })));
+        await clinician.Accept(
+            $"{patient}/corrections",
+            Bodies.Correction(1, Bodies.Enrolment().With("identity", new { fullName = "Ida Second" }))
+        );
         Assert.Equal("Ida Second", (await clinician.Read(patient)).GetProperty("identity").Text("fullName"));
         var listed = await clinician.Read("/v1/patients?name=ida");
         Assert.Equal("Ida Second", Assert.Single(listed.GetProperty("patients").EnumerateArray()).GetProperty("identity").Text("fullName"));
@@ -102,6 +160,9 @@ public class CorrectionTests(RunningRegistry registry) : IClassFixture<RunningRe
         var shown = await clinician.Read(patient);
         Assert.Equal((1, 0), (shown.GetProperty("sessions").GetArrayLength(), shown.GetProperty("consents").GetArrayLength()));
         (await clinician.Post($"{patient}/sessions", Bodies.Session("2025-03-01"))).IsProblem(422, "treatment-consent-required");
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Session()))).IsProblem(422, "treatment-consent-required");
+        (await clinician.Post($"{patient}/corrections", Bodies.Correction(4, Bodies.Session()))).IsProblem(
+            422,
+            "treatment-consent-required"
+        );
     }
 }

@@ -31,7 +31,8 @@ public sealed partial record ExpectedRoute(string Method, string Pattern, Role[]
 /// <summary>Every route that the application has, and for whom: the contract's table of roles, route by route.</summary>
 public static class ExpectedRoutes
 {
-    private static readonly Role[] Anybody = [], Clinic = [Role.Clinician, Role.ClinicAdmin];
+    private static readonly Role[] Anybody = [],
+        Clinic = [Role.Clinician, Role.ClinicAdmin];
 
     public static readonly IReadOnlyList<ExpectedRoute> All =
     [

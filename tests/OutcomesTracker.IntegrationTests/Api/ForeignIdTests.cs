@@ -12,18 +12,37 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
 {
     private static readonly Dictionary<string, string> Nobodys = new()
     {
-        ["patientId"] = $"{Guid.NewGuid()}", ["sideEffectId"] = $"{Guid.NewGuid()}", ["importId"] = $"{Guid.NewGuid()}", ["slug"] = "nowhere",
-        ["sessionId"] = $"{Guid.NewGuid()}", ["photoId"] = $"{Guid.NewGuid()}",
+        ["patientId"] = $"{Guid.NewGuid()}",
+        ["sideEffectId"] = $"{Guid.NewGuid()}",
+        ["importId"] = $"{Guid.NewGuid()}",
+        ["slug"] = "nowhere",
+        ["sessionId"] = $"{Guid.NewGuid()}",
+        ["photoId"] = $"{Guid.NewGuid()}",
     };
 
     // The body of every route that takes an id in its path, by the command's name or the route's.
     private static readonly Dictionary<string, JsonObject> Sent = new()
     {
-        ["give-consent"] = Bodies.Consent(), ["withdraw-consent"] = Bodies.Consent(), ["record-consultation"] = Bodies.Consultation(),
-        ["record-session"] = Bodies.Session(), ["report-side-effect"] = Bodies.SideEffect(), ["resolve-side-effect"] = Bodies.Resolution(),
-        ["record-assessment"] = Bodies.Assessment(), ["record-photo"] = Bodies.Photo(), ["record-loss-to-follow-up"] = Bodies.Loss(),
-        ["correct-entry"] = Bodies.Correction(1, Bodies.Enrolment()), ["retract-entry"] = Bodies.Retraction(2),
-        ["PUT /v1/clinics/{slug}"] = Bodies.Of(new { name = "Ours now", timeZone = "UTC", currency = "USD", language = "en" }),
+        ["give-consent"] = Bodies.Consent(),
+        ["withdraw-consent"] = Bodies.Consent(),
+        ["record-consultation"] = Bodies.Consultation(),
+        ["record-session"] = Bodies.Session(),
+        ["report-side-effect"] = Bodies.SideEffect(),
+        ["resolve-side-effect"] = Bodies.Resolution(),
+        ["record-assessment"] = Bodies.Assessment(),
+        ["record-photo"] = Bodies.Photo(),
+        ["record-loss-to-follow-up"] = Bodies.Loss(),
+        ["correct-entry"] = Bodies.Correction(1, Bodies.Enrolment()),
+        ["retract-entry"] = Bodies.Retraction(2),
+        ["PUT /v1/clinics/{slug}"] = Bodies.Of(
+            new
+            {
+                name = "Ours now",
+                timeZone = "UTC",
+                currency = "USD",
+                language = "en",
+            }
+        ),
     };
 
     private readonly SentStatements statements = new();
@@ -80,7 +99,11 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
 
     // A token's id is never looked up: revoking one that nobody has is recorded too.
     public static TheoryData<string> RoutesWithIds =>
-        [.. ExpectedRoutes.All.Where(route => route.Parameters.Any() && route.Method != "DELETE" && route.Roles.Intersect(Caller.ClinicRoles).Any()).Select(route => route.Name)];
+        [
+            .. ExpectedRoutes
+                .All.Where(route => route.Parameters.Any() && route.Method != "DELETE" && route.Roles.Intersect(Caller.ClinicRoles).Any())
+                .Select(route => route.Name),
+        ];
 
     [Theory, MemberData(nameof(RoutesWithIds))]
     public async Task An_id_in_the_path(string name)
@@ -88,16 +111,26 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         var route = ExpectedRoutes.Of(name);
         foreach (var role in route.Roles.Intersect(Caller.ClinicRoles))
         {
-            var answer = await AreAlike(role, Request(name, route.Path(one => Nobodys[one])), Request(name, route.Path(one => foreign[one])));
+            var answer = await AreAlike(
+                role,
+                Request(name, route.Path(one => Nobodys[one])),
+                Request(name, route.Path(one => foreign[one]))
+            );
             answer.IsProblem(404, "not-found", $"for {role}");
-            if (!route.Parameters.Skip(1).Any()) continue;
+            if (!route.Parameters.Skip(1).Any())
+                continue;
             // One's own patient, and another clinic's side effect.
-            var within = await AreAlike(role, Request(name, route.Path(one => OwnPatient(0, one, Nobodys))), Request(name, route.Path(one => OwnPatient(1, one, foreign))));
+            var within = await AreAlike(
+                role,
+                Request(name, route.Path(one => OwnPatient(0, one, Nobodys))),
+                Request(name, route.Path(one => OwnPatient(1, one, foreign)))
+            );
             within.IsProblem(404, "not-found", $"for {role}");
         }
     }
 
-    public static TheoryData<string> Commands => [.. RegistryFeatures.Commands.Select(command => command.Name).Where(name => name != "enrol-patient")];
+    public static TheoryData<string> Commands =>
+        [.. RegistryFeatures.Commands.Select(command => command.Name).Where(name => name != "enrol-patient")];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task An_id_in_an_import_line(string command)
@@ -115,7 +148,10 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         foreach (var role in Caller.ClinicRoles)
         {
             foreach (var patient in (Dictionary<string, string>[])[Nobodys, foreign])
-                Assert.Contains("\"status\":403", (await AreAlike(role, Import(command, Nobodys, "nowhere"), Import(command, patient, "harbour"))).Text);
+                Assert.Contains(
+                    "\"status\":403",
+                    (await AreAlike(role, Import(command, Nobodys, "nowhere"), Import(command, patient, "harbour"))).Text
+                );
         }
     }
 
@@ -125,10 +161,12 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
     public async Task A_session_that_a_body_refers_to(string path, string slug)
     {
         using var vale = registry.Clinician("vale");
-        foreach (var patient in own) await vale.Accept($"{patient}/side-effects", Bodies.SideEffect());
-        JsonObject Body(Dictionary<string, string> ids) => Bodies.SideEffect().With("sessionId", ids["sessionId"]) is var report && path == "corrections"
-            ? Bodies.Correction(4, report)
-            : report;
+        foreach (var patient in own)
+            await vale.Accept($"{patient}/side-effects", Bodies.SideEffect());
+        JsonObject Body(Dictionary<string, string> ids) =>
+            Bodies.SideEffect().With("sessionId", ids["sessionId"]) is var report && path == "corrections"
+                ? Bodies.Correction(4, report)
+                : report;
         await AreRefused(422, slug, path, Body(Nobodys), Body(foreign));
     }
 
@@ -136,7 +174,13 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
     public async Task An_entry_that_a_body_refers_to()
     {
         // Harbour's patient has a sixth entry.
-        await AreRefused(422, "invalid-target", "corrections", Bodies.Correction(600, Bodies.Consent()), Bodies.Correction(6, Bodies.Consent()));
+        await AreRefused(
+            422,
+            "invalid-target",
+            "corrections",
+            Bodies.Correction(600, Bodies.Consent()),
+            Bodies.Correction(6, Bodies.Consent())
+        );
         await AreRefused(422, "invalid-target", "retractions", Bodies.Retraction(600), Bodies.Retraction(6));
     }
 
@@ -146,7 +190,12 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
     [InlineData("photos", "photoId")]
     public async Task An_id_that_a_body_gives_is_free_whoever_else_has_it(string path, string member)
     {
-        var body = path switch { "sessions" => Bodies.Session(), "photos" => Bodies.Photo(), _ => Bodies.SideEffect() };
+        var body = path switch
+        {
+            "sessions" => Bodies.Session(),
+            "photos" => Bodies.Photo(),
+            _ => Bodies.SideEffect(),
+        };
         var none = await Ask(Role.Clinician, Post($"{own[0]}/{path}", body.With(member, Nobodys[member])));
         var taken = await Ask(Role.Clinician, Post($"{own[1]}/{path}", body.With(member, foreign[member])));
         Assert.Equal((201, 201), (none.Answer.Status, taken.Answer.Status));
@@ -155,7 +204,11 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
     }
 
     public static TheoryData<string> Reads =>
-        [.. ExpectedRoutes.All.Where(route => route.Method == "GET" && route.Roles.Intersect(Caller.ClinicRoles).Any()).Select(route => route.Name)];
+        [
+            .. ExpectedRoutes
+                .All.Where(route => route.Method == "GET" && route.Roles.Intersect(Caller.ClinicRoles).Any())
+                .Select(route => route.Name),
+        ];
 
     [Theory, MemberData(nameof(Reads))]
     public async Task A_clinic_in_a_filter(string name)
@@ -165,13 +218,19 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         {
             var path = route.Path(one => OwnPatient(0, one, Nobodys));
             var answer = await AreAlike(role, new("GET", $"{path}?clinic=nowhere", null), new("GET", $"{path}?clinic=harbour", null));
-            if (name.Contains("/outcomes/", StringComparison.Ordinal)) answer.IsProblem(403, "forbidden", $"for {role}");
-            else answer.IsProblem(400, "malformed", $"for {role}");
+            if (name.Contains("/outcomes/", StringComparison.Ordinal))
+                answer.IsProblem(403, "forbidden", $"for {role}");
+            else
+                answer.IsProblem(400, "malformed", $"for {role}");
         }
     }
 
     private async Task AreRefused(int status, string slug, string path, JsonObject none, JsonObject taken) =>
-        (await AreAlike(Role.Clinician, Post($"{own[0]}/{path}", none), Post($"{own[1]}/{path}", taken))).IsProblem(status, slug, "either way");
+        (await AreAlike(Role.Clinician, Post($"{own[0]}/{path}", none), Post($"{own[1]}/{path}", taken))).IsProblem(
+            status,
+            slug,
+            "either way"
+        );
 
     /// <summary>
     /// Twice, because a server may remember. A request that takes over a second reads its clinic again, so that statements may differ
@@ -183,9 +242,12 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         {
             var (first, other) = (await Ask(role, none), await Ask(role, taken));
             Assert.Equal(first.Answer.Text, other.Answer.Text);
-            if (first.Statements.SequenceEqual(other.Statements)) alike++;
-            else if (tries >= 10) Assert.Equal(first.Statements, other.Statements);
-            if (alike == 2) return first.Answer;
+            if (first.Statements.SequenceEqual(other.Statements))
+                alike++;
+            else if (tries >= 10)
+                Assert.Equal(first.Statements, other.Statements);
+            if (alike == 2)
+                return first.Answer;
         }
     }
 
@@ -194,15 +256,25 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         // A clinic's settings are read again after a second, or when they were put: here before every request.
         using var admin = registry.As(Role.RegistryAdmin);
         await admin.RegisterClinic("vale");
-        return await statements.Of(server ?? registry.Address, request with { Authorization = registry.Bearer(role, role == Role.RegistryAdmin ? null : "vale") });
+        return await statements.Of(
+            server ?? registry.Address,
+            request with
+            {
+                Authorization = registry.Bearer(role, role == Role.RegistryAdmin ? null : "vale"),
+            }
+        );
     }
 
     private RawRequest Request(string name, string path)
     {
         var (method, pattern) = (name.Split(' ')[0], name.Split(' ')[1]);
-        if (method == "GET") return new(method, path, null);
+        if (method == "GET")
+            return new(method, path, null);
         var command = RegistryFeatures.Commands.SingleOrDefault(one => one.Path == pattern)?.Name ?? name;
-        return new(method, path, null, Sent[command].ToJsonString()) { Headers = [("Idempotency-Key", $"{keyOfHarbour}"), ("If-Match", "\"6\"")] };
+        return new(method, path, null, Sent[command].ToJsonString())
+        {
+            Headers = [("Idempotency-Key", $"{keyOfHarbour}"), ("If-Match", "\"6\"")],
+        };
     }
 
     private static RawRequest Post(string path, JsonObject body) => new("POST", path, null, body.ToJsonString());

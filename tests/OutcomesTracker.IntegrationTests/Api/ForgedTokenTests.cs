@@ -20,7 +20,8 @@ public sealed class ForgedTokenTests(RunningRegistry registry) : IClassFixture<R
     {
         var route = ExpectedRoutes.Of(name);
         var nobody = await Send(route, null);
-        if (!route.IsAnonymous) nobody.IsProblem(401, "unauthenticated", "without a token");
+        if (!route.IsAnonymous)
+            nobody.IsProblem(401, "unauthenticated", "without a token");
         foreach (var role in route.IsAnonymous ? Enum.GetValues<Role>() : route.Roles)
         {
             Assert.Equal(route.Status, (await Send(route, $"Bearer {forge.Good(role)}")).Status);

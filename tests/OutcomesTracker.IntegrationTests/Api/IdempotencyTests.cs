@@ -46,12 +46,28 @@ public class IdempotencyTests(RunningRegistry registry) : IClassFixture<RunningR
     {
         var patient = await clinician.EnrolForTreatment();
         var (key, correction) = (Talking.Key(Guid.NewGuid()), Talking.Key(Guid.NewGuid()));
-        var deep = Bodies.Session().With("device", new { model = "P", lot = "7", needleDepthMm = 2.5m });
+        var deep = Bodies
+            .Session()
+            .With(
+                "device",
+                new
+                {
+                    model = "P",
+                    lot = "7",
+                    needleDepthMm = 2.5m,
+                }
+            );
         var first = await clinician.Post($"{patient}/sessions", deep, key);
         var corrected = await clinician.Post($"{patient}/corrections", Bodies.Correction(4, deep.With("durationMinutes", 5)), correction);
-        Assert.Equal((1, 2), (first.Json.GetProperty("warnings").GetArrayLength(), corrected.Json.GetProperty("warnings").GetArrayLength()));
+        Assert.Equal(
+            (1, 2),
+            (first.Json.GetProperty("warnings").GetArrayLength(), corrected.Json.GetProperty("warnings").GetArrayLength())
+        );
         IsFirst(first, await clinician.Post($"{patient}/sessions", deep, key));
-        IsFirst(corrected, await clinician.Post($"{patient}/corrections", Bodies.Correction(4, deep.With("durationMinutes", 5)), correction));
+        IsFirst(
+            corrected,
+            await clinician.Post($"{patient}/corrections", Bodies.Correction(4, deep.With("durationMinutes", 5)), correction)
+        );
     }
 
     [Fact]
@@ -87,11 +103,24 @@ public class IdempotencyTests(RunningRegistry registry) : IClassFixture<RunningR
         var (report, resolution) = (Guid.NewGuid(), Guid.NewGuid());
         var reported = await clinician.Post($"{patient}/side-effects", Bodies.SideEffect(), Talking.Key(report), Talking.IfMatch(3));
         var effect = reported.Json.GetProperty("id").GetGuid();
-        var resolved = await clinician.Post($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution(), Talking.Key(resolution), Talking.IfMatch(4));
+        var resolved = await clinician.Post(
+            $"{patient}/side-effects/{effect}/resolution",
+            Bodies.Resolution(),
+            Talking.Key(resolution),
+            Talking.IfMatch(4)
+        );
         await clinician.Accept($"{patient}/retractions", Bodies.Retraction(4));
 
         IsFirst(reported, await clinician.Post($"{patient}/side-effects", Bodies.SideEffect(), Talking.Key(report), Talking.IfMatch(3)));
-        IsFirst(resolved, await clinician.Post($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution(), Talking.Key(resolution), Talking.IfMatch(4)));
+        IsFirst(
+            resolved,
+            await clinician.Post(
+                $"{patient}/side-effects/{effect}/resolution",
+                Bodies.Resolution(),
+                Talking.Key(resolution),
+                Talking.IfMatch(4)
+            )
+        );
         (await clinician.Post($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution())).IsProblem(404, "not-found");
         Assert.Equal(6, await clinician.Version(patient));
     }
@@ -112,8 +141,12 @@ public class IdempotencyTests(RunningRegistry registry) : IClassFixture<RunningR
         IsReceiptOf(reported.Json, results[0].GetProperty("receipt"));
         IsReceiptOf(
             results[1].GetProperty("receipt"),
-            (await clinician.Post($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution(), Talking.Key(resolution))).Json);
-        IsReceiptOf(results[2].GetProperty("receipt"), (await clinician.Post("/v1/patients", Bodies.Enrolment(), Talking.Key(enrolment))).Json);
+            (await clinician.Post($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution(), Talking.Key(resolution))).Json
+        );
+        IsReceiptOf(
+            results[2].GetProperty("receipt"),
+            (await clinician.Post("/v1/patients", Bodies.Enrolment(), Talking.Key(enrolment))).Json
+        );
     }
 
     [Fact]

@@ -42,13 +42,35 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
         var results = await clinician.Import(lines);
         Assert.Equal(
             [
-                (1, "accepted", 0), (3, "refused", 400), (5, "refused", 400), (6, "refused", 400), (7, "refused", 400), (8, "refused", 403), (9, "accepted", 0),
-                (10, "refused", 400), (11, "refused", 413), (12, "refused", 422), (13, "accepted", 0), (14, "refused", 404), (15, "refused", 400),
+                (1, "accepted", 0),
+                (3, "refused", 400),
+                (5, "refused", 400),
+                (6, "refused", 400),
+                (7, "refused", 400),
+                (8, "refused", 403),
+                (9, "accepted", 0),
+                (10, "refused", 400),
+                (11, "refused", 413),
+                (12, "refused", 422),
+                (13, "accepted", 0),
+                (14, "refused", 404),
+                (15, "refused", 400),
             ],
-            results[..^1].Select(result => (result.Number("line"), result.Text("status"), result.TryGetProperty("problem", out var problem) ? problem.Number("status") : 0)));
+            results[..^1]
+                .Select(result =>
+                    (
+                        result.Number("line"),
+                        result.Text("status"),
+                        result.TryGetProperty("problem", out var problem) ? problem.Number("status") : 0
+                    )
+                )
+        );
         Assert.Equal("""{"accepted":3,"replayed":0,"refused":10}""", results[^1].GetRawText());
         Assert.Equal(3, results[10].GetProperty("receipt").Number("version"));
-        Assert.All(results[..^1], result => Assert.NotEqual(result.TryGetProperty("receipt", out _), result.TryGetProperty("problem", out _)));
+        Assert.All(
+            results[..^1],
+            result => Assert.NotEqual(result.TryGetProperty("receipt", out _), result.TryGetProperty("problem", out _))
+        );
         using var vale = registry.Clinician("vale");
         (await vale.Ask($"/v1/patients/{elsewhere}")).IsProblem(404, "not-found");
     }
@@ -64,9 +86,15 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
             Bodies.Line("give-consent", Guid.NewGuid(), Bodies.Consent()).Replace("scope", "\\udfff", StringComparison.Ordinal),
         ]);
         Assert.Equal((400, 400), (results[3].GetProperty("problem").Number("status"), results[4].GetProperty("problem").Number("status")));
-        Assert.Equal(["colour", "commandId", "on", "patientId", "scope"], results[0].GetProperty("problem").GetProperty("errors").EnumerateObject().Select(error => error.Name).Order());
+        Assert.Equal(
+            ["colour", "commandId", "on", "patientId", "scope"],
+            results[0].GetProperty("problem").GetProperty("errors").EnumerateObject().Select(error => error.Name).Order()
+        );
         Assert.Equal(403, results[1].GetProperty("problem").Number("status"));
-        Assert.Equal(["clinic", "commandId", "data", "patientId"], results[2].GetProperty("problem").GetProperty("errors").EnumerateObject().Select(error => error.Name).Order());
+        Assert.Equal(
+            ["clinic", "commandId", "data", "patientId"],
+            results[2].GetProperty("problem").GetProperty("errors").EnumerateObject().Select(error => error.Name).Order()
+        );
     }
 
     [Fact]
@@ -74,7 +102,8 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
     {
         var id = Guid.NewGuid();
         var results = await clinician.Import([
-            Bodies.Line("enrol-patient", id, Bodies.Enrolment(Guid.NewGuid())), Bodies.Line("enrol-patient", id, Bodies.Enrolment(id)),
+            Bodies.Line("enrol-patient", id, Bodies.Enrolment(Guid.NewGuid())),
+            Bodies.Line("enrol-patient", id, Bodies.Enrolment(id)),
         ]);
         Assert.Equal(["patientId"], results[0].GetProperty("problem").GetProperty("errors").EnumerateObject().Select(error => error.Name));
         Assert.Equal(id, results[1].GetProperty("receipt").GetProperty("patientId").GetGuid());
@@ -84,16 +113,21 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
     public async Task A_patient_s_lines_are_applied_in_their_order_wherever_the_enrolment_names_the_patient()
     {
         var patients = Enumerable.Range(0, 150).Select(_ => Guid.NewGuid()).ToList();
-        var lines = patients.SelectMany(id => (string[])
-        [
-            Bodies.Line("enrol-patient", null, Bodies.Enrolment(id)),
-            Bodies.Line("give-consent", id, Bodies.Consent()),
-            Bodies.Line("record-consultation", id, Bodies.Consultation()),
-            Bodies.Line("record-session", id, Bodies.Session()),
-        ]);
+        var lines = patients.SelectMany(id =>
+            (string[])
+                [
+                    Bodies.Line("enrol-patient", null, Bodies.Enrolment(id)),
+                    Bodies.Line("give-consent", id, Bodies.Consent()),
+                    Bodies.Line("record-consultation", id, Bodies.Consultation()),
+                    Bodies.Line("record-session", id, Bodies.Session()),
+                ]
+        );
         var results = await clinician.Import(lines);
         Assert.Equal("""{"accepted":600,"replayed":0,"refused":0}""", results[^1].GetRawText());
-        Assert.Equal(Enumerable.Range(0, 600).Select(place => place % 4 + 1), results[..^1].Select(result => result.GetProperty("receipt").Number("version")));
+        Assert.Equal(
+            Enumerable.Range(0, 600).Select(place => place % 4 + 1),
+            results[..^1].Select(result => result.GetProperty("receipt").Number("version"))
+        );
         Assert.Equal(Enumerable.Range(1, 600), results[..^1].Select(result => result.Number("line")));
     }
 
@@ -116,7 +150,10 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
         await admin.Import([Bodies.Line("enrol-patient", id, Bodies.Enrolment(), clinic: "vale", actor: "dr-claimed")]);
         using var vale = registry.Clinician("vale");
         var entry = (await vale.Read($"/v1/patients/{id}/history")).GetProperty("entries")[0];
-        Assert.Equal(("importer", "registry-admin", "dr-claimed"), (entry.Text("recordedBy"), entry.Text("role"), entry.Text("claimedActor")));
+        Assert.Equal(
+            ("importer", "registry-admin", "dr-claimed"),
+            (entry.Text("recordedBy"), entry.Text("role"), entry.Text("claimedActor"))
+        );
     }
 
     [Theory]
@@ -133,19 +170,31 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
     public async Task Lines_end_where_a_line_feed_is(string file, int accepted, int refused)
     {
         while (file.IndexOf("LINE", StringComparison.Ordinal) is var place and >= 0)
-            file = string.Concat(file.AsSpan(0, place), Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment()), file.AsSpan(place + 4));
-        Assert.Equal($$"""{"accepted":{{accepted}},"replayed":0,"refused":{{refused}}}""", (await Send(Encoding.UTF8.GetBytes(file)))[^1].GetRawText());
+            file = string.Concat(
+                file.AsSpan(0, place),
+                Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment()),
+                file.AsSpan(place + 4)
+            );
+        Assert.Equal(
+            $$"""{"accepted":{{accepted}},"replayed":0,"refused":{{refused}}}""",
+            (await Send(Encoding.UTF8.GetBytes(file)))[^1].GetRawText()
+        );
     }
 
     [Fact]
     public async Task Bytes_that_are_no_text_are_a_refused_line()
     {
         var good = Encoding.UTF8.GetBytes($"\n{Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment())}\n");
-        var bad = Encoding.Latin1.GetBytes(Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment()).Replace("female", "f\u00ffmale", StringComparison.Ordinal));
-        var named = Encoding.Latin1.GetBytes(Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment()).Replace("sex", "s\u00ffx", StringComparison.Ordinal));
+        var bad = Encoding.Latin1.GetBytes(
+            Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment()).Replace("female", "f\u00ffmale", StringComparison.Ordinal)
+        );
+        var named = Encoding.Latin1.GetBytes(
+            Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment()).Replace("sex", "s\u00ffx", StringComparison.Ordinal)
+        );
         Assert.Equal("""{"accepted":1,"replayed":0,"refused":2}""", (await Send([.. bad, .. good, .. named]))[^1].GetRawText());
         using var packed = new MemoryStream();
-        using (var zip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true)) zip.Write(good);
+        using (var zip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+            zip.Write(good);
         Assert.Equal(0, (await Send(packed.ToArray()))[^1].Number("accepted"));
     }
 

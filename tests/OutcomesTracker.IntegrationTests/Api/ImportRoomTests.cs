@@ -9,7 +9,8 @@ namespace OutcomesTracker.IntegrationTests.Api;
 /// <summary>How much of an import is held at once.</summary>
 public sealed class ImportRoomTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
-    private const int Lines = 100, LineBytes = 1_000_000;
+    private const int Lines = 100,
+        LineBytes = 1_000_000;
 
     [Fact]
     public async Task Lines_that_come_faster_than_they_are_recorded_are_read_when_there_is_room()
@@ -19,7 +20,12 @@ public sealed class ImportRoomTests(RunningRegistry registry) : IClassFixture<Ru
         await using var database = NpgsqlDataSource.Create(registry.Settings.Registry);
         await using var holder = await database.OpenConnectionAsync();
         await using var hold = await holder.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand("select 1 from outcomes.mt_streams where id = $1 for update", holder) { Parameters = { new() { Value = patient } } })
+        await using (
+            var command = new NpgsqlCommand("select 1 from outcomes.mt_streams where id = $1 for update", holder)
+            {
+                Parameters = { new() { Value = patient } },
+            }
+        )
             await command.ExecuteNonQueryAsync();
 
         await using var sent = new ManyLines(patient);
@@ -32,8 +38,7 @@ public sealed class ImportRoomTests(RunningRegistry registry) : IClassFixture<Ru
         {
             taken = sent.Taken;
             await Task.Delay(1_000);
-        }
-        while (sent.Taken > taken);
+        } while (sent.Taken > taken);
         Assert.InRange(taken, 10_000_000, 30_000_000);
 
         await hold.RollbackAsync();

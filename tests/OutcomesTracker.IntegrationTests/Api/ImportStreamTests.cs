@@ -9,25 +9,32 @@ namespace OutcomesTracker.IntegrationTests.Api;
 /// <summary>Imports as a stream: clients that write first and read later, that vanish, and that come back for the answer.</summary>
 public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
-    private string Token => LocalSigningKey.FindOrCreate(registry.Settings.DataDirectory)
-        .Token(new("tester", Role.Clinician, "harbour"), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+    private string Token =>
+        LocalSigningKey
+            .FindOrCreate(registry.Settings.DataDirectory)
+            .Token(new("tester", Role.Clinician, "harbour"), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
 
     [Fact]
     public async Task A_client_that_sends_all_before_it_reads_does_not_hang()
     {
-        var line = Encoding.UTF8.GetBytes($$"""{"command":"none","commandId":"{{Guid.NewGuid()}}","padding":"{{new string('x', 600)}}"}""" + "\n");
+        var line = Encoding.UTF8.GetBytes(
+            $$"""{"command":"none","commandId":"{{Guid.NewGuid()}}","padding":"{{new string('x', 600)}}"}""" + "\n"
+        );
         const int Lines = 52_000; // 35 MB, more than any server takes that has a limit of its own
         using var connection = await Connect();
         await connection.GetStream().WriteAsync(Head($"Content-Length: {line.Length * (long)Lines}", "HTTP/1.0")); // so the answer comes without chunks
         var block = Enumerable.Repeat(line, 100).SelectMany(bytes => bytes).ToArray();
-        for (var sent = 0; sent < Lines; sent += 100) await connection.GetStream().WriteAsync(block);
+        for (var sent = 0; sent < Lines; sent += 100)
+            await connection.GetStream().WriteAsync(block);
         using var reader = new StreamReader(connection.GetStream());
         Assert.Equal("HTTP/1.1 200 OK", await reader.ReadLineAsync());
         var (results, counts) = (0, "");
         while (await reader.ReadLineAsync() is { } read)
         {
-            if (read.StartsWith("{\"line\"", StringComparison.Ordinal)) results++;
-            if (read.StartsWith("{\"accepted\"", StringComparison.Ordinal)) counts = read;
+            if (read.StartsWith("{\"line\"", StringComparison.Ordinal))
+                results++;
+            if (read.StartsWith("{\"accepted\"", StringComparison.Ordinal))
+                counts = read;
         }
         Assert.Equal((Lines, $$"""{"accepted":0,"replayed":0,"refused":{{Lines}}}"""), (results, counts));
     }
@@ -39,7 +46,8 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
     {
         var id = Guid.NewGuid();
         List<string> lines = [Bodies.Line("enrol-patient", id, Bodies.Enrolment())];
-        for (var consent = 0; consent < 59; consent++) lines.Add(Bodies.Line("give-consent", id, Bodies.Consent()));
+        for (var consent = 0; consent < 59; consent++)
+            lines.Add(Bodies.Line("give-consent", id, Bodies.Consent()));
         using var clinician = registry.Clinician();
         using (var connection = await Connect())
         {
@@ -58,8 +66,15 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
     public async Task With_respond_async_the_answer_waits_where_the_location_says()
     {
         using var clinician = registry.Clinician();
-        var lines = Enumerable.Range(0, 50).Select(_ => Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment())).Append("{").ToList();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/imports") { Content = new StringContent(string.Join('\n', lines)) };
+        var lines = Enumerable
+            .Range(0, 50)
+            .Select(_ => Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment()))
+            .Append("{")
+            .ToList();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/imports")
+        {
+            Content = new StringContent(string.Join('\n', lines)),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
         request.Headers.Add("Prefer", "respond-async");
         using var response = await clinician.SendAsync(request);
@@ -78,7 +93,8 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
             Assert.Equal(200, (int)found.StatusCode);
             text = await found.Content.ReadAsStringAsync();
             var isRunning = found.Content.Headers.ContentType!.MediaType == "application/json";
-            if (isRunning) Assert.Contains(JsonDocument.Parse(text).RootElement.Text("status"), (string[])["running", "completed"]);
+            if (isRunning)
+                Assert.Contains(JsonDocument.Parse(text).RootElement.Text("status"), (string[])["running", "completed"]);
             return !isRunning;
         });
         var results = text.TrimEnd('\n').Split('\n');
@@ -94,8 +110,15 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
         using var clinician = registry.Clinician();
         (await clinician.Send(HttpMethod.Post, "/v1/imports", "{}")).IsProblem(415, "unsupported-media-type");
         (await clinician.Send(HttpMethod.Post, "/v1/imports")).IsProblem(415, "unsupported-media-type");
-        (await clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson", ("Content-Encoding", "gzip"))).IsProblem(415, "unsupported-media-type");
-        (await clinician.Send(HttpMethod.Post, "/v1/imports?dryRun=true", "", "application/x-ndjson")).IsProblem(400, "malformed", "dryRun");
+        (await clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson", ("Content-Encoding", "gzip"))).IsProblem(
+            415,
+            "unsupported-media-type"
+        );
+        (await clinician.Send(HttpMethod.Post, "/v1/imports?dryRun=true", "", "application/x-ndjson")).IsProblem(
+            400,
+            "malformed",
+            "dryRun"
+        );
     }
 
     private static async Task<bool> HasVersion(HttpClient clinician, Guid id, int version) =>
@@ -108,6 +131,8 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
         return connection;
     }
 
-    private byte[] Head(string headers, string protocol = "HTTP/1.1") => Encoding.ASCII.GetBytes(
-        $"POST /v1/imports {protocol}\r\nHost: {registry.Address.Authority}\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/x-ndjson\r\n{headers}\r\n\r\n");
+    private byte[] Head(string headers, string protocol = "HTTP/1.1") =>
+        Encoding.ASCII.GetBytes(
+            $"POST /v1/imports {protocol}\r\nHost: {registry.Address.Authority}\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/x-ndjson\r\n{headers}\r\n\r\n"
+        );
 }

@@ -21,11 +21,15 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         var refused = await clinician.Send(HttpMethod.Post, "/v1/imports", Line(Guid.NewGuid()), "application/x-ndjson");
         refused.IsProblem(429, "too-many");
         Assert.InRange(refused.RetryAfter!.Value.TotalSeconds, 1, 60);
-        using (var colleague = server.As(Role.Clinician, "harbour", "dr-okafor")) Assert.Equal(2, (await colleague.Import([Line(Guid.NewGuid())])).Length);
+        using (var colleague = server.As(Role.Clinician, "harbour", "dr-okafor"))
+            Assert.Equal(2, (await colleague.Import([Line(Guid.NewGuid())])).Length);
 
         await first.EndChunks();
         Assert.Contains("\"accepted\":1,", await first.ReadToEnd(), StringComparison.Ordinal);
-        var next = await Eventually.Answers(() => clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson"), answer => answer.Status != 429);
+        var next = await Eventually.Answers(
+            () => clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson"),
+            answer => answer.Status != 429
+        );
         Assert.Equal(200, next.Status);
     }
 
@@ -55,9 +59,12 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         using var colleague = registry.As(Role.Clinician, "harbour", "dr-one");
         var other = await Later(colleague);
         var places = new List<string>();
-        for (var job = 0; job < ImportJobs.MostKeptOfACaller + 4; job++) places.Add(await Later(clinician));
-        foreach (var gone in places[..4]) (await clinician.Ask(gone)).IsProblem(404, "not-found");
-        foreach (var kept in places[4..]) Assert.EndsWith("\"refused\":1}\n", await clinician.GetStringAsync(kept));
+        for (var job = 0; job < ImportJobs.MostKeptOfACaller + 4; job++)
+            places.Add(await Later(clinician));
+        foreach (var gone in places[..4])
+            (await clinician.Ask(gone)).IsProblem(404, "not-found");
+        foreach (var kept in places[4..])
+            Assert.EndsWith("\"refused\":1}\n", await clinician.GetStringAsync(kept));
         Assert.EndsWith("\"refused\":1}\n", await colleague.GetStringAsync(other));
     }
 
@@ -70,7 +77,10 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
     public async Task Only_the_preference_itself_is_followed(string preference, int status)
     {
         using var clinician = registry.Clinician();
-        Assert.Equal(status, (await clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson", ("Prefer", preference))).Status);
+        Assert.Equal(
+            status,
+            (await clinician.Send(HttpMethod.Post, "/v1/imports", "", "application/x-ndjson", ("Prefer", preference))).Status
+        );
     }
 
     /// <summary>An import that has recorded its first line and waits for more.</summary>
@@ -86,7 +96,10 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
     /// <summary>Where an import is, once it has answered.</summary>
     private static async Task<string> Later(HttpClient client)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/imports") { Content = new StringContent("{\n", null, "application/x-ndjson") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/imports")
+        {
+            Content = new StringContent("{\n", null, "application/x-ndjson"),
+        };
         request.Headers.Add("Prefer", "respond-async");
         using var response = await client.SendAsync(request);
         var place = response.Headers.Location!.ToString();

@@ -18,7 +18,12 @@ public sealed class LimitTests(RunningRegistry registry) : IClassFixture<Running
         var patient = await clinician.Enrol();
         var consultation = Bodies.Consultation().With("conditions", new[] { Repeated("𝒳", open) }).With("notes", Repeated("🩺", free));
         Assert.Equal(status, (await clinician.Post($"{patient}/consultations", consultation)).Status);
-        Assert.Equal(status, (await clinician.Post($"{patient}/follow-up-losses", Bodies.Loss().With("reason", Repeated("é", open == 101 ? 4_001 : free)))).Status);
+        Assert.Equal(
+            status,
+            (
+                await clinician.Post($"{patient}/follow-up-losses", Bodies.Loss().With("reason", Repeated("é", open == 101 ? 4_001 : free)))
+            ).Status
+        );
     }
 
     [Theory]
@@ -42,8 +47,10 @@ public sealed class LimitTests(RunningRegistry registry) : IClassFixture<Running
     public async Task An_enrolment_s_fields_have_their_ranges(string field, object value, int status)
     {
         var answer = await clinician.Post("/v1/patients", Bodies.Enrolment().With(field, value));
-        if (status == 201) Assert.Equal(201, answer.Status);
-        else answer.IsProblem(400, "malformed", field);
+        if (status == 201)
+            Assert.Equal(201, answer.Status);
+        else
+            answer.IsProblem(400, "malformed", field);
     }
 
     [Theory]
@@ -52,7 +59,10 @@ public sealed class LimitTests(RunningRegistry registry) : IClassFixture<Running
     [InlineData(5, 201)]
     [InlineData(6, 400)]
     public async Task Severity_is_a_grade_from_1_to_5(int severity, int status) =>
-        Assert.Equal(status, (await clinician.Post($"{await clinician.Enrol()}/side-effects", Bodies.SideEffect().With("severity", severity))).Status);
+        Assert.Equal(
+            status,
+            (await clinician.Post($"{await clinician.Enrol()}/side-effects", Bodies.SideEffect().With("severity", severity))).Status
+        );
 
     [Fact]
     public async Task A_body_may_have_a_million_bytes()
@@ -74,7 +84,8 @@ public sealed class LimitTests(RunningRegistry registry) : IClassFixture<Running
         var line = Bodies.Line("enrol-patient", Guid.NewGuid(), Bodies.Enrolment());
         var results = await clinician.Import([line[..1].PadRight(length - line.Length + 1) + line[1..] + end]);
         Assert.Equal(status, results[0].Text("status"));
-        if (status == "refused") Assert.Equal(413, results[0].GetProperty("problem").Number("status"));
+        if (status == "refused")
+            Assert.Equal(413, results[0].GetProperty("problem").Number("status"));
     }
 
     [Fact]
@@ -84,15 +95,24 @@ public sealed class LimitTests(RunningRegistry registry) : IClassFixture<Running
         var assessment = Bodies.Assessment().With("instrument", "mmasi").ToJsonString();
         (string Score, int Status)[] cases =
         [
-            ("23.9999999999999999999999999", 201), ("1e1", 201), ("-0", 201), ("24.00000000000000000000000001", 422),
-            ("0.00000000000000000000000000001", 400), ("1e400", 400), ("1e-999999999999999999999", 400),
+            ("23.9999999999999999999999999", 201),
+            ("1e1", 201),
+            ("-0", 201),
+            ("24.00000000000000000000000001", 422),
+            ("0.00000000000000000000000000001", 400),
+            ("1e400", 400),
+            ("1e-999999999999999999999", 400),
         ];
         foreach (var (score, status) in cases)
         {
             var sent = assessment.Replace("\"score\":2", $"\"score\":{score}", StringComparison.Ordinal);
             Assert.Equal((score, status), (score, (await clinician.Post($"{patient}/assessments", sent)).Status));
         }
-        var scores = (await clinician.Read(patient)).GetProperty("assessments").EnumerateArray().Select(shown => shown.GetProperty("score").GetDecimal()).ToList();
+        var scores = (await clinician.Read(patient))
+            .GetProperty("assessments")
+            .EnumerateArray()
+            .Select(shown => shown.GetProperty("score").GetDecimal())
+            .ToList();
         Assert.Equal([23.9999999999999999999999999m, 10m, 0m], scores);
     }
 

@@ -55,11 +55,31 @@ public class OrderOfChecksTests(RunningRegistry registry) : IClassFixture<Runnin
         (await clinician.Post($"{Unknown}/consents", Bodies.Consent("none"))).IsProblem(400, "malformed", "scope");
         (await clinician.Post($"{Unknown}/consents", Bodies.Consent(), ("If-Match", "1"))).IsProblem(400, "malformed", "If-Match");
         var all = Bodies.Consent("none", "2025-02-30").With("colour", "red");
-        (await clinician.Post("/v1/patients/x/consents?colour=red", all, ("If-Match", "1"), ("Idempotency-Key", "k")))
-            .IsProblem(400, "malformed", "patientId", "scope", "on", "colour", "If-Match", "Idempotency-Key");
-        (await clinician.Post("/v1/patients/x/consents", "{", ("If-Match", "1"), ("Idempotency-Key", "k")))
-            .IsProblem(400, "malformed", "patientId", "body", "If-Match", "Idempotency-Key");
-        (await clinician.Post($"/v1/patients/x/side-effects/y/resolution", "{}")).IsProblem(400, "malformed", "patientId", "sideEffectId", "resolvedOn");
+        (await clinician.Post("/v1/patients/x/consents?colour=red", all, ("If-Match", "1"), ("Idempotency-Key", "k"))).IsProblem(
+            400,
+            "malformed",
+            "patientId",
+            "scope",
+            "on",
+            "colour",
+            "If-Match",
+            "Idempotency-Key"
+        );
+        (await clinician.Post("/v1/patients/x/consents", "{", ("If-Match", "1"), ("Idempotency-Key", "k"))).IsProblem(
+            400,
+            "malformed",
+            "patientId",
+            "body",
+            "If-Match",
+            "Idempotency-Key"
+        );
+        (await clinician.Post($"/v1/patients/x/side-effects/y/resolution", "{}")).IsProblem(
+            400,
+            "malformed",
+            "patientId",
+            "sideEffectId",
+            "resolvedOn"
+        );
     }
 
     [Fact]
@@ -70,7 +90,10 @@ public class OrderOfChecksTests(RunningRegistry registry) : IClassFixture<Runnin
         await clinician.Accept($"{patient}/consents", Bodies.Consent(), key);
         (await clinician.Post($"{Unknown}/consents", Bodies.Consent(), key)).IsProblem(404, "not-found");
         (await clinician.Post($"{patient}/side-effects/{Guid.NewGuid()}/resolution", Bodies.Resolution(), key)).IsProblem(404, "not-found");
-        (await clinician.Post($"{patient}/side-effects/{Guid.NewGuid()}/resolution", Bodies.Resolution(), Talking.IfMatch(7))).IsProblem(404, "not-found");
+        (await clinician.Post($"{patient}/side-effects/{Guid.NewGuid()}/resolution", Bodies.Resolution(), Talking.IfMatch(7))).IsProblem(
+            404,
+            "not-found"
+        );
         (await clinician.Post($"{patient}/consents", Bodies.Consent("contact"), key, Talking.IfMatch(7))).IsProblem(409, "key-reused");
         Assert.Equal(201, (await clinician.Post($"{patient}/consents", Bodies.Consent(), key, Talking.IfMatch(7))).Status);
     }
@@ -83,13 +106,21 @@ public class OrderOfChecksTests(RunningRegistry registry) : IClassFixture<Runnin
         var resolution = $"{patient}/side-effects/{effect}/resolution";
         await clinician.Accept(resolution, Bodies.Resolution());
         (await clinician.Post(resolution, Bodies.Resolution(), Talking.IfMatch(4))).IsProblem(412, "version-mismatch");
-        (await clinician.Post($"{patient}/consents", Bodies.Consent(on: "2999-01-01"), Talking.IfMatch(4))).IsProblem(412, "version-mismatch");
+        (await clinician.Post($"{patient}/consents", Bodies.Consent(on: "2999-01-01"), Talking.IfMatch(4))).IsProblem(
+            412,
+            "version-mismatch"
+        );
         (await clinician.Post(resolution, Bodies.Resolution("2999-01-01"))).IsProblem(409, "already-resolved", "sideEffectId");
-        (await clinician.Post($"{patient}/side-effects", Bodies.SideEffect("2999-01-01").With("sideEffectId", effect))).IsProblem(409, "id-in-use", "sideEffectId");
+        (await clinician.Post($"{patient}/side-effects", Bodies.SideEffect("2999-01-01").With("sideEffectId", effect))).IsProblem(
+            409,
+            "id-in-use",
+            "sideEffectId"
+        );
         var again = Bodies.Enrolment(Talking.Id(patient)).With("enrolledOn", "2999-01-01");
         (await clinician.Post("/v1/patients", again)).IsProblem(409, "already-enrolled", "patientId");
         using var vale = registry.Clinician("vale");
         (await vale.Post("/v1/patients", again)).IsProblem(409, "already-enrolled", "patientId");
-        foreach (var caller in (HttpClient[])[clinician, vale]) (await caller.Post("/v1/patients", again, Talking.IfMatch(4))).IsProblem(412, "version-mismatch");
+        foreach (var caller in (HttpClient[])[clinician, vale])
+            (await caller.Post("/v1/patients", again, Talking.IfMatch(4))).IsProblem(412, "version-mismatch");
     }
 }

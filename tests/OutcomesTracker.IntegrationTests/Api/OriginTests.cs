@@ -19,8 +19,16 @@ public sealed class OriginTests(RunningRegistry registry) : IClassFixture<Runnin
     public async Task Pages_of_listed_origins_may_call_and_read_refusals_too()
     {
         await using var server = await AnotherServer.With(registry.Settings, $"Cors:Origins=http://localhost:3000, {Listed}");
-        foreach (var (origin, allowed) in ((string, string?)[])
-            [(Listed, Listed), ("http://localhost:3000", "http://localhost:3000"), ("http://app.example", null), ("https://app.example.evil.example", null), ("null", null)])
+        foreach (
+            var (origin, allowed) in ((string, string?)[])
+                [
+                    (Listed, Listed),
+                    ("http://localhost:3000", "http://localhost:3000"),
+                    ("http://app.example", null),
+                    ("https://app.example.evil.example", null),
+                    ("null", null),
+                ]
+        )
         {
             var (preflight, answer) = await Ask(server.Address, server.As(Role.Clinician, "harbour"), origin);
             Assert.Equal(allowed, preflight.Allowed);

@@ -25,28 +25,14 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
         await clinician.Reaches(patient, version: 4);
 
         gate.Shut();
-        Answer[] answers =
-        [
-            await clinician.Post($"{patient}/sessions", Bodies.Session(), key),
-            await clinician.Post("/v1/patients", Bodies.Enrolment(), Talking.Key(Guid.NewGuid())),
-            await clinician.Post($"/v1/patients/{Guid.NewGuid()}/consents", Bodies.Consent()),
-            await clinician.Ask(patient),
-            await clinician.Ask("/v1/patients"),
-            await auditor.Ask($"{patient}/history"),
-            await admin.Put("/v1/clinics/new", new { name = "New", timeZone = "UTC", currency = "EUR", language = "de" }),
-            await admin.Ask("/v1/clinics/new"),
-            await admin.Ask("/health/ready"),
-            // Once nobody can know whether their tokens were revoked.
-            await Refused(clinician, "/v1/codes"),
-            await Refused(admin, "/v1/codes"),
-            await clinician.Send(HttpMethod.Post, "/v1/imports", "{", "application/x-ndjson"),
-            await admin.Send(HttpMethod.Delete, "/v1/tokens/x"),
-        ];
-        Assert.All(answers, answer =>
-        {
-            answer.IsProblem(503, "unavailable");
-            Assert.NotNull(answer.RetryAfter);
-        });
+        Assert.All(
+            await Answers(clinician, admin, auditor, patient, key),
+            answer =>
+            {
+                answer.IsProblem(503, "unavailable");
+                Assert.NotNull(answer.RetryAfter);
+            }
+        );
         Assert.Equal(200, (await admin.Ask("/health/live")).Status);
         Assert.Equal(200, (await clinician.Ask("/health/live")).Status);
         (await unverifiable.Ask("/v1/codes")).IsProblem(401, "unauthenticated");
@@ -56,15 +42,55 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
         await lines.Say("{");
         lines.End();
         using var imported = await importing;
-        var results = (await imported.Content.ReadAsStringAsync()).Split('\n').Take(3).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var results = (await imported.Content.ReadAsStringAsync())
+            .Split('\n')
+            .Take(3)
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .ToArray();
         Assert.Equal("accepted", results[0].Text("status"));
         Assert.Equal([503, 400], results[1..].Select(result => result.GetProperty("problem").Number("status")));
 
         gate.Open();
-        var after = await Eventually.Answers(() => clinician.Post($"{patient}/sessions", Bodies.Session(), key), answer => answer.Status != 503);
+        var after = await Eventually.Answers(
+            () => clinician.Post($"{patient}/sessions", Bodies.Session(), key),
+            answer => answer.Status != 503
+        );
         Assert.Equal((201, 5), (after.Status, after.Json.Number("version")));
         Assert.Equal(1, (await clinician.Read("/v1/outcomes/improvement")).GetProperty("groups").GetProperty("*").Number("courses"));
     }
+
+    private static async Task<Answer[]> Answers(
+        HttpClient clinician,
+        HttpClient admin,
+        HttpClient auditor,
+        string patient,
+        (string Name, string Value) key
+    ) =>
+        [
+            await clinician.Post($"{patient}/sessions", Bodies.Session(), key),
+            await clinician.Post("/v1/patients", Bodies.Enrolment(), Talking.Key(Guid.NewGuid())),
+            await clinician.Post($"/v1/patients/{Guid.NewGuid()}/consents", Bodies.Consent()),
+            await clinician.Ask(patient),
+            await clinician.Ask("/v1/patients"),
+            await auditor.Ask($"{patient}/history"),
+            await admin.Put(
+                "/v1/clinics/new",
+                new
+                {
+                    name = "New",
+                    timeZone = "UTC",
+                    currency = "EUR",
+                    language = "de",
+                }
+            ),
+            await admin.Ask("/v1/clinics/new"),
+            await admin.Ask("/health/ready"),
+            // Once nobody can know whether their tokens were revoked.
+            await Refused(clinician, "/v1/codes"),
+            await Refused(admin, "/v1/codes"),
+            await clinician.Send(HttpMethod.Post, "/v1/imports", "{", "application/x-ndjson"),
+            await admin.Send(HttpMethod.Delete, "/v1/tokens/x"),
+        ];
 
     [Fact]
     public async Task Lines_that_the_databases_hung_up_are_not_an_outage()
@@ -92,11 +118,24 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
     private async Task HangUp()
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
-        await using var command = source.CreateCommand("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = any($1) and pid <> pg_backend_pid()");
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. new[] { registry.Settings.Registry, registry.Settings.Keys }.Select(one => new NpgsqlConnectionStringBuilder(one).Database!)] });
+        await using var command = source.CreateCommand(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = any($1) and pid <> pg_backend_pid()"
+        );
+        command.Parameters.Add(
+            new NpgsqlParameter<string[]>
+            {
+                TypedValue =
+                [
+                    .. new[] { registry.Settings.Registry, registry.Settings.Keys }.Select(one =>
+                        new NpgsqlConnectionStringBuilder(one).Database!
+                    ),
+                ],
+            }
+        );
         await command.ExecuteScalarAsync();
     }
 
     /// <summary>What was known a moment ago may be believed for a second.</summary>
-    private static Task<Answer> Refused(HttpClient caller, string path) => Eventually.Answers(() => caller.Ask(path), answer => answer.Status != 200);
+    private static Task<Answer> Refused(HttpClient caller, string path) =>
+        Eventually.Answers(() => caller.Ask(path), answer => answer.Status != 200);
 }

@@ -19,7 +19,10 @@ public sealed class PatientListTests(PatientListTests.Enrolled registry) : IClas
             await InitializeAsync();
             using var harbour = Clinician();
             for (var place = 0; place < Names.Length; place++)
-                await harbour.Accept("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = Names[place], recordNumber = $"H-{place}" }));
+                await harbour.Accept(
+                    "/v1/patients",
+                    Bodies.Enrolment().With("identity", new { fullName = Names[place], recordNumber = $"H-{place}" })
+                );
             await harbour.Enrol();
             using var vale = Clinician("vale");
             await vale.Accept("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = "Bea Ito", recordNumber = "H-1" }));
@@ -31,9 +34,15 @@ public sealed class PatientListTests(PatientListTests.Enrolled registry) : IClas
     {
         var list = await clinician.Read("/v1/patients");
         Assert.Equal((8, 0, 50), (list.Number("total"), list.Number("offset"), list.Number("limit")));
-        Assert.Equal(["Bea Ito", "bea Zhou", "Carl O'Neil", "Dana", "Eve Ito", "Finn", "Ådne Berg", null], list.GetProperty("patients").EnumerateArray().Select(Name));
+        Assert.Equal(
+            ["Bea Ito", "bea Zhou", "Carl O'Neil", "Dana", "Eve Ito", "Finn", "Ådne Berg", null],
+            list.GetProperty("patients").EnumerateArray().Select(Name)
+        );
         var first = list.GetProperty("patients")[0];
-        Assert.Equal(("2025-01-10", 1980, "female", 3), (first.Text("enrolledOn"), first.Number("birthYear"), first.Text("sex"), first.Number("skinType")));
+        Assert.Equal(
+            ("2025-01-10", 1980, "female", 3),
+            (first.Text("enrolledOn"), first.Number("birthYear"), first.Text("sex"), first.Number("skinType"))
+        );
     }
 
     [Theory]
@@ -49,7 +58,10 @@ public sealed class PatientListTests(PatientListTests.Enrolled registry) : IClas
     [InlineData("name=bea&offset=1", "bea Zhou")]
     [InlineData("offset=100", "")]
     public async Task It_is_searched_by_a_part_of_the_name_or_the_whole_record_number(string query, string names) =>
-        Assert.Equal(names, string.Join('|', (await clinician.Read($"/v1/patients?{query}")).GetProperty("patients").EnumerateArray().Select(Name)));
+        Assert.Equal(
+            names,
+            string.Join('|', (await clinician.Read($"/v1/patients?{query}")).GetProperty("patients").EnumerateArray().Select(Name))
+        );
 
     [Fact]
     public async Task Its_pages_hold_everyone_once()
@@ -75,7 +87,8 @@ public sealed class PatientListTests(PatientListTests.Enrolled registry) : IClas
     [InlineData("atLeastSequence=-1", "atLeastSequence")]
     [InlineData("clinic=vale", "clinic")]
     [InlineData("Name=a", "Name")]
-    public async Task A_bad_parameter_is_named(string query, string field) => (await clinician.Ask($"/v1/patients?{query}")).IsProblem(400, "malformed", field);
+    public async Task A_bad_parameter_is_named(string query, string field) =>
+        (await clinician.Ask($"/v1/patients?{query}")).IsProblem(400, "malformed", field);
 
     private static string? Name(JsonElement patient) =>
         patient.GetProperty("identity") is { ValueKind: JsonValueKind.Object } identity ? identity.Text("fullName") : null;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using OutcomesTracker.IntegrationTests.ContractData;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
@@ -8,7 +7,8 @@ namespace OutcomesTracker.IntegrationTests.Api;
 /// <summary>The two times of a view: what had happened by a day, and what was recorded by a sequence; and how fresh an answer is.</summary>
 public sealed class PinnedViewTests(UnsuppressedRegistry registry) : IClassFixture<UnsuppressedRegistry>, IDisposable
 {
-    private readonly HttpClient clinician = registry.Clinician(), researcher = registry.As(Role.Researcher);
+    private readonly HttpClient clinician = registry.Clinician(),
+        researcher = registry.As(Role.Researcher);
 
     public void Dispose()
     {
@@ -23,7 +23,9 @@ public sealed class PinnedViewTests(UnsuppressedRegistry registry) : IClassFixtu
         var patient = await Treated(vale);
         var assessed = (await vale.Accept($"{patient}/assessments", Bodies.Assessment(4))).GetProperty("sequence").GetInt64();
         var pinned = await Everyone(vale, $"asOfSequence={assessed}");
-        var corrected = (await vale.Accept($"{patient}/corrections", Bodies.Correction(5, Bodies.Assessment(2)))).GetProperty("sequence").GetInt64();
+        var corrected = (await vale.Accept($"{patient}/corrections", Bodies.Correction(5, Bodies.Assessment(2))))
+            .GetProperty("sequence")
+            .GetInt64();
 
         Same(pinned, await Everyone(vale, $"asOfSequence={assessed}"));
         Assert.Equal((1, 1, 0), Counts(pinned));
@@ -97,13 +99,18 @@ public sealed class PinnedViewTests(UnsuppressedRegistry registry) : IClassFixtu
         Assert.Equal(200, (await clinician.Ask($"/v1/patients?atLeastSequence={last}")).Status);
         var started = Stopwatch.StartNew();
         var answers = await Task.WhenAll(
-            clinician.Ask("/v1/outcomes/side-effects?atLeastSequence=1000000"), clinician.Ask("/v1/patients?atLeastSequence=1000000"));
+            clinician.Ask("/v1/outcomes/side-effects?atLeastSequence=1000000"),
+            clinician.Ask("/v1/patients?atLeastSequence=1000000")
+        );
         Assert.InRange(started.Elapsed.TotalSeconds, 4.5, 20);
-        Assert.All(answers, answer =>
-        {
-            answer.IsProblem(503, "unavailable");
-            Assert.NotNull(answer.RetryAfter);
-        });
+        Assert.All(
+            answers,
+            answer =>
+            {
+                answer.IsProblem(503, "unavailable");
+                Assert.NotNull(answer.RetryAfter);
+            }
+        );
     }
 
     private static async Task<string> Treated(HttpClient clinician)
@@ -116,7 +123,9 @@ public sealed class PinnedViewTests(UnsuppressedRegistry registry) : IClassFixtu
     private static async Task<JsonElement> Everyone(HttpClient caller, string query) =>
         (await caller.Read($"/v1/outcomes/improvement?{query}")).GetProperty("groups").GetProperty("*");
 
-    private static (int Courses, int Assessed, int Improved) Counts(JsonElement group) => (group.Number("courses"), group.Number("assessed"), group.Number("improved"));
+    private static (int Courses, int Assessed, int Improved) Counts(JsonElement group) =>
+        (group.Number("courses"), group.Number("assessed"), group.Number("improved"));
 
-    private static void Same(JsonElement expected, JsonElement actual) => Assert.True(JsonElement.DeepEquals(expected, actual), $"{actual} instead of {expected}");
+    private static void Same(JsonElement expected, JsonElement actual) =>
+        Assert.True(JsonElement.DeepEquals(expected, actual), $"{actual} instead of {expected}");
 }

@@ -43,11 +43,24 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
 
     private static async Task<string> RecordEverything(HttpClient clinician)
     {
-        var identity = new { fullName = $"{Mark} Name", email = $"{Mark}@example.org", phone = $"{Mark} 1", recordNumber = $"{Mark} 2", dateOfBirth = "1980-02-03" };
-        var id = (await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity), Talking.Key(Guid.NewGuid()))).GetProperty("patientId").GetGuid();
+        var identity = new
+        {
+            fullName = $"{Mark} Name",
+            email = $"{Mark}@example.org",
+            phone = $"{Mark} 1",
+            recordNumber = $"{Mark} 2",
+            dateOfBirth = "1980-02-03",
+        };
+        var id = (await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity), Talking.Key(Guid.NewGuid())))
+            .GetProperty("patientId")
+            .GetGuid();
         var patient = $"/v1/patients/{id}";
         await clinician.Accept($"{patient}/consents", Bodies.Consent());
-        await clinician.Accept($"{patient}/consultations", Bodies.Consultation("2025-01-12", "eczema").With("notes", $"{Mark} notes"), Talking.Key(Guid.NewGuid()));
+        await clinician.Accept(
+            $"{patient}/consultations",
+            Bodies.Consultation("2025-01-12", "eczema").With("notes", $"{Mark} notes"),
+            Talking.Key(Guid.NewGuid())
+        );
         var overriding = Bodies.Session().With("override", new { reason = $"{Mark} override" });
         await clinician.Accept($"{patient}/sessions", overriding);
         await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("note", $"{Mark} note"));
@@ -75,42 +88,80 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
             await clinician.Ask($"/v1/patients?name={Mark}&name={Mark}"),
             await clinician.Ask($"/v1/outcomes/improvement?modality={Mark}&cutoff={Mark}"),
             await clinician.Ask($"/v1/patients/{Mark}"),
-            await clinician.Post("/v1/patients", Bodies.Enrolment().With("identity", Mark).With("sex", Mark).With("enrolledOn", Mark), ("Idempotency-Key", Mark), ("If-Match", Mark)),
-            await clinician.Post("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = new string('x', 300) + Mark, dateOfBirth = Mark })),
+            await clinician.Post(
+                "/v1/patients",
+                Bodies.Enrolment().With("identity", Mark).With("sex", Mark).With("enrolledOn", Mark),
+                ("Idempotency-Key", Mark),
+                ("If-Match", Mark)
+            ),
+            await clinician.Post(
+                "/v1/patients",
+                Bodies.Enrolment().With("identity", new { fullName = new string('x', 300) + Mark, dateOfBirth = Mark })
+            ),
             await clinician.Post($"{patient}/consents", $"{{\"scope\":\"{Mark}"),
             await clinician.Post($"{patient}/follow-up-losses", Bodies.Loss("2999-01-01").With("reason", Mark)),
             await clinician.Post($"{patient}/retractions", Because(Bodies.Retraction(99))),
-            await clinician.Post($"{patient}/sessions", Bodies.Session().With("device", new { model = Mark, lot = Mark, needleDepthMm = 9 }).With("cost", new { amount = 1, currency = Mark })),
+            await clinician.Post(
+                $"{patient}/sessions",
+                Bodies
+                    .Session()
+                    .With(
+                        "device",
+                        new
+                        {
+                            model = Mark,
+                            lot = Mark,
+                            needleDepthMm = 9,
+                        }
+                    )
+                    .With("cost", new { amount = 1, currency = Mark })
+            ),
             await clinician.Post($"{patient}/sessions", Bodies.Session().With("treats", Mark).With("adjuncts", new[] { Mark })),
         ];
         Assert.All(answers, answer => Assert.InRange(answer.Status, 400, 422));
         problems.AddRange(answers.Select(answer => answer.Json.GetRawText()));
-        problems.AddRange((await clinician.Import(
-        [
-            $"{{{Mark}", Bodies.Line(Mark, null, Because(Bodies.Retraction(1)), clinic: Mark, actor: Mark), Bodies.Line("enrol-patient", null, Bodies.Enrolment().With("sex", Mark)),
-            Bodies.Line("record-loss-to-follow-up", Talking.Id(patient), Bodies.Loss("2999-01-01").With("reason", Mark)),
-        ])).Select(result => result.GetRawText()));
+        problems.AddRange(
+            (
+                await clinician.Import([
+                    $"{{{Mark}",
+                    Bodies.Line(Mark, null, Because(Bodies.Retraction(1)), clinic: Mark, actor: Mark),
+                    Bodies.Line("enrol-patient", null, Bodies.Enrolment().With("sex", Mark)),
+                    Bodies.Line("record-loss-to-follow-up", Talking.Id(patient), Bodies.Loss("2999-01-01").With("reason", Mark)),
+                ])
+            ).Select(result => result.GetRawText())
+        );
     }
 
     private static JsonObject Because(JsonObject body) => body.With("reason", $"{Mark} because");
 
-    /// <summary>Looks through every row of every table, each as the text of all its columns (bytea in hexadecimal); gives how many rows there were.</summary>
+    /// <summary>
+    /// Looks through every row of every table, each as the text of all its columns (bytea in hexadecimal); gives how many rows there were.
+    /// </summary>
     private static async Task<int> Scan(string connection)
     {
         await using var database = NpgsqlDataSource.Create(connection);
-        var tables = await Column(database, """
+        var tables = await Column(
+            database,
+            """
             select format('%I.%I', table_schema, table_name) from information_schema.tables
             where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
-            """);
+            """
+        );
         var bytes = Encoding.UTF8.GetBytes(Mark);
-        string[] forms = [Mark, Convert.ToHexStringLower(bytes), .. Enumerable.Range(0, 3).Select(shift => Convert.ToBase64String([.. new byte[shift], .. bytes])[4..16])];
+        string[] forms =
+        [
+            Mark,
+            Convert.ToHexStringLower(bytes),
+            .. Enumerable.Range(0, 3).Select(shift => Convert.ToBase64String([.. new byte[shift], .. bytes])[4..16]),
+        ];
         var rows = 0;
         foreach (var table in tables)
-            foreach (var row in await Column(database, $"select t::text from {table} t"))
-            {
-                rows++;
-                foreach (var form in forms) Assert.False(row.Contains(form, StringComparison.OrdinalIgnoreCase), $"{table} holds {form}");
-            }
+        foreach (var row in await Column(database, $"select t::text from {table} t"))
+        {
+            rows++;
+            foreach (var form in forms)
+                Assert.False(row.Contains(form, StringComparison.OrdinalIgnoreCase), $"{table} holds {form}");
+        }
         return rows;
     }
 
@@ -118,16 +169,21 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
     {
         await using var database = NpgsqlDataSource.Create(registry.Settings.Registry);
         var found = 0;
-        foreach (var data in await Column(database, "select data::text from outcomes.mt_events")) Walk(JsonNode.Parse(data));
+        foreach (var data in await Column(database, "select data::text from outcomes.mt_events"))
+            Walk(JsonNode.Parse(data));
         return found;
 
         void Walk(JsonNode? node)
         {
-            if (node is JsonArray entries) foreach (var entry in entries) Walk(entry);
-            if (node is not JsonObject members) return;
+            if (node is JsonArray entries)
+                foreach (var entry in entries)
+                    Walk(entry);
+            if (node is not JsonObject members)
+                return;
             foreach (var (name, value) in members)
             {
-                if (!Protected.Contains(name)) Walk(value);
+                if (!Protected.Contains(name))
+                    Walk(value);
                 else
                 {
                     Assert.StartsWith("enc:v1:", value!.GetValue<string>());
@@ -142,7 +198,8 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
         await using var command = database.CreateCommand(sql);
         await using var rows = await command.ExecuteReaderAsync();
         var column = new List<string>();
-        while (await rows.ReadAsync()) column.Add(rows.GetString(0));
+        while (await rows.ReadAsync())
+            column.Add(rows.GetString(0));
         return column;
     }
 }

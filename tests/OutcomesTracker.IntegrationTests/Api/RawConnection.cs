@@ -20,7 +20,9 @@ public sealed class RawConnection : IDisposable
 
     public static async Task<RawConnection> Open(Uri address, RegistrySettings settings, string subject = "tester")
     {
-        var token = LocalSigningKey.FindOrCreate(settings.DataDirectory).Token(new(subject, Role.Clinician, "harbour"), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
+        var token = LocalSigningKey
+            .FindOrCreate(settings.DataDirectory)
+            .Token(new(subject, Role.Clinician, "harbour"), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
         var raw = new RawConnection(address, token);
         await raw.connection.ConnectAsync(address.Host, address.Port);
         return raw;
@@ -28,8 +30,21 @@ public sealed class RawConnection : IDisposable
 
     public async Task Send(string text) => await connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text));
 
-    public Task SendHead(string method, string path, string mediaType, params string[] headers) => Send(
-        string.Join("\r\n", [$"{method} {path} HTTP/1.1", $"Host: {address.Authority}", $"Authorization: Bearer {token}", $"Content-Type: {mediaType}", .. headers, "", ""]));
+    public Task SendHead(string method, string path, string mediaType, params string[] headers) =>
+        Send(
+            string.Join(
+                "\r\n",
+                [
+                    $"{method} {path} HTTP/1.1",
+                    $"Host: {address.Authority}",
+                    $"Authorization: Bearer {token}",
+                    $"Content-Type: {mediaType}",
+                    .. headers,
+                    "",
+                    "",
+                ]
+            )
+        );
 
     /// <summary>An import whose end is still to come.</summary>
     public async Task BeginImport(string line, params string[] headers)
@@ -50,11 +65,10 @@ public sealed class RawConnection : IDisposable
         try
         {
             int read;
-            while ((read = await connection.GetStream().ReadAsync(chunk, timeout.Token)) > 0) text.Append(Encoding.UTF8.GetString(chunk, 0, read));
+            while ((read = await connection.GetStream().ReadAsync(chunk, timeout.Token)) > 0)
+                text.Append(Encoding.UTF8.GetString(chunk, 0, read));
         }
-        catch (IOException reset) when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
-        {
-        }
+        catch (IOException reset) when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset }) { }
         return text.ToString();
     }
 

@@ -22,8 +22,10 @@ public static partial class RawExchange
     public static async Task<RawAnswer> Send(Uri address, RawRequest request)
     {
         var head = new StringBuilder($"{request.Method} {request.Path} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n");
-        if (request.Authorization is { } authorization) head.Append(CultureInfo.InvariantCulture, $"Authorization: {authorization}\r\n");
-        foreach (var (name, value) in request.Headers) head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        if (request.Authorization is { } authorization)
+            head.Append(CultureInfo.InvariantCulture, $"Authorization: {authorization}\r\n");
+        foreach (var (name, value) in request.Headers)
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         if (request.Body is { } body)
         {
             var length = request.ToldLength ?? Encoding.UTF8.GetByteCount(body);

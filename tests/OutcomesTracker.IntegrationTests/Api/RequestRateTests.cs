@@ -32,24 +32,35 @@ public sealed class RequestRateTests(RunningRegistry registry) : IClassFixture<R
         (await Exhaust(() => forged.Ask(Route))).IsProblem(429, "too-many");
         using var nobody = new HttpClient { BaseAddress = server.Address };
         (await Exhaust(() => nobody.Ask("/v1/nothing"))).IsProblem(429, "too-many");
-        for (var times = 0; times < 20; times++) Assert.Equal(200, (await nobody.Ask("/health/live")).Status);
+        for (var times = 0; times < 20; times++)
+            Assert.Equal(200, (await nobody.Ask("/health/live")).Status);
         using var caller = server.As(Role.Clinician, "harbour");
-        for (var times = 0; times < 20; times++) Assert.Equal(200, (await caller.Ask(Route)).Status);
+        for (var times = 0; times < 20; times++)
+            Assert.Equal(200, (await caller.Ask(Route)).Status);
     }
 
     [Fact]
     public async Task With_0_there_is_no_limit()
     {
-        await using var server = await AnotherServer.With(registry.Settings, "Limits:RequestsPerMinute=0", "Limits:UnauthenticatedPerMinute=0");
+        await using var server = await AnotherServer.With(
+            registry.Settings,
+            "Limits:RequestsPerMinute=0",
+            "Limits:UnauthenticatedPerMinute=0"
+        );
         using var caller = server.As(Role.Clinician, "harbour");
         using var nobody = new HttpClient { BaseAddress = server.Address };
-        for (var times = 0; times < 20; times++) Assert.Equal((200, 401), ((await caller.Ask(Route)).Status, (await nobody.Ask(Route)).Status));
+        for (var times = 0; times < 20; times++)
+            Assert.Equal((200, 401), ((await caller.Ask(Route)).Status, (await nobody.Ask(Route)).Status));
     }
 
     [Fact]
     public async Task Behind_a_trusted_proxy_the_client_s_own_address_counts()
     {
-        await using var server = await AnotherServer.With(registry.Settings, "Limits:UnauthenticatedPerMinute=5", "Proxies:Trusted=127.0.0.1");
+        await using var server = await AnotherServer.With(
+            registry.Settings,
+            "Limits:UnauthenticatedPerMinute=5",
+            "Proxies:Trusted=127.0.0.1"
+        );
         using var proxy = new HttpClient { BaseAddress = server.Address };
         (await Exhaust(() => From("203.0.113.7"))).IsProblem(429, "too-many");
         Assert.Equal(401, (await From("203.0.113.8")).Status);
@@ -65,9 +76,15 @@ public sealed class RequestRateTests(RunningRegistry registry) : IClassFixture<R
     [Fact]
     public async Task Nobody_else_is_believed_where_a_request_comes_from()
     {
-        await using var server = await AnotherServer.With(registry.Settings, "Limits:UnauthenticatedPerMinute=5", "Proxies:Trusted=10.0.0.0/8");
+        await using var server = await AnotherServer.With(
+            registry.Settings,
+            "Limits:UnauthenticatedPerMinute=5",
+            "Proxies:Trusted=10.0.0.0/8"
+        );
         using var client = new HttpClient { BaseAddress = server.Address };
-        (await Exhaust(() => client.Send(HttpMethod.Get, Route, headers: ("X-Forwarded-For", $"203.0.113.{Random.Shared.Next(256)}")))).IsProblem(429, "too-many");
+        (
+            await Exhaust(() => client.Send(HttpMethod.Get, Route, headers: ("X-Forwarded-For", $"203.0.113.{Random.Shared.Next(256)}")))
+        ).IsProblem(429, "too-many");
     }
 
     [Theory]
@@ -82,14 +99,16 @@ public sealed class RequestRateTests(RunningRegistry registry) : IClassFixture<R
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         using var response = await client.GetAsync("/health/live");
         Assert.Equal(isKept, response.Headers.TryGetValues("Strict-Transport-Security", out var values));
-        if (isKept) Assert.Equal("max-age=31536000", values!.Single());
+        if (isKept)
+            Assert.Equal("max-age=31536000", values!.Single());
     }
 
     /// <summary>The first refusal; a minute may end in between, so it is asked for more often than the limit.</summary>
     private static async Task<Answer> Exhaust(Func<Task<Answer>> ask)
     {
         var answer = await ask();
-        for (var times = 0; times < 40 && answer.Status != 429; times++) answer = await ask();
+        for (var times = 0; times < 40 && answer.Status != 429; times++)
+            answer = await ask();
         return answer;
     }
 }

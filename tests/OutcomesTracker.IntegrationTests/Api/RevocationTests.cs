@@ -10,7 +10,8 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
 {
     private const string Route = "/v1/codes";
 
-    private readonly HttpClient admin = registry.As(Role.ClinicAdmin, "harbour", "the-admin"), registryAdmin = registry.As(Role.RegistryAdmin);
+    private readonly HttpClient admin = registry.As(Role.ClinicAdmin, "harbour", "the-admin"),
+        registryAdmin = registry.As(Role.RegistryAdmin);
 
     public void Dispose()
     {
@@ -36,7 +37,10 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
     public async Task It_is_one_event_in_the_clinic_s_log_however_often_it_is_revoked()
     {
         var jti = Guid.NewGuid().ToString();
-        Assert.Equal(Enumerable.Repeat(204, 8), (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Revoke(admin, jti)))).Select(answer => answer.Status));
+        Assert.Equal(
+            Enumerable.Repeat(204, 8),
+            (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Revoke(admin, jti)))).Select(answer => answer.Status)
+        );
         Assert.Equal(204, (await Revoke(admin, jti)).Status);
         Assert.Equal([("harbour", "the-admin", "clinic-admin")], await Revocations(jti));
     }
@@ -48,9 +52,19 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
         {
             using var leaving = registry.Clinician();
             using var end = new CancellationTokenSource();
-            var asking = Enumerable.Range(0, 4).Select(_ => Task.Run(async () => { while (!end.IsCancellationRequested) await leaving.Ask(Route); })).ToList();
+            var asking = Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        while (!end.IsCancellationRequested)
+                            await leaving.Ask(Route);
+                    })
+                )
+                .ToList();
             Assert.Equal(204, (await Revoke(admin, Jti(leaving))).Status);
-            for (var again = 0; again < 20; again++) Assert.Equal(401, (await leaving.Ask(Route)).Status);
+            for (var again = 0; again < 20; again++)
+                Assert.Equal(401, (await leaving.Ask(Route)).Status);
             await end.CancelAsync();
             await Task.WhenAll(asking);
         }
@@ -187,17 +201,24 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
     {
         var claims = new Dictionary<string, object>(more)
         {
-            ["iss"] = LocalSigningKey.Issuer, ["aud"] = LocalSigningKey.Issuer, ["sub"] = "s", ["role"] = "clinician", ["clinic"] = "harbour",
+            ["iss"] = LocalSigningKey.Issuer,
+            ["aud"] = LocalSigningKey.Issuer,
+            ["sub"] = "s",
+            ["role"] = "clinician",
+            ["clinic"] = "harbour",
             ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
         };
         return RegistryClient.To(registry.Address, LocalSigningKey.FindOrCreate(registry.Settings.DataDirectory).Sign(claims));
     }
 
-    private static Task<Answer> Revoke(HttpClient revoking, string jti) => revoking.Send(HttpMethod.Delete, $"/v1/tokens/{Uri.EscapeDataString(jti)}");
+    private static Task<Answer> Revoke(HttpClient revoking, string jti) =>
+        revoking.Send(HttpMethod.Delete, $"/v1/tokens/{Uri.EscapeDataString(jti)}");
 
     private static string Jti(HttpClient caller)
     {
-        using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(caller.DefaultRequestHeaders.Authorization!.Parameter!.Split('.')[1]));
+        using var claims = JsonDocument.Parse(
+            Base64Url.DecodeFromChars(caller.DefaultRequestHeaders.Authorization!.Parameter!.Split('.')[1])
+        );
         return claims.RootElement.Text("jti");
     }
 
@@ -208,11 +229,13 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
     {
         await using var database = NpgsqlDataSource.Create(registry.Settings.Registry);
         await using var command = database.CreateCommand(
-            "select tenant_id, user_name, headers ->> 'role' from outcomes.mt_events where type = 'token_revoked' and data = jsonb_build_object('jti', $1)");
+            "select tenant_id, user_name, headers ->> 'role' from outcomes.mt_events where type = 'token_revoked' and data = jsonb_build_object('jti', $1)"
+        );
         command.Parameters.Add(new() { Value = jti });
         await using var reader = await command.ExecuteReaderAsync();
         var found = new List<(string, string, string)>();
-        while (await reader.ReadAsync()) found.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        while (await reader.ReadAsync())
+            found.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
         return found;
     }
 }

@@ -4,7 +4,10 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Each role on each route that the application has: what the contract's table allows, and 403 for all the rest, before anything is looked at.</summary>
+/// <summary>
+/// Each role on each route that the application has: what the contract's table allows, and 403 for all the rest, before anything is looked
+/// at.
+/// </summary>
 public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await registry.UntilReady();
@@ -18,8 +21,15 @@ public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry
     [Fact]
     public void Every_route_of_the_application_is_expected_and_every_expected_one_is_there()
     {
-        var found = registry.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
-            (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["(any)"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}")).ToList();
+        var found = registry
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint =>
+                (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["(any)"]).Select(method =>
+                    $"{method} {endpoint.RoutePattern.RawText}"
+                )
+            )
+            .ToList();
         Assert.Equal(ExpectedRoutes.All.Select(route => route.Name).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
@@ -30,24 +40,33 @@ public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry
         foreach (var role in Enum.GetValues<Role>())
         {
             var answer = await Send(route, Token(role));
-            if (!route.IsAnonymous && !route.Roles.Contains(role)) answer.IsProblem(403, "forbidden", $"for {role}");
-            else Assert.True(answer.Status == route.Status, $"{route.Status} was due for {role}: {answer.Text}");
+            if (!route.IsAnonymous && !route.Roles.Contains(role))
+                answer.IsProblem(403, "forbidden", $"for {role}");
+            else
+                Assert.True(answer.Status == route.Status, $"{route.Status} was due for {role}: {answer.Text}");
         }
         var nobody = await Send(route, authorization: null);
-        if (route.IsAnonymous) Assert.Equal(route.Status, nobody.Status);
-        else nobody.IsProblem(401, "unauthenticated", "without a token");
+        if (route.IsAnonymous)
+            Assert.Equal(route.Status, nobody.Status);
+        else
+            nobody.IsProblem(401, "unauthenticated", "without a token");
     }
 
     [Theory, MemberData(nameof(ExpectedRoutes.Names), MemberType = typeof(ExpectedRoutes))]
     public async Task Whoever_may_not_learns_nothing_else_however_wrong_the_request_is(string name)
     {
         var route = ExpectedRoutes.Of(name);
-        if (route.IsAnonymous) return;
+        if (route.IsAnonymous)
+            return;
         foreach (var request in Wrong(route))
         {
             (await RawExchange.Send(registry.Address, request)).IsProblem(401, "unauthenticated", "without a token");
             foreach (var role in Enum.GetValues<Role>().Except(route.Roles))
-                (await RawExchange.Send(registry.Address, request with { Authorization = Token(role) })).IsProblem(403, "forbidden", $"for {role}");
+                (await RawExchange.Send(registry.Address, request with { Authorization = Token(role) })).IsProblem(
+                    403,
+                    "forbidden",
+                    $"for {role}"
+                );
         }
     }
 
@@ -56,27 +75,31 @@ public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry
     {
         var route = ExpectedRoutes.Of(name);
         // An import may be of any size, and is not one JSON value.
-        (int, string)[] due = !route.TakesBody ? [Malformed] : route.IsImport ? [Unsupported, Unsupported, Malformed] : [TooLarge, Unsupported, Malformed];
+        (int, string)[] due =
+            !route.TakesBody ? [Malformed]
+            : route.IsImport ? [Unsupported, Unsupported, Malformed]
+            : [TooLarge, Unsupported, Malformed];
         foreach (var role in route.Roles)
-            foreach (var (request, (status, slug)) in Wrong(route).Zip(due))
-                (await RawExchange.Send(registry.Address, request with { Authorization = Token(role) })).IsProblem(status, slug, $"for {role}");
+        foreach (var (request, (status, slug)) in Wrong(route).Zip(due))
+            (await RawExchange.Send(registry.Address, request with { Authorization = Token(role) })).IsProblem(status, slug, $"for {role}");
     }
 
     [Fact]
     public async Task A_clinic_in_the_token_does_not_make_another_role_a_clinic_s()
     {
         foreach (var route in ExpectedRoutes.All)
-            foreach (var role in Enum.GetValues<Role>().Except(Caller.ClinicRoles).Except(route.Roles))
-                if (!route.IsAnonymous) (await Send(route, registry.Bearer(role, "harbour"))).IsProblem(403, "forbidden", $"for {role} on {route.Name}");
+        foreach (var role in Enum.GetValues<Role>().Except(Caller.ClinicRoles).Except(route.Roles))
+            if (!route.IsAnonymous)
+                (await Send(route, registry.Bearer(role, "harbour"))).IsProblem(403, "forbidden", $"for {role} on {route.Name}");
     }
 
     [Fact]
     public async Task A_clinic_s_role_without_a_clinic_may_nothing()
     {
         foreach (var route in ExpectedRoutes.All.Where(route => !route.IsAnonymous))
-            foreach (var role in Caller.ClinicRoles)
-                foreach (var clinic in (string?[])[null, ""])
-                    (await Send(route, registry.Bearer(role, clinic))).IsProblem(403, "forbidden", $"for {role} without a clinic on {route.Name}");
+        foreach (var role in Caller.ClinicRoles)
+        foreach (var clinic in (string?[])[null, ""])
+            (await Send(route, registry.Bearer(role, clinic))).IsProblem(403, "forbidden", $"for {role} without a clinic on {route.Name}");
     }
 
     [Fact]
@@ -100,15 +123,31 @@ public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry
         }
     }
 
-    private static readonly (int, string) Malformed = (400, "malformed"), TooLarge = (413, "too-large"), Unsupported = (415, "unsupported-media-type");
+    private static readonly (int, string) Malformed = (400, "malformed"),
+        TooLarge = (413, "too-large"),
+        Unsupported = (415, "unsupported-media-type");
 
-    /// <summary>Too large and of the wrong kind; of the wrong kind; malformed; all with malformed ids and a parameter that nobody asks for.</summary>
+    /// <summary>
+    /// Too large and of the wrong kind; of the wrong kind; malformed; all with malformed ids and a parameter that nobody asks for.
+    /// </summary>
     private static IEnumerable<RawRequest> Wrong(ExpectedRoute route)
     {
         var path = route.Path(_ => "!") + "?nonsense=1";
-        if (!route.TakesBody) return [new(route.Method, path, null)];
+        if (!route.TakesBody)
+            return [new(route.Method, path, null)];
         var text = new RawRequest(route.Method, path, null, "{") { MediaType = "text/plain" };
-        return [text with { ToldLength = 2_000_000_000 }, text, text with { MediaType = route.IsImport ? "application/x-ndjson" : "application/json" }];
+        return
+        [
+            text with
+            {
+                ToldLength = 2_000_000_000,
+            },
+            text,
+            text with
+            {
+                MediaType = route.IsImport ? "application/x-ndjson" : "application/json",
+            },
+        ];
     }
 
     private string Token(Role role) => registry.Bearer(role, Caller.ClinicRoles.Contains(role) ? "harbour" : null);

@@ -39,7 +39,10 @@ public sealed class RouteTests(RunningRegistry registry) : IClassFixture<Running
     {
         using var clinician = registry.As(Role.ClinicAdmin, "harbour");
         var patient = await clinician.Enrol();
-        foreach (var path in (string[])["/v1/patients", patient, $"{patient}/history", "/v1/clinics/harbour", "/v1/codes", $"/v1/imports/{Guid.NewGuid()}"])
+        foreach (
+            var path in (string[])
+                ["/v1/patients", patient, $"{patient}/history", "/v1/clinics/harbour", "/v1/codes", $"/v1/imports/{Guid.NewGuid()}"]
+        )
             (await clinician.Ask($"{path}?colour=blue")).IsProblem(400, "malformed", "colour");
         (await clinician.Post($"{patient}/consents?colour=blue", Bodies.Consent())).IsProblem(400, "malformed", "colour");
         (await clinician.Post("/v1/patients?colour=blue", Bodies.Enrolment())).IsProblem(400, "malformed", "colour");
@@ -53,13 +56,30 @@ public sealed class RouteTests(RunningRegistry registry) : IClassFixture<Running
         var document = await auditor.Read("/v1/codes");
         var codes = document.GetProperty("codes");
         Assert.Equal((9, 7, 16, 16), (Count("modality"), Count("adjunct"), Count("indication"), Count("bodyArea")));
-        Assert.Equal(Enum.GetValues<SideEffectTerm>().Select(Code<SideEffectTerm>.Of), codes.GetProperty("sideEffect").EnumerateArray().Select(term => term.GetString()!));
+        Assert.Equal(
+            Enum.GetValues<SideEffectTerm>().Select(Code<SideEffectTerm>.Of),
+            codes.GetProperty("sideEffect").EnumerateArray().Select(term => term.GetString()!)
+        );
         Assert.Equal("microneedling-roller", codes.GetProperty("modality")[0].GetString());
         Assert.Contains("60+", codes.GetProperty("ageBand").EnumerateArray().Select(band => band.GetString()));
         var salt = document.GetProperty("instruments").EnumerateArray().Single(scale => scale.Text("instrument") == "salt");
         Assert.Equal((0, 100, 50), (salt.Number("lowest"), salt.Number("highest"), salt.GetProperty("improved").Number("percentLower")));
-        Assert.Contains("infection", document.GetProperty("sideEffects").EnumerateArray().Where(term => term.GetProperty("raisesAlert").GetBoolean()).Select(term => term.Text("term")));
-        Assert.DoesNotContain("redness", document.GetProperty("sideEffects").EnumerateArray().Where(term => term.GetProperty("raisesAlert").GetBoolean()).Select(term => term.Text("term")));
+        Assert.Contains(
+            "infection",
+            document
+                .GetProperty("sideEffects")
+                .EnumerateArray()
+                .Where(term => term.GetProperty("raisesAlert").GetBoolean())
+                .Select(term => term.Text("term"))
+        );
+        Assert.DoesNotContain(
+            "redness",
+            document
+                .GetProperty("sideEffects")
+                .EnumerateArray()
+                .Where(term => term.GetProperty("raisesAlert").GetBoolean())
+                .Select(term => term.Text("term"))
+        );
         (await auditor.Ask("/v1/codes?language=en")).IsProblem(400, "malformed", "language");
 
         int Count(string list) => codes.GetProperty(list).GetArrayLength();
@@ -79,7 +99,10 @@ public sealed class RouteTests(RunningRegistry registry) : IClassFixture<Running
     {
         using var clinician = registry.Clinician();
         using var nobody = new HttpClient { BaseAddress = registry.Address };
-        foreach (var (client, path) in ((HttpClient, string)[])[(clinician, "/v1/codes"), (clinician, "/v1/nothing"), (nobody, "/v1/codes"), (nobody, "/health/live")])
+        foreach (
+            var (client, path) in ((HttpClient, string)[])
+                [(clinician, "/v1/codes"), (clinician, "/v1/nothing"), (nobody, "/v1/codes"), (nobody, "/health/live")]
+        )
         {
             using var response = await client.GetAsync(path);
             Assert.Empty(response.Headers.Server);

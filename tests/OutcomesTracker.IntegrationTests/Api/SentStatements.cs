@@ -28,7 +28,13 @@ public sealed class SentStatements : IDisposable
     {
         var trace = ActivityTraceId.CreateRandom();
         var heard = traces[trace] = new();
-        var answer = await RawExchange.Send(address, request with { Headers = [.. request.Headers, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")] });
+        var answer = await RawExchange.Send(
+            address,
+            request with
+            {
+                Headers = [.. request.Headers, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01")],
+            }
+        );
         return (answer, [.. heard]);
     }
 
@@ -36,6 +42,7 @@ public sealed class SentStatements : IDisposable
 
     private void Hear(Activity activity)
     {
-        if (activity.GetTagItem("db.query.text") is string text && traces.TryGetValue(activity.TraceId, out var heard)) heard.Enqueue(text);
+        if (activity.GetTagItem("db.query.text") is string text && traces.TryGetValue(activity.TraceId, out var heard))
+            heard.Enqueue(text);
     }
 }

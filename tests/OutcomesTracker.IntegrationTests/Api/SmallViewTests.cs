@@ -7,14 +7,16 @@ namespace OutcomesTracker.IntegrationTests.Api;
 /// <summary>What a researcher is told of few patients, where nothing is configured: fewer than five are nobody.</summary>
 public sealed class SmallViewTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
-    private const string Improvement = "/v1/outcomes/improvement", SideEffects = "/v1/outcomes/side-effects";
+    private const string Improvement = "/v1/outcomes/improvement",
+        SideEffects = "/v1/outcomes/side-effects";
 
     [Fact]
     public async Task Four_are_hidden_from_a_researcher_and_not_from_their_clinic_and_five_are_shown()
     {
         using var clinician = registry.Clinician();
         using var researcher = registry.As(Role.Researcher);
-        for (var patient = 0; patient < 4; patient++) await Treat(clinician);
+        for (var patient = 0; patient < 4; patient++)
+            await Treat(clinician);
 
         const string Hidden = """{"*":{"suppressed":true},"microneedling-pen":{"suppressed":true}}""";
         var (improvement, sideEffects) = (await researcher.Read(Improvement), await researcher.Read(SideEffects));

@@ -27,30 +27,46 @@ public static class Talking
     public static Guid Id(string patient) => Guid.Parse(patient[^36..]);
 
     /// <summary>Posts what must be accepted; gives the receipt.</summary>
-    public static async Task<JsonElement> Accept(this HttpClient client, string path, JsonObject body, params (string Name, string Value)[] headers)
+    public static async Task<JsonElement> Accept(
+        this HttpClient client,
+        string path,
+        JsonObject body,
+        params (string Name, string Value)[] headers
+    )
     {
         var answer = await client.Post(path, body, headers);
         Assert.True(answer.Status == 201, $"{path}: {answer.Status} {answer.Json}");
         return answer.Json;
     }
 
-    public static async Task<int> Version(this HttpClient client, string patient) => (await client.Read(patient)).GetProperty("version").GetInt32();
+    public static async Task<int> Version(this HttpClient client, string patient) =>
+        (await client.Read(patient)).GetProperty("version").GetInt32();
 
     /// <summary>Waits until a patient's version is at least this.</summary>
     public static Task Reaches(this HttpClient client, string patient, int version) =>
         Eventually.Holds(async () => await client.Version(patient) >= version, $"The patient did not reach version {version}.");
 
     public static async Task<Answer> Send(
-        this HttpClient client, HttpMethod method, string path, string? body = null, string mediaType = "application/json", params (string Name, string Value)[] headers)
+        this HttpClient client,
+        HttpMethod method,
+        string path,
+        string? body = null,
+        string mediaType = "application/json",
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(method, path);
-        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, mediaType);
-        foreach (var (name, value) in headers) if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content!.Headers.TryAddWithoutValidation(name, value);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, mediaType);
+        foreach (var (name, value) in headers)
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content!.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request);
         return await Answer.Of(response);
     }
 
-    public static Task<Answer> Put(this HttpClient client, string path, object body) => client.Send(HttpMethod.Put, path, JsonSerializer.Serialize(body));
+    public static Task<Answer> Put(this HttpClient client, string path, object body) =>
+        client.Send(HttpMethod.Put, path, JsonSerializer.Serialize(body));
 
     /// <summary>A problem document in full, about exactly these fields if any are named.</summary>
     public static void IsProblem(this Answer answer, int status, string slug, params string[] fields)
@@ -61,7 +77,8 @@ public static class Talking
         Assert.Equal(status, answer.Json.GetProperty("status").GetInt32());
         Assert.NotEmpty(answer.Json.GetProperty("title").GetString()!);
         Assert.All(answer.Json.GetProperty("errors").EnumerateObject(), field => Assert.NotEqual(0, field.Value.GetArrayLength()));
-        if (fields.Length > 0) Assert.Equal(fields.Order(StringComparer.Ordinal), answer.Fields.Order(StringComparer.Ordinal));
+        if (fields.Length > 0)
+            Assert.Equal(fields.Order(StringComparer.Ordinal), answer.Fields.Order(StringComparer.Ordinal));
     }
 
     public static string Text(this JsonElement json, string name) => json.GetProperty(name).GetString()!;

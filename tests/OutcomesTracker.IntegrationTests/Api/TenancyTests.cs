@@ -14,14 +14,24 @@ public class TenancyTests(RunningRegistry registry) : IClassFixture<RunningRegis
         var effect = (await harbour.Accept($"{patient}/side-effects", Bodies.SideEffect())).GetProperty("id").GetGuid();
         (string Path, object Body)[] writes =
         [
-            ("consents", Bodies.Consent()), ("consents/withdrawals", Bodies.Consent()), ("consultations", Bodies.Consultation()),
-            ("sessions", Bodies.Session()), ("side-effects", Bodies.SideEffect()), ($"side-effects/{effect}/resolution", Bodies.Resolution()),
-            ("assessments", Bodies.Assessment()), ("photos", Bodies.Photo()), ("follow-up-losses", Bodies.Loss()),
-            ("corrections", Bodies.Correction(1, Bodies.Enrolment())), ("retractions", Bodies.Retraction(2)),
+            ("consents", Bodies.Consent()),
+            ("consents/withdrawals", Bodies.Consent()),
+            ("consultations", Bodies.Consultation()),
+            ("sessions", Bodies.Session()),
+            ("side-effects", Bodies.SideEffect()),
+            ($"side-effects/{effect}/resolution", Bodies.Resolution()),
+            ("assessments", Bodies.Assessment()),
+            ("photos", Bodies.Photo()),
+            ("follow-up-losses", Bodies.Loss()),
+            ("corrections", Bodies.Correction(1, Bodies.Enrolment())),
+            ("retractions", Bodies.Retraction(2)),
         ];
         var none = $"/v1/patients/{Guid.NewGuid()}";
         foreach (var (path, body) in writes)
-            AreAlike(await vale.Post($"{none}/{path}", body, Talking.IfMatch(4)), await vale.Post($"{patient}/{path}", body, Talking.IfMatch(4)));
+            AreAlike(
+                await vale.Post($"{none}/{path}", body, Talking.IfMatch(4)),
+                await vale.Post($"{patient}/{path}", body, Talking.IfMatch(4))
+            );
         foreach (var path in (string[])["", "/history"])
             AreAlike(await vale.Ask(none + path), await vale.Ask(patient + path));
         var line = (Guid id) => vale.Import([Bodies.Line("give-consent", id, Bodies.Consent(), clinic: "vale")]);
@@ -55,7 +65,11 @@ public class TenancyTests(RunningRegistry registry) : IClassFixture<RunningRegis
         using var harbour = registry.Clinician();
         var (one, other) = (await harbour.EnrolForTreatment(), await harbour.EnrolForTreatment());
         var session = (await harbour.Accept($"{one}/sessions", Bodies.Session())).GetProperty("id").GetGuid();
-        (await harbour.Post($"{other}/side-effects", Bodies.SideEffect().With("sessionId", session))).IsProblem(422, "unknown-session", "sessionId");
+        (await harbour.Post($"{other}/side-effects", Bodies.SideEffect().With("sessionId", session))).IsProblem(
+            422,
+            "unknown-session",
+            "sessionId"
+        );
         await harbour.Accept($"{other}/sessions", Bodies.Session().With("sessionId", session));
         (await harbour.Post($"{other}/sessions", Bodies.Session().With("sessionId", session))).IsProblem(409, "id-in-use", "sessionId");
     }

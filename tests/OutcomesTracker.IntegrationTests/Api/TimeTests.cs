@@ -15,7 +15,21 @@ public sealed class TimeTests(TimeTests.FarApart registry) : IClassFixture<TimeT
             await InitializeAsync();
             using var admin = As(Role.RegistryAdmin);
             foreach (var (clinic, timeZone) in new[] { ("east", "Pacific/Kiritimati"), ("west", "Pacific/Pago_Pago") })
-                Assert.Equal(201, (await admin.Put($"/v1/clinics/{clinic}", new { name = clinic, timeZone, currency = "USD", language = "en" })).Status);
+                Assert.Equal(
+                    201,
+                    (
+                        await admin.Put(
+                            $"/v1/clinics/{clinic}",
+                            new
+                            {
+                                name = clinic,
+                                timeZone,
+                                currency = "USD",
+                                language = "en",
+                            }
+                        )
+                    ).Status
+                );
         }
     }
 
@@ -24,7 +38,10 @@ public sealed class TimeTests(TimeTests.FarApart registry) : IClassFixture<TimeT
     {
         using var admin = registry.As(Role.RegistryAdmin);
         var today = Bodies.Enrolment().With("enrolledOn", $"{TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, FarApart.East):yyyy-MM-dd}");
-        var results = await admin.Import([Bodies.Line("enrol-patient", null, today, clinic: "east"), Bodies.Line("enrol-patient", null, today, clinic: "west")]);
+        var results = await admin.Import([
+            Bodies.Line("enrol-patient", null, today, clinic: "east"),
+            Bodies.Line("enrol-patient", null, today, clinic: "west"),
+        ]);
         Assert.Equal(["accepted", "refused"], results[..2].Select(result => result.Text("status")));
         Assert.Equal("/problems/future-date", results[1].GetProperty("problem").Text("type"));
     }
@@ -33,13 +50,13 @@ public sealed class TimeTests(TimeTests.FarApart registry) : IClassFixture<TimeT
     public async Task A_view_s_cutoff_is_utc_s_today_for_every_clinic()
     {
         foreach (var clinic in (string[])["east", "west"])
-            foreach (var view in (string[])["improvement", "side-effects"])
-            {
-                using var clinician = registry.Clinician(clinic);
-                var before = DateOnly.FromDateTime(DateTime.UtcNow);
-                var cutoff = DateOnly.Parse((await clinician.Read($"/v1/outcomes/{view}")).Text("cutoff"));
-                Assert.InRange(cutoff, before, DateOnly.FromDateTime(DateTime.UtcNow));
-            }
+        foreach (var view in (string[])["improvement", "side-effects"])
+        {
+            using var clinician = registry.Clinician(clinic);
+            var before = DateOnly.FromDateTime(DateTime.UtcNow);
+            var cutoff = DateOnly.Parse((await clinician.Read($"/v1/outcomes/{view}")).Text("cutoff"));
+            Assert.InRange(cutoff, before, DateOnly.FromDateTime(DateTime.UtcNow));
+        }
     }
 
     [Fact]

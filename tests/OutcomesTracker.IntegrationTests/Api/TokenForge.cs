@@ -26,12 +26,18 @@ public sealed class TokenForge(string dataDirectory)
         yield return ("of an unknown role", ours.Sign(With(claims, Caller.RoleClaim, "owner")));
         yield return ("without a role", ours.Sign(Without(claims, Caller.RoleClaim)));
         yield return ("of nobody", ours.Sign(Without(claims, Caller.SubjectClaim)));
-        yield return ("of another subject than was signed", $"{parts[0]}.{Encoded(With(claims, Caller.SubjectClaim, "somebody-else"))}.{parts[2]}");
+        yield return (
+            "of another subject than was signed",
+            $"{parts[0]}.{Encoded(With(claims, Caller.SubjectClaim, "somebody-else"))}.{parts[2]}"
+        );
         yield return ("unsigned", $"{parts[0]}.{parts[1]}.");
         yield return ("alg none", Assembled("none", claims, _ => []));
         yield return ("alg none over a good signature", $"{Header("none")}.{parts[1]}.{parts[2]}");
         using var another = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        yield return ("signed by another key under our key's name", Assembled("ES256", claims, text => another.SignData(text, HashAlgorithmName.SHA256)));
+        yield return (
+            "signed by another key under our key's name",
+            Assembled("ES256", claims, text => another.SignData(text, HashAlgorithmName.SHA256))
+        );
         foreach (var (form, secret) in PublicKeyForms())
             yield return ($"HS256 with the public key as {form}", Assembled("HS256", claims, text => HMACSHA256.HashData(secret, text)));
     }
@@ -43,8 +49,11 @@ public sealed class TokenForge(string dataDirectory)
         var (pem, point) = (key.ExportSubjectPublicKeyInfoPem(), key.ExportParameters(false).Q);
         return
         [
-            ("PEM", Encoding.ASCII.GetBytes(pem)), ("PEM and a line feed", Encoding.ASCII.GetBytes(pem + "\n")),
-            ("DER", key.ExportSubjectPublicKeyInfo()), ("a point", [4, .. point.X!, .. point.Y!]), ("nothing", []),
+            ("PEM", Encoding.ASCII.GetBytes(pem)),
+            ("PEM and a line feed", Encoding.ASCII.GetBytes(pem + "\n")),
+            ("DER", key.ExportSubjectPublicKeyInfo()),
+            ("a point", [4, .. point.X!, .. point.Y!]),
+            ("nothing", []),
         ];
     }
 
@@ -52,21 +61,37 @@ public sealed class TokenForge(string dataDirectory)
     {
         var claims = new Dictionary<string, object>
         {
-            ["iss"] = LocalSigningKey.Issuer, ["aud"] = LocalSigningKey.Issuer, ["jti"] = Guid.NewGuid().ToString(),
-            ["iat"] = InMinutes(0), ["nbf"] = InMinutes(0), ["exp"] = InMinutes(60),
-            [Caller.SubjectClaim] = "tester", [Caller.RoleClaim] = Code<Role>.Of(role),
+            ["iss"] = LocalSigningKey.Issuer,
+            ["aud"] = LocalSigningKey.Issuer,
+            ["jti"] = Guid.NewGuid().ToString(),
+            ["iat"] = InMinutes(0),
+            ["nbf"] = InMinutes(0),
+            ["exp"] = InMinutes(60),
+            [Caller.SubjectClaim] = "tester",
+            [Caller.RoleClaim] = Code<Role>.Of(role),
         };
-        if (Caller.ClinicRoles.Contains(role)) claims[Caller.ClinicClaim] = "harbour";
+        if (Caller.ClinicRoles.Contains(role))
+            claims[Caller.ClinicClaim] = "harbour";
         return claims;
     }
 
     private static long InMinutes(int minutes) => DateTimeOffset.UtcNow.AddMinutes(minutes).ToUnixTimeSeconds();
 
-    private static Dictionary<string, object> With(Dictionary<string, object> claims, string name, object value) => new(claims) { [name] = value };
+    private static Dictionary<string, object> With(Dictionary<string, object> claims, string name, object value) =>
+        new(claims) { [name] = value };
 
-    private static Dictionary<string, object> Without(Dictionary<string, object> claims, string name) => new(claims.Where(claim => claim.Key != name));
+    private static Dictionary<string, object> Without(Dictionary<string, object> claims, string name) =>
+        new(claims.Where(claim => claim.Key != name));
 
-    private string Header(string algorithm) => Encoded(new { alg = algorithm, typ = "JWT", kid = ours.KeyId });
+    private string Header(string algorithm) =>
+        Encoded(
+            new
+            {
+                alg = algorithm,
+                typ = "JWT",
+                kid = ours.KeyId,
+            }
+        );
 
     private string Assembled(string algorithm, object claims, Func<byte[], byte[]> sign)
     {

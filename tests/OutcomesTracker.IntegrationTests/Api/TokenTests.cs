@@ -11,11 +11,16 @@ public sealed class TokenTests(RunningRegistry registry) : IClassFixture<Running
 
     private LocalSigningKey Key => LocalSigningKey.FindOrCreate(registry.Settings.DataDirectory);
 
-    private static Dictionary<string, object> Claims => new()
-    {
-        ["iss"] = LocalSigningKey.Issuer, ["aud"] = LocalSigningKey.Issuer, ["sub"] = "s", ["role"] = "clinician", ["clinic"] = "harbour",
-        ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
-    };
+    private static Dictionary<string, object> Claims =>
+        new()
+        {
+            ["iss"] = LocalSigningKey.Issuer,
+            ["aud"] = LocalSigningKey.Issuer,
+            ["sub"] = "s",
+            ["role"] = "clinician",
+            ["clinic"] = "harbour",
+            ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
+        };
 
     [Fact]
     public async Task A_good_token_is_believed_and_one_for_several_audiences_too()
@@ -28,7 +33,19 @@ public sealed class TokenTests(RunningRegistry registry) : IClassFixture<Running
     public async Task Without_a_token_or_with_what_is_none_nobody_is_there()
     {
         (await Ask(null)).IsProblem(401, "unauthenticated");
-        foreach (var header in (string[])["Bearer", "Bearer ", "Bearer a", "Bearer a.b.c", "Bearer ....", "Basic dGVzdDp0ZXN0", $"Bearer {Key.Sign(Claims)} x", $"Token {Key.Sign(Claims)}"])
+        foreach (
+            var header in (string[])
+                [
+                    "Bearer",
+                    "Bearer ",
+                    "Bearer a",
+                    "Bearer a.b.c",
+                    "Bearer ....",
+                    "Basic dGVzdDp0ZXN0",
+                    $"Bearer {Key.Sign(Claims)} x",
+                    $"Token {Key.Sign(Claims)}",
+                ]
+        )
             (await Ask(header)).IsProblem(401, "unauthenticated");
         (await Ask($"Bearer {new string('a', 9_000)}.b.c")).IsProblem(401, "unauthenticated");
     }
@@ -81,7 +98,14 @@ public sealed class TokenTests(RunningRegistry registry) : IClassFixture<Running
     [InlineData("ES384")]
     public async Task The_token_does_not_choose_its_algorithm(string algorithm)
     {
-        var header = Encoded(new { alg = algorithm, typ = "JWT", kid = Key.KeyId });
+        var header = Encoded(
+            new
+            {
+                alg = algorithm,
+                typ = "JWT",
+                kid = Key.KeyId,
+            }
+        );
         var ours = Key.Sign(Claims).Split('.');
         (await Ask($"Bearer {header}.{ours[1]}.")).IsProblem(401, "unauthenticated");
         (await Ask($"Bearer {header}.{ours[1]}.{ours[2]}")).IsProblem(401, "unauthenticated");
@@ -106,9 +130,11 @@ public sealed class TokenTests(RunningRegistry registry) : IClassFixture<Running
     {
         using var client = new HttpClient { BaseAddress = registry.Address };
         using var request = new HttpRequestMessage(HttpMethod.Get, route);
-        if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
         using var response = await client.SendAsync(request);
-        if ((int)response.StatusCode == 401) Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+        if ((int)response.StatusCode == 401)
+            Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
         return await Answer.Of(response);
     }
 }

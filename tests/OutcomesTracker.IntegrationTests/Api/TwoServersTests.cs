@@ -2,11 +2,14 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Two servers on one registry: what one has acknowledged the other shows. What they promise writers who race is in Races.</summary>
+/// <summary>
+/// Two servers on one registry: what one has acknowledged the other shows. What they promise writers who race is in Races.
+/// </summary>
 public sealed class TwoServersTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
     private AnotherServer another = null!;
-    private HttpClient here = null!, there = null!;
+    private HttpClient here = null!,
+        there = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -28,10 +31,13 @@ public sealed class TwoServersTests(RunningRegistry registry) : IClassFixture<Ru
         {
             var patient = await here.EnrolForTreatment();
             var sequence = (await here.Accept($"{patient}/sessions", Bodies.Session())).GetProperty("sequence").GetInt64();
-            Assert.True((await there.Read($"/v1/outcomes/improvement?atLeastSequence={sequence}")).GetProperty("sequence").GetInt64() >= sequence);
+            Assert.True(
+                (await there.Read($"/v1/outcomes/improvement?atLeastSequence={sequence}")).GetProperty("sequence").GetInt64() >= sequence
+            );
             Assert.Equal(
                 (await here.Read($"/v1/outcomes/side-effects?asOfSequence={sequence}")).GetRawText(),
-                (await there.Read($"/v1/outcomes/side-effects?asOfSequence={sequence}&atLeastSequence={sequence}")).GetRawText());
+                (await there.Read($"/v1/outcomes/side-effects?asOfSequence={sequence}&atLeastSequence={sequence}")).GetRawText()
+            );
             Assert.Equal((await here.Read($"{patient}/history")).GetRawText(), (await there.Read($"{patient}/history")).GetRawText());
         }
     }

@@ -30,7 +30,11 @@ public class VersionTests(RunningRegistry registry) : IClassFixture<RunningRegis
     {
         var patient = await clinician.Enrol();
         await clinician.Accept($"{patient}/assessments", Bodies.Assessment());
-        (await clinician.Post($"{patient}/assessments", Bodies.Assessment(), ("If-Match", tag))).IsProblem(412, "version-mismatch", "If-Match");
+        (await clinician.Post($"{patient}/assessments", Bodies.Assessment(), ("If-Match", tag))).IsProblem(
+            412,
+            "version-mismatch",
+            "If-Match"
+        );
         Assert.Equal(2, await clinician.Version(patient));
     }
 
@@ -56,7 +60,10 @@ public class VersionTests(RunningRegistry registry) : IClassFixture<RunningRegis
     {
         var patient = await clinician.Enrol();
         await clinician.Accept($"{patient}/assessments", Bodies.Assessment());
-        (await clinician.Post($"{patient}/corrections", Bodies.Correction(2, Bodies.Assessment(3)), Talking.IfMatch(1))).IsProblem(412, "version-mismatch");
+        (await clinician.Post($"{patient}/corrections", Bodies.Correction(2, Bodies.Assessment(3)), Talking.IfMatch(1))).IsProblem(
+            412,
+            "version-mismatch"
+        );
         (await clinician.Post($"{patient}/retractions", Bodies.Retraction(2), Talking.IfMatch(1))).IsProblem(412, "version-mismatch");
         await clinician.Accept($"{patient}/retractions", Bodies.Retraction(2), Talking.IfMatch(2));
     }

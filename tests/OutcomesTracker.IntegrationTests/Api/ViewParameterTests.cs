@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OutcomesTracker.IntegrationTests.ContractData;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
@@ -7,7 +6,8 @@ namespace OutcomesTracker.IntegrationTests.Api;
 /// <summary>The parameters of the two views: what is refused, and what is told back.</summary>
 public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFixture<UnsuppressedRegistry>, IDisposable
 {
-    private const string Improvement = "/v1/outcomes/improvement", SideEffects = "/v1/outcomes/side-effects";
+    private const string Improvement = "/v1/outcomes/improvement",
+        SideEffects = "/v1/outcomes/side-effects";
 
     private readonly HttpClient researcher = registry.As(Role.Researcher);
 
@@ -74,7 +74,15 @@ public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFi
 
     [Fact]
     public async Task All_that_is_wrong_is_told_at_once() =>
-        (await researcher.Ask($"{Improvement}?day=x&anchor=y&modality=z&colour=red&cutoff=now")).IsProblem(400, "malformed", "day", "anchor", "modality", "colour", "cutoff");
+        (await researcher.Ask($"{Improvement}?day=x&anchor=y&modality=z&colour=red&cutoff=now")).IsProblem(
+            400,
+            "malformed",
+            "day",
+            "anchor",
+            "modality",
+            "colour",
+            "cutoff"
+        );
 
     [Theory]
     [InlineData(Improvement, "sex", "female, male, other, unknown")]
@@ -96,24 +104,39 @@ public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFi
         Assert.Equal("cutoff groups query sequence", await Members(Improvement));
         Assert.Equal("cutoff groups query sequence unattributed", await Members(SideEffects));
 
-        async Task<string> Members(string view) => string.Join(' ', (await researcher.Read(view)).EnumerateObject().Select(member => member.Name).Order());
+        async Task<string> Members(string view) =>
+            string.Join(' ', (await researcher.Read(view)).EnumerateObject().Select(member => member.Name).Order());
     }
 
     [Fact]
     public async Task Every_effective_parameter_is_told_back_and_what_is_unset_is_absent()
     {
-        await Told(Improvement, "?cutoff=2025-06-01", """{"anchor":"last","cutoff":"2025-06-01","day":30,"groupBy":"modality","windowFrom":23,"windowTo":44}""");
-        await Told(Improvement, "?cutoff=2025-06-01&day=3&anchor=first&groupBy=sessions&asOfSequence=2&modality=laser&modality=chemical-peel&modality=laser&skinType=6&skinType=2"
-            + "&sex=male&ageBand=60%2B&ageBand=18-29&clinic=vale&clinic=harbour&indication=melasma&bodyArea=face&instrument=salt&instrument=hdss&assessor=patient",
+        await Told(
+            Improvement,
+            "?cutoff=2025-06-01",
+            """{"anchor":"last","cutoff":"2025-06-01","day":30,"groupBy":"modality","windowFrom":23,"windowTo":44}"""
+        );
+        await Told(
+            Improvement,
+            "?cutoff=2025-06-01&day=3&anchor=first&groupBy=sessions&asOfSequence=2&modality=laser&modality=chemical-peel&modality=laser&skinType=6&skinType=2"
+                + "&sex=male&ageBand=60%2B&ageBand=18-29&clinic=vale&clinic=harbour&indication=melasma&bodyArea=face&instrument=salt&instrument=hdss&assessor=patient",
             """
             {"ageBand":["18-29","60+"],"anchor":"first","asOfSequence":2,"assessor":["patient"],"bodyArea":["face"],"clinic":["harbour","vale"],
              "cutoff":"2025-06-01","day":3,"groupBy":"sessions","indication":["melasma"],"instrument":["hdss","salt"],"modality":["chemical-peel","laser"],
              "sex":["male"],"skinType":[2,6],"windowFrom":0,"windowTo":17}
-            """);
-        await Told(SideEffects, "?cutoff=2025-06-01&term=pain&term=itching&operatorRole=nurse&groupBy=operatorRole",
-            """{"attributionDays":30,"cutoff":"2025-06-01","groupBy":"operatorRole","operatorRole":["nurse"],"term":["itching","pain"]}""");
+            """
+        );
+        await Told(
+            SideEffects,
+            "?cutoff=2025-06-01&term=pain&term=itching&operatorRole=nurse&groupBy=operatorRole",
+            """{"attributionDays":30,"cutoff":"2025-06-01","groupBy":"operatorRole","operatorRole":["nurse"],"term":["itching","pain"]}"""
+        );
         var today = (await researcher.Read(SideEffects)).Text("cutoff");
-        Assert.InRange(DateOnly.Parse(today), DateOnly.FromDateTime(DateTime.UtcNow.AddMinutes(-5)), DateOnly.FromDateTime(DateTime.UtcNow));
+        Assert.InRange(
+            DateOnly.Parse(today),
+            DateOnly.FromDateTime(DateTime.UtcNow.AddMinutes(-5)),
+            DateOnly.FromDateTime(DateTime.UtcNow)
+        );
     }
 
     [Theory]
@@ -131,7 +154,8 @@ public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFi
         await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect());
         foreach (var caller in (HttpClient[])[researcher, clinician])
             Assert.True((await caller.Read($"{Improvement}?{query}")).GetProperty("groups").TryGetProperty("*", out _));
-        if (query.Contains("day", StringComparison.Ordinal)) return;
+        if (query.Contains("day", StringComparison.Ordinal))
+            return;
         Assert.True((await clinician.Read($"{SideEffects}?{query}&attributionDays=3650")).GetProperty("groups").TryGetProperty("*", out _));
     }
 

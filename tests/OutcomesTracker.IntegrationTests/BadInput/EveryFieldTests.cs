@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
@@ -32,12 +30,12 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
         var (definition, tried, before) = (Definition(command), 0, await registry.Events());
         var sample = subject.Body(definition);
         foreach (var (path, _, kind) in Fields(definition))
-            foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsTaken(kind, value.Key)))
-            {
-                var answer = await clinician.Post(subject.Path(definition), Json.With(sample, path, raw));
-                IsRefused(answer, Hostile.IsNoJson(value) ? "body" : path, $"{command} {path}: {value}");
-                tried++;
-            }
+        foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsTaken(kind, value.Key)))
+        {
+            var answer = await clinician.Post(subject.Path(definition), Json.With(sample, path, raw));
+            IsRefused(answer, Hostile.IsNoJson(value) ? "body" : path, $"{command} {path}: {value}");
+            tried++;
+        }
         Assert.Equal(before, await registry.Events());
         output.WriteLine($"{command}: {tried} hostile values");
     }
@@ -52,12 +50,21 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
             IsRefused(await clinician.Post(subject.Path(definition), Json.Without(sample, path)), path, $"{command} without {path}");
             tried++;
         }
-        foreach (var unknown in Fields(definition).Where(field => field.Kind is ObjectKind).Select(field => $"{field.Path}.colour").Prepend("colour"))
-            foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsNoJson(value.Key)))
-            {
-                IsRefused(await clinician.Post(subject.Path(definition), Json.With(sample, unknown, raw)), unknown, $"{command} {unknown}: {value}");
-                tried++;
-            }
+        foreach (
+            var unknown in Fields(definition)
+                .Where(field => field.Kind is ObjectKind)
+                .Select(field => $"{field.Path}.colour")
+                .Prepend("colour")
+        )
+        foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsNoJson(value.Key)))
+        {
+            IsRefused(
+                await clinician.Post(subject.Path(definition), Json.With(sample, unknown, raw)),
+                unknown,
+                $"{command} {unknown}: {value}"
+            );
+            tried++;
+        }
         Assert.Equal(before, await registry.Events());
         output.WriteLine($"{command}: {tried} missing and unknown fields");
     }
@@ -67,20 +74,25 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
     {
         var (definition, tried) = (Definition(command), 0);
         foreach (var (path, _, kind) in Fields(definition).Where(field => field.Kind is TextKind))
-            foreach (var (value, raw) in Hostile.Values.Where(value => Hostile.IsTaken(kind, value.Key)))
-            {
-                var own = await Subject.Make(clinician);
-                var answer = await clinician.Post(own.Path(definition), Json.With(own.Body(definition), path, raw));
-                Assert.True(answer.Status == 201, $"{command} {path}: {value}: {answer.Status} {answer.Json}");
-                var patient = answer.Json.GetProperty("patientId").GetGuid();
-                var kept = (await clinician.Read($"/v1/patients/{patient}/history")).GetProperty("entries").EnumerateArray().Last().GetProperty("data");
-                Assert.Contains(JsonElement.Parse(raw).GetString(), Texts(kept));
-                tried++;
-            }
+        foreach (var (value, raw) in Hostile.Values.Where(value => Hostile.IsTaken(kind, value.Key)))
+        {
+            var own = await Subject.Make(clinician);
+            var answer = await clinician.Post(own.Path(definition), Json.With(own.Body(definition), path, raw));
+            Assert.True(answer.Status == 201, $"{command} {path}: {value}: {answer.Status} {answer.Json}");
+            var patient = answer.Json.GetProperty("patientId").GetGuid();
+            var kept = (await clinician.Read($"/v1/patients/{patient}/history"))
+                .GetProperty("entries")
+                .EnumerateArray()
+                .Last()
+                .GetProperty("data");
+            Assert.Contains(JsonElement.Parse(raw).GetString(), Texts(kept));
+            tried++;
+        }
         output.WriteLine($"{command}: {tried} strange texts kept");
     }
 
-    private static CommandDefinition Definition(string command) => RegistryFeatures.Commands.Single(definition => definition.Name == command);
+    private static CommandDefinition Definition(string command) =>
+        RegistryFeatures.Commands.Single(definition => definition.Name == command);
 
     private static IEnumerable<(string Path, bool IsRequired, FieldKind Kind)> Fields(CommandDefinition definition) =>
         KindSample.Fields(definition.PostedBody);
@@ -88,16 +100,23 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
     private static void IsRefused(Answer answer, string field, string about)
     {
         Assert.True(answer.Status == 400, $"{about}: {answer.Status} {answer.Json}");
-        Assert.True(answer.Fields.All(name => name == field || name.StartsWith($"{field}.", StringComparison.Ordinal) || name.StartsWith($"{field}[", StringComparison.Ordinal)),
-            $"{about}: {answer.Json}");
+        Assert.True(
+            answer.Fields.All(name =>
+                name == field
+                || name.StartsWith($"{field}.", StringComparison.Ordinal)
+                || name.StartsWith($"{field}[", StringComparison.Ordinal)
+            ),
+            $"{about}: {answer.Json}"
+        );
         Assert.NotEmpty(answer.Fields);
     }
 
-    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => [value.GetString()!],
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Texts(member.Value)),
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => [value.GetString()!],
+            JsonValueKind.Object => value.EnumerateObject().SelectMany(member => Texts(member.Value)),
+            JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
+            _ => [],
+        };
 }

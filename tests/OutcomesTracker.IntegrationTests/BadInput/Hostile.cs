@@ -56,13 +56,19 @@ internal static class Hostile
     /// <summary>Whether a field of this kind takes the value: the contract's words, apart from the code that judges.</summary>
     public static bool IsTaken(FieldKind kind, string value)
     {
-        if (IsNoJson(value)) return false;
+        if (IsNoJson(value))
+            return false;
         var json = JsonElement.Parse(Values[value]);
         return kind switch
         {
             FlagKind => json.ValueKind == JsonValueKind.True,
-            WholeKind whole => json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) && number >= whole.Lowest && number <= whole.Highest,
-            DecimalKind bound => json.ValueKind == JsonValueKind.Number && value is "zero" or "a number below" or "a number beyond 64 bits" && (bound.Lowest is null || value != "a number below"),
+            WholeKind whole => json.ValueKind == JsonValueKind.Number
+                && json.TryGetInt64(out var number)
+                && number >= whole.Lowest
+                && number <= whole.Highest,
+            DecimalKind bound => json.ValueKind == JsonValueKind.Number
+                && value is "zero" or "a number below" or "a number beyond 64 bits"
+                && (bound.Lowest is null || value != "a number below"),
             TextKind { Form: null } text => json.ValueKind == JsonValueKind.String && IsText(value, text),
             ListKind { Fewest: 0 } => value == "an empty list",
             _ => false,
@@ -71,8 +77,10 @@ internal static class Hostile
 
     private static bool IsText(string value, TextKind text)
     {
-        if (value.Contains("surrogate", StringComparison.Ordinal) || value == "U+0000") return false;
+        if (value.Contains("surrogate", StringComparison.Ordinal) || value == "U+0000")
+            return false;
         var given = JsonElement.Parse(Values[value]).GetString()!;
-        return given.EnumerateRunes().Count() <= text.Longest && (text.MayBeBlank || given.EnumerateRunes().Any(rune => !Rune.IsWhiteSpace(rune)));
+        return given.EnumerateRunes().Count() <= text.Longest
+            && (text.MayBeBlank || given.EnumerateRunes().Any(rune => !Rune.IsWhiteSpace(rune)));
     }
 }

@@ -7,7 +7,8 @@ internal static class Json
 {
     private const string Place = "\"(here)\"";
 
-    public static string With(JsonNode sample, string path, string raw) => Changed(sample, path, (parent, name) => parent[name] = "(here)").Replace(Place, raw, StringComparison.Ordinal);
+    public static string With(JsonNode sample, string path, string raw) =>
+        Changed(sample, path, (parent, name) => parent[name] = "(here)").Replace(Place, raw, StringComparison.Ordinal);
 
     public static string Without(JsonNode sample, string path) => Changed(sample, path, (parent, name) => parent.Remove(name));
 
@@ -28,8 +29,10 @@ internal static class Json
             var place = int.Parse(path[(path.LastIndexOf('[') + 1)..^1]);
             var holder = new JsonObject { ["entry"] = null };
             change(holder, "entry");
-            if (holder["entry"] is { } entry) list[place] = entry.DeepClone();
-            else list.RemoveAt(place);
+            if (holder["entry"] is { } entry)
+                list[place] = entry.DeepClone();
+            else
+                list.RemoveAt(place);
         }
         else
         {

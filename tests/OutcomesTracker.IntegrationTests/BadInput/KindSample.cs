@@ -6,39 +6,47 @@ namespace OutcomesTracker.IntegrationTests.BadInput;
 /// <summary>A valid value of a kind, with every optional field; and every field of a kind by its path.</summary>
 internal static class KindSample
 {
-    public static JsonNode Of(FieldKind kind) => kind switch
-    {
-        DayKind => "2025-03-01",
-        IdKind => Guid.NewGuid().ToString(),
-        CodeKind code => code.Codes[0],
-        WholeKind whole => Math.Max(whole.Lowest, Math.Min(whole.Highest, 2000)) is var number && number > 1000 && whole.Lowest < 1000 ? 1 : number,
-        DecimalKind => 1.5m,
-        FlagKind => true,
-        TextKind text => OfText(text),
-        ListKind list => new JsonArray(Of(list.Entry)),
-        ObjectKind fields => new JsonObject(fields.Fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.Name, Of(field.Kind)))),
-        AnyKind any => Of(any.Kinds[0]),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    public static JsonNode Of(FieldKind kind) =>
+        kind switch
+        {
+            DayKind => "2025-03-01",
+            IdKind => Guid.NewGuid().ToString(),
+            CodeKind code => code.Codes[0],
+            WholeKind whole => Math.Max(whole.Lowest, Math.Min(whole.Highest, 2000)) is var number && number > 1000 && whole.Lowest < 1000
+                ? 1
+                : number,
+            DecimalKind => 1.5m,
+            FlagKind => true,
+            TextKind text => OfText(text),
+            ListKind list => new JsonArray(Of(list.Entry)),
+            ObjectKind fields => new JsonObject(
+                fields.Fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.Name, Of(field.Kind)))
+            ),
+            AnyKind any => Of(any.Kinds[0]),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
 
     /// <summary>Every field at every depth with its path, <c>treats[0].bodyArea</c>; a list's entry is a field too.</summary>
-    public static IEnumerable<(string Path, bool IsRequired, FieldKind Kind)> Fields(FieldKind kind, string path = "") => kind switch
-    {
-        ObjectKind fields => fields.Fields.SelectMany(field => Inside(field, path.Length == 0 ? field.Name : $"{path}.{field.Name}")),
-        ListKind list => [($"{path}[0]", true, list.Entry), .. Fields(list.Entry, $"{path}[0]")],
-        // A replacement may be of any kind; one field wrong, it is nearest to its own.
-        AnyKind any => Fields(any.Kinds[0], path),
-        _ => [],
-    };
+    public static IEnumerable<(string Path, bool IsRequired, FieldKind Kind)> Fields(FieldKind kind, string path = "") =>
+        kind switch
+        {
+            ObjectKind fields => fields.Fields.SelectMany(field => Inside(field, path.Length == 0 ? field.Name : $"{path}.{field.Name}")),
+            ListKind list => [($"{path}[0]", true, list.Entry), .. Fields(list.Entry, $"{path}[0]")],
+            // A replacement may be of any kind; one field wrong, it is nearest to its own.
+            AnyKind any => Fields(any.Kinds[0], path),
+            _ => [],
+        };
 
-    private static IEnumerable<(string, bool, FieldKind)> Inside(Field field, string path) => [(path, field.IsRequired, field.Kind), .. Fields(field.Kind, path)];
+    private static IEnumerable<(string, bool, FieldKind)> Inside(Field field, string path) =>
+        [(path, field.IsRequired, field.Kind), .. Fields(field.Kind, path)];
 
     // A pattern's sample is the one thing that a pattern does not tell.
-    private static string OfText(TextKind text) => text.Form?.Pattern switch
-    {
-        null => "ordinary text",
-        "^[A-Z]{3}$" => "EUR",
-        "^[0-9A-Fa-f]{64}$" => new string('a', 64),
-        var pattern => throw new ArgumentException($"No sample of {pattern}."),
-    };
+    private static string OfText(TextKind text) =>
+        text.Form?.Pattern switch
+        {
+            null => "ordinary text",
+            "^[A-Z]{3}$" => "EUR",
+            "^[0-9A-Fa-f]{64}$" => new string('a', 64),
+            var pattern => throw new ArgumentException($"No sample of {pattern}."),
+        };
 }

@@ -18,8 +18,13 @@ internal sealed record RandomBody(CommandDefinition Command, string Json)
         var random = new Random(seed);
         var command = RegistryFeatures.Commands[random.Next(RegistryFeatures.Commands.Count)];
         var body = subject.Body(command);
-        for (var times = random.Next(5); times > 0; times--) Change(body, random);
-        var json = Regex.Replace(body.ToJsonString(), $"\"{Regex.Escape(Place)}([0-9]+)\"", place => Values[int.Parse(place.Groups[1].Value, CultureInfo.InvariantCulture)]);
+        for (var times = random.Next(5); times > 0; times--)
+            Change(body, random);
+        var json = Regex.Replace(
+            body.ToJsonString(),
+            $"\"{Regex.Escape(Place)}([0-9]+)\"",
+            place => Values[int.Parse(place.Groups[1].Value, CultureInfo.InvariantCulture)]
+        );
         return new(command, random.Next(10) == 0 ? Spoilt(json, random) : json);
     }
 
@@ -55,12 +60,13 @@ internal sealed record RandomBody(CommandDefinition Command, string Json)
     // Its place is kept until the body is written: no library would write some of them.
     private static string Any(Random random) => $"{Place}{random.Next(Values.Length)}";
 
-    private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
-    {
-        JsonObject inside => inside.Select(member => member.Value).SelectMany(Objects).Prepend(inside),
-        JsonArray entries => entries.SelectMany(Objects),
-        _ => [],
-    };
+    private static IEnumerable<JsonObject> Objects(JsonNode? node) =>
+        node switch
+        {
+            JsonObject inside => inside.Select(member => member.Value).SelectMany(Objects).Prepend(inside),
+            JsonArray entries => entries.SelectMany(Objects),
+            _ => [],
+        };
 
     /// <summary>Cut off, a character lost, doubled or another's.</summary>
     private static string Spoilt(string json, Random random)

@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.IntegrationTests.OpenApi;
-using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
@@ -15,9 +13,13 @@ namespace OutcomesTracker.IntegrationTests.BadInput;
 /// </summary>
 public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelper output) : IClassFixture<UnlimitedRegistry>
 {
-    private const int BatchSize = 50, BatchesOfOne = 100;
+    private const int BatchSize = 50,
+        BatchesOfOne = 100;
 
-    private static readonly int Wanted = int.Parse(Environment.GetEnvironmentVariable("OUTCOMES_BAD_INPUTS") ?? "20000", CultureInfo.InvariantCulture);
+    private static readonly int Wanted = int.Parse(
+        Environment.GetEnvironmentVariable("OUTCOMES_BAD_INPUTS") ?? "20000",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public async Task Nothing_by_chance_gets_in_that_the_document_forbids()
@@ -36,10 +38,17 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
                     subject = await Subject.Make(clinician);
                 }
                 var answers = await Task.WhenAll(seeds.Select(seed => Judge(clinician, RandomBody.Of(seed, subject), subject)));
-                foreach (var status in answers) statuses[status] = statuses.GetValueOrDefault(status) + 1;
-            });
-        await Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest((Wanted + BatchSize - 1) / BatchSize), property), TestContext.Current.CancellationToken);
-        output.WriteLine($"{statuses.Values.Sum()} bodies: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"))}");
+                foreach (var status in answers)
+                    statuses[status] = statuses.GetValueOrDefault(status) + 1;
+            }
+        );
+        await Task.Run(
+            () => Check.One(Config.QuickThrowOnFailure.WithMaxTest((Wanted + BatchSize - 1) / BatchSize), property),
+            TestContext.Current.CancellationToken
+        );
+        output.WriteLine(
+            $"{statuses.Values.Sum()} bodies: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"))}"
+        );
         Assert.True(statuses.Values.Sum() >= Wanted);
         var subjects = (batches + BatchesOfOne - 1) / BatchesOfOne;
         Assert.Equal(before + subjects * Subject.Events + statuses.GetValueOrDefault(201), await registry.Events());
@@ -51,11 +60,20 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
         var answer = await clinician.Post(subject.Path(body.Command), body.Json);
         Assert.True(answer.Status is 201 or 400 or 404 or 409 or 422, $"{answer.Status} {answer.Json} for {body}");
         var forbidden = Forbidden(body).ToList();
-        if (forbidden.Count > 0) Assert.True(answer.Status == 400, $"{answer.Status} {answer.Json} for {body}: {string.Join("; ", forbidden)}");
-        if (answer.Status != 400) return answer.Status;
+        if (forbidden.Count > 0)
+            Assert.True(answer.Status == 400, $"{answer.Status} {answer.Json} for {body}: {string.Join("; ", forbidden)}");
+        if (answer.Status != 400)
+            return answer.Status;
         Assert.NotEmpty(answer.Fields);
         foreach (var place in forbidden.Select(complaint => complaint[..complaint.IndexOf(':', StringComparison.Ordinal)]))
-            Assert.True(answer.Fields.Any(field => field == "body" || field.StartsWith(place, StringComparison.Ordinal) || place.StartsWith(field, StringComparison.Ordinal)), $"{place} is not in {answer.Json} for {body}");
+            Assert.True(
+                answer.Fields.Any(field =>
+                    field == "body"
+                    || field.StartsWith(place, StringComparison.Ordinal)
+                    || place.StartsWith(field, StringComparison.Ordinal)
+                ),
+                $"{place} is not in {answer.Json} for {body}"
+            );
         return answer.Status;
     }
 
@@ -75,11 +93,17 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
         {
             return ["body: a name that is no text"];
         }
-        return Documented.RequestComplaints(body.Command.Name, json).Select(complaint => complaint.Replace("$.", "", StringComparison.Ordinal).Replace("$:", "body:", StringComparison.Ordinal))
-            .Select(complaint => complaint.Contains(" is missing", StringComparison.Ordinal) || complaint.Contains(" is unknown", StringComparison.Ordinal)
-                ? $"{complaint[..complaint.IndexOf(' ', StringComparison.Ordinal)]}: {complaint}" : complaint);
+        return Documented
+            .RequestComplaints(body.Command.Name, json)
+            .Select(complaint => complaint.Replace("$.", "", StringComparison.Ordinal).Replace("$:", "body:", StringComparison.Ordinal))
+            .Select(complaint =>
+                complaint.Contains(" is missing", StringComparison.Ordinal) || complaint.Contains(" is unknown", StringComparison.Ordinal)
+                    ? $"{complaint[..complaint.IndexOf(' ', StringComparison.Ordinal)]}: {complaint}"
+                    : complaint
+            );
     }
 
     /// <summary>Halves, and single ones: the smallest that still fails is one body.</summary>
-    private static IEnumerable<int[]> Smaller(int[] seeds) => seeds.Length <= 1 ? [] : [seeds[..(seeds.Length / 2)], seeds[(seeds.Length / 2)..], .. seeds.Select(seed => (int[])[seed])];
+    private static IEnumerable<int[]> Smaller(int[] seeds) =>
+        seeds.Length <= 1 ? [] : [seeds[..(seeds.Length / 2)], seeds[(seeds.Length / 2)..], .. seeds.Select(seed => (int[])[seed])];
 }

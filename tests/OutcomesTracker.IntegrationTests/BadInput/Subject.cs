@@ -19,16 +19,21 @@ internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
         return new(patient, session.GetProperty("id").GetGuid(), report.GetProperty("id").GetGuid());
     }
 
-    public string Path(CommandDefinition command) => command.Path
-        .Replace("/v1/patients/{patientId}", Patient, StringComparison.Ordinal).Replace("{sideEffectId}", $"{SideEffect}", StringComparison.Ordinal);
+    public string Path(CommandDefinition command) =>
+        command
+            .Path.Replace("/v1/patients/{patientId}", Patient, StringComparison.Ordinal)
+            .Replace("{sideEffectId}", $"{SideEffect}", StringComparison.Ordinal);
 
     /// <summary>The sample of the command's kind, with what must be true of this patient.</summary>
     public JsonObject Body(CommandDefinition command)
     {
         var body = KindSample.Of(command.PostedBody).AsObject();
-        if (command.Name == "report-side-effect") body["sessionId"] = Session;
-        if (command.Name == "correct-entry") (body["targetVersion"], body["replacement"]!["patientId"]) = (1, Talking.Id(Patient));
-        if (command.Name == "retract-entry") body["targetVersion"] = 2;
+        if (command.Name == "report-side-effect")
+            body["sessionId"] = Session;
+        if (command.Name == "correct-entry")
+            (body["targetVersion"], body["replacement"]!["patientId"]) = (1, Talking.Id(Patient));
+        if (command.Name == "retract-entry")
+            body["targetVersion"] = 2;
         return body;
     }
 }
@@ -38,7 +43,9 @@ internal static class Log
 {
     public static async Task<long> Events(this RunningRegistry registry)
     {
-        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
+        await using var database = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false }
+        );
         await using var count = database.CreateCommand("select count(*) from outcomes.mt_events");
         return (long)(await count.ExecuteScalarAsync())!;
     }

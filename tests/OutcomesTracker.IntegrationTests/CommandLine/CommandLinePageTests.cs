@@ -13,10 +13,15 @@ public sealed partial class CommandLinePageTests
     public async Task The_page_of_the_command_line_is_the_program_s()
     {
         var root = await Help();
-        var commands = CommandOf.Matches(root[root.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value).ToList();
+        var commands = CommandOf
+            .Matches(root[root.IndexOf("Commands:", StringComparison.Ordinal)..])
+            .Select(match => match.Groups[1].Value)
+            .ToList();
         Assert.Contains("serve", commands);
         var sections = await Task.WhenAll(commands.Select(async command => $"## outcomes {command}\n\n{Block(await Help(command))}"));
-        WrittenFile.Is("docs/reference/command-line.md", $"""
+        WrittenFile.Is(
+            "docs/reference/command-line.md",
+            $"""
             # The command line
 
             What the program says of itself; `OUTCOMES_UPDATE=1 dotnet test` writes it anew. Exit codes: 0 done, 1 it ran and some of what was
@@ -26,7 +31,8 @@ public sealed partial class CommandLinePageTests
 
             {string.Join("\n\n", sections)}
 
-            """);
+            """
+        );
     }
 
     private static async Task<string> Help(params string[] command)

@@ -31,14 +31,22 @@ public sealed class PrivateRegistryTests : IDisposable
     }
 
     /// <summary>What follows the first view's title: the figures, without the progress before.</summary>
-    private static string Table(OutcomesProgram.Ended ended) => ended.Output[ended.Output.IndexOf("Improvement 30", StringComparison.Ordinal)..];
+    private static string Table(OutcomesProgram.Ended ended) =>
+        ended.Output[ended.Output.IndexOf("Improvement 30", StringComparison.Ordinal)..];
 
     [Fact]
     public async Task A_served_registry_takes_the_tokens_of_its_data_directory_and_shares_its_cluster_with_an_import()
     {
-        await using var server = await ServerProcess.Start(new Dictionary<string, string?> { ["Privacy__MinimumCellSize"] = "0" }, "--data", data, "--urls", "http://127.0.0.1:0");
+        await using var server = await ServerProcess.Start(
+            new Dictionary<string, string?> { ["Privacy__MinimumCellSize"] = "0" },
+            "--data",
+            data,
+            "--urls",
+            "http://127.0.0.1:0"
+        );
         using (var admin = RegistryClient.To(server.Address, await Token("--role", "registry-admin")))
-            foreach (var clinic in RunningRegistry.Clinics) await admin.RegisterClinic(clinic);
+            foreach (var clinic in RunningRegistry.Clinics)
+                await admin.RegisterClinic(clinic);
 
         var file = Path.Combine(data, "part.ndjson.gz");
         await using (var gzip = new GZipStream(File.Create(file), CompressionLevel.Fastest))
@@ -50,15 +58,35 @@ public sealed class PrivateRegistryTests : IDisposable
 
         var plain = Path.Combine(data, "part.ndjson");
         await File.WriteAllLinesAsync(plain, [.. ContractFiles.Lines.Take(600), "{\"command\":\"nonsense\"}", "no json"]);
-        var remote = await OutcomesProgram.Run("import", plain, "--server", server.Address.ToString(), "--token", await Token("--role", "registry-admin"));
+        var remote = await OutcomesProgram.Run(
+            "import",
+            plain,
+            "--server",
+            server.Address.ToString(),
+            "--token",
+            await Token("--role", "registry-admin")
+        );
         Assert.Equal(1, remote.Code);
         Assert.Equal("0 accepted, 600 replayed, 2 refused", remote.LastLine);
         Assert.Contains("line 601: 400 malformed", remote.Errors, StringComparison.Ordinal);
         Assert.Contains("line 602: 400 malformed", remote.Errors, StringComparison.Ordinal);
 
         // Not UTF-8: refused as it is, never mended on the way.
-        await File.WriteAllBytesAsync(plain, [.. Encoding.Latin1.GetBytes(ContractFiles.Lines[0].Replace("Test Person", "Test Pers\u00f3n", StringComparison.Ordinal)), (byte)'\n']);
-        var latin = await OutcomesProgram.Run("import", plain, "--server", server.Address.ToString(), "--token", await Token("--role", "registry-admin"));
+        await File.WriteAllBytesAsync(
+            plain,
+            [
+                .. Encoding.Latin1.GetBytes(ContractFiles.Lines[0].Replace("Test Person", "Test Pers\u00f3n", StringComparison.Ordinal)),
+                (byte)'\n',
+            ]
+        );
+        var latin = await OutcomesProgram.Run(
+            "import",
+            plain,
+            "--server",
+            server.Address.ToString(),
+            "--token",
+            await Token("--role", "registry-admin")
+        );
         Assert.Equal("0 accepted, 0 replayed, 1 refused", latin.LastLine);
         Assert.Contains("line 1: 400 malformed", latin.Errors, StringComparison.Ordinal);
 
@@ -71,21 +99,26 @@ public sealed class PrivateRegistryTests : IDisposable
     [Fact]
     public async Task Called_wrongly_it_says_what_to_do_and_ends_with_2()
     {
-        foreach (var (arguments, told) in new (string[], string)[]
-        {
-            (["token", "--role", "king"], "--role must be one of"),
-            (["token", "--role", "clinician"], "--clinic is needed"),
-            (["token", "--role", "researcher", "--clinic", "harbour"], "--clinic is needed"),
-            (["token", "--role", "researcher", "--days", "0"], "--days must be"),
-            (["import", Path.Combine(data, "absent.ndjson")], "There is no file"),
-            (["demo", "--patients", "0"], "--patients must be"),
-            (["serve", "--db", "no connection"], "that is no connection"),
-            (["serve", "--db", "postgres://owner:hidden@host/db?sslmode=require"], "--db: that is no connection"),
-            (["serve", "--db", "Host=127.0.0.1", "--keys", "postgres://owner:hidden@host/db?sslmode=require"], "--keys: that is no connection"),
-            (["migrate", "--db", "postgres://owner:hidden@host/db?sslmode=require"], "--db: that is no connection"),
-            (["nonsense"], "Unrecognized"),
-            (["migrate"], "--db"),
-        })
+        foreach (
+            var (arguments, told) in new (string[], string)[]
+            {
+                (["token", "--role", "king"], "--role must be one of"),
+                (["token", "--role", "clinician"], "--clinic is needed"),
+                (["token", "--role", "researcher", "--clinic", "harbour"], "--clinic is needed"),
+                (["token", "--role", "researcher", "--days", "0"], "--days must be"),
+                (["import", Path.Combine(data, "absent.ndjson")], "There is no file"),
+                (["demo", "--patients", "0"], "--patients must be"),
+                (["serve", "--db", "no connection"], "that is no connection"),
+                (["serve", "--db", "postgres://owner:hidden@host/db?sslmode=require"], "--db: that is no connection"),
+                (
+                    ["serve", "--db", "Host=127.0.0.1", "--keys", "postgres://owner:hidden@host/db?sslmode=require"],
+                    "--keys: that is no connection"
+                ),
+                (["migrate", "--db", "postgres://owner:hidden@host/db?sslmode=require"], "--db: that is no connection"),
+                (["nonsense"], "Unrecognized"),
+                (["migrate"], "--db"),
+            }
+        )
         {
             var ended = await OutcomesProgram.Run([.. arguments, .. arguments[0] is "token" or "demo" ? new[] { "--data", data } : []]);
             Assert.True(ended.Code == 2, $"{string.Join(' ', arguments)} ended with {ended.Code}");
@@ -104,5 +137,6 @@ public sealed class PrivateRegistryTests : IDisposable
         Assert.Contains("cannot be reached", ended.Errors, StringComparison.Ordinal);
     }
 
-    private async Task<string> Token(params string[] arguments) => (await OutcomesProgram.Run(["token", .. arguments, "--data", data])).LastLine;
+    private async Task<string> Token(params string[] arguments) =>
+        (await OutcomesProgram.Run(["token", .. arguments, "--data", data])).LastLine;
 }

@@ -7,7 +7,9 @@ using OutcomesTracker.Tests.Style;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>The program as it is published for production: the code for endpoints and handlers is in it, and no compiler beside it.</summary>
+/// <summary>
+/// The program as it is published for production: the code for endpoints and handlers is in it, and no compiler beside it.
+/// </summary>
 public sealed class PublishedServerTests : IAsyncLifetime
 {
     private readonly string login = $"app_{Guid.NewGuid():n}";
@@ -35,23 +37,47 @@ public sealed class PublishedServerTests : IAsyncLifetime
         await File.WriteAllTextAsync(masterKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         var (admin, clinician) = (databases.Token(Role.RegistryAdmin), databases.Token(Role.Clinician, "harbour")); // makes the local key too
         await using var server = await ServerProcess.Start(
-            folder, new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Keys__MasterKeyFile"] = masterKey },
-            "--db", As(databases.Settings.Registry), "--keys", As(databases.Settings.Keys), "--data", databases.Settings.DataDirectory, "--urls", "http://127.0.0.1:0");
+            folder,
+            new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Keys__MasterKeyFile"] = masterKey },
+            "--db",
+            As(databases.Settings.Registry),
+            "--keys",
+            As(databases.Settings.Keys),
+            "--data",
+            databases.Settings.DataDirectory,
+            "--urls",
+            "http://127.0.0.1:0"
+        );
 
-        using (var http = RegistryClient.To(server.Address, admin)) await http.RegisterClinic("harbour");
+        using (var http = RegistryClient.To(server.Address, admin))
+            await http.RegisterClinic("harbour");
         using var caller = RegistryClient.To(server.Address, clinician);
         var enrolled = await caller.Post("/v1/patients", Bodies.Enrolment());
         Assert.Equal(201, enrolled.Status);
         Assert.Equal(0, await server.Terminate());
     }
 
-    private string As(string connection) => new NpgsqlConnectionStringBuilder(connection) { Username = login, Password = "secret" }.ConnectionString;
+    private string As(string connection) =>
+        new NpgsqlConnectionStringBuilder(connection) { Username = login, Password = "secret" }.ConnectionString;
 
     /// <summary>As the image is built, but for this machine's own runtime, and with what an earlier run has built already.</summary>
     private async Task Publish()
     {
-        var start = new ProcessStartInfo("dotnet",
-            ["publish", "src/OutcomesTracker.Cli", "-c", "Release", "--no-restore", "-nodeReuse:false", "-p:UseSharedCompilation=false", "-p:RunAnalyzers=false", "-o", folder.FullName])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                "publish",
+                "src/OutcomesTracker.Cli",
+                "-c",
+                "Release",
+                "--no-restore",
+                "-nodeReuse:false",
+                "-p:UseSharedCompilation=false",
+                "-p:RunAnalyzers=false",
+                "-o",
+                folder.FullName,
+            ]
+        )
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,

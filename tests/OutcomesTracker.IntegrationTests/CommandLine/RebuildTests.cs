@@ -1,8 +1,8 @@
 using Npgsql;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.ContractData;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
@@ -15,7 +15,8 @@ public class RebuildTests
         await using var databases = await RegistryDatabases.Create();
         await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
         using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
-        foreach (var clinic in RunningRegistry.Clinics) await admin.RegisterClinic(clinic);
+        foreach (var clinic in RunningRegistry.Clinics)
+            await admin.RegisterClinic(clinic);
         Assert.Equal(0, (await admin.Import(ContractFiles.Lines.Take(3_000)))[^1].GetProperty("refused").GetInt32());
         using var researcher = RegistryClient.To(server.Address, databases.Token(Role.Researcher));
         const string View = "/v1/outcomes/improvement?groupBy=sex&cutoff=2026-06-30";
@@ -25,7 +26,10 @@ public class RebuildTests
         Assert.NotEmpty(facts);
 
         // What a rebuild must repair: rows that are missing, and rows that are wrong.
-        await Execute(databases, "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v2 set birth_year = 1900");
+        await Execute(
+            databases,
+            "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v2 set birth_year = 1900"
+        );
         await Rebuild(databases);
         Assert.Equal(facts, await Rows(databases, "facts_v2"));
         Assert.Equal(roster, await Rows(databases, "roster_v2"));
@@ -38,7 +42,8 @@ public class RebuildTests
         await using var databases = await RegistryDatabases.Create();
         await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
         using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
-        foreach (var clinic in RunningRegistry.Clinics) await admin.RegisterClinic(clinic);
+        foreach (var clinic in RunningRegistry.Clinics)
+            await admin.RegisterClinic(clinic);
         await admin.Import(ContractFiles.Lines.Take(3_000));
         using var researcher = RegistryClient.To(server.Address, databases.Token(Role.Researcher));
 
@@ -69,7 +74,8 @@ public class RebuildTests
         var sent = 0;
         foreach (var ten in lines.Chunk(10))
         {
-            if (until.IsCompleted) break;
+            if (until.IsCompleted)
+                break;
             await admin.Import(ten);
             sent += ten.Length;
             await beat.WaitForNextTickAsync();
@@ -82,14 +88,18 @@ public class RebuildTests
         await using var source = NpgsqlDataSource.Create(databases.Settings.Registry);
         var log = new EventLog(source);
         foreach (var projection in RegistryFeatures.Projections)
-            await Eventually.Holds(async () => await log.Projected(projection.Name) >= await log.HighestSequence(), $"{projection.Name} does not follow.");
+            await Eventually.Holds(
+                async () => await log.Projected(projection.Name) >= await log.HighestSequence(),
+                $"{projection.Name} does not follow."
+            );
     }
 
     private static async Task Rebuild(RegistryDatabases databases)
     {
         var ended = await OutcomesProgram.Run(
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
-            ["rebuild", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--keys", databases.Settings.Keys]);
+            ["rebuild", "--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory, "--keys", databases.Settings.Keys]
+        );
         Assert.True(ended.Code == 0, ended.Errors);
     }
 
@@ -99,7 +109,8 @@ public class RebuildTests
         await using var command = source.CreateCommand($"select (to_jsonb(r) - 'generation')::text from outcomes.{table} r order by 1");
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
-        while (await reader.ReadAsync()) rows.Add(reader.GetString(0));
+        while (await reader.ReadAsync())
+            rows.Add(reader.GetString(0));
         return rows;
     }
 

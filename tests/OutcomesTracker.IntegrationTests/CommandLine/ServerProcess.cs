@@ -12,7 +12,8 @@ public static partial class OutcomesProgram
         public string LastLine => Output.TrimEnd().Split('\n')[^1];
     }
 
-    public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) => Start(AppContext.BaseDirectory, environment, arguments);
+    public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
+        Start(AppContext.BaseDirectory, environment, arguments);
 
     /// <summary>The program as it stands in a folder.</summary>
     public static Process Start(string folder, IReadOnlyDictionary<string, string?>? environment, string[] arguments)
@@ -23,8 +24,10 @@ public static partial class OutcomesProgram
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var name in (string[])["OUTCOMES_DB", "OUTCOMES_KEYS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS"]) start.Environment.Remove(name);
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>()) start.Environment[name] = value;
+        foreach (var name in (string[])["OUTCOMES_DB", "OUTCOMES_KEYS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS"])
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
@@ -56,20 +59,34 @@ public sealed partial class ServerProcess : IAsyncDisposable
     [GeneratedRegex(@"Now listening on: (http://[\w.]+:\d+)")]
     private static partial Regex Listening { get; }
 
-    public static Task<ServerProcess> Start(RegistrySettings settings, params string[] arguments) => Begin(settings, null, arguments).Ready();
+    public static Task<ServerProcess> Start(RegistrySettings settings, params string[] arguments) =>
+        Begin(settings, null, arguments).Ready();
 
     public static Task<ServerProcess> Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
         new ServerProcess(OutcomesProgram.Start(environment, ["serve", .. arguments])).Ready();
 
     /// <summary>The program of another folder.</summary>
-    public static Task<ServerProcess> Start(DirectoryInfo folder, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
-        new ServerProcess(OutcomesProgram.Start(folder.FullName, environment, ["serve", .. arguments])).Ready();
+    public static Task<ServerProcess> Start(
+        DirectoryInfo folder,
+        IReadOnlyDictionary<string, string?>? environment,
+        params string[] arguments
+    ) => new ServerProcess(OutcomesProgram.Start(folder.FullName, environment, ["serve", .. arguments])).Ready();
 
     /// <summary>A process that has only just been started.</summary>
-    public static ServerProcess Begin(RegistrySettings settings, IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
-        new(OutcomesProgram.Start(
-            new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
-            ["serve", "--db", settings.Registry, "--keys", settings.Keys, "--data", settings.DataDirectory, .. arguments]));
+    public static ServerProcess Begin(
+        RegistrySettings settings,
+        IReadOnlyDictionary<string, string?>? environment,
+        params string[] arguments
+    ) =>
+        new(
+            OutcomesProgram.Start(
+                new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>())
+                {
+                    ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                },
+                ["serve", "--db", settings.Registry, "--keys", settings.Keys, "--data", settings.DataDirectory, .. arguments]
+            )
+        );
 
     private static async Task<Uri> Listen(Process process)
     {
@@ -77,7 +94,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             told.Add(line);
-            if (Listening.Match(line) is not { Success: true } match) continue;
+            if (Listening.Match(line) is not { Success: true } match)
+                continue;
             _ = process.StandardOutput.ReadToEndAsync();
             return new(match.Groups[1].Value);
         }
@@ -85,9 +103,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The most memory that was ever resident.</summary>
-    public long PeakMemoryBytes => long.Parse(
-        File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
-        System.Globalization.CultureInfo.InvariantCulture) * 1_024;
+    public long PeakMemoryBytes =>
+        long.Parse(
+            File.ReadLines($"/proc/{process.Id}/status")
+                .Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+            System.Globalization.CultureInfo.InvariantCulture
+        ) * 1_024;
 
     /// <summary>As <c>kill -9</c>.</summary>
     public void Kill() => process.Kill();
@@ -108,7 +130,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         await process.WaitForExitAsync();
         await listening.ContinueWith(_ => process.Dispose(), TaskScheduler.Default);
     }
@@ -129,7 +152,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
                 using var answer = await http.GetAsync("/health/ready");
                 return answer.IsSuccessStatusCode;
             },
-            "The server did not become ready.");
+            "The server did not become ready."
+        );
         return this;
     }
 }

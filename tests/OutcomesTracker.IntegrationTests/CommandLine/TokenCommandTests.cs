@@ -37,7 +37,10 @@ public sealed class TokenCommandTests : IAsyncLifetime
 
         var rotated = await OutcomesProgram.Run("rotate-key", "--data", Data, "--overlap-days", "7");
         Assert.True(rotated.Code == 0, rotated.Errors);
-        Assert.Matches("^Tokens are signed with [0-9a-f]{16} from now on; those of [0-9a-f]{16} verify until [-0-9]{10} [:0-9]{8}Z[.]$", rotated.LastLine);
+        Assert.Matches(
+            "^Tokens are signed with [0-9a-f]{16} from now on; those of [0-9a-f]{16} verify until [-0-9]{10} [:0-9]{8}Z[.]$",
+            rotated.LastLine
+        );
         using var second = Caller(server);
         await Becomes(second, 200);
         Assert.Equal(200, (await first.Ask("/v1/codes")).Status);

@@ -1,7 +1,6 @@
 using OutcomesTracker.IntegrationTests.Store;
-using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 

@@ -19,7 +19,8 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
     public async Task Entries_are_stored_in_order_and_read_back()
     {
         var stream = TestWriter.Stream();
-        for (var i = 0; i < 3; i++) await Count(stream);
+        for (var i = 0; i < 3; i++)
+            await Count(stream);
         var read = await log.ReadStream(stream);
         Assert.Equal([1, 2, 3], read.Select(one => one.Version));
         Assert.Equal([1, 2, 3], TestWriter.Scores(read));
@@ -67,7 +68,10 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
         Assert.Equal(Enumerable.Range(1, 100).Select(version => (long)version), read.Select(one => one.Version));
         // Each was decided on the case that the one before left.
         Assert.Equal(read.Select(one => (decimal)one.Version), TestWriter.Scores(read));
-        Assert.Equal(read.Select(one => (one.Sequence, one.Version)), receipts.Select(receipt => (receipt.Sequence, receipt.Version)).Order());
+        Assert.Equal(
+            read.Select(one => (one.Sequence, one.Version)),
+            receipts.Select(receipt => (receipt.Sequence, receipt.Version)).Order()
+        );
     }
 
     [Fact]
@@ -77,11 +81,23 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
         var (told, silent) = (TestWriter.Stream(), TestWriter.Stream());
         var before = DateTimeOffset.UtcNow.AddMilliseconds(-1);
         await Task.WhenAll(
-            Append(told, id => TestWriter.Event(id) with { CorrelationId = "trace-1", CausationId = "cause-2", Headers = new(Server.Security.Role.Clinician, "dr-x", null, null, "r1") }),
-            Append(silent, id => TestWriter.Event(id)));
+            Append(
+                told,
+                id =>
+                    TestWriter.Event(id) with
+                    {
+                        CorrelationId = "trace-1",
+                        CausationId = "cause-2",
+                        Headers = new(Server.Security.Role.Clinician, "dr-x", null, null, "r1"),
+                    }
+            ),
+            Append(silent, id => TestWriter.Event(id))
+        );
         var (one, other) = ((await log.ReadStream(told))[0], (await log.ReadStream(silent))[0]);
         Assert.Equal(("tester", "trace-1", "cause-2", "outcome_assessed"), (one.UserName, one.CorrelationId, one.CausationId, one.Type));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"role":"clinician","actor":"dr-x","rules":"r1"}"""), JsonNode.Parse(one.Headers!)));
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse("""{"role":"clinician","actor":"dr-x","rules":"r1"}"""), JsonNode.Parse(one.Headers!))
+        );
         Assert.Equal((null, null), (other.CorrelationId, other.CausationId));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"role":"clinician"}"""), JsonNode.Parse(other.Headers!)));
         Assert.InRange(one.Timestamp, before, DateTimeOffset.UtcNow);
@@ -117,10 +133,14 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
     {
         var stream = TestWriter.Stream();
         await Count(stream);
-        await db.Execute("""
+        await db.Execute(
+            """
             INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
             VALUES (nextval('outcomes.mt_events_sequence'), gen_random_uuid(), $1, 2, '{}', 'invoice_sent', $2)
-            """, stream.Id, stream.Tenant);
+            """,
+            stream.Id,
+            stream.Tenant
+        );
         await db.Execute("UPDATE outcomes.mt_streams SET version = 2 WHERE id = $1", stream.Id);
         Assert.Equal(3, (await Count(stream)).Version);
         Assert.Equal([1, 2], TestWriter.Scores((await log.ReadStream(stream)).Where(one => one.Type == "outcome_assessed")));
@@ -128,6 +148,7 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in servers) await server.DisposeAsync();
+        foreach (var server in servers)
+            await server.DisposeAsync();
     }
 }

@@ -1,6 +1,5 @@
 using Npgsql;
 using OutcomesTracker.IntegrationTests.Store;
-using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
@@ -25,21 +24,30 @@ public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreData
 
     /// <summary>Spoils one answer, whose statements are done: what was loaded, or that it is stored.</summary>
     [Theory]
-    [InlineData(TestProxy.Loading, 1), InlineData(TestProxy.Loading, 20), InlineData(TestProxy.Storing, 1), InlineData(TestProxy.Storing, 20)]
+    [
+        InlineData(TestProxy.Loading, 1),
+        InlineData(TestProxy.Loading, 20),
+        InlineData(TestProxy.Storing, 1),
+        InlineData(TestProxy.Storing, 20)
+    ]
     public async Task An_answer_that_the_driver_does_not_understand_is_settled_by_what_the_log_says(string statement, int commands)
     {
         var (armed, spoiling, spoilt) = (false, false, 0);
-        await using var proxy = new TestProxy(db.ConnectionString, sql =>
-        {
-            (armed, spoiling) = (armed && !sql.Contains(statement), armed && sql.Contains(statement));
-            return Task.FromResult(true);
-        }, answer =>
-        {
-            if (!spoiling)
-                return;
-            (spoiling, spoilt) = (false, spoilt + 1);
-            Misname(answer.Span);
-        });
+        await using var proxy = new TestProxy(
+            db.ConnectionString,
+            sql =>
+            {
+                (armed, spoiling) = (armed && !sql.Contains(statement), armed && sql.Contains(statement));
+                return Task.FromResult(true);
+            },
+            answer =>
+            {
+                if (!spoiling)
+                    return;
+                (spoiling, spoilt) = (false, spoilt + 1);
+                Misname(answer.Span);
+            }
+        );
         await using var writer = TestWriter.On(proxy.ConnectionString, new() { ConcurrentBatches = 1 });
         var stream = TestWriter.Stream();
         await writer.Count(stream);
@@ -53,7 +61,7 @@ public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreData
     }
 
     // Every row's description is called a row, which is what a driver sees that thinks it has the description already.
-    static void Misname(Span<byte> messages)
+    private static void Misname(Span<byte> messages)
     {
         for (var at = 0; at < messages.Length; at += 1 + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(messages[(at + 1)..]))
             if (messages[at] == 'T')

@@ -1,6 +1,5 @@
 using Npgsql;
 using OutcomesTracker.IntegrationTests.Store;
-using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 using Stopwatch = System.Diagnostics.Stopwatch;
 
@@ -11,18 +10,26 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
 {
     /// <summary>The line is cut once a message has gone through: it is stored and not committed, or committed and not told.</summary>
     [Theory]
-    [InlineData(TestProxy.Storing, 1), InlineData(TestProxy.Storing, 20), InlineData(TestProxy.Committing, 1), InlineData(TestProxy.Committing, 20)]
+    [
+        InlineData(TestProxy.Storing, 1),
+        InlineData(TestProxy.Storing, 20),
+        InlineData(TestProxy.Committing, 1),
+        InlineData(TestProxy.Committing, 20)
+    ]
     public async Task What_was_sent_when_the_line_was_cut_is_answered_by_what_the_log_says(string message, int commands)
     {
         var (armed, cuts) = (false, 0);
-        await using var proxy = new TestProxy(db.ConnectionString, sql =>
-        {
-            if (!armed || !sql.Contains(message))
-                return Task.FromResult(true);
-            armed = false;
-            cuts++;
-            return Task.FromResult(false);
-        });
+        await using var proxy = new TestProxy(
+            db.ConnectionString,
+            sql =>
+            {
+                if (!armed || !sql.Contains(message))
+                    return Task.FromResult(true);
+                armed = false;
+                cuts++;
+                return Task.FromResult(false);
+            }
+        );
         await using var writer = TestWriter.On(proxy.ConnectionString, new() { ConcurrentBatches = 1 });
         var stream = TestWriter.Stream();
         await writer.Count(stream);
@@ -39,12 +46,15 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     public async Task A_commit_whose_answer_is_lost_is_looked_for_while_the_database_is_away()
     {
         var (armed, away) = (false, Stopwatch.StartNew());
-        await using var proxy = new TestProxy(db.ConnectionString, sql =>
-        {
-            if (armed && sql.Contains(TestProxy.Committing))
-                (armed, away) = (false, Stopwatch.StartNew());
-            return Task.FromResult(armed || away.Elapsed > TimeSpan.FromSeconds(1));
-        });
+        await using var proxy = new TestProxy(
+            db.ConnectionString,
+            sql =>
+            {
+                if (armed && sql.Contains(TestProxy.Committing))
+                    (armed, away) = (false, Stopwatch.StartNew());
+                return Task.FromResult(armed || away.Elapsed > TimeSpan.FromSeconds(1));
+            }
+        );
         await Task.Delay(TimeSpan.FromSeconds(1));
         await using var writer = TestWriter.On(proxy.ConnectionString);
         var stream = TestWriter.Stream();
@@ -60,14 +70,17 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     {
         var (armed, stream) = (false, TestWriter.Stream());
         using var caller = new CancellationTokenSource();
-        await using var proxy = new TestProxy(db.ConnectionString, sql =>
-        {
-            if (!armed || !sql.Contains(TestProxy.Storing))
-                return Task.FromResult(true);
-            armed = false;
-            caller.Cancel();
-            throw new IOException("cut before it is sent");
-        });
+        await using var proxy = new TestProxy(
+            db.ConnectionString,
+            sql =>
+            {
+                if (!armed || !sql.Contains(TestProxy.Storing))
+                    return Task.FromResult(true);
+                armed = false;
+                caller.Cancel();
+                throw new IOException("cut before it is sent");
+            }
+        );
         await using (var writer = TestWriter.On(proxy.ConnectionString))
         {
             await writer.Count(stream);
@@ -89,10 +102,13 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         {
             while (!over.IsCancellationRequested)
             {
-                kills += (int)await db.Scalar<long>("""
-                    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                    WHERE datname = current_database() AND application_name LIKE 'outcomes%'
-                    """);
+                kills += (int)
+                    await db.Scalar<long>(
+                        """
+                        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                        WHERE datname = current_database() AND application_name LIKE 'outcomes%'
+                        """
+                    );
                 await Task.Delay(Random.Shared.Next(20, 100), CancellationToken.None);
             }
         });
@@ -104,13 +120,14 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
                 sent.AddRange(await Send(10, writer, stream));
             return sent;
         }
-        var acknowledged = (await Task.WhenAll(Enumerable.Range(0, 24).Select(i => SendOn(streams[i % 12]))))
-            .SelectMany(a => a).ToList();
+        var acknowledged = (await Task.WhenAll(Enumerable.Range(0, 24).Select(i => SendOn(streams[i % 12])))).SelectMany(a => a).ToList();
         await over.CancelAsync();
         await killer;
 
         var log = new EventLog(db.App);
-        var stored = (await Task.WhenAll(streams.Select(stream => log.ReadStream(stream)))).SelectMany(events => events).ToDictionary(e => e.Id);
+        var stored = (await Task.WhenAll(streams.Select(stream => log.ReadStream(stream))))
+            .SelectMany(events => events)
+            .ToDictionary(e => e.Id);
         Assert.Equal(acknowledged.Count, stored.Count);
         Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Sequence, a.Counted.Sequence));
         Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Version, a.Counted.Version));
@@ -118,7 +135,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         Assert.All(acknowledged.Where(a => a.Tries == 1), a => Assert.False(a.Counted.Replayed));
     }
 
-    static async Task<List<(Guid Id, Counted Counted, int Tries)>> Send(int commands, TestWriter writer, StreamKey stream)
+    private static async Task<List<(Guid Id, Counted Counted, int Tries)>> Send(int commands, TestWriter writer, StreamKey stream)
     {
         var acknowledged = new List<(Guid, Counted, int)>();
         for (var i = 0; i < commands; i++)
@@ -161,13 +178,17 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         await using (await holder.BeginTransactionAsync())
         {
             await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
-            { Parameters = { new() { Value = stream.Id } } }.ExecuteNonQueryAsync();
+            {
+                Parameters = { new() { Value = stream.Id } },
+            }.ExecuteNonQueryAsync();
             await Assert.ThrowsAsync<StoreUnavailableException>(() => impatient.Count(stream));
         }
         Assert.Equal(2, (await writer.Count(stream)).Version);
     }
 
-    /// <summary>The stream is let go about at the timeout, sooner and later: what a batch has in hand by then is answered by its outcome.</summary>
+    /// <summary>
+    /// The stream is let go about at the timeout, sooner and later: what a batch has in hand by then is answered by its outcome.
+    /// </summary>
     [Fact]
     public async Task Whoever_is_told_that_it_took_too_long_finds_nothing_recorded_and_everybody_else_finds_it_once()
     {
@@ -185,7 +206,9 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
                 await using (await holder.BeginTransactionAsync())
                 {
                     await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
-                    { Parameters = { new() { Value = stream.Id } } }.ExecuteNonQueryAsync();
+                    {
+                        Parameters = { new() { Value = stream.Id } },
+                    }.ExecuteNonQueryAsync();
                     command = IsRecorded(impatient.Count(stream));
                     await Task.Delay(timeout + TimeSpan.FromMilliseconds(10 * (round % 12 - 9)));
                 }

@@ -11,20 +11,31 @@ namespace OutcomesTracker.IntegrationTests.Commands;
 public sealed class OlderVersionTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     // Once it said "since" where today's says "on".
-    private static readonly EventReader Reader = new(new OlderVersion("consent_told", "consent_given", json =>
-    {
-        json["on"] = json["since"]!.DeepClone();
-        json.Remove("since");
-        return json;
-    }));
+    private static readonly EventReader Reader = new(
+        new OlderVersion(
+            "consent_told",
+            "consent_given",
+            json =>
+            {
+                json["on"] = json["since"]!.DeepClone();
+                json.Remove("since");
+                return json;
+            }
+        )
+    );
 
     [Fact]
     public async Task An_older_event_is_read_as_today_s()
     {
         var stream = TestWriter.Stream();
-        await using (var writer = TestWriter.On(db)) await writer.Count(stream);
+        await using (var writer = TestWriter.On(db))
+            await writer.Count(stream);
         var told = new JsonObject { ["scope"] = "research", ["since"] = "2025-01-10" };
-        await db.Execute("UPDATE outcomes.mt_events SET type = 'consent_told', data = $2::jsonb WHERE stream_id = $1", stream.Id, told.ToJsonString());
+        await db.Execute(
+            "UPDATE outcomes.mt_events SET type = 'consent_told', data = $2::jsonb WHERE stream_id = $1",
+            stream.Id,
+            told.ToJsonString()
+        );
         await using var source = MartenStore.Open(db.ConnectionString);
         await using var store = DocumentStore.For(options => options.UseRegistry(source, Reader));
         await using var session = store.LightweightSession(stream.Tenant);

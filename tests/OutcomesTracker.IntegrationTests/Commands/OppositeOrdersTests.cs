@@ -1,7 +1,4 @@
-using Npgsql;
 using OutcomesTracker.IntegrationTests.Store;
-using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
@@ -21,7 +18,11 @@ public sealed class OppositeOrdersTests(StoreDatabase db) : IClassFixture<StoreD
         }
         Assert.Equal(64 * 41, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events"));
         // A backend reports its counts when it ends.
-        while (await db.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'outcomes%' AND datname = current_database()") > 0)
+        while (
+            await db.Scalar<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'outcomes%' AND datname = current_database()"
+            ) > 0
+        )
             await Task.Delay(10);
         Assert.Equal(0, await db.Scalar<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
         // Whoever loses a stream draws no number.

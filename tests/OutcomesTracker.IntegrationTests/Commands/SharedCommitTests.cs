@@ -10,23 +10,26 @@ namespace OutcomesTracker.IntegrationTests.Commands;
 /// <summary>Commands that share a transaction: what they share, and that nobody pays for a neighbour.</summary>
 public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
-    TestWriter Writer(CaseWriterOptions? options = null) => TestWriter.On(db, options);
+    private TestWriter Writer(CaseWriterOptions? options = null) => TestWriter.On(db, options);
 
-    readonly EventLog log = new(db.App);
+    private readonly EventLog log = new(db.App);
 
-    Task<long> TransactionsOf(IEnumerable<Guid> ids) =>
+    private Task<long> TransactionsOf(IEnumerable<Guid> ids) =>
         db.Scalar<long>("SELECT count(DISTINCT xmin::text) FROM outcomes.mt_events WHERE id = ANY($1)", ids.ToArray());
 
     /// <summary>Holds the only batch open while the commands are sent, so that they share the next one.</summary>
-    static async Task<T> InOneBatch<T>(TestWriter writer, Func<T> send)
+    private static async Task<T> InOneBatch<T>(TestWriter writer, Func<T> send)
     {
         using var entered = new ManualResetEventSlim();
         using var free = new ManualResetEventSlim();
-        var blocker = writer.Seen(TestWriter.Stream(), _ =>
-        {
-            entered.Set();
-            free.Wait();
-        });
+        var blocker = writer.Seen(
+            TestWriter.Stream(),
+            _ =>
+            {
+                entered.Set();
+                free.Wait();
+            }
+        );
         await Task.Run(entered.Wait);
         var sent = send();
         free.Set();
@@ -48,8 +51,7 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
     {
         await using var writer = Writer(new() { ConcurrentBatches = 1 });
         var (stream, ids) = (TestWriter.Stream(), Enumerable.Range(0, 10).Select(_ => Guid.NewGuid()).ToArray());
-        var receipts = await Task.WhenAll(
-            await InOneBatch(writer, () => ids.Select(id => writer.Count(stream, id, limit: 3)).ToArray()));
+        var receipts = await Task.WhenAll(await InOneBatch(writer, () => ids.Select(id => writer.Count(stream, id, limit: 3)).ToArray()));
         Assert.Equal([1, 2, 3], receipts.Where(r => !r.Refused).Select(r => r.Version));
         Assert.Equal([false, false, false, true, true, true, true, true, true, true], receipts.Select(r => r.Refused));
         Assert.Equal([1, 2, 3], TestWriter.Scores(await log.ReadStream(stream)));
@@ -62,12 +64,19 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         await using var writer = Writer(new() { ConcurrentBatches = 1 });
         var ids = Enumerable.Range(0, 31).Select(_ => Guid.NewGuid()).ToArray();
         Task poisoned = null!;
-        var good = await InOneBatch(writer, () => ids.Select((id, i) =>
-        {
-            if (i == 15)
-                poisoned = writer.Seen(TestWriter.Stream(), _ => throw new InvalidDataException("poison"));
-            return writer.Count(TestWriter.Stream(), id);
-        }).ToArray());
+        var good = await InOneBatch(
+            writer,
+            () =>
+                ids.Select(
+                        (id, i) =>
+                        {
+                            if (i == 15)
+                                poisoned = writer.Seen(TestWriter.Stream(), _ => throw new InvalidDataException("poison"));
+                            return writer.Count(TestWriter.Stream(), id);
+                        }
+                    )
+                    .ToArray()
+        );
         await Assert.ThrowsAsync<InvalidDataException>(() => poisoned);
         await Task.WhenAll(good);
         Assert.Equal(1, await TransactionsOf(ids));
@@ -79,12 +88,19 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         await using var writer = Writer(new() { ConcurrentBatches = 1 });
         var (ids, bad) = (Enumerable.Range(0, 31).Select(_ => Guid.NewGuid()).ToArray(), Guid.NewGuid());
         Task poisoned = null!;
-        var good = await InOneBatch(writer, () => ids.Select((id, i) =>
-        {
-            if (i == 15)
-                poisoned = writer.Refused(bad);
-            return writer.Count(TestWriter.Stream(), id);
-        }).ToArray());
+        var good = await InOneBatch(
+            writer,
+            () =>
+                ids.Select(
+                        (id, i) =>
+                        {
+                            if (i == 15)
+                                poisoned = writer.Refused(bad);
+                            return writer.Count(TestWriter.Stream(), id);
+                        }
+                    )
+                    .ToArray()
+        );
         await Assert.ThrowsAsync<PostgresException>(() => poisoned);
         Assert.All(await Task.WhenAll(good), r => Assert.Equal(1, r.Version));
         Assert.Equal(31, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events WHERE id = ANY($1)", ids));
@@ -102,30 +118,37 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         await using var holder = await db.Owner.OpenConnectionAsync();
         await using var transaction = await holder.BeginTransactionAsync();
         await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
-        { Parameters = { new() { Value = held.Id } } }.ExecuteNonQueryAsync();
+        {
+            Parameters = { new() { Value = held.Id } },
+        }.ExecuteNonQueryAsync();
         var waiting = writer.Count(held);
         var beside = await Percentile99(writer, others, TimeSpan.FromSeconds(5));
         Assert.False(waiting.IsCompleted);
         await transaction.RollbackAsync();
         Assert.Equal(2, (await waiting).Version);
         // Whoever waits for the row waits 400 ms or more; whoever does not is as quick as before, on a machine that has other work.
-        Assert.True(beside < 3 * free + TimeSpan.FromMilliseconds(150), $"p99 was {free.TotalMilliseconds:0.0} ms, and {beside.TotalMilliseconds:0.0} beside the held stream");
+        Assert.True(
+            beside < 3 * free + TimeSpan.FromMilliseconds(150),
+            $"p99 was {free.TotalMilliseconds:0.0} ms, and {beside.TotalMilliseconds:0.0} beside the held stream"
+        );
     }
 
-    static async Task<TimeSpan> Percentile99(TestWriter writer, StreamKey[] streams, TimeSpan length)
+    private static async Task<TimeSpan> Percentile99(TestWriter writer, StreamKey[] streams, TimeSpan length)
     {
         var until = Stopwatch.StartNew();
-        var times = await Task.WhenAll(streams.Select(async stream =>
-        {
-            var taken = new List<TimeSpan>();
-            while (until.Elapsed < length)
+        var times = await Task.WhenAll(
+            streams.Select(async stream =>
             {
-                var started = Stopwatch.GetTimestamp();
-                await writer.Count(stream);
-                taken.Add(Stopwatch.GetElapsedTime(started));
-            }
-            return taken;
-        }));
+                var taken = new List<TimeSpan>();
+                while (until.Elapsed < length)
+                {
+                    var started = Stopwatch.GetTimestamp();
+                    await writer.Count(stream);
+                    taken.Add(Stopwatch.GetElapsedTime(started));
+                }
+                return taken;
+            })
+        );
         var sorted = times.SelectMany(t => t).Order().ToList();
         return sorted[sorted.Count * 99 / 100];
     }
@@ -160,9 +183,12 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => one.Count(new("tenant-x", id), limit: 2)));
         Assert.Equal(start + 3, await Last());
 
-        Task<long> Last() => db.Scalar<long>("""
-            SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM outcomes.mt_events_sequence
-            """);
+        Task<long> Last() =>
+            db.Scalar<long>(
+                """
+                SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM outcomes.mt_events_sequence
+                """
+            );
     }
 
     [Fact]

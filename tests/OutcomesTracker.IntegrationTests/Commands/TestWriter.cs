@@ -3,7 +3,6 @@ using Npgsql;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
@@ -15,11 +14,15 @@ namespace OutcomesTracker.IntegrationTests.Commands;
 /// <summary>What a sample command came to.</summary>
 public sealed record Counted(long Sequence, long Version, bool Replayed, bool Refused = false);
 
-/// <summary>A <see cref="CaseWriter"/> on a test's database, without a server around it, and sample commands: each scores how many entries there are then.</summary>
+/// <summary>
+/// A <see cref="CaseWriter"/> on a test's database, without a server around it, and sample commands: each scores how many entries there are
+/// then.
+/// </summary>
 public sealed class TestWriter : IAsyncDisposable
 {
     private readonly DocumentStore store;
-    private readonly NpgsqlDataSource app, marten;
+    private readonly NpgsqlDataSource app,
+        marten;
 
     private TestWriter(string connectionString, NpgsqlDataSource app, CaseWriterOptions options)
     {
@@ -39,22 +42,38 @@ public sealed class TestWriter : IAsyncDisposable
 
     public static StreamKey Stream(string clinic = "harbour") => new(clinic, Guid.NewGuid());
 
-    public static DecidedEvent Event(Guid id, decimal score = 1) => new(
-        id, new OutcomeAssessed(new(2026, 1, 10), Indication.Wrinkles, BodyArea.Face, Instrument.Gais, score, Assessor.Clinician),
-        "tester", new(Role.Clinician, null, null, null, null));
+    public static DecidedEvent Event(Guid id, decimal score = 1) =>
+        new(
+            id,
+            new OutcomeAssessed(new(2026, 1, 10), Indication.Wrinkles, BodyArea.Face, Instrument.Gais, score, Assessor.Clinician),
+            "tester",
+            new(Role.Clinician, null, null, null, null)
+        );
 
     /// <summary>Scores one more, unless the key was used or the limit is reached.</summary>
-    public static Func<CaseSnapshot, Verdict> Decide(Guid id, long limit = long.MaxValue, bool enrols = false) => seen =>
-    {
-        if (seen.SameId is { } before) return Answer(before.Sequence, before.Version, replayed: true);
-        if (seen.Case.Entries.Count >= limit || (enrols && seen.EnrolledAt is not null)) return new Verdict.Answer(Problem.VersionMismatch(seen.Version));
-        return new Verdict.Append(Event(id, seen.Case.Entries.Count + 1), at => Answer(at.Sequence, at.Version, replayed: false).Value) { Enrols = enrols };
+    public static Func<CaseSnapshot, Verdict> Decide(Guid id, long limit = long.MaxValue, bool enrols = false) =>
+        seen =>
+        {
+            if (seen.SameId is { } before)
+                return Answer(before.Sequence, before.Version, replayed: true);
+            if (seen.Case.Entries.Count >= limit || (enrols && seen.EnrolledAt is not null))
+                return new Verdict.Answer(Problem.VersionMismatch(seen.Version));
+            return new Verdict.Append(Event(id, seen.Case.Entries.Count + 1), at => Answer(at.Sequence, at.Version, replayed: false).Value)
+            {
+                Enrols = enrols,
+            };
 
-        Verdict.Answer Answer(long sequence, long version, bool replayed) =>
-            new(new CommandAnswer.Done(new(Guid.Empty, version, id, sequence, null, Array.Empty<Warning>(), replayed)));
-    };
+            Verdict.Answer Answer(long sequence, long version, bool replayed) =>
+                new(new CommandAnswer.Done(new(Guid.Empty, version, id, sequence, null, Array.Empty<Warning>(), replayed)));
+        };
 
-    public async Task<Counted> Count(StreamKey stream, Guid? id = null, long limit = long.MaxValue, bool enrols = false, CancellationToken cancellation = default)
+    public async Task<Counted> Count(
+        StreamKey stream,
+        Guid? id = null,
+        long limit = long.MaxValue,
+        bool enrols = false,
+        CancellationToken cancellation = default
+    )
     {
         var eventId = id ?? Guid.NewGuid();
         return await Writer.Execute(stream, eventId, Decide(eventId, limit, enrols), cancellation) switch
@@ -65,18 +84,28 @@ public sealed class TestWriter : IAsyncDisposable
     }
 
     /// <summary>A command that PostgreSQL refuses to store: no text holds the character zero.</summary>
-    public Task Refused(Guid id) => Writer.Execute(
-        Stream(), id, _ => new Verdict.Append(Event(id) with { UserName = "\0" }, _ => throw new InvalidOperationException("It was stored.")));
+    public Task Refused(Guid id) =>
+        Writer.Execute(
+            Stream(),
+            id,
+            _ => new Verdict.Append(Event(id) with { UserName = "\0" }, _ => throw new InvalidOperationException("It was stored."))
+        );
 
     /// <summary>A command that is decided by a function, and answers nothing.</summary>
-    public Task Seen(StreamKey stream, Action<CaseSnapshot> look) => Writer.Execute(stream, Guid.NewGuid(), seen =>
-    {
-        look(seen);
-        return new Verdict.Answer(Problem.UnknownPatient);
-    });
+    public Task Seen(StreamKey stream, Action<CaseSnapshot> look) =>
+        Writer.Execute(
+            stream,
+            Guid.NewGuid(),
+            seen =>
+            {
+                look(seen);
+                return new Verdict.Answer(Problem.UnknownPatient);
+            }
+        );
 
     /// <summary>The scores of a stream, in the order of its versions.</summary>
-    public static IEnumerable<decimal> Scores(IEnumerable<StoredEvent> stored) => stored.Select(one => ((OutcomeAssessed)EventJson.ReadPatient(one)!).Score);
+    public static IEnumerable<decimal> Scores(IEnumerable<StoredEvent> stored) =>
+        stored.Select(one => ((OutcomeAssessed)EventJson.ReadPatient(one)!).Score);
 
     public async ValueTask DisposeAsync()
     {

@@ -29,7 +29,10 @@ public sealed class InterleavedOtherwiseTests(RunningRegistry registry) : IClass
     public async Task The_order_between_patients_does_not_matter()
     {
         using var admin = registry.As(Role.RegistryAdmin);
-        Assert.Equal((12_167, 129, 0), ContractDataTests.Counts((await admin.Import(ContractFiles.InterleavedOtherwise(seed: 20_261_120)))[^1]));
+        Assert.Equal(
+            (12_167, 129, 0),
+            ContractDataTests.Counts((await admin.Import(ContractFiles.InterleavedOtherwise(seed: 20_261_120)))[^1])
+        );
         await ExpectedViews.CompareForEveryCaller(registry.Settings);
     }
 }

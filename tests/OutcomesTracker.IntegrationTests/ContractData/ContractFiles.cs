@@ -21,7 +21,8 @@ public static class ContractFiles
         {
             var pick = random.Next(patients.Count);
             mixed.Add(patients[pick].Dequeue());
-            if (patients[pick].Count == 0) patients.RemoveAt(pick);
+            if (patients[pick].Count == 0)
+                patients.RemoveAt(pick);
         }
         return mixed;
     }
@@ -36,7 +37,8 @@ public static class ContractFiles
     {
         using var reader = new StreamReader(new GZipStream(File.OpenRead(Find("commands.ndjson.gz")), CompressionMode.Decompress));
         var lines = new List<string>();
-        while (reader.ReadLine() is { } line) lines.Add(line);
+        while (reader.ReadLine() is { } line)
+            lines.Add(line);
         return lines;
     }
 

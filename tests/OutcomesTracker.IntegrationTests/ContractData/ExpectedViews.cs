@@ -10,7 +10,9 @@ public static class ExpectedViews
 {
     private const double Tolerance = 1e-12;
 
-    private const string Unsuppressed = "researcher, MinimumCellSize 0", Suppressed = "researcher, MinimumCellSize 5", Clinician = "clinician of harbour";
+    private const string Unsuppressed = "researcher, MinimumCellSize 0",
+        Suppressed = "researcher, MinimumCellSize 5",
+        Clinician = "clinician of harbour";
 
     /// <summary>Every expected view for each caller, over HTTP from servers that have just started on these databases.</summary>
     public static async Task CompareForEveryCaller(RegistrySettings settings)
@@ -48,16 +50,20 @@ public static class ExpectedViews
         if (expected.ValueKind == JsonValueKind.Object && actual.ValueKind == JsonValueKind.Object)
         {
             var names = expected.EnumerateObject().Concat(actual.EnumerateObject()).Select(member => member.Name).Distinct();
-            return names.Sum(name => Member(expected, name) is { } wanted && Member(actual, name) is { } got
-                ? Differ($"{path}/{name}", wanted, got, differences)
-                : Missing($"{path}/{name}", differences));
+            return names.Sum(name =>
+                Member(expected, name) is { } wanted && Member(actual, name) is { } got
+                    ? Differ($"{path}/{name}", wanted, got, differences)
+                    : Missing($"{path}/{name}", differences)
+            );
         }
-        var equal = expected.ValueKind == JsonValueKind.Number && actual.ValueKind == JsonValueKind.Number
-            ? expected.TryGetInt64(out var count) && actual.TryGetInt64(out var counted)
-                ? count == counted
-                : Math.Abs(expected.GetDouble() - actual.GetDouble()) <= Tolerance
-            : expected.GetRawText() == actual.GetRawText();
-        if (!equal) differences.Add($"{path}: expected {expected}, got {actual}");
+        var equal =
+            expected.ValueKind == JsonValueKind.Number && actual.ValueKind == JsonValueKind.Number
+                ? expected.TryGetInt64(out var count) && actual.TryGetInt64(out var counted)
+                    ? count == counted
+                    : Math.Abs(expected.GetDouble() - actual.GetDouble()) <= Tolerance
+                : expected.GetRawText() == actual.GetRawText();
+        if (!equal)
+            differences.Add($"{path}: expected {expected}, got {actual}");
         return 1;
     }
 

@@ -16,8 +16,13 @@ public class KilledHalfWayTests
         await using (var first = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0"))
         {
             using var admin = RegistryClient.To(first.Address, token);
-            foreach (var clinic in RunningRegistry.Clinics) await admin.RegisterClinic(clinic);
-            using var half = new StringContent(string.Join('\n', ContractFiles.Lines.Take(ContractFiles.Lines.Count / 2)), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
+            foreach (var clinic in RunningRegistry.Clinics)
+                await admin.RegisterClinic(clinic);
+            using var half = new StringContent(
+                string.Join('\n', ContractFiles.Lines.Take(ContractFiles.Lines.Count / 2)),
+                Encoding.UTF8,
+                new MediaTypeHeaderValue("application/x-ndjson")
+            );
             (await admin.PostAsync("/v1/imports", half)).EnsureSuccessStatusCode();
             var rest = admin.Import(ContractFiles.Lines);
             await Task.Delay(TimeSpan.FromSeconds(1));

@@ -10,9 +10,11 @@ public sealed class ClusterTroubleTests : ClusterTest
         await using var before = await Start();
         await Ask(before.ConnectionString(), "create table kept as select 42 as answer");
         // A session that computes does not notice at once that its server is gone, and keeps the shared memory meanwhile.
-        var busy = Ask(before.ConnectionString(),
+        var busy = Ask(
+            before.ConnectionString(),
             "do $$ declare began timestamptz := clock_timestamp(); "
-            + "begin while clock_timestamp() < began + interval '2 seconds' loop end loop; end $$");
+                + "begin while clock_timestamp() < began + interval '2 seconds' loop end loop; end $$"
+        );
         while (!Equals(await Ask(before.ConnectionString(), "select count(*) from pg_stat_activity where query like 'do %'"), 1L))
         {
             await Task.Delay(10, TestContext.Current.CancellationToken);

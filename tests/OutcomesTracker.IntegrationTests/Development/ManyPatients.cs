@@ -44,12 +44,14 @@ public sealed class ManyPatients : ICollectionFixture<ManyPatients>
         foreach (var clinic in SyntheticClinic.All)
         {
             var part = new ImprovementTally(Query(clinic.Slug));
-            foreach (var patient in facts) part.Add(patient);
+            foreach (var patient in facts)
+                part.Add(patient);
             sum.Add(part);
         }
         return sum.Groups;
 
-        ImprovementQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupKeys.Modality, new(), window, new Viewer.ClinicStaff(clinic));
+        ImprovementQuery Query(string clinic) =>
+            new(LastDay, long.MaxValue - 1, GroupKeys.Modality, new(), window, new Viewer.ClinicStaff(clinic));
     }
 
     public SideEffectTally SideEffects(CohortFilter filter)
@@ -58,11 +60,13 @@ public sealed class ManyPatients : ICollectionFixture<ManyPatients>
         foreach (var clinic in SyntheticClinic.All)
         {
             var part = new SideEffectTally(Query(clinic.Slug));
-            foreach (var patient in facts) part.Add(patient);
+            foreach (var patient in facts)
+                part.Add(patient);
             sum.Add(part);
         }
         return sum;
 
-        SideEffectQuery Query(string clinic) => new(LastDay, long.MaxValue - 1, GroupKeys.Modality, filter, 30, new Viewer.ClinicStaff(clinic));
+        SideEffectQuery Query(string clinic) =>
+            new(LastDay, long.MaxValue - 1, GroupKeys.Modality, filter, 30, new Viewer.ClinicStaff(clinic));
     }
 }

@@ -47,8 +47,10 @@ public sealed class PrivateClusterTests : ClusterTest
         var refused = await Assert.ThrowsAsync<PostgresException>(() => Ask(wrong, "select 1"));
 
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
-        Assert.Equal("SCRAM-SHA-256", await Ask(
-            cluster.ConnectionString(), "select split_part(rolpassword, '$', 1) from pg_authid where rolcanlogin"));
+        Assert.Equal(
+            "SCRAM-SHA-256",
+            await Ask(cluster.ConnectionString(), "select split_part(rolpassword, '$', 1) from pg_authid where rolcanlogin")
+        );
     }
 
     [Fact]
@@ -93,10 +95,12 @@ public sealed class PrivateClusterTests : ClusterTest
     public async Task Further_settings_reach_the_server_as_they_are()
     {
         const string awkward = """it's $HOME \ "quoted" """;
-        await using var cluster = await Start(Settings with
-        {
-            Server = new Dictionary<string, string> { ["max_connections"] = "37", ["outcomes.note"] = awkward },
-        });
+        await using var cluster = await Start(
+            Settings with
+            {
+                Server = new Dictionary<string, string> { ["max_connections"] = "37", ["outcomes.note"] = awkward },
+            }
+        );
 
         Assert.Equal("37", await Ask(cluster.ConnectionString(), "show max_connections"));
         Assert.Equal(awkward, await Ask(cluster.ConnectionString(), "show outcomes.note"));

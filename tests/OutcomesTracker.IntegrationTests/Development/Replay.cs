@@ -39,7 +39,8 @@ internal sealed class Replay(DateOnly today)
     public static Replay Of(SyntheticSettings settings)
     {
         var replay = new Replay(settings.LastDay);
-        foreach (var line in SyntheticRegistry.Generate(settings)) replay.Take(line);
+        foreach (var line in SyntheticRegistry.Generate(settings))
+            replay.Take(line);
         return replay;
     }
 
@@ -60,7 +61,10 @@ internal sealed class Replay(DateOnly today)
         var key = request.Key!.Value;
         if (accepted.TryGetValue(key, out var first))
         {
-            if (bytes.AsSpan().SequenceEqual(first)) Replayed++; else Refuse("key-reused");
+            if (bytes.AsSpan().SequenceEqual(first))
+                Replayed++;
+            else
+                Refuse("key-reused");
             return;
         }
         Decide(request, command, line.Patient!.Value);

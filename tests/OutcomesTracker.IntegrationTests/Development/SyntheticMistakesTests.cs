@@ -13,13 +13,13 @@ public sealed class SyntheticMistakesTests(ManyPatients patients)
 {
     private static readonly HashSet<Type> Kinds =
     [
-        .. EventNames.All.Values
-            .Where(type => type.IsAssignableTo(typeof(PatientEvent)) && type != typeof(EntryCorrected) && type != typeof(EntryRetracted)),
+        .. EventNames.All.Values.Where(type =>
+            type.IsAssignableTo(typeof(PatientEvent)) && type != typeof(EntryCorrected) && type != typeof(EntryRetracted)
+        ),
     ];
 
     [Fact]
-    public void Every_kind_of_entry_is_corrected() =>
-        Assert.Equal(Kinds, KindsOf(entry => entry.IsCorrected));
+    public void Every_kind_of_entry_is_corrected() => Assert.Equal(Kinds, KindsOf(entry => entry.IsCorrected));
 
     [Fact]
     public void Every_kind_of_entry_but_enrolment_is_retracted() =>
@@ -27,8 +27,10 @@ public sealed class SyntheticMistakesTests(ManyPatients patients)
 
     [Fact]
     public void Some_entries_are_corrected_twice() =>
-        Assert.Contains(patients.Cases, patient =>
-            Recorded<EntryCorrected>(patient).GroupBy(corrected => corrected.TargetVersion).Any(target => target.Count() > 1));
+        Assert.Contains(
+            patients.Cases,
+            patient => Recorded<EntryCorrected>(patient).GroupBy(corrected => corrected.TargetVersion).Any(target => target.Count() > 1)
+        );
 
     [Fact]
     public void Some_corrected_enrolments_keep_the_identity_that_the_correction_left_out() =>
@@ -36,16 +38,32 @@ public sealed class SyntheticMistakesTests(ManyPatients patients)
 
     [Fact]
     public void Some_reports_name_a_session_that_was_retracted() =>
-        Assert.Contains(patients.Cases, patient => patient.All<SideEffectReported>().Any(report =>
-            report.Event.SessionId is { } named && !patient.All<SessionPerformed>().Any(session => session.Event.SessionId == named)));
+        Assert.Contains(
+            patients.Cases,
+            patient =>
+                patient
+                    .All<SideEffectReported>()
+                    .Any(report =>
+                        report.Event.SessionId is { } named
+                        && !patient.All<SessionPerformed>().Any(session => session.Event.SessionId == named)
+                    )
+        );
 
     [Fact]
     public void Some_retracted_reports_take_a_resolution_with_them_and_some_retracted_resolutions_open_their_report_to_another()
     {
-        var voided = patients.Cases.SelectMany(patient => patient.Entries.Where(entry => entry is { IsEnteredInError: true, Recorded: SideEffectResolved })
-            .Select(entry => (Patient: patient, Report: patient.Report(((SideEffectResolved)entry.Recorded).SideEffectId)))).ToList();
+        var voided = patients
+            .Cases.SelectMany(patient =>
+                patient
+                    .Entries.Where(entry => entry is { IsEnteredInError: true, Recorded: SideEffectResolved })
+                    .Select(entry => (Patient: patient, Report: patient.Report(((SideEffectResolved)entry.Recorded).SideEffectId)))
+            )
+            .ToList();
         Assert.Contains(voided, resolution => resolution.Report is null);
-        Assert.Contains(voided, resolution => resolution.Report is { } report && resolution.Patient.Resolution(report.SideEffectId) is not null);
+        Assert.Contains(
+            voided,
+            resolution => resolution.Report is { } report && resolution.Patient.Resolution(report.SideEffectId) is not null
+        );
     }
 
     private HashSet<Type> KindsOf(Func<Entry, bool> which) =>

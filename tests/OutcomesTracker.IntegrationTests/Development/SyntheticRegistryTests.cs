@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
@@ -21,31 +20,44 @@ public sealed class SyntheticRegistryTests(ManyPatients patients)
     public void Every_line_is_acceptable() => Assert.All(patients.Registries, registry => Assert.Empty(registry.Refusals));
 
     [Fact]
-    public void Everything_occurs_in_every_registry() => Assert.All(patients.Registries, registry =>
-    {
-        var cases = registry.Cases.ToList();
-        Assert.Equal(ManyPatients.EachHas, cases.Count);
-        Assert.Equal(RegistryFeatures.Commands.Select(command => command.Name).Order(), registry.Commands.Keys.Order());
-        var (sessions, assessments, reports) = (All<SessionPerformed>(cases), All<OutcomeAssessed>(cases), All<SideEffectReported>(cases));
-        AllOf(sessions.Select(session => session.Modality));
-        AllOf(sessions.Select(session => session.Setting));
-        AllOf(sessions.SelectMany(session => session.Adjuncts));
-        AllOf(sessions.Select(session => session.Operator.Role));
-        AllOf(sessions.SelectMany(session => session.Treats).Select(pair => pair.Indication));
-        AllOf(sessions.SelectMany(session => session.Treats).Select(pair => pair.BodyArea));
-        AllOf(assessments.Select(assessed => assessed.Instrument));
-        AllOf(assessments.Select(assessed => assessed.Assessor));
-        Assert.Equal(SyntheticTruth.SideEffectTerms.Order(), reports.Select(report => report.Term).Distinct().Order());
-        AllOf(All<ConsentWithdrawn>(cases).Select(consent => consent.Scope));
-        AllOf(cases.Select(patient => patient.Person.Sex));
-        Assert.Contains(sessions, session => session.Override is { Findings.Length: > 0 });
-        Assert.Contains(sessions, session => session.Override is { Findings.Length: 0 });
-        Assert.Contains(reports, report => report.Serious == true);
-        Assert.Equal(
-            ["alert-raised", "anaesthetic-time", "duration", "interval", "needle-depth", "stop-before"],
-            cases.SelectMany(patient => patient.Entries)
-                .SelectMany(entry => entry.Recorded.WarningsGiven()).Select(warning => warning.Code).Distinct().Order());
-    });
+    public void Everything_occurs_in_every_registry() =>
+        Assert.All(
+            patients.Registries,
+            registry =>
+            {
+                var cases = registry.Cases.ToList();
+                Assert.Equal(ManyPatients.EachHas, cases.Count);
+                Assert.Equal(RegistryFeatures.Commands.Select(command => command.Name).Order(), registry.Commands.Keys.Order());
+                var (sessions, assessments, reports) = (
+                    All<SessionPerformed>(cases),
+                    All<OutcomeAssessed>(cases),
+                    All<SideEffectReported>(cases)
+                );
+                AllOf(sessions.Select(session => session.Modality));
+                AllOf(sessions.Select(session => session.Setting));
+                AllOf(sessions.SelectMany(session => session.Adjuncts));
+                AllOf(sessions.Select(session => session.Operator.Role));
+                AllOf(sessions.SelectMany(session => session.Treats).Select(pair => pair.Indication));
+                AllOf(sessions.SelectMany(session => session.Treats).Select(pair => pair.BodyArea));
+                AllOf(assessments.Select(assessed => assessed.Instrument));
+                AllOf(assessments.Select(assessed => assessed.Assessor));
+                Assert.Equal(SyntheticTruth.SideEffectTerms.Order(), reports.Select(report => report.Term).Distinct().Order());
+                AllOf(All<ConsentWithdrawn>(cases).Select(consent => consent.Scope));
+                AllOf(cases.Select(patient => patient.Person.Sex));
+                Assert.Contains(sessions, session => session.Override is { Findings.Length: > 0 });
+                Assert.Contains(sessions, session => session.Override is { Findings.Length: 0 });
+                Assert.Contains(reports, report => report.Serious == true);
+                Assert.Equal(
+                    ["alert-raised", "anaesthetic-time", "duration", "interval", "needle-depth", "stop-before"],
+                    cases
+                        .SelectMany(patient => patient.Entries)
+                        .SelectMany(entry => entry.Recorded.WarningsGiven())
+                        .Select(warning => warning.Code)
+                        .Distinct()
+                        .Order()
+                );
+            }
+        );
 
     [Fact]
     public void Repeated_lines_are_replays_and_change_nothing()
@@ -98,17 +110,20 @@ public sealed class SyntheticRegistryTests(ManyPatients patients)
         Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticRegistry.Generate(new(1, 1, new(1989, 12, 31))));
     }
 
-    private static List<T> All<T>(IEnumerable<PatientCase> cases) where T : PatientEvent =>
-        [.. cases.SelectMany(patient => patient.All<T>()).Select(live => live.Event)];
+    private static List<T> All<T>(IEnumerable<PatientCase> cases)
+        where T : PatientEvent => [.. cases.SelectMany(patient => patient.All<T>()).Select(live => live.Event)];
 
-    private static void AllOf<T>(IEnumerable<T> occurring) where T : struct, Enum => Assert.Equal(Enum.GetValues<T>(), occurring.Distinct().Order());
+    private static void AllOf<T>(IEnumerable<T> occurring)
+        where T : struct, Enum => Assert.Equal(Enum.GetValues<T>(), occurring.Distinct().Order());
 
-    private static HashSet<string> Set(SyntheticSettings settings) => [.. SyntheticRegistry.Generate(settings).Select(Convert.ToBase64String)];
+    private static HashSet<string> Set(SyntheticSettings settings) =>
+        [.. SyntheticRegistry.Generate(settings).Select(Convert.ToBase64String)];
 
     private static string Hash(SyntheticSettings settings)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var line in SyntheticRegistry.Generate(settings)) hash.AppendData(line);
+        foreach (var line in SyntheticRegistry.Generate(settings))
+            hash.AppendData(line);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

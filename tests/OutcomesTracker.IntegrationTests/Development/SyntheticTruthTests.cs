@@ -2,7 +2,6 @@ using OutcomesTracker.Development.Synthetic;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
-using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Outcomes.SideEffects;
@@ -19,11 +18,13 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
     [Fact]
     public void The_improvement_measured_is_the_truth_by_modality_at_30_and_90_days()
     {
-        foreach (var (window, truth) in new (AssessmentWindow, Func<Modality, double>)[]
-        {
-            (AssessmentWindow.Default, SyntheticTruth.Improved),
-            (new(90, 83, 104, ReferenceSession.Last), SyntheticTruth.ImprovedAfter90Days),
-        })
+        foreach (
+            var (window, truth) in new (AssessmentWindow, Func<Modality, double>)[]
+            {
+                (AssessmentWindow.Default, SyntheticTruth.Improved),
+                (new(90, 83, 104, ReferenceSession.Last), SyntheticTruth.ImprovedAfter90Days),
+            }
+        )
         {
             var groups = patients.Improvement(window);
             foreach (var modality in Enum.GetValues<Modality>())
@@ -44,9 +45,17 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
             var sessions = tally.Groups[Code<Modality>.Of(modality)].Sessions;
             foreach (var term in SyntheticTruth.SideEffectTerms)
                 Near(
-                    SyntheticTruth.SideEffect(modality, term), With(tally.Groups, modality, Code<SideEffectTerm>.Of(term)), sessions,
-                    $"{term} after {modality}");
-            Near(SyntheticTruth.AnySideEffect(modality), With(tally.Groups, modality, SideEffectCounts.Any), sessions, $"any after {modality}");
+                    SyntheticTruth.SideEffect(modality, term),
+                    With(tally.Groups, modality, Code<SideEffectTerm>.Of(term)),
+                    sessions,
+                    $"{term} after {modality}"
+                );
+            Near(
+                SyntheticTruth.AnySideEffect(modality),
+                With(tally.Groups, modality, SideEffectCounts.Any),
+                sessions,
+                $"any after {modality}"
+            );
         }
         Assert.True(tally.Unattributed > 0);
     }
@@ -61,7 +70,10 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
             foreach (var modality in Enum.GetValues<Modality>())
                 Near(
                     SyntheticTruth.SideEffect(modality, SideEffectTerm.Hyperpigmentation, skinTypes.First()),
-                    With(groups, modality, "hyperpigmentation"), groups[Code<Modality>.Of(modality)].Sessions, $"after {modality}, dark: {dark}");
+                    With(groups, modality, "hyperpigmentation"),
+                    groups[Code<Modality>.Of(modality)].Sessions,
+                    $"after {modality}, dark: {dark}"
+                );
         }
         Assert.True(Laser(4) > 3 * Laser(3));
 
@@ -77,7 +89,10 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
             var counts = effects[Code<SideEffectTerm>.Of(term)];
             var times = new SurvivalTally();
             foreach (var ((days, resolved), count) in counts.Durations)
-                if (resolved) times.AddEvents(days, count); else times.AddCensored(days, count);
+                if (resolved)
+                    times.AddEvents(days, count);
+                else
+                    times.AddCensored(days, count);
             // Where the curve passes close to one half, chance decides between two days.
             var truth = SyntheticTruth.MedianDaysToResolution(term)!.Value;
             Assert.InRange(KaplanMeier.MedianDays(times)!.Value, truth - 1, truth + 1);
@@ -92,7 +107,8 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
         // Some withdrawals would come after the last day only.
         Assert.InRange(patients.Cases.Count(patient => Has<ConsentWithdrawn>(patient)), 1, SyntheticTruth.ResearchWithdrawn * given);
 
-        static bool Has<T>(PatientCase patient) where T : ConsentEvent => patient.All<T>().Any(consent => consent.Event.Scope == ConsentScope.Research);
+        static bool Has<T>(PatientCase patient)
+            where T : ConsentEvent => patient.All<T>().Any(consent => consent.Event.Scope == ConsentScope.Research);
     }
 
     private static long With(IReadOnlyDictionary<string, SideEffectCounts> groups, Modality modality, string term) =>

@@ -9,7 +9,9 @@ namespace OutcomesTracker.IntegrationTests.Kills;
 public sealed class AbsenceTests : IAsyncLifetime
 {
     /// <summary>OUTCOMES_ABSENCE gives other seconds than three.</summary>
-    private static readonly TimeSpan Absence = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("OUTCOMES_ABSENCE"), out var given) ? given : 3);
+    private static readonly TimeSpan Absence = TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable("OUTCOMES_ABSENCE"), out var given) ? given : 3
+    );
 
     private readonly string folder = Directory.CreateTempSubdirectory("outcomes-absence-").FullName;
     private KillableRegistry registry = null!;
@@ -48,7 +50,8 @@ public sealed class AbsenceTests : IAsyncLifetime
             refused.IsProblem(503, "unavailable");
             Assert.NotNull(refused.RetryAfter);
             Assert.True(asked.Elapsed < TimeSpan.FromSeconds(2), $"A command was refused after {asked.ElapsedMilliseconds} ms.");
-            if (gone.Elapsed > TimeSpan.FromSeconds(2)) Assert.Equal(HttpStatusCode.ServiceUnavailable, (await clinician.GetAsync("/health/ready")).StatusCode);
+            if (gone.Elapsed > TimeSpan.FromSeconds(2))
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, (await clinician.GetAsync("/health/ready")).StatusCode);
             Assert.Equal(HttpStatusCode.OK, (await clinician.GetAsync("/health/live")).StatusCode);
             await Task.Delay(50);
         }
@@ -57,7 +60,10 @@ public sealed class AbsenceTests : IAsyncLifetime
         await registry.StartDatabase();
         await running;
         await registry.Ready();
-        foreach (var enrolled in await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => clinician.Post("/v1/patients", Bodies.Enrolment())))) Assert.Equal(201, enrolled.Status);
+        foreach (
+            var enrolled in await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => clinician.Post("/v1/patients", Bodies.Enrolment())))
+        )
+            Assert.Equal(201, enrolled.Status);
         foreach (var path in (string[])["/v1/patients", patient, $"{patient}/history", "/v1/outcomes/improvement", "/v1/clinics/harbour"])
             Assert.Equal(HttpStatusCode.OK, (await clinician.GetAsync(path)).StatusCode);
         await audit.Check(load.Sent, others: 23);

@@ -1,6 +1,6 @@
 using Npgsql;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Kills;
 
@@ -18,7 +18,8 @@ public sealed class Audit
     public static async Task<Audit> Begin(KillableRegistry registry)
     {
         var audit = new Audit(registry);
-        foreach (var one in await audit.Log()) audit.since = one.Sequence;
+        foreach (var one in await audit.Log())
+            audit.since = one.Sequence;
         return audit;
     }
 
@@ -28,26 +29,38 @@ public sealed class Audit
     {
         var (answered, open) = (sent.Where(one => one.Told is not null).ToList(), sent.Where(one => one.Told is null).ToList());
         var left = (await Log()).Select(one => one.Id).ToHashSet();
-        foreach (var one in answered) KillLoopException.Unless(left.Contains(one.Told!.EventId), $"An acknowledged command is lost: {one.Told}");
+        foreach (var one in answered)
+            KillLoopException.Unless(left.Contains(one.Told!.EventId), $"An acknowledged command is lost: {one.Told}");
         KillLoopException.Unless(left.Count <= sent.Count + others, $"{sent.Count} commands were sent, {left.Count} events are stored.");
 
         using var clinician = registry.As(Role.Clinician, "harbour");
         foreach (var one in open)
         {
             KillLoopException.Unless(await one.Send(clinician), $"Not answered though nothing is killed any more: {one.Unanswered}");
-            KillLoopException.Unless(one.Told!.Replayed == left.Contains(one.Told.EventId), $"It was stored before: {!one.Told.Replayed}, but {one.Told}");
+            KillLoopException.Unless(
+                one.Told!.Replayed == left.Contains(one.Told.EventId),
+                $"It was stored before: {!one.Told.Replayed}, but {one.Told}"
+            );
         }
 
         var log = await Log();
         var receipts = sent.ToDictionary(one => one.Told!.EventId, one => one.Told!);
-        KillLoopException.Unless(log.Count == receipts.Count + others, $"{receipts.Count} commands were acknowledged, {log.Count} events are stored.");
+        KillLoopException.Unless(
+            log.Count == receipts.Count + others,
+            $"{receipts.Count} commands were acknowledged, {log.Count} events are stored."
+        );
         var patients = receipts.Values.Select(one => one.PatientId).ToHashSet();
         foreach (var stored in log.Where(one => others == 0 || patients.Contains(one.Stream)))
             KillLoopException.Unless(
-                receipts.TryGetValue(stored.Id, out var told) && (told.PatientId, told.Version, told.Sequence) == (stored.Stream, stored.Version, stored.Sequence),
-                $"The event {stored.Id} is {stored.Stream} {stored.Version}, {stored.Sequence}; told was {told}");
+                receipts.TryGetValue(stored.Id, out var told)
+                    && (told.PatientId, told.Version, told.Sequence) == (stored.Stream, stored.Version, stored.Sequence),
+                $"The event {stored.Id} is {stored.Stream} {stored.Version}, {stored.Sequence}; told was {told}"
+            );
         foreach (var stream in log.GroupBy(one => one.Stream))
-            KillLoopException.Unless(stream.Select(one => one.Version).SequenceEqual(Enumerable.Range(1, stream.Count()).Select(version => (long)version)), $"{stream.Key} has a gap.");
+            KillLoopException.Unless(
+                stream.Select(one => one.Version).SequenceEqual(Enumerable.Range(1, stream.Count()).Select(version => (long)version)),
+                $"{stream.Key} has a gap."
+            );
         return (open.Count, open.Count(one => left.Contains(one.Told!.EventId)));
     }
 
@@ -56,7 +69,10 @@ public sealed class Audit
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
         return await source.Query(
             "SELECT seq_id, id, stream_id, version FROM outcomes.mt_events WHERE seq_id > $1 AND type <> 'tombstone' ORDER BY seq_id",
-            row => new Logged(row.GetInt64(0), row.GetGuid(1), row.GetGuid(2), row.GetInt64(3)), default, since);
+            row => new Logged(row.GetInt64(0), row.GetGuid(1), row.GetGuid(2), row.GetInt64(3)),
+            default,
+            since
+        );
     }
 
     /// <summary>An event as the log has it.</summary>

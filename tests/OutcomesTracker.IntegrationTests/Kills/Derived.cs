@@ -1,7 +1,7 @@
 using Npgsql;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.CommandLine;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Kills;
 
@@ -21,7 +21,14 @@ public static class Derived
 
         var rebuilt = await OutcomesProgram.Run(
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
-            "rebuild", "--db", registry.Settings.Registry, "--keys", registry.Settings.Keys, "--data", registry.Settings.DataDirectory);
+            "rebuild",
+            "--db",
+            registry.Settings.Registry,
+            "--keys",
+            registry.Settings.Keys,
+            "--data",
+            registry.Settings.DataDirectory
+        );
         KillLoopException.Unless(rebuilt.Code == 0, $"The rebuild failed: {rebuilt.Errors}");
         await registry.KillServer();
         registry.StartServer();
@@ -31,7 +38,8 @@ public static class Derived
 
     private static void Same(IReadOnlyList<string> expected, IReadOnlyList<string> found, string what)
     {
-        foreach (var (one, other) in expected.Zip(found)) KillLoopException.Unless(one == other, $"{what} answers {other} instead of {one}");
+        foreach (var (one, other) in expected.Zip(found))
+            KillLoopException.Unless(one == other, $"{what} answers {other} instead of {one}");
     }
 
     /// <summary>The views as of now and as of some moments on the way, and the clinic's list.</summary>
@@ -43,8 +51,10 @@ public static class Derived
         using var clinician = registry.As(Role.Clinician, "harbour");
         var answers = new List<string>();
         foreach (var moment in (long[])[last, last / 3, last / 2, last - last / 7])
-            foreach (var view in (string[])["improvement?groupBy=sessions", "side-effects?groupBy=modality"])
-                answers.Add(await clinician.GetStringAsync($"/v1/outcomes/{view}&cutoff=2026-01-01&asOfSequence={moment}&atLeastSequence={last}"));
+        foreach (var view in (string[])["improvement?groupBy=sessions", "side-effects?groupBy=modality"])
+            answers.Add(
+                await clinician.GetStringAsync($"/v1/outcomes/{view}&cutoff=2026-01-01&asOfSequence={moment}&atLeastSequence={last}")
+            );
         answers.Add(await clinician.GetStringAsync($"/v1/patients?limit=100&atLeastSequence={last}"));
         return answers;
     }

@@ -6,7 +6,8 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Kills;
 
 /// <summary>
-/// PostgreSQL's disk full: a small one of its own, where this user may mount one (root, as CI); elsewhere the database refuses every event as
+/// PostgreSQL's disk full: a small one of its own, where this user may mount one (root, as CI); elsewhere the database refuses every event
+/// as
 /// it would then.
 /// </summary>
 public sealed class DiskFullTests : IAsyncLifetime
@@ -31,7 +32,8 @@ public sealed class DiskFullTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await registry.DisposeAsync();
-        if (!isMounted) return;
+        if (!isMounted)
+            return;
         await Run("umount", folder);
         Directory.Delete(folder);
     }
@@ -53,8 +55,7 @@ public sealed class DiskFullTests : IAsyncLifetime
         {
             asked.Restart();
             probes.Add(await clinician.Post("/v1/patients", Bodies.Enrolment()));
-        }
-        while (probes[^1].Status == 201 && timeout.Elapsed < TimeSpan.FromSeconds(20));
+        } while (probes[^1].Status == 201 && timeout.Elapsed < TimeSpan.FromSeconds(20));
         var refused = probes[^1];
         Assert.True(asked.Elapsed < TimeSpan.FromSeconds(2), $"A command was refused after {asked.ElapsedMilliseconds} ms.");
         refused.IsProblem(503, "unavailable");
@@ -78,11 +79,13 @@ public sealed class DiskFullTests : IAsyncLifetime
     {
         if (!isMounted)
         {
-            await Sql("""
+            await Sql(
+                """
                 CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
                   $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
                 CREATE TRIGGER full_disk BEFORE INSERT ON outcomes.mt_events EXECUTE FUNCTION full_disk()
-                """);
+                """
+            );
             return;
         }
         // The write-ahead log has room left, so that it is the tables that cannot grow: without it PostgreSQL ends, which is another test.
@@ -93,7 +96,8 @@ public sealed class DiskFullTests : IAsyncLifetime
         var block = new byte[1 << 16];
         try
         {
-            while (true) ballast.Write(block);
+            while (true)
+                ballast.Write(block);
         }
         catch (IOException)
         {
@@ -103,8 +107,10 @@ public sealed class DiskFullTests : IAsyncLifetime
 
     private async Task Empty()
     {
-        if (isMounted) File.Delete(Ballast);
-        else await Sql("DROP TRIGGER full_disk ON outcomes.mt_events");
+        if (isMounted)
+            File.Delete(Ballast);
+        else
+            await Sql("DROP TRIGGER full_disk ON outcomes.mt_events");
     }
 
     private async Task Sql(string sql)

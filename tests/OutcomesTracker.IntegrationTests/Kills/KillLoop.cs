@@ -4,7 +4,11 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Kills;
 
 /// <summary>What is killed.</summary>
-public enum Victim { Server, Database }
+public enum Victim
+{
+    Server,
+    Database,
+}
 
 /// <summary>
 /// Kills at random points under load, and looks afterwards: every acknowledged command is there once, every other once or not at all,
@@ -32,9 +36,15 @@ public sealed class KillLoop(KillableRegistry registry, Victim victim, int seed)
                 var audit = await Audit.Begin(registry);
                 await Kill(load, Math.Min(Round, kills - done));
                 var found = await audit.Check(load.Sent);
-                (commands, unanswered, stored) = (commands + load.Sent.Count, unanswered + found.Unanswered, stored + found.StoredUnanswered);
-                told($"{Math.Min(done + Round, kills)} kills, {commands} commands, {unanswered} unanswered of which {stored} were stored, "
-                    + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+                (commands, unanswered, stored) = (
+                    commands + load.Sent.Count,
+                    unanswered + found.Unanswered,
+                    stored + found.StoredUnanswered
+                );
+                told(
+                    $"{Math.Min(done + Round, kills)} kills, {commands} commands, {unanswered} unanswered of which {stored} were stored, "
+                        + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0} s"
+                );
             }
             await Derived.Check(registry);
         }
@@ -50,8 +60,10 @@ public sealed class KillLoop(KillableRegistry registry, Victim victim, int seed)
         var running = load.Run(over.Token);
         for (var kill = 0; kill < kills && !running.IsFaulted; kill++)
         {
-            if (victim == Victim.Server) await KillServer();
-            else await KillDatabase();
+            if (victim == Victim.Server)
+                await KillServer();
+            else
+                await KillDatabase();
         }
         await over.CancelAsync();
         await running;
@@ -61,7 +73,8 @@ public sealed class KillLoop(KillableRegistry registry, Victim victim, int seed)
     // Some die while they start, most while they serve.
     private async Task KillServer()
     {
-        if (chance.Next(4) == 0) await Task.Delay(chance.Next(700));
+        if (chance.Next(4) == 0)
+            await Task.Delay(chance.Next(700));
         else
         {
             await registry.Ready();

@@ -31,7 +31,15 @@ public sealed class KillableRegistry : IAsyncDisposable
     /// <param name="folder">For the cluster and the keys; an empty one, which is deleted at the end.</param>
     public static async Task<KillableRegistry> Start(string folder, IReadOnlyDictionary<string, string>? server = null)
     {
-        var registry = new KillableRegistry(folder, new() { Durable = true, PreferredPort = FreePort(), Server = server ?? new Dictionary<string, string>() });
+        var registry = new KillableRegistry(
+            folder,
+            new()
+            {
+                Durable = true,
+                PreferredPort = FreePort(),
+                Server = server ?? new Dictionary<string, string>(),
+            }
+        );
         await registry.StartDatabase();
         var database = registry.uses[0].ConnectionString("registry");
         registry.Settings = new(database, RegistrySchema.DefaultKeys(database), folder, IsDevelopment: true);
@@ -40,15 +48,19 @@ public sealed class KillableRegistry : IAsyncDisposable
         return registry;
     }
 
-    public HttpClient As(Role role, string? clinic = null) => new(new Redirected(this))
-    {
-        BaseAddress = new("http://server.invalid"),
-        Timeout = TimeSpan.FromSeconds(30),
-        DefaultRequestHeaders =
+    public HttpClient As(Role role, string? clinic = null) =>
+        new(new Redirected(this))
         {
-            Authorization = new("Bearer", LocalSigningKey.FindOrCreate(folder).Token(new("killer", role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(2))),
-        },
-    };
+            BaseAddress = new("http://server.invalid"),
+            Timeout = TimeSpan.FromSeconds(30),
+            DefaultRequestHeaders =
+            {
+                Authorization = new(
+                    "Bearer",
+                    LocalSigningKey.FindOrCreate(folder).Token(new("killer", role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(2))
+                ),
+            },
+        };
 
     /// <summary>Starts a server and does not wait for it.</summary>
     public void StartServer() => server = ServerProcess.Begin(Settings, Unlimited, "--urls", "http://127.0.0.1:0");
@@ -59,7 +71,11 @@ public sealed class KillableRegistry : IAsyncDisposable
     public async Task RegisterClinic()
     {
         using var admin = As(Role.RegistryAdmin);
-        using var body = new StringContent("""{"name":"Harbour","timeZone":"UTC","currency":"EUR","language":"en"}""", Encoding.UTF8, "application/json");
+        using var body = new StringContent(
+            """{"name":"Harbour","timeZone":"UTC","currency":"EUR","language":"en"}""",
+            Encoding.UTF8,
+            "application/json"
+        );
         using var response = await admin.PutAsync("/v1/clinics/harbour", body);
         response.EnsureSuccessStatusCode();
     }
@@ -74,9 +90,14 @@ public sealed class KillableRegistry : IAsyncDisposable
     /// <summary>As <c>pg_ctl stop -m immediate</c>; returns when it has ended.</summary>
     public async Task KillDatabase()
     {
-        var postmaster = int.Parse(File.ReadLines(Path.Combine(folder, "postgres", "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-        using (var kill = Process.Start("kill", ["-QUIT", postmaster.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
-        while (Directory.Exists($"/proc/{postmaster}") && File.Exists(Path.Combine(folder, "postgres", "data", "postmaster.pid"))) await Task.Delay(2);
+        var postmaster = int.Parse(
+            File.ReadLines(Path.Combine(folder, "postgres", "data", "postmaster.pid")).First(),
+            CultureInfo.InvariantCulture
+        );
+        using (var kill = Process.Start("kill", ["-QUIT", postmaster.ToString(CultureInfo.InvariantCulture)]))
+            await kill.WaitForExitAsync();
+        while (Directory.Exists($"/proc/{postmaster}") && File.Exists(Path.Combine(folder, "postgres", "data", "postmaster.pid")))
+            await Task.Delay(2);
     }
 
     /// <summary>Starts PostgreSQL where it was, and waits until it answers.</summary>
@@ -84,18 +105,23 @@ public sealed class KillableRegistry : IAsyncDisposable
     {
         var started = await PrivateCluster.Start(folder, cluster);
         uses.Add(started);
-        if (new NpgsqlConnectionStringBuilder(started.ConnectionString()).Port != cluster.PreferredPort) throw new InvalidOperationException("PostgreSQL's port was taken meanwhile.");
+        if (new NpgsqlConnectionStringBuilder(started.ConnectionString()).Port != cluster.PreferredPort)
+            throw new InvalidOperationException("PostgreSQL's port was taken meanwhile.");
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (server is { } running) await running.DisposeAsync();
+        if (server is { } running)
+            await running.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-        foreach (var use in uses) await use.DisposeAsync();
+        foreach (var use in uses)
+            await use.DisposeAsync();
         await PrivateCluster.Delete(folder);
         foreach (var left in Directory.GetFileSystemEntries(folder))
-            if (Directory.Exists(left)) Directory.Delete(left, recursive: true);
-            else File.Delete(left);
+            if (Directory.Exists(left))
+                Directory.Delete(left, recursive: true);
+            else
+                File.Delete(left);
         try
         {
             Directory.Delete(folder);
@@ -129,7 +155,10 @@ public sealed class KillableRegistry : IAsyncDisposable
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            request.RequestUri = new(registry.Address ?? throw new HttpRequestException("No server listens."), request.RequestUri!.PathAndQuery);
+            request.RequestUri = new(
+                registry.Address ?? throw new HttpRequestException("No server listens."),
+                request.RequestUri!.PathAndQuery
+            );
             return base.SendAsync(request, cancellationToken);
         }
     }

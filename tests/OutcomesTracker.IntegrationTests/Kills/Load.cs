@@ -18,26 +18,41 @@ public sealed class Load(HttpClient clinician, int seed)
     public IReadOnlyCollection<SentCommand> Sent => sent;
 
     public Task Run(CancellationToken over) =>
-        Task.WhenAll(Enumerable.Range(0, Clinicians).Select(place => Task.Run(() => Work(new(seed + place), over), CancellationToken.None)));
+        Task.WhenAll(
+            Enumerable.Range(0, Clinicians).Select(place => Task.Run(() => Work(new(seed + place), over), CancellationToken.None))
+        );
 
     private async Task Work(Random chance, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
-            if (await Told("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = "Ada Moreau" }), chance, over) is not { } enrolled) continue;
+            if (
+                await Told("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = "Ada Moreau" }), chance, over)
+                is not { } enrolled
+            )
+                continue;
             foreach (var (path, body, isNeeded) in Story())
-                if (await Told($"/v1/patients/{enrolled.PatientId}/{path}", body, chance, over) is null && (isNeeded || over.IsCancellationRequested))
+                if (
+                    await Told($"/v1/patients/{enrolled.PatientId}/{path}", body, chance, over) is null
+                    && (isNeeded || over.IsCancellationRequested)
+                )
                     break;
         }
     }
 
     private static IEnumerable<(string Path, JsonObject Body, bool IsNeeded)> Story() =>
-    [
-        ("consents", Bodies.Consent(), true), ("consultations", Bodies.Consultation(), true), ("consents", Bodies.Consent("research"), false),
-        ("sessions", Bodies.Session(), false), ("side-effects", Bodies.SideEffect(), false), ("assessments", Bodies.Assessment(), false),
-        ("sessions", Bodies.Session("2025-02-20"), false), ("assessments", Bodies.Assessment(4, "2025-04-01"), false),
-        ("corrections", Bodies.Correction(2, Bodies.Consent(on: "2025-01-09")), false), ("photos", Bodies.Photo(), false),
-    ];
+        [
+            ("consents", Bodies.Consent(), true),
+            ("consultations", Bodies.Consultation(), true),
+            ("consents", Bodies.Consent("research"), false),
+            ("sessions", Bodies.Session(), false),
+            ("side-effects", Bodies.SideEffect(), false),
+            ("assessments", Bodies.Assessment(), false),
+            ("sessions", Bodies.Session("2025-02-20"), false),
+            ("assessments", Bodies.Assessment(4, "2025-04-01"), false),
+            ("corrections", Bodies.Correction(2, Bodies.Consent(on: "2025-01-09")), false),
+            ("photos", Bodies.Photo(), false),
+        ];
 
     private async Task<Receipt?> Told(string path, JsonObject body, Random chance, CancellationToken over)
     {
@@ -47,7 +62,8 @@ public sealed class Load(HttpClient clinician, int seed)
         while (!over.IsCancellationRequested && !await command.Send(clinician))
         {
             await Task.Delay(chance.Next(5, 40), CancellationToken.None);
-            if (!insists) break;
+            if (!insists)
+                break;
         }
         return command.Told;
     }

@@ -26,12 +26,17 @@ public sealed class SentCommand(string path, JsonObject body)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+            };
             request.Headers.Add("Idempotency-Key", key.ToString());
             using var response = await client.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null) return Lost(text);
-            if (response.StatusCode != HttpStatusCode.Created) throw new KillLoopException($"{path}: {(int)response.StatusCode} {text}");
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null)
+                return Lost(text);
+            if (response.StatusCode != HttpStatusCode.Created)
+                throw new KillLoopException($"{path}: {(int)response.StatusCode} {text}");
             Told = JsonSerializer.Deserialize<Receipt>(text, Web);
             return true;
         }
@@ -52,11 +57,16 @@ public sealed class SentCommand(string path, JsonObject body)
 public sealed class KillLoopException : Exception
 {
     public KillLoopException() { }
-    public KillLoopException(string message) : base(message) { }
-    public KillLoopException(string message, Exception inner) : base(message, inner) { }
+
+    public KillLoopException(string message)
+        : base(message) { }
+
+    public KillLoopException(string message, Exception inner)
+        : base(message, inner) { }
 
     public static void Unless(bool holds, string what)
     {
-        if (!holds) throw new KillLoopException(what);
+        if (!holds)
+            throw new KillLoopException(what);
     }
 }

@@ -12,13 +12,17 @@ public sealed class TakeOverTests : IAsyncLifetime
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(400);
 
     private RegistryDatabases databases = null!;
-    private ServerProcess mortal = null!, survivor = null!;
-    private HttpClient here = null!, there = null!;
+    private ServerProcess mortal = null!,
+        survivor = null!;
+    private HttpClient here = null!,
+        there = null!;
 
     public async ValueTask InitializeAsync()
     {
         databases = await RegistryDatabases.Create();
-        var starting = Task.WhenAll(Enumerable.Range(0, 2).Select(_ => ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0")));
+        var starting = Task.WhenAll(
+            Enumerable.Range(0, 2).Select(_ => ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0"))
+        );
         (mortal, survivor) = ((await starting)[0], (await starting)[1]);
         (here, there) = (Clinician(mortal), Clinician(survivor));
         using var admin = RegistryClient.To(survivor.Address, databases.Token(Role.RegistryAdmin));
@@ -71,7 +75,8 @@ public sealed class TakeOverTests : IAsyncLifetime
         await Eventually.Holds(() => Follows(last), "The other server did not take over.");
         await mortal.Thaw();
         // It works on for a moment as if nothing had happened.
-        for (var round = 0; round < 20; round++) last = await here.Accept("/v1/patients", Bodies.Enrolment());
+        for (var round = 0; round < 20; round++)
+            last = await here.Accept("/v1/patients", Bodies.Enrolment());
         await Eventually.Holds(() => Follows(last), "The thawed server holds the other one up.");
         survivor.Kill();
         last = await here.Accept("/v1/patients", Bodies.Enrolment());
@@ -83,13 +88,18 @@ public sealed class TakeOverTests : IAsyncLifetime
         for (var tries = 0; tries < 60; tries++)
         {
             // It is woken by its own commands; those that it is frozen with are answered when it is thawed, or never.
-            var writing = Enumerable.Range(0, 20).Select(_ => here.Accept("/v1/patients", Bodies.Enrolment()).ContinueWith(_ => { }, TaskScheduler.Default)).ToList();
+            var writing = Enumerable
+                .Range(0, 20)
+                .Select(_ => here.Accept("/v1/patients", Bodies.Enrolment()).ContinueWith(_ => { }, TaskScheduler.Default))
+                .ToList();
             await Task.Delay(Random.Shared.Next(40));
             await mortal.Freeze();
             var last = await there.Accept("/v1/patients", Bodies.Enrolment());
             var watch = Stopwatch.StartNew();
-            while (watch.Elapsed < Moment && !await Follows(last)) await Task.Delay(20);
-            if (!await Follows(last)) return true;
+            while (watch.Elapsed < Moment && !await Follows(last))
+                await Task.Delay(20);
+            if (!await Follows(last))
+                return true;
             await mortal.Thaw();
             await Task.WhenAll(writing);
         }
@@ -97,7 +107,8 @@ public sealed class TakeOverTests : IAsyncLifetime
     }
 
     private async Task<bool> Follows(JsonElement receipt, ServerProcess? server = null) =>
-        (await (server == mortal ? here : there).Ask("/health/ready")).Json is { ValueKind: JsonValueKind.Object } health && health.TryGetProperty("sequence", out var sequence)
+        (await (server == mortal ? here : there).Ask("/health/ready")).Json is { ValueKind: JsonValueKind.Object } health
+        && health.TryGetProperty("sequence", out var sequence)
         && sequence.GetInt64() >= receipt.GetProperty("sequence").GetInt64();
 
     private HttpClient Clinician(ServerProcess server) => RegistryClient.To(server.Address, databases.Token(Role.Clinician, "harbour"));

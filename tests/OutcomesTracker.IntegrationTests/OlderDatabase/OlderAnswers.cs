@@ -36,7 +36,8 @@ public static class OlderAnswers
         foreach (var caller in answers.GroupBy(answer => (answer.Role, answer.Clinic)))
         {
             using var client = server.As(caller.Key.Role, caller.Key.Clinic);
-            foreach (var answer in caller) IsStill(answer, await Ask(client, answer));
+            foreach (var answer in caller)
+                IsStill(answer, await Ask(client, answer));
         }
     }
 
@@ -49,14 +50,17 @@ public static class OlderAnswers
 
     private static void IsStill(OlderAnswer then, OlderAnswer now)
     {
-        if (then == now) return;
+        if (then == now)
+            return;
         var (same, longest) = (then.Body.AsSpan().CommonPrefixLength(now.Body), Math.Max(then.Body.Length, now.Body.Length));
-        Assert.Fail($"""
+        Assert.Fail(
+            $"""
             {then.Role} {then.Clinic} {then.Path}: status {then.Status} then and {now.Status} now,
             ETag {then.ETag} and {now.ETag}, from character {same} of {longest}:
             then {Around(then.Body, same)}
             now  {Around(now.Body, same)}
-            """);
+            """
+        );
     }
 
     private static string Around(string body, int place) => body[Math.Max(0, place - Excerpt)..Math.Min(body.Length, place + Excerpt)];

@@ -9,7 +9,8 @@ namespace OutcomesTracker.IntegrationTests.OlderDatabase;
 /// <summary>The databases of tests/golden/database as they were left, and after this program's migration; gone at the end.</summary>
 public sealed class OlderDatabase : IAsyncDisposable
 {
-    public const string AnyNumberOfRequests = "Limits:RequestsPerMinute=0", NothingHidden = "Privacy:MinimumCellSize=0";
+    public const string AnyNumberOfRequests = "Limits:RequestsPerMinute=0",
+        NothingHidden = "Privacy:MinimumCellSize=0";
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "golden", "database");
 

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using OutcomesTracker.Server.Projections;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.OlderDatabase;
@@ -13,7 +13,8 @@ namespace OutcomesTracker.IntegrationTests.OlderDatabase;
 /// <summary>What an older program recorded: today's answers as that one did, goes on where it ended, and changes nothing of it.</summary>
 public sealed partial class OlderDatabaseTests : IAsyncLifetime
 {
-    private const string LostPhone = "a-lost-phone", NewcomersKey = "0195a3c4-0000-4000-8000-00000000c0de";
+    private const string LostPhone = "a-lost-phone",
+        NewcomersKey = "0195a3c4-0000-4000-8000-00000000c0de";
 
     private OlderDatabase older = null!;
 
@@ -65,11 +66,16 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
         foreach (var command in sent)
         {
             using var client = server.As(command.Role, command.Clinic, command.Subject);
-            var receipt = command.Path == "/v1/imports"
-                ? (await client.Import([command.Request]))[0].GetProperty("receipt")
-                : await client.Accept(command.Path, Body(command.Request), Talking.Key(command.Key));
-            Assert.Equal(command.Receipt.Replace("\"replayed\":false", "\"replayed\":true", StringComparison.Ordinal), receipt.GetRawText());
-            if (!Body(command.Request).ContainsKey("reason")) continue;
+            var receipt =
+                command.Path == "/v1/imports"
+                    ? (await client.Import([command.Request]))[0].GetProperty("receipt")
+                    : await client.Accept(command.Path, Body(command.Request), Talking.Key(command.Key));
+            Assert.Equal(
+                command.Receipt.Replace("\"replayed\":false", "\"replayed\":true", StringComparison.Ordinal),
+                receipt.GetRawText()
+            );
+            if (!Body(command.Request).ContainsKey("reason"))
+                continue;
             var another = Body(command.Request).With("reason", "Not what was said before.");
             (await client.Post(command.Path, another, Talking.Key(command.Key))).IsProblem(409, "key-reused");
         }
@@ -88,7 +94,8 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
             using var clinician = server.As(Role.Clinician, history.Clinic);
             var patient = history.Path[..^"/history".Length];
             last = await GoesOn(clinician, patient, known.Single(answer => answer.Path == patient), Entries(history.Body), last);
-            if (!clinics.Add(history.Clinic!)) continue;
+            if (!clinics.Add(history.Clinic!))
+                continue;
             var enrolment = Bodies.Enrolment().With("identity", new { fullName = "New Comer" });
             var newcomer = await clinician.Accept("/v1/patients", enrolment, Talking.Key(Guid.Parse(NewcomersKey)));
             last = NewReceipt(newcomer, 1, last);
@@ -102,7 +109,9 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
         await OlderAnswers.AreStill(pinned, server);
     }
 
-    /// <summary>A new entry at the version that was told then, and a correction of the first entry of all; gives the last sequence.</summary>
+    /// <summary>
+    /// A new entry at the version that was told then, and a correction of the first entry of all; gives the last sequence.
+    /// </summary>
     private static async Task<long> GoesOn(HttpClient clinician, string patient, OlderAnswer then, List<string> old, long last)
     {
         var version = old.Count;
@@ -112,7 +121,8 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
         (await clinician.Post($"{patient}/photos", photo, Talking.IfMatch(version))).IsProblem(412, "version-mismatch");
         var person = Body(then.Body);
         var replacement = Bodies.Of(new { skinType = person["skinType"]!.GetValue<int>() % 6 + 1 });
-        foreach (var name in (string[])["enrolledOn", "birthYear", "sex"]) replacement[name] = person[name]!.DeepClone();
+        foreach (var name in (string[])["enrolledOn", "birthYear", "sex"])
+            replacement[name] = person[name]!.DeepClone();
         last = NewReceipt(await clinician.Accept($"{patient}/corrections", Bodies.Correction(1, replacement)), version + 2, last);
 
         var now = Entries((await clinician.Read($"{patient}/history")).GetRawText());
@@ -136,14 +146,26 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
 
     private static JsonObject Body(string json) => JsonNode.Parse(json)!.AsObject();
 
-    private string Token(string clinic, string jti) => LocalSigningKey.FindOrCreate(older.Settings.DataDirectory).Sign(new Dictionary<string, object>
-    {
-        ["iss"] = LocalSigningKey.Issuer, ["aud"] = LocalSigningKey.Issuer, ["sub"] = "s", ["role"] = "clinician", ["clinic"] = clinic, ["jti"] = jti,
-        ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
-    });
+    private string Token(string clinic, string jti) =>
+        LocalSigningKey
+            .FindOrCreate(older.Settings.DataDirectory)
+            .Sign(
+                new Dictionary<string, object>
+                {
+                    ["iss"] = LocalSigningKey.Issuer,
+                    ["aud"] = LocalSigningKey.Issuer,
+                    ["sub"] = "s",
+                    ["role"] = "clinician",
+                    ["clinic"] = clinic,
+                    ["jti"] = jti,
+                    ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
+                }
+            );
 
-    [GeneratedRegex("""
-        "correctedBy":\[[^\]]*\]
-        """)]
+    [GeneratedRegex(
+        """
+            "correctedBy":\[[^\]]*\]
+            """
+    )]
     private static partial Regex CorrectedBy { get; }
 }

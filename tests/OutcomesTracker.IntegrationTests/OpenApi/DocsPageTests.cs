@@ -24,7 +24,10 @@ public sealed class DocsPageTests(EmptyRegistry registry) : IClassFixture<EmptyR
         using var response = await browser.GetAsync("/docs/index.html");
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         Assert.StartsWith("default-src 'self';", policy, StringComparison.Ordinal);
-        Assert.All(policy.Split(';', StringSplitOptions.TrimEntries).SelectMany(directive => directive.Split(' ')[1..]), source => Assert.Contains(source, Sources));
+        Assert.All(
+            policy.Split(';', StringSplitOptions.TrimEntries).SelectMany(directive => directive.Split(' ')[1..]),
+            source => Assert.Contains(source, Sources)
+        );
     }
 
     [Fact]

@@ -24,9 +24,16 @@ public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyR
     [Fact]
     public void Every_route_of_the_application_is_in_it_and_no_other()
     {
-        var routes = registry.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(route => route.Metadata.GetMetadata<IHttpMethodMetadata>() is not null && !route.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal))
-            .SelectMany(route => route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}"));
+        var routes = registry
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(route =>
+                route.Metadata.GetMetadata<IHttpMethodMetadata>() is not null
+                && !route.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal)
+            )
+            .SelectMany(route =>
+                route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}")
+            );
         Assert.Equal(routes.Order(), Operations.Select(operation => $"{operation.Method.ToUpperInvariant()} {operation.Path}").Order());
     }
 
@@ -37,7 +44,8 @@ public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyR
         {
             Assert.False(string.IsNullOrWhiteSpace(operation.GetProperty("summary").GetString()), path);
             Assert.NotEqual(0, operation.GetProperty("tags").GetArrayLength());
-            if (!operation.TryGetProperty("parameters", out var parameters)) continue;
+            if (!operation.TryGetProperty("parameters", out var parameters))
+                continue;
             Assert.All(parameters.EnumerateArray(), parameter => Assert.NotEmpty(parameter.GetProperty("description").GetString()!));
         }
     }
@@ -47,15 +55,28 @@ public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyR
     {
         // A method that no operation has, and a fault, belong to none.
         string[] ofNone = ["method-not-allowed", "unexpected"];
-        var told = Operations.SelectMany(operation => operation.Operation.GetProperty("responses").EnumerateObject())
+        var told = Operations
+            .SelectMany(operation => operation.Operation.GetProperty("responses").EnumerateObject())
             .Where(answer => answer.Value.TryGetProperty("content", out var content) && content.TryGetProperty(Problem.ContentType, out _))
-            .SelectMany(answer => answer.Value.GetProperty("content").GetProperty(Problem.ContentType).GetProperty("schema").GetProperty("allOf")[1]
-                .GetProperty("properties").GetProperty("type").GetProperty("enum").EnumerateArray())
+            .SelectMany(answer =>
+                answer
+                    .Value.GetProperty("content")
+                    .GetProperty(Problem.ContentType)
+                    .GetProperty("schema")
+                    .GetProperty("allOf")[1]
+                    .GetProperty("properties")
+                    .GetProperty("type")
+                    .GetProperty("enum")
+                    .EnumerateArray()
+            )
             .Select(type => type.GetString()!.Split('/')[^1]);
         Assert.Equal(ProblemKinds.All.Select(kind => kind.Slug).Except(ofNone).Order(), told.Distinct().Order());
         Assert.Empty(Domain.Decisions.RuleViolation.Order.Except(RegistryFeatures.Commands.SelectMany(command => command.Refusals)));
     }
 
     private static IEnumerable<(string Method, string Path, JsonElement Operation)> Operations =>
-        Documented.Document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => (operation.Name, path.Name, operation.Value)));
+        Documented
+            .Document.GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (operation.Name, path.Name, operation.Value)));
 }

@@ -13,26 +13,43 @@ internal static class Documented
     private static readonly Lazy<JsonElement> Known = new(() => JsonElement.Parse(Repository.Text(File)));
 
     private static readonly Lazy<List<(Regex Path, JsonElement Operations)>> Routes = new(() =>
-        [.. Known.Value.GetProperty("paths").EnumerateObject()
-            .OrderBy(path => path.Name.Count(letter => letter == '{'))
-            .Select(path => (new Regex($"^{Regex.Replace(path.Name, "{[^}]+}", "[^/]+")}$"), path.Value))]);
+        [
+            .. Known
+                .Value.GetProperty("paths")
+                .EnumerateObject()
+                .OrderBy(path => path.Name.Count(letter => letter == '{'))
+                .Select(path => (new Regex($"^{Regex.Replace(path.Name, "{[^}]+}", "[^/]+")}$"), path.Value)),
+        ]
+    );
 
     public static JsonElement Document => Known.Value;
 
     /// <summary>What is wrong with an operation's body, by the document.</summary>
-    public static IEnumerable<string> RequestComplaints(string operationId, JsonElement body) => new JsonSchema(Document).Complaints(
-        Routes.Value.SelectMany(route => route.Operations.EnumerateObject()).Select(operation => operation.Value)
-            .Single(operation => operation.GetProperty("operationId").GetString() == operationId)
-            .GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"), body);
+    public static IEnumerable<string> RequestComplaints(string operationId, JsonElement body) =>
+        new JsonSchema(Document).Complaints(
+            Routes
+                .Value.SelectMany(route => route.Operations.EnumerateObject())
+                .Select(operation => operation.Value)
+                .Single(operation => operation.GetProperty("operationId").GetString() == operationId)
+                .GetProperty("requestBody")
+                .GetProperty("content")
+                .GetProperty("application/json")
+                .GetProperty("schema"),
+            body
+        );
 
     /// <summary>What is wrong with an answer, by the document; nothing for a route that is not there.</summary>
     public static IEnumerable<string> Complaints(string method, string path, int status, string? mediaType, string body)
     {
         var route = Routes.Value.FirstOrDefault(route => route.Path.IsMatch(path));
-        if (route.Path is null || !route.Operations.TryGetProperty(method.ToLowerInvariant(), out var operation)) return [];
-        if (!operation.GetProperty("responses").TryGetProperty($"{status}", out var answer)) return [$"{status} is not documented: {body}"];
-        if (mediaType is null) return answer.TryGetProperty("content", out _) ? ["a body is missing"] : [];
-        if (!answer.TryGetProperty("content", out var content) || !content.TryGetProperty(mediaType, out var media)) return [$"{mediaType} is not documented for {status}"];
+        if (route.Path is null || !route.Operations.TryGetProperty(method.ToLowerInvariant(), out var operation))
+            return [];
+        if (!operation.GetProperty("responses").TryGetProperty($"{status}", out var answer))
+            return [$"{status} is not documented: {body}"];
+        if (mediaType is null)
+            return answer.TryGetProperty("content", out _) ? ["a body is missing"] : [];
+        if (!answer.TryGetProperty("content", out var content) || !content.TryGetProperty(mediaType, out var media))
+            return [$"{mediaType} is not documented for {status}"];
         var schema = media.GetProperty("schema");
         var values = mediaType == "application/x-ndjson" ? body.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [body];
         return values.SelectMany(value => new JsonSchema(Document).Complaints(schema, JsonElement.Parse(value)));
@@ -49,11 +66,21 @@ internal sealed class DocumentedAnswers() : DelegatingHandler(new SocketsHttpHan
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         // While the document is written anew, what it said before counts for nothing.
-        if (WrittenFile.IsWritten || response.Content.Headers.ContentLength is null or > LargestBody) return response;
-        var complaints = Documented.Complaints(
-            request.Method.Method, request.RequestUri!.AbsolutePath, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType,
-            await response.Content.ReadAsStringAsync(cancellationToken)).ToList();
-        Assert.True(complaints.Count == 0, $"{request.Method} {request.RequestUri.AbsolutePath} is not as the document says: {string.Join("; ", complaints.Take(5))}");
+        if (WrittenFile.IsWritten || response.Content.Headers.ContentLength is null or > LargestBody)
+            return response;
+        var complaints = Documented
+            .Complaints(
+                request.Method.Method,
+                request.RequestUri!.AbsolutePath,
+                (int)response.StatusCode,
+                response.Content.Headers.ContentType?.MediaType,
+                await response.Content.ReadAsStringAsync(cancellationToken)
+            )
+            .ToList();
+        Assert.True(
+            complaints.Count == 0,
+            $"{request.Method} {request.RequestUri.AbsolutePath} is not as the document says: {string.Join("; ", complaints.Take(5))}"
+        );
         return response;
     }
 }

@@ -14,7 +14,8 @@ namespace OutcomesTracker.IntegrationTests.OpenApi;
 /// <summary>The document's examples are one story on an empty registry: sent in order, each is answered as it says.</summary>
 public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<EmptyRegistry>
 {
-    private const string File = "src/OutcomesTracker.Server/OpenApi/Examples.json", ImportId = "{importId}";
+    private const string File = "src/OutcomesTracker.Server/OpenApi/Examples.json",
+        ImportId = "{importId}";
 
     private string importId = "";
 
@@ -26,7 +27,8 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
     public async Task Every_example_is_answered_as_it_says()
     {
         var told = new List<Example>();
-        foreach (var example in Examples.All) told.Add(example with { Answer = await Ask(example) });
+        foreach (var example in Examples.All)
+            told.Add(example with { Answer = await Ask(example) });
         WrittenFile.Is(File, JsonSerializer.Serialize(told, Examples.Options) + "\n");
     }
 
@@ -34,11 +36,28 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
     public void Every_operation_has_an_example_of_its_success_and_every_problem_has_one_somewhere()
     {
         // What one request cannot show: a method, a pause, a megabyte, a media type, a rush, an outage, a fault. Other suites do.
-        string[] unshown = ["method-not-allowed", "too-slow", "too-large", "unsupported-media-type", "too-many", "unexpected", "unavailable"];
-        var operations = Documented.Document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+        string[] unshown =
+        [
+            "method-not-allowed",
+            "too-slow",
+            "too-large",
+            "unsupported-media-type",
+            "too-many",
+            "unexpected",
+            "unavailable",
+        ];
+        var operations = Documented
+            .Document.GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
             .Select(operation => operation.Value.GetProperty("operationId").GetString()!);
-        Assert.Equal(operations.Order(), Examples.All.Where(example => example.Answer.Status < 300).Select(example => example.Operation).Distinct().Order());
-        var shown = Examples.All.Where(example => example.Answer.Status >= 400).Select(example => ((string)example.Answer.Body!["type"]!).Split('/')[^1]);
+        Assert.Equal(
+            operations.Order(),
+            Examples.All.Where(example => example.Answer.Status < 300).Select(example => example.Operation).Distinct().Order()
+        );
+        var shown = Examples
+            .All.Where(example => example.Answer.Status >= 400)
+            .Select(example => ((string)example.Answer.Body!["type"]!).Split('/')[^1]);
         Assert.Equal(ProblemKinds.All.Select(kind => kind.Slug).Except(unshown).Order(), shown.Distinct().Order());
     }
 
@@ -46,41 +65,70 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
     public void Every_example_stands_in_the_document_once_in_its_place()
     {
         Assert.Equal(Examples.All.Length, Examples.All.Select(example => (example.Operation, example.Name)).Distinct().Count());
-        var operations = Documented.Document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+        var operations = Documented
+            .Document.GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
             .ToDictionary(operation => operation.Value.GetProperty("operationId").GetString()!, operation => operation.Value);
         foreach (var example in Examples.All.Where(example => example.Answer.Body is not null))
         {
-            var shown = operations[example.Operation].GetProperty("responses").GetProperty($"{example.Answer.Status}").GetProperty("content")
-                .GetProperty(example.Answer.MediaType!).GetProperty("examples").GetProperty(example.Name).GetProperty("value");
+            var shown = operations[example.Operation]
+                .GetProperty("responses")
+                .GetProperty($"{example.Answer.Status}")
+                .GetProperty("content")
+                .GetProperty(example.Answer.MediaType!)
+                .GetProperty("examples")
+                .GetProperty(example.Name)
+                .GetProperty("value");
             Assert.True(JsonElement.DeepEquals(JsonSerializer.SerializeToElement(example.Answer.Body), shown), example.Name);
         }
     }
 
-    /// <summary>The answer as it is told: with the documented value of what varies. A reading is repeated for a while until it is as told.</summary>
-    private Task<ExampleAnswer> Ask(Example example) => example.Request.Method == "GET"
-        ? Eventually.Answers(() => Send(example), answer => Same(answer, example.Answer), WrittenFile.IsWritten ? TimeSpan.FromSeconds(3) : null)
-        : Send(example);
+    /// <summary>
+    /// The answer as it is told: with the documented value of what varies. A reading is repeated for a while until it is as told.
+    /// </summary>
+    private Task<ExampleAnswer> Ask(Example example) =>
+        example.Request.Method == "GET"
+            ? Eventually.Answers(
+                () => Send(example),
+                answer => Same(answer, example.Answer),
+                WrittenFile.IsWritten ? TimeSpan.FromSeconds(3) : null
+            )
+            : Send(example);
 
     private async Task<ExampleAnswer> Send(Example example)
     {
         using var client = Client(example.As);
-        using var request = new HttpRequestMessage(new(example.Request.Method), example.Request.Path.Replace(ImportId, importId, StringComparison.Ordinal));
+        using var request = new HttpRequestMessage(
+            new(example.Request.Method),
+            example.Request.Path.Replace(ImportId, importId, StringComparison.Ordinal)
+        );
         if (example.Request.Body is { } body)
             request.Content = body is JsonValue text
                 ? new StringContent(text.GetValue<string>(), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"))
                 : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        foreach (var (name, value) in example.Request.Headers ?? new Dictionary<string, string>()) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in example.Request.Headers ?? new Dictionary<string, string>())
+            request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request);
-        var (mediaType, told) = (response.Content.Headers.ContentType?.MediaType, Today.Replace(await response.Content.ReadAsStringAsync(), "today, 2026-11-21"));
-        if (response.Headers.Location?.OriginalString is { } location && location.StartsWith("/v1/imports/", StringComparison.Ordinal)) importId = location.Split('/')[^1];
-        var json = told.Length == 0 ? null : mediaType == "application/x-ndjson" ? JsonValue.Create(told) : JsonNode.Parse(told);
-        foreach (var name in example.Varies ?? []) Settle(json, name, example.Answer.Body);
+        var (mediaType, told) = (
+            response.Content.Headers.ContentType?.MediaType,
+            Today.Replace(await response.Content.ReadAsStringAsync(), "today, 2026-11-21")
+        );
+        if (response.Headers.Location?.OriginalString is { } location && location.StartsWith("/v1/imports/", StringComparison.Ordinal))
+            importId = location.Split('/')[^1];
+        var json =
+            told.Length == 0 ? null
+            : mediaType == "application/x-ndjson" ? JsonValue.Create(told)
+            : JsonNode.Parse(told);
+        foreach (var name in example.Varies ?? [])
+            Settle(json, name, example.Answer.Body);
         return new((int)response.StatusCode, mediaType, json);
     }
 
     private HttpClient Client(string role) =>
         role == "nobody" ? new HttpClient(new DocumentedAnswers()) { BaseAddress = registry.Address }
-        : Code<Role>.TryParse(role, out var known) ? registry.As(known, Caller.ClinicRoles.Contains(known) ? "harbour" : null, subject: role == "clinician" ? "dr-okafor" : role)
+        : Code<Role>.TryParse(role, out var known)
+            ? registry.As(known, Caller.ClinicRoles.Contains(known) ? "harbour" : null, subject: role == "clinician" ? "dr-okafor" : role)
         : throw new ArgumentException(role);
 
     /// <summary>Puts the documented value where the answer's own is, at every depth.</summary>
@@ -88,10 +136,13 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
     {
         if (node is JsonObject members)
             foreach (var member in members.Select(member => member.Key).ToList())
-                if (member == name && (documented as JsonObject)?[name] is { } value) members[member] = value.DeepClone();
-                else Settle(members[member], name, (documented as JsonObject)?[member]);
+                if (member == name && (documented as JsonObject)?[name] is { } value)
+                    members[member] = value.DeepClone();
+                else
+                    Settle(members[member], name, (documented as JsonObject)?[member]);
         else if (node is JsonArray entries && documented is JsonArray told)
-            for (var place = 0; place < Math.Min(entries.Count, told.Count); place++) Settle(entries[place], name, told[place]);
+            for (var place = 0; place < Math.Min(entries.Count, told.Count); place++)
+                Settle(entries[place], name, told[place]);
     }
 
     private static bool Same(ExampleAnswer answer, ExampleAnswer told) =>

@@ -12,7 +12,8 @@ public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDa
     public async Task A_signal_that_comes_while_nobody_waits_is_kept_and_many_are_one()
     {
         using var signal = new CommitSignal();
-        for (var i = 0; i < 5; i++) signal.Committed();
+        for (var i = 0; i < 5; i++)
+            signal.Committed();
         await signal.WaitAsync(Never, CancellationToken.None);
         Assert.False(signal.WaitAsync(Never, CancellationToken.None).IsCompleted);
         signal.Heard();
@@ -21,12 +22,16 @@ public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDa
     [Fact]
     public async Task A_commit_of_one_server_wakes_the_daemon_of_another_also_after_its_line_was_cut()
     {
-        using CommitSignal here = new(), there = new();
-        using CommitNotices ours = new(db.App, here), theirs = new(db.App, there);
+        using CommitSignal here = new(),
+            there = new();
+        using CommitNotices ours = new(db.App, here),
+            theirs = new(db.App, there);
         await ours.StartAsync(CancellationToken.None);
         await theirs.StartAsync(CancellationToken.None);
         await WakesOther();
-        await db.Execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'listen%'");
+        await db.Execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'listen%'"
+        );
         await WakesOther();
         await ours.StopAsync(CancellationToken.None);
         await theirs.StopAsync(CancellationToken.None);
@@ -42,5 +47,6 @@ public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDa
         }
     }
 
-    private Task<long> Listeners() => db.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'listen%'");
+    private Task<long> Listeners() =>
+        db.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'listen%'");
 }

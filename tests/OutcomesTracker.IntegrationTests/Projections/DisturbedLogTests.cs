@@ -1,15 +1,15 @@
 using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Projections;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
 /// <summary>Every disturbance that a log can have, all at once and under load; and one at a time with a server's own timeout.</summary>
 public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
 {
-    static readonly TimeSpan Disturbed = TimeSpan.FromSeconds(5), LongestStop = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Disturbed = TimeSpan.FromSeconds(5),
+        LongestStop = TimeSpan.FromSeconds(2);
 
-    int lost;
+    private int lost;
 
     [Fact]
     public async Task The_projection_is_a_left_fold_of_the_committed_log()
@@ -35,10 +35,14 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         Assert.True(lost > 20, $"only {lost} numbers were lost");
         Assert.Equal(FoldProjection.RowsOf(streamOf.Zip(log)), await projection.Rows());
         Assert.Equal(0, (await new LogSkips(db.App).Look(default)).Late);
-        Assert.Equal(skips, await db.Scalar<long>("SELECT count(*) FROM outcomes.log_skips"));
+        // In one look: the daemon may pass another number meanwhile.
+        Assert.Equal(
+            0,
+            await db.Scalar<long>("SELECT (SELECT count(*) FROM outcomes.mt_high_water_skips) - (SELECT count(*) FROM outcomes.log_skips)")
+        );
     }
 
-    static async Task Count(TestDaemon daemon, Guid stream, CancellationToken over)
+    private static async Task Count(TestDaemon daemon, Guid stream, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
@@ -48,7 +52,7 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
     }
 
     // Draws, stops, inserts or not, stops, and commits, rolls back or dies.
-    async Task Disturb(Random random, CancellationToken over)
+    private async Task Disturb(Random random, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
@@ -78,6 +82,6 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         }
     }
 
-    static Task Stop(Random random) => Task.Delay(
-        random.Next(12) == 0 ? LongestStop * random.NextDouble() : TimeSpan.FromMilliseconds(random.Next(12)));
+    private static Task Stop(Random random) =>
+        Task.Delay(random.Next(12) == 0 ? LongestStop * random.NextDouble() : TimeSpan.FromMilliseconds(random.Next(12)));
 }

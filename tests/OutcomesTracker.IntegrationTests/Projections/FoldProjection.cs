@@ -6,9 +6,10 @@ using OutcomesTracker.Server.Projections;
 namespace OutcomesTracker.IntegrationTests.Projections;
 
 /// <summary>A left fold of each stream in a table, by a function that tells another order, and anything missing or doubled.</summary>
-sealed class FoldProjection(StoreDatabase db) : IProjection
+internal sealed class FoldProjection(StoreDatabase db) : IProjection
 {
-    const long Base = 31, Modulus = 1_000_000_007;
+    private const long Base = 31,
+        Modulus = 1_000_000_007;
 
     public string Name { get; } = $"Fold_{Guid.NewGuid():n}";
 
@@ -17,15 +18,21 @@ sealed class FoldProjection(StoreDatabase db) : IProjection
     public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
     {
         var parts = page.GroupBy(e => e.Stream.Id)
-            .Select(s => (s.Key, Scale: s.Aggregate(1L, (scale, _) => scale * Base % Modulus), Sum: Fold(s.Select(e => e.Sequence)))).ToList();
-        await using var command = new NpgsqlCommand($"""
+            .Select(s => (s.Key, Scale: s.Aggregate(1L, (scale, _) => scale * Base % Modulus), Sum: Fold(s.Select(e => e.Sequence))))
+            .ToList();
+        await using var command = new NpgsqlCommand(
+            $"""
             INSERT INTO outcomes.folded AS f (projection, stream, scale, fold) SELECT $1, * FROM unnest($2, $3, $4)
             ON CONFLICT (projection, stream) DO UPDATE SET fold = (f.fold * excluded.scale + excluded.fold) % {Modulus}
-            """, connection)
+            """,
+            connection
+        )
         {
             Parameters =
             {
-                new() { Value = Name }, new() { Value = parts.Select(p => p.Key).ToArray() }, new() { Value = parts.Select(p => p.Scale).ToArray() },
+                new() { Value = Name },
+                new() { Value = parts.Select(p => p.Key).ToArray() },
+                new() { Value = parts.Select(p => p.Scale).ToArray() },
                 new() { Value = parts.Select(p => p.Sum).ToArray() },
             },
         };
@@ -35,11 +42,13 @@ sealed class FoldProjection(StoreDatabase db) : IProjection
     public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct) => throw new NotSupportedException();
 
     public async Task<IEnumerable<string>> Rows() =>
-        (await db.Column<string>("SELECT stream || ' ' || fold FROM outcomes.folded WHERE projection = $1", Name)).Order(StringComparer.Ordinal);
+        (await db.Column<string>("SELECT stream || ' ' || fold FROM outcomes.folded WHERE projection = $1", Name)).Order(
+            StringComparer.Ordinal
+        );
 
     /// <summary>What the rows must be after this log of (stream, number).</summary>
     public static IEnumerable<string> RowsOf(IEnumerable<(Guid Stream, long Sequence)> log) =>
         log.GroupBy(e => e.Stream).Select(s => $"{s.Key} {Fold(s.Select(e => e.Sequence))}").Order(StringComparer.Ordinal);
 
-    static long Fold(IEnumerable<long> numbers) => numbers.Aggregate(0L, (fold, number) => (fold * Base + number) % Modulus);
+    private static long Fold(IEnumerable<long> numbers) => numbers.Aggregate(0L, (fold, number) => (fold * Base + number) % Modulus);
 }

@@ -31,17 +31,17 @@ public sealed class SeenDatabase : IAsyncLifetime
 /// </summary>
 public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase>
 {
-    readonly StoreDatabase db = database.Db;
-    readonly TestDaemon daemon = database.Daemon;
+    private readonly StoreDatabase db = database.Db;
+    private readonly TestDaemon daemon = database.Daemon;
 
     // What is missing after this is missing to the daemon for the first time.
-    async Task<RawWriter> Begin()
+    private async Task<RawWriter> Begin()
     {
         await daemon.Rest();
         return await RawWriter.Begin(db);
     }
 
-    async Task<long> CommitOne()
+    private async Task<long> CommitOne()
     {
         await using var writer = await RawWriter.Begin(db);
         var number = await writer.DrawAndInsert();
@@ -51,20 +51,20 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
     }
 
     // It has asked who may still commit a number, more than once, and waits.
-    async Task IsHeldBefore(long number)
+    private async Task IsHeldBefore(long number)
     {
         var before = daemon.Holds;
         await Eventually.Holds(() => daemon.Holds > before + 3, "The daemon did not ask.");
         Assert.True(await daemon.Position() < number);
     }
 
-    async Task AllIsSeen()
+    private async Task AllIsSeen()
     {
         await daemon.CatchUp();
         Assert.Equal(await TestDaemon.Log(db), await database.Projection.Seen());
     }
 
-    Task<long> SkipsOver(long number) =>
+    private Task<long> SkipsOver(long number) =>
         db.Scalar<long>("SELECT count(*) FROM outcomes.mt_high_water_skips WHERE starting_sequence < $1 AND ending_sequence >= $1", number);
 
     [Fact]
@@ -85,7 +85,8 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
         await using var slow = await Begin();
         // A sequence writes its numbers ahead by 32, and only who makes it do so has a transaction id that all can see: of another,
         // nothing but the session is there to be seen.
-        for (var drawn = 0; drawn < 2; drawn++) await CommitOne();
+        for (var drawn = 0; drawn < 2; drawn++)
+            await CommitOne();
         await daemon.CatchUp();
         var gap = await slow.Draw();
         await CommitOne();
@@ -209,12 +210,15 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
     {
         var projection = new SeenProjection(db);
         RawWriter? slow = null;
-        await using var proxy = new TestProxy(db.ConnectionString, async sql =>
-        {
-            if (sql.Contains("pg_prepared_xacts") && Interlocked.Exchange(ref slow, null) is { } writer)
-                await writer.Commit();
-            return true;
-        });
+        await using var proxy = new TestProxy(
+            db.ConnectionString,
+            async sql =>
+            {
+                if (sql.Contains("pg_prepared_xacts") && Interlocked.Exchange(ref slow, null) is { } writer)
+                    await writer.Commit();
+                return true;
+            }
+        );
         await using var other = await TestDaemon.Start(db, _ => { }, proxy.ConnectionString, projection);
         await other.CatchUp();
         await using var open = await Begin();

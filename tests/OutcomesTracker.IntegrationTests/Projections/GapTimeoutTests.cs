@@ -8,7 +8,8 @@ namespace OutcomesTracker.IntegrationTests.Projections;
 public sealed class GapTimeoutTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
 {
     // What is promised, and what a machine that other tests keep busy may need besides.
-    static readonly TimeSpan Promised = TimeSpan.FromSeconds(15), Busy = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(15),
+        Busy = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task A_dead_number_holds_the_views_for_fifteen_seconds_at_most_and_a_live_one_for_as_long_as_it_lives()
@@ -22,7 +23,9 @@ public sealed class GapTimeoutTests(StoreDatabase db, ITestOutputHelper output) 
                 options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(250);
                 options.Projections.SlowPollingTime = TimeSpan.FromSeconds(1);
             },
-            null, projection);
+            null,
+            projection
+        );
         await daemon.Append(1);
         await daemon.CatchUp();
         await using var idle = await RawWriter.Begin(db);

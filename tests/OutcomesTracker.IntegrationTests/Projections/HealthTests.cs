@@ -3,7 +3,6 @@ using Npgsql;
 using OutcomesTracker.IntegrationTests.Store;
 using OutcomesTracker.Server.Health;
 using OutcomesTracker.Server.Projections;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
@@ -53,22 +52,29 @@ public sealed class HealthTests(StoreDatabase db) : IClassFixture<StoreDatabase>
     public async Task A_role_that_may_not_see_other_sessions_is_told()
     {
         var blind = $"blind_{Guid.NewGuid():n}";
-        await db.Execute($"CREATE ROLE {blind}; GRANT USAGE ON SCHEMA outcomes TO {blind}; GRANT ALL ON ALL TABLES IN SCHEMA outcomes TO {blind}");
+        await db.Execute(
+            $"CREATE ROLE {blind}; GRANT USAGE ON SCHEMA outcomes TO {blind}; GRANT ALL ON ALL TABLES IN SCHEMA outcomes TO {blind}"
+        );
         await using (var source = NpgsqlDataSource.Create($"{db.ConnectionString};Options=-c role={blind}"))
         {
             var found = await new ViewHealth(source, new(source), [], TimeProvider.System).CheckHealthAsync(Context);
-            Assert.Equal((HealthStatus.Degraded, true), (found.Status, found.Description!.Contains("pg_read_all_stats", StringComparison.Ordinal)));
+            Assert.Equal(
+                (HealthStatus.Degraded, true),
+                (found.Status, found.Description!.Contains("pg_read_all_stats", StringComparison.Ordinal))
+            );
         }
         await db.Execute($"DROP OWNED BY {blind}; DROP ROLE {blind}");
     }
 
     private async Task Commit(long number)
     {
-        await using var command = db.Owner.CreateCommand("""
+        await using var command = db.Owner.CreateCommand(
+            """
             WITH s AS (SELECT gen_random_uuid() AS id), stream AS (INSERT INTO outcomes.mt_streams (tenant_id, id, version) SELECT 'raw', id, 1 FROM s)
             INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
             SELECT $1, gen_random_uuid(), id, 1, '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw' FROM s
-            """);
+            """
+        );
         command.Parameters.Add(new() { Value = number });
         await command.ExecuteNonQueryAsync();
     }

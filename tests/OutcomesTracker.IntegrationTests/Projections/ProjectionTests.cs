@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using OutcomesTracker.IntegrationTests.Store;
-using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
@@ -18,7 +17,10 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         var log = await TestDaemon.Log(db);
         Assert.Equal(log, await projection.Seen());
         Assert.Equal(log[^1], await new EventLog(db.App).Projected(projection.Name));
-        Assert.Equal(log[^1], await db.Scalar<long>("SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = $1", projection.Name + ":All"));
+        Assert.Equal(
+            log[^1],
+            await db.Scalar<long>("SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = $1", projection.Name + ":All")
+        );
     }
 
     [Fact]
@@ -26,7 +28,11 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
     {
         var projection = new SeenProjection(db);
         await using var daemon = await TestDaemon.Start(
-            db, options => options.Projections.FastPollingTime = options.Projections.SlowPollingTime = TimeSpan.FromHours(1), null, projection);
+            db,
+            options => options.Projections.FastPollingTime = options.Projections.SlowPollingTime = TimeSpan.FromHours(1),
+            null,
+            projection
+        );
         daemon.Signal.Committed();
         await daemon.CatchUp();
         for (var i = 0; i < 20; i++)
@@ -40,12 +46,15 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
     public async Task Tombstones_and_foreign_types_are_passed_and_not_given()
     {
         var types = new ConcurrentBag<Type>();
-        var projection = new SeenProjection(db, page =>
-        {
-            foreach (var e in page)
-                types.Add(e.Happened.GetType());
-            return Task.CompletedTask;
-        });
+        var projection = new SeenProjection(
+            db,
+            page =>
+            {
+                foreach (var e in page)
+                    types.Add(e.Happened.GetType());
+                return Task.CompletedTask;
+            }
+        );
         await using var daemon = await TestDaemon.Start(db, projection);
         await daemon.Append(3);
         foreach (var type in new[] { "tombstone", "somebody_elses", "consent_given", "somebody_elses" })
@@ -84,7 +93,8 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
     public async Task A_commit_that_PostgreSQL_refuses_is_tried_again_with_its_rows_and_only_once()
     {
         var projection = new SeenProjection(db);
-        await db.Execute($$"""
+        await db.Execute(
+            $$"""
             CREATE TABLE outcomes.refusals (left_over int); INSERT INTO outcomes.refusals VALUES (1); CREATE SEQUENCE outcomes.refused;
             GRANT USAGE ON SEQUENCE outcomes.refused TO outcomes_app;
             CREATE FUNCTION outcomes.refuse() RETURNS trigger LANGUAGE plpgsql AS $f$
@@ -93,7 +103,8 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
               RETURN NULL;
             END $f$;
             CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON outcomes.seen DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION outcomes.refuse();
-            """);
+            """
+        );
         await using var daemon = await TestDaemon.Start(db, projection);
         await daemon.Append(30);
         await daemon.CatchUp();
@@ -114,7 +125,8 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         {
             await one.Append(40);
             other.Signal.Heard();
-            if (one.Daemon.CurrentAgents().Concat(other.Daemon.CurrentAgents()).All(agent => agent.Failure is not null)) break;
+            if (one.Daemon.CurrentAgents().Concat(other.Daemon.CurrentAgents()).All(agent => agent.Failure is not null))
+                break;
         }
         await one.Daemon.StopAllAsync();
         await other.Daemon.StopAllAsync();

@@ -9,29 +9,34 @@ namespace OutcomesTracker.IntegrationTests.Projections;
 public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     // More than a page of the log, for tests in which pages matter; made once, in one statement.
-    async Task<TestDaemon> WithLongLog(IProjection projection)
+    private async Task<TestDaemon> WithLongLog(IProjection projection)
     {
         var daemon = await TestDaemon.Start(db, projection);
         if (await new EventLog(db.App).HighestSequence() < 12_000)
-            await db.Execute("""
+            await db.Execute(
+                """
                 WITH s AS (SELECT gen_random_uuid() AS id), stream AS (INSERT INTO outcomes.mt_streams (tenant_id, id, version) SELECT 'raw', id, 12000 FROM s)
                 INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
                 SELECT nextval('outcomes.mt_events_sequence'), gen_random_uuid(), s.id, n, '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw'
                 FROM s, generate_series(1, 12000) n
-                """);
+                """
+            );
         daemon.Signal.Committed();
         await daemon.CatchUp();
         return daemon;
     }
 
-    Rebuild Rebuild(IProjection projection) => new(db.App, projection);
+    private Rebuild Rebuild(IProjection projection) => new(db.App, projection);
 
     [Fact]
     public async Task It_equals_the_live_rows_and_one_that_dies_leaves_them()
     {
         var dies = false;
         var pages = 0;
-        var projection = new SeenProjection(db, _ => dies && ++pages == 3 ? throw new InvalidOperationException("killed") : Task.CompletedTask);
+        var projection = new SeenProjection(
+            db,
+            _ => dies && ++pages == 3 ? throw new InvalidOperationException("killed") : Task.CompletedTask
+        );
         await using var daemon = await WithLongLog(projection);
         var (live, progress) = (await projection.Seen(), await daemon.Position());
 
@@ -59,9 +64,17 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
     {
         await using var app = EventStoreConnection.Open(db.ConnectionString + ";Application Name=rebuilding");
         var (kills, pages) = (false, 0);
-        var projection = new SeenProjection(db, _ => kills && ++pages == 2 ? db.Execute("""
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'rebuilding'
-            """) : Task.CompletedTask);
+        var projection = new SeenProjection(
+            db,
+            _ =>
+                kills && ++pages == 2
+                    ? db.Execute(
+                        """
+                        SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'rebuilding'
+                        """
+                    )
+                    : Task.CompletedTask
+        );
         await using var daemon = await WithLongLog(projection);
         kills = true;
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => new Rebuild(app, projection).Run());
@@ -151,15 +164,20 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
     [Fact]
     public async Task A_page_that_is_being_written_and_the_switch_wait_for_each_other()
     {
-        TaskCompletionSource written = new(), mayEnd = new();
+        TaskCompletionSource written = new(),
+            mayEnd = new();
         var holds = false;
-        var projection = new SeenProjection(db, async _ =>
-        {
-            if (!holds) return;
-            holds = false;
-            written.SetResult();
-            await mayEnd.Task;
-        });
+        var projection = new SeenProjection(
+            db,
+            async _ =>
+            {
+                if (!holds)
+                    return;
+                holds = false;
+                written.SetResult();
+                await mayEnd.Task;
+            }
+        );
         await using var daemon = await TestDaemon.Start(db, projection);
         await daemon.Append(30);
         await daemon.CatchUp();
@@ -168,8 +186,11 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         // The daemon is in the middle of a page of the old generation.
         await written.Task;
         var rebuild = Rebuild(projection).Run();
-        await Eventually.Holds(async () => await db.Scalar<long>(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%projection_generations%for update%'") > 0);
+        await Eventually.Holds(async () =>
+            await db.Scalar<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%projection_generations%for update%'"
+            ) > 0
+        );
         mayEnd.SetResult();
         await rebuild;
         await daemon.Append(1);
@@ -189,17 +210,23 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         }
         var at = await new EventLog(db.App).Projected(projection.Name);
         // As its own engine left it after two rebuilds, one of which died: a row of progress for each generation, and no mark.
-        await db.Execute($"""
+        await db.Execute(
+            $"""
             UPDATE outcomes.projection_generations SET generation = 3 WHERE name = '{projection.Name}';
             UPDATE outcomes.seen SET generation = 3 WHERE projection = '{projection.Name}';
             UPDATE outcomes.mt_event_progression SET last_seq_id = 7 WHERE name = '{projection.Name}:All';
             INSERT INTO outcomes.mt_event_progression (name, last_seq_id) VALUES ('{projection.Name}:V3:All', {at}), ('{projection.Name}:V4:All', 12), ('Fresh:All', 0);
             DELETE FROM outcomes.mt_event_progression WHERE name LIKE 'HighWater%';
-            """);
-        for (var time = 0; time < 2; time++) await db.Migration.Apply(db.ConnectionString);
+            """
+        );
+        for (var time = 0; time < 2; time++)
+            await db.Migration.Apply(db.ConnectionString);
         Assert.Equal(
             [$"{projection.Name}:All {at}"],
-            await db.Column<string>($"SELECT name || ' ' || last_seq_id FROM outcomes.mt_event_progression WHERE name LIKE '{projection.Name}%' OR name LIKE 'Fresh%'"));
+            await db.Column<string>(
+                $"SELECT name || ' ' || last_seq_id FROM outcomes.mt_event_progression WHERE name LIKE '{projection.Name}%' OR name LIKE 'Fresh%'"
+            )
+        );
         Assert.True(await db.Scalar<long>("SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = 'HighWaterMark'") >= at);
         await using var next = await TestDaemon.Start(db, projection);
         await next.Append(5);

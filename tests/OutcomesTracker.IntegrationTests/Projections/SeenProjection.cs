@@ -7,7 +7,7 @@ using OutcomesTracker.Server.Projections;
 namespace OutcomesTracker.IntegrationTests.Projections;
 
 /// <summary>Writes down every number it is given, in the order in which it is given them; twice if given twice.</summary>
-sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<ProjectedEvent>, Task>? before = null) : IProjection
+internal sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<ProjectedEvent>, Task>? before = null) : IProjection
 {
     public string Name { get; } = $"Seen_{Guid.NewGuid():n}";
 
@@ -16,7 +16,10 @@ sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<ProjectedEvent>
     public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
     {
         await (before?.Invoke(page) ?? Task.CompletedTask);
-        await using var command = new NpgsqlCommand("INSERT INTO outcomes.seen (projection, seq, generation) SELECT $1, unnest($2), $3", connection);
+        await using var command = new NpgsqlCommand(
+            "INSERT INTO outcomes.seen (projection, seq, generation) SELECT $1, unnest($2), $3",
+            connection
+        );
         command.Parameters.Add(new() { Value = Name });
         command.Parameters.Add(new() { Value = page.Select(e => e.Sequence).ToArray() });
         command.Parameters.Add(new() { Value = generation });
@@ -31,9 +34,13 @@ sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<ProjectedEvent>
         return await command.ExecuteNonQueryAsync(ct) > 0;
     }
 
-    public Task<List<long>> Seen() => db.Column<long>("""
-        SELECT s.seq FROM outcomes.projection_position($1) p JOIN outcomes.seen s USING (generation) WHERE s.projection = $1 ORDER BY s.place
-        """, Name);
+    public Task<List<long>> Seen() =>
+        db.Column<long>(
+            """
+            SELECT s.seq FROM outcomes.projection_position($1) p JOIN outcomes.seen s USING (generation) WHERE s.projection = $1 ORDER BY s.place
+            """,
+            Name
+        );
 
     /// <summary>The generations that have rows.</summary>
     public Task<List<long>> Generations() =>

@@ -11,7 +11,9 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>Two servers on one database, whose daemons share the projections, when the log, the tables or the lines are not as they should be.</summary>
+/// <summary>
+/// Two servers on one database, whose daemons share the projections, when the log, the tables or the lines are not as they should be.
+/// </summary>
 public sealed class TwoServersOfOneLog : IAsyncLifetime
 {
     private RegistryDatabases databases = null!;
@@ -30,12 +32,18 @@ public sealed class TwoServersOfOneLog : IAsyncLifetime
         Owner = NpgsqlDataSource.Create(databases.Settings.Registry);
         (One, Other) = (await Start(), await Start());
         using var admin = One.As(Role.RegistryAdmin);
-        foreach (var clinic in RunningRegistry.Clinics) await admin.RegisterClinic(clinic);
+        foreach (var clinic in RunningRegistry.Clinics)
+            await admin.RegisterClinic(clinic);
     }
 
     // Less patient with missing numbers than in production: a lost race between the servers leaves some.
-    private Task<AnotherServer> Start() => AnotherServer.Start(databases.Settings, and: app =>
-        ((DocumentStore)app.Services.GetRequiredService<IDocumentStore>()).Options.Projections.StaleSequenceThreshold = TestDaemon.Timeout);
+    private Task<AnotherServer> Start() =>
+        AnotherServer.Start(
+            databases.Settings,
+            and: app =>
+                ((DocumentStore)app.Services.GetRequiredService<IDocumentStore>()).Options.Projections.StaleSequenceThreshold =
+                    TestDaemon.Timeout
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -71,7 +79,8 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
         await clinician.Enrol();
         await Follow();
         await Execute("revoke insert on outcomes.facts_v2 from outcomes_app");
-        foreach (var _ in Enumerable.Range(0, 5)) await clinician.EnrolForTreatment();
+        foreach (var _ in Enumerable.Range(0, 5))
+            await clinician.EnrolForTreatment();
         var log = new EventLog(owner);
         var recorded = await log.HighestSequence();
         await Eventually.Holds(async () => await log.Projected("Roster") >= await Last("patient_enrolled"));
@@ -90,7 +99,9 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
         for (var cut = 0; cut < 8; cut++)
         {
             await Task.Delay(200);
-            await Execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'outcomes%' and pid <> pg_backend_pid()");
+            await Execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'outcomes%' and pid <> pg_backend_pid()"
+            );
         }
         await importing;
         // What was refused while the lines were cut is sent again.
@@ -135,7 +146,8 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
     {
         var (facts, roster) = (await Rows("facts_v2"), await Rows("roster_v2"));
         await using var app = EventStoreConnection.Open(servers.Settings.Registry);
-        foreach (var projection in RegistryFeatures.Projections) await new Rebuild(app, projection).Run();
+        foreach (var projection in RegistryFeatures.Projections)
+            await new Rebuild(app, projection).Run();
         Assert.Equal(facts, await Rows("facts_v2"));
         Assert.Equal(roster, await Rows("roster_v2"));
     }
@@ -145,7 +157,8 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
         await using var command = owner.CreateCommand($"select (to_jsonb(r) - 'generation')::text from outcomes.{table} r order by 1");
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
-        while (await reader.ReadAsync()) rows.Add(reader.GetString(0));
+        while (await reader.ReadAsync())
+            rows.Add(reader.GetString(0));
         Assert.NotEmpty(rows);
         return rows;
     }

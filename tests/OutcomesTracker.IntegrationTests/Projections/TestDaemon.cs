@@ -1,6 +1,5 @@
 using JasperFx.Events.Daemon;
 using Marten;
-using Microsoft.Extensions.Logging;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.IntegrationTests.Api;
@@ -15,15 +14,15 @@ namespace OutcomesTracker.IntegrationTests.Projections;
 /// Marten's daemon with the registry's settings and some projections of a test's, without a server around it. It is less patient with
 /// missing numbers than a server's and looks more often, so that tests are soon over.
 /// </summary>
-sealed class TestDaemon : IAsyncDisposable
+internal sealed class TestDaemon : IAsyncDisposable
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(400);
 
-    readonly StoreDatabase db;
-    readonly IReadOnlyList<IProjection> projections;
-    readonly Overheard log = new();
+    private readonly StoreDatabase db;
+    private readonly IReadOnlyList<IProjection> projections;
+    private readonly Overheard log = new();
 
-    TestDaemon(StoreDatabase db, IReadOnlyList<IProjection> projections) => (this.db, this.projections) = (db, projections);
+    private TestDaemon(StoreDatabase db, IReadOnlyList<IProjection> projections) => (this.db, this.projections) = (db, projections);
 
     public CommitSignal Signal { get; } = new();
 
@@ -31,14 +30,21 @@ sealed class TestDaemon : IAsyncDisposable
 
     public IProjectionDaemon Daemon { get; private set; } = null!;
 
-    /// <summary>How often it has said, since the last time it was asked, that it waits for whoever may still commit a missing number.</summary>
+    /// <summary>
+    /// How often it has said, since the last time it was asked, that it waits for whoever may still commit a missing number.
+    /// </summary>
     public int Holds => log.Lines.Count(line => line.Contains("holding before the sequence gap", StringComparison.Ordinal));
 
     public static Task<TestDaemon> Start(StoreDatabase db, params IProjection[] projections) => Start(db, _ => { }, null, projections);
 
     /// <param name="and">What is otherwise than in other tests.</param>
     /// <param name="way">How it gets to the database; null: as servers do.</param>
-    public static async Task<TestDaemon> Start(StoreDatabase db, Action<StoreOptions> and, string? way = null, params IProjection[] projections)
+    public static async Task<TestDaemon> Start(
+        StoreDatabase db,
+        Action<StoreOptions> and,
+        string? way = null,
+        params IProjection[] projections
+    )
     {
         foreach (var projection in projections)
             await db.Execute("INSERT INTO outcomes.projection_generations VALUES ($1, 1) ON CONFLICT DO NOTHING", projection.Name);
@@ -60,13 +66,16 @@ sealed class TestDaemon : IAsyncDisposable
     public async Task<IReadOnlyList<long>> Append(params Guid[] streams)
     {
         await using var session = Store.LightweightSession("harbour");
-        var appended = streams.Select(stream => session.Events.Append(stream, new ConsentGiven(ConsentScope.Research, new(2026, 1, 10)))).ToList();
+        var appended = streams
+            .Select(stream => session.Events.Append(stream, new ConsentGiven(ConsentScope.Research, new(2026, 1, 10))))
+            .ToList();
         await session.SaveChangesAsync();
         Signal.Committed();
         return [.. appended.SelectMany(action => action.Events).Select(e => e.Sequence)];
     }
 
-    public Task Append(int events) => Task.WhenAll(Enumerable.Range(0, events).Chunk(20).Select(some => Append([.. some.Select(_ => Guid.NewGuid())])));
+    public Task Append(int events) =>
+        Task.WhenAll(Enumerable.Range(0, events).Chunk(20).Select(some => Append([.. some.Select(_ => Guid.NewGuid())])));
 
     /// <summary>Until every projection has all that is committed.</summary>
     public Task CatchUp() => new ProjectionControl(db.App, new(db.App), projections).CatchUp().WaitAsync(Eventually.Timeout);
@@ -79,14 +88,20 @@ sealed class TestDaemon : IAsyncDisposable
         await CatchUp();
         var now = await db.Scalar<DateTime>("SELECT clock_timestamp()");
         await Eventually.Holds(async () =>
-            await db.Scalar<bool>("SELECT coalesce(max(last_updated) > $1, false) FROM outcomes.mt_event_progression WHERE name = 'HighWaterAllocationFence'", now));
+            await db.Scalar<bool>(
+                "SELECT coalesce(max(last_updated) > $1, false) FROM outcomes.mt_event_progression WHERE name = 'HighWaterAllocationFence'",
+                now
+            )
+        );
     }
 
     public async Task<long> Position() => await new EventLog(db.App).Projected(projections[0].Name);
 
     /// <summary>The numbers that a projection must have seen.</summary>
     public static Task<List<long>> Log(StoreDatabase db) =>
-        db.Column<long>("SELECT seq_id FROM outcomes.mt_events WHERE NOT is_archived AND type IN ('consent_given', 'patient_enrolled') ORDER BY seq_id");
+        db.Column<long>(
+            "SELECT seq_id FROM outcomes.mt_events WHERE NOT is_archived AND type IN ('consent_given', 'patient_enrolled') ORDER BY seq_id"
+        );
 
     public async ValueTask DisposeAsync()
     {

@@ -56,7 +56,8 @@ public sealed class KeyRaceTests(TwoServers two)
         var (key, body) = (Talking.Key(Guid.NewGuid()), Bodies.Session().ToJsonString());
         var answers = await two.AtOnce(servers, (place, writer) => writer.Post($"{patients[place]}/sessions", body, key));
         Outcome.Divide(answers, 1, 0, 409, "key-reused", "Idempotency-Key");
-        foreach (var (patient, answer) in patients.Zip(answers)) await two.HoldsExactly(patient, 3, [answer]);
+        foreach (var (patient, answer) in patients.Zip(answers))
+            await two.HoldsExactly(patient, 3, [answer]);
     }
 
     [Theory, InlineData(1, 1), InlineData(2, 1), InlineData(1, 50), InlineData(2, 50), InlineData(2, 7)]
@@ -64,9 +65,13 @@ public sealed class KeyRaceTests(TwoServers two)
     {
         var paths = await two.EnrolForTreatment(patients);
         var keys = Enumerable.Range(0, TwoServers.Writers / 2).Select(_ => Talking.Key(Guid.NewGuid())).ToArray();
-        var answers = await two.AtOnce(servers, (place, writer) => writer.Post($"{paths[place / 2 % patients]}/assessments", Salt(place / 2), keys[place / 2]));
+        var answers = await two.AtOnce(
+            servers,
+            (place, writer) => writer.Post($"{paths[place / 2 % patients]}/assessments", Salt(place / 2), keys[place / 2])
+        );
         Outcome.AllAccepted(answers, replayed: 50);
-        foreach (var path in paths) await two.HoldsExactly(path, 3, answers.Where(answer => answer.Json.GetProperty("patientId").GetGuid() == Talking.Id(path)));
+        foreach (var path in paths)
+            await two.HoldsExactly(path, 3, answers.Where(answer => answer.Json.GetProperty("patientId").GetGuid() == Talking.Id(path)));
     }
 
     private static string Salt(int score) => Bodies.Assessment(score).With("instrument", "salt").ToJsonString();

@@ -9,7 +9,9 @@ public sealed record Sending(string Patient, string Path, string Body, (string N
     public Task<Answer> By(HttpClient writer) => writer.Post($"{Patient}/{Path}", Body, Headers);
 }
 
-/// <summary>Valid requests by chance, about few enough ids and entries of few enough patients that many of them exclude each other.</summary>
+/// <summary>
+/// Valid requests by chance, about few enough ids and entries of few enough patients that many of them exclude each other.
+/// </summary>
 public sealed class RandomCommands(int seed, string[] patients, Guid[] ids)
 {
     private readonly Random chance = new(seed);
@@ -21,25 +23,28 @@ public sealed class RandomCommands(int seed, string[] patients, Guid[] ids)
         var (path, body) = Command();
         List<(string, string)> headers = [];
         // Now and then a key that others use for other things.
-        if (chance.Next(2) == 0) headers.Add(Talking.Key(chance.Next(5) == 0 ? Id() : Guid.NewGuid()));
-        if (chance.Next(4) == 0) headers.Add(Talking.IfMatch(latest(patient)));
+        if (chance.Next(2) == 0)
+            headers.Add(Talking.Key(chance.Next(5) == 0 ? Id() : Guid.NewGuid()));
+        if (chance.Next(4) == 0)
+            headers.Add(Talking.IfMatch(latest(patient)));
         return new(patient, path, body.ToJsonString(), [.. headers]);
     }
 
     /// <summary>Whether to send what somebody has sent already, and which of so many.</summary>
     public int? Again(int sent) => sent > 0 && chance.Next(5) == 0 ? chance.Next(sent) : null;
 
-    private (string Path, JsonObject Body) Command() => chance.Next(10) switch
-    {
-        0 or 1 => ("sessions", Session()),
-        2 => ("side-effects", SideEffect()),
-        3 or 4 => ($"side-effects/{Id()}/resolution", Bodies.Resolution()),
-        5 => ("assessments", Bodies.Assessment(1 + chance.Next(5))),
-        6 => ("photos", Bodies.Photo().With("photoId", Id())),
-        7 => ("corrections", Bodies.Correction(Version(), chance.Next(2) == 0 ? SideEffect() : Bodies.Assessment(1 + chance.Next(5)))),
-        8 => ("retractions", Bodies.Retraction(Version())),
-        _ => (chance.Next(4) == 0 ? "consents/withdrawals" : "consents", Bodies.Consent(on: $"2025-01-{10 + chance.Next(15)}")),
-    };
+    private (string Path, JsonObject Body) Command() =>
+        chance.Next(10) switch
+        {
+            0 or 1 => ("sessions", Session()),
+            2 => ("side-effects", SideEffect()),
+            3 or 4 => ($"side-effects/{Id()}/resolution", Bodies.Resolution()),
+            5 => ("assessments", Bodies.Assessment(1 + chance.Next(5))),
+            6 => ("photos", Bodies.Photo().With("photoId", Id())),
+            7 => ("corrections", Bodies.Correction(Version(), chance.Next(2) == 0 ? SideEffect() : Bodies.Assessment(1 + chance.Next(5)))),
+            8 => ("retractions", Bodies.Retraction(Version())),
+            _ => (chance.Next(4) == 0 ? "consents/withdrawals" : "consents", Bodies.Consent(on: $"2025-01-{10 + chance.Next(15)}")),
+        };
 
     private JsonObject Session() => Bodies.Session().With("sessionId", chance.Next(2) == 0 ? Id() : null);
 

@@ -3,7 +3,9 @@ using OutcomesTracker.IntegrationTests.Api;
 
 namespace OutcomesTracker.IntegrationTests.Races;
 
-/// <summary>A hundred writers of what cannot all be: without version or key, a rule decides between them, on one server and over two.</summary>
+/// <summary>
+/// A hundred writers of what cannot all be: without version or key, a rule decides between them, on one server and over two.
+/// </summary>
 [Collection(nameof(TwoServers))]
 public sealed class RuleRaceTests(TwoServers two)
 {
@@ -18,17 +20,27 @@ public sealed class RuleRaceTests(TwoServers two)
         await two.HoldsExactly(patient, 4, answers);
     }
 
-    public static TheoryData<int, string, string> Ids => new()
-    {
-        { 1, "sessions", "sessionId" }, { 2, "sessions", "sessionId" }, { 1, "side-effects", "sideEffectId" }, { 2, "side-effects", "sideEffectId" },
-        { 1, "photos", "photoId" }, { 2, "photos", "photoId" },
-    };
+    public static TheoryData<int, string, string> Ids =>
+        new()
+        {
+            { 1, "sessions", "sessionId" },
+            { 2, "sessions", "sessionId" },
+            { 1, "side-effects", "sideEffectId" },
+            { 2, "side-effects", "sideEffectId" },
+            { 1, "photos", "photoId" },
+            { 2, "photos", "photoId" },
+        };
 
     [Theory, MemberData(nameof(Ids))]
     public async Task An_id_is_used_once(int servers, string path, string member)
     {
         var patient = await two.Here.EnrolForTreatment();
-        JsonObject valid = path switch { "sessions" => Bodies.Session(), "photos" => Bodies.Photo(), _ => Bodies.SideEffect() };
+        JsonObject valid = path switch
+        {
+            "sessions" => Bodies.Session(),
+            "photos" => Bodies.Photo(),
+            _ => Bodies.SideEffect(),
+        };
         var body = valid.With(member, Guid.NewGuid()).ToJsonString();
         var answers = await two.AtOnce(servers, (_, writer) => writer.Post($"{patient}/{path}", body));
         Outcome.Divide(answers, 1, 0, 409, "id-in-use", member);
@@ -52,8 +64,15 @@ public sealed class RuleRaceTests(TwoServers two)
         using var there = two.Clinician(1, "vale");
         var id = Guid.NewGuid();
         var body = Bodies.Enrolment(id).ToJsonString();
-        var answers = await two.AtOnce(servers, (place, writer) =>
-            (place / 2 % 2 == 0 ? writer : writer == two.Here ? here : there).Post("/v1/patients", body));
+        var answers = await two.AtOnce(
+            servers,
+            (place, writer) =>
+                (
+                    place / 2 % 2 == 0 ? writer
+                    : writer == two.Here ? here
+                    : there
+                ).Post("/v1/patients", body)
+        );
         Outcome.Divide(answers, 1, 0, 409, "already-enrolled", "patientId");
         var won = Array.FindIndex(answers, answer => answer.Status == 201);
         var (owner, other) = won / 2 % 2 == 0 ? (two.There, there) : (there, two.There);
@@ -66,9 +85,11 @@ public sealed class RuleRaceTests(TwoServers two)
     {
         var patient = await two.Here.EnrolForTreatment();
         var (withdrawal, session) = (Bodies.Consent(on: "2025-01-20").ToJsonString(), Bodies.Session().ToJsonString());
-        var answers = await two.AtOnce(servers, (place, writer) => place == 50
-            ? writer.Post($"{patient}/consents/withdrawals", withdrawal)
-            : writer.Post($"{patient}/sessions", session));
+        var answers = await two.AtOnce(
+            servers,
+            (place, writer) =>
+                place == 50 ? writer.Post($"{patient}/consents/withdrawals", withdrawal) : writer.Post($"{patient}/sessions", session)
+        );
         var withdrawn = Told.Of(answers[50]).Version;
         var sessions = answers.Where((_, place) => place != 50).ToList();
         Outcome.Divide(sessions, (int)withdrawn - 4, 0, 422, "treatment-consent-required");

@@ -1,18 +1,23 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Races;
 
 /// <summary>What a writer was told of what it sent.</summary>
 public sealed record Told(Guid PatientId, long Version, Guid EventId, long Sequence, bool Replayed)
 {
-    public static Told Of(JsonElement receipt) => new(
-        receipt.GetProperty("patientId").GetGuid(), receipt.GetProperty("version").GetInt64(), receipt.GetProperty("eventId").GetGuid(),
-        receipt.GetProperty("sequence").GetInt64(), receipt.GetProperty("replayed").GetBoolean());
+    public static Told Of(JsonElement receipt) =>
+        new(
+            receipt.GetProperty("patientId").GetGuid(),
+            receipt.GetProperty("version").GetInt64(),
+            receipt.GetProperty("eventId").GetGuid(),
+            receipt.GetProperty("sequence").GetInt64(),
+            receipt.GetProperty("replayed").GetBoolean()
+        );
 
     public static Told Of(Answer answer)
     {
@@ -58,11 +63,14 @@ public sealed class TwoServers : IAsyncLifetime
     public async Task<T[]> AtOnce<T>(int servers, Func<int, HttpClient, Task<T>> act)
     {
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var runs = Enumerable.Range(0, Writers).Select(async place =>
-        {
-            await start.Task;
-            return await act(place, place % servers == 0 ? Here : There);
-        }).ToList();
+        var runs = Enumerable
+            .Range(0, Writers)
+            .Select(async place =>
+            {
+                await start.Task;
+                return await act(place, place % servers == 0 ? Here : There);
+            })
+            .ToList();
         start.SetResult();
         return await Task.WhenAll(runs);
     }
@@ -71,11 +79,16 @@ public sealed class TwoServers : IAsyncLifetime
     public async Task<string[]> EnrolForTreatment(int patients)
     {
         var ids = Enumerable.Range(0, patients).Select(_ => Guid.NewGuid()).ToArray();
-        var results = await Here.Import(ids.SelectMany(id => (string[])
-        [
-            Bodies.Line("enrol-patient", id, Bodies.Enrolment()), Bodies.Line("give-consent", id, Bodies.Consent()),
-            Bodies.Line("record-consultation", id, Bodies.Consultation()),
-        ]));
+        var results = await Here.Import(
+            ids.SelectMany(id =>
+                (string[])
+                    [
+                        Bodies.Line("enrol-patient", id, Bodies.Enrolment()),
+                        Bodies.Line("give-consent", id, Bodies.Consent()),
+                        Bodies.Line("record-consultation", id, Bodies.Consultation()),
+                    ]
+            )
+        );
         Assert.Equal(3 * patients, results[^1].Number("accepted"));
         return [.. ids.Select(id => $"/v1/patients/{id}")];
     }
@@ -116,7 +129,14 @@ public sealed class TwoServersCollection : ICollectionFixture<TwoServers>;
 public static class Outcome
 {
     /// <summary>So many were accepted as new and so many as replays; all others were refused for this reason.</summary>
-    public static void Divide(IReadOnlyCollection<Answer> answers, int accepted, int replayed, int status, string slug, params string[] fields)
+    public static void Divide(
+        IReadOnlyCollection<Answer> answers,
+        int accepted,
+        int replayed,
+        int status,
+        string slug,
+        params string[] fields
+    )
     {
         var won = answers.Where(answer => answer.Status == 201).ToList();
         Assert.All(answers.Except(won), answer => answer.IsProblem(status, slug, fields));

@@ -27,10 +27,15 @@ public sealed class VersionRaceTests(TwoServers two)
     public async Task Each_of_ten_versions_is_won_at_most_once_and_each_event_stands_after_the_version_that_its_writer_saw(int servers)
     {
         var patient = await two.Here.Enrol();
-        var answers = await two.AtOnce(servers, (place, writer) => writer.Post($"{patient}/assessments", Body, Talking.IfMatch(1 + place / 10)));
+        var answers = await two.AtOnce(
+            servers,
+            (place, writer) => writer.Post($"{patient}/assessments", Body, Talking.IfMatch(1 + place / 10))
+        );
         foreach (var (answer, place) in answers.Select((answer, place) => (answer, place)))
-            if (answer.Status == 201) Assert.Equal(2 + place / 10, Told.Of(answer).Version);
-            else answer.IsProblem(412, "version-mismatch", "If-Match");
+            if (answer.Status == 201)
+                Assert.Equal(2 + place / 10, Told.Of(answer).Version);
+            else
+                answer.IsProblem(412, "version-mismatch", "If-Match");
         await two.HoldsExactly(patient, 1, answers);
     }
 
@@ -38,7 +43,10 @@ public sealed class VersionRaceTests(TwoServers two)
     public async Task On_a_hundred_patients_every_version_is_won_once(int servers)
     {
         var patients = await two.EnrolForTreatment(TwoServers.Writers / 4);
-        var answers = await two.AtOnce(servers, (place, writer) => writer.Post($"{patients[place / 4]}/assessments", Body, Talking.IfMatch(3)));
+        var answers = await two.AtOnce(
+            servers,
+            (place, writer) => writer.Post($"{patients[place / 4]}/assessments", Body, Talking.IfMatch(3))
+        );
         foreach (var (patient, four) in patients.Zip(answers.Chunk(4)))
         {
             Outcome.Divide(four, 1, 0, 412, "version-mismatch", "If-Match");
@@ -59,9 +67,13 @@ public sealed class VersionRaceTests(TwoServers two)
     public async Task Who_names_a_version_is_no_obstacle_to_who_names_none(int servers)
     {
         var patient = await two.Here.Enrol();
-        var answers = await two.AtOnce(servers, (place, writer) => place / 2 % 2 == 0
-            ? writer.Post($"{patient}/assessments", Body)
-            : writer.Post($"{patient}/assessments", Body, Talking.IfMatch(1)));
+        var answers = await two.AtOnce(
+            servers,
+            (place, writer) =>
+                place / 2 % 2 == 0
+                    ? writer.Post($"{patient}/assessments", Body)
+                    : writer.Post($"{patient}/assessments", Body, Talking.IfMatch(1))
+        );
         Outcome.AllAccepted([.. answers.Where((_, place) => place / 2 % 2 == 0)]);
         var named = answers.Where((_, place) => place / 2 % 2 == 1).ToList();
         Outcome.Divide(named, named.Count(answer => answer.Status == 201), 0, 412, "version-mismatch", "If-Match");
@@ -78,7 +90,11 @@ public sealed class VersionRaceTests(TwoServers two)
             await two.Here.Accept($"{patient}/assessments", Bodies.Assessment(), Talking.IfMatch(version));
             (await two.There.Post($"{patient}/assessments", Body, Talking.IfMatch(version))).IsProblem(412, "version-mismatch", "If-Match");
             await two.There.Accept($"{patient}/assessments", Bodies.Assessment(), Talking.IfMatch(version + 1));
-            (await two.Here.Post($"{patient}/assessments", Body, Talking.IfMatch(version + 1))).IsProblem(412, "version-mismatch", "If-Match");
+            (await two.Here.Post($"{patient}/assessments", Body, Talking.IfMatch(version + 1))).IsProblem(
+                412,
+                "version-mismatch",
+                "If-Match"
+            );
         }
     }
 
@@ -103,14 +119,18 @@ public sealed class VersionRaceTests(TwoServers two)
     /// <summary>As another application would, which shares the database: under a lock on the stream, in one transaction.</summary>
     private static async Task Append(NpgsqlConnection connection, Guid patient, int version)
     {
-        foreach (var sql in (string[])[
-            $"SELECT 1 FROM outcomes.mt_streams WHERE id = '{patient}' FOR UPDATE",
-            $"""
-             INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
-             SELECT nextval('outcomes.mt_events_sequence'), gen_random_uuid(), stream_id, {version}, data, type, now(), tenant_id, mt_dotnet_type, false
-             FROM outcomes.mt_events WHERE stream_id = '{patient}' AND version = {version - 1}
-             """,
-            $"UPDATE outcomes.mt_streams SET version = {version} WHERE id = '{patient}'"])
+        foreach (
+            var sql in (string[])
+                [
+                    $"SELECT 1 FROM outcomes.mt_streams WHERE id = '{patient}' FOR UPDATE",
+                    $"""
+                        INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
+                        SELECT nextval('outcomes.mt_events_sequence'), gen_random_uuid(), stream_id, {version}, data, type, now(), tenant_id, mt_dotnet_type, false
+                        FROM outcomes.mt_events WHERE stream_id = '{patient}' AND version = {version - 1}
+                        """,
+                    $"UPDATE outcomes.mt_streams SET version = {version} WHERE id = '{patient}'",
+                ]
+        )
         {
             await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync();
@@ -132,7 +152,10 @@ public sealed class VersionRaceTests(TwoServers two)
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
                 ActivityStopped = one =>
                 {
-                    if (one.TagObjects.Any(tag => tag.Value as string == database) && $"{one.GetTagItem("db.query.text")}".Contains("lock_streams", StringComparison.Ordinal))
+                    if (
+                        one.TagObjects.Any(tag => tag.Value as string == database)
+                        && $"{one.GetTagItem("db.query.text")}".Contains("lock_streams", StringComparison.Ordinal)
+                    )
                         Interlocked.Increment(ref count);
                 },
             };

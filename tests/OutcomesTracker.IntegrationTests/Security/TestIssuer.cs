@@ -34,14 +34,16 @@ internal sealed class TestIssuer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders();
-        builder.Services.AddOpenIddict().AddServer(server =>
-        {
-            server.EnableDegradedMode().AllowClientCredentialsFlow().SetTokenEndpointUris("token");
-            server.AddSigningKey(NewKey()).AddEphemeralEncryptionKey().DisableAccessTokenEncryption();
-            server.UseAspNetCore().DisableTransportSecurityRequirement();
-            server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(_ => default));
-            server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(SignIn));
-        });
+        builder
+            .Services.AddOpenIddict()
+            .AddServer(server =>
+            {
+                server.EnableDegradedMode().AllowClientCredentialsFlow().SetTokenEndpointUris("token");
+                server.AddSigningKey(NewKey()).AddEphemeralEncryptionKey().DisableAccessTokenEncryption();
+                server.UseAspNetCore().DisableTransportSecurityRequirement();
+                server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(_ => default));
+                server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(SignIn));
+            });
         var issuer = new TestIssuer(builder.Build());
         await issuer.app.StartAsync();
         return issuer;
@@ -55,15 +57,20 @@ internal sealed class TestIssuer : IAsyncDisposable
     public async Task<string> Token()
     {
         using var client = new HttpClient { BaseAddress = new(Address) };
-        using var form = new FormUrlEncodedContent(
-            [new("grant_type", "client_credentials"), new("client_id", "dr-okafor"), new("client_secret", "-")]);
+        using var form = new FormUrlEncodedContent([
+            new("grant_type", "client_credentials"),
+            new("client_id", "dr-okafor"),
+            new("client_secret", "-"),
+        ]);
         using var answer = await client.PostAsync("token", form);
         return (await Answer.Of(answer)).Json.Text("access_token");
     }
 
     /// <summary>From now on it signs with a new key, and publishes the old one beside it.</summary>
-    public void Rotate() => app.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue.SigningCredentials
-        .Insert(0, new(NewKey(), SecurityAlgorithms.EcdsaSha256));
+    public void Rotate() =>
+        app
+            .Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>()
+            .CurrentValue.SigningCredentials.Insert(0, new(NewKey(), SecurityAlgorithms.EcdsaSha256));
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
@@ -72,7 +79,9 @@ internal sealed class TestIssuer : IAsyncDisposable
     private static ValueTask SignIn(HandleTokenRequestContext context)
     {
         var identity = new ClaimsIdentity("client");
-        identity.SetClaim(Caller.SubjectClaim, context.Request.ClientId).SetClaim(Caller.RoleClaim, "clinician")
+        identity
+            .SetClaim(Caller.SubjectClaim, context.Request.ClientId)
+            .SetClaim(Caller.RoleClaim, "clinician")
             .SetClaim(Caller.ClinicClaim, "harbour");
         identity.SetResources(Audience).SetDestinations(_ => [OpenIddictConstants.Destinations.AccessToken]);
         context.SignIn(new(identity));

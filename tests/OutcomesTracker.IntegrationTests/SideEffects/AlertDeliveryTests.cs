@@ -17,19 +17,31 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
     {
         await using var databases = await RegistryDatabases.Create();
         ServerProcess? server = null;
-        object? storing = null, committing = null;
+        object? storing = null,
+            committing = null;
         var isReported = false;
-        await using var proxy = new TestProxy(databases.Settings.Registry, sql =>
-        {
-            // Wolverine moves envelopes of its own too.
-            if (isReported && sql.Contains("insert into wolverine.wolverine_incoming_envelopes", StringComparison.OrdinalIgnoreCase)) storing = TestProxy.Connection;
-            else if (storing is not null && storing == TestProxy.Connection && sql.Contains(TestProxy.Committing, StringComparison.Ordinal)) committing = storing;
-            return Task.FromResult(true);
-        }, _ =>
-        {
-            // It is committed, and the server does not live to hear of it.
-            if (committing is not null && committing == TestProxy.Connection) server!.Kill();
-        });
+        await using var proxy = new TestProxy(
+            databases.Settings.Registry,
+            sql =>
+            {
+                // Wolverine moves envelopes of its own too.
+                if (isReported && sql.Contains("insert into wolverine.wolverine_incoming_envelopes", StringComparison.OrdinalIgnoreCase))
+                    storing = TestProxy.Connection;
+                else if (
+                    storing is not null
+                    && storing == TestProxy.Connection
+                    && sql.Contains(TestProxy.Committing, StringComparison.Ordinal)
+                )
+                    committing = storing;
+                return Task.FromResult(true);
+            },
+            _ =>
+            {
+                // It is committed, and the server does not live to hear of it.
+                if (committing is not null && committing == TestProxy.Connection)
+                    server!.Kill();
+            }
+        );
         await using (server = await ServerProcess.Start(databases.Settings with { Registry = proxy.ConnectionString }))
         {
             using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
@@ -37,13 +49,23 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
             using var clinician = RegistryClient.To(server.Address, databases.Token(Role.Clinician, "harbour"));
             var patient = await clinician.EnrolForTreatment();
             isReported = true;
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4)));
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+                clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4))
+            );
         }
         Assert.NotNull(committing);
-        Assert.Equal((1, 0), (await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "true"), await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "status = 'Handled'")));
+        Assert.Equal(
+            (1, 0),
+            (
+                await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "true"),
+                await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "status = 'Handled'")
+            )
+        );
         await using var restarted = await ServerProcess.Start(databases.Settings);
         await Eventually.Holds(
-            async () => await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "status = 'Handled'") > 0, "It was not delivered after the restart.");
+            async () => await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "status = 'Handled'") > 0,
+            "It was not delivered after the restart."
+        );
         Assert.Equal(1, await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "true"));
         Assert.Equal(0, await Count(databases.Settings.Registry, "wolverine_dead_letters", "true"));
     }
@@ -52,12 +74,18 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
     public async Task A_handler_that_fails_is_tried_again_and_at_last_the_alert_is_kept_as_a_dead_letter(int failures, int deadLetters)
     {
         using var failing = new Failing(failures);
-        await using var other = await AnotherServer.Start(registry.Settings, and: app => app.Services.GetRequiredService<ILoggerFactory>().AddProvider(failing));
+        await using var other = await AnotherServer.Start(
+            registry.Settings,
+            and: app => app.Services.GetRequiredService<ILoggerFactory>().AddProvider(failing)
+        );
         using var clinician = other.As(Role.Clinician, "harbour");
         var patient = await clinician.EnrolForTreatment();
         var before = (Handled: await Handled(), Dead: await Dead());
         await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4));
-        await Eventually.Holds(async () => await Handled() + await Dead() > before.Handled + before.Dead, "It was neither handled nor given up.");
+        await Eventually.Holds(
+            async () => await Handled() + await Dead() > before.Handled + before.Dead,
+            "It was neither handled nor given up."
+        );
         Assert.Equal((before.Handled + 1 - deadLetters, before.Dead + deadLetters), (await Handled(), await Dead()));
         Assert.True(failing.Tries > 2);
 
@@ -68,7 +96,13 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
     private static async Task<long> Count(string database, string table, string condition)
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false });
-        return (await source.Query($"SELECT count(*) FROM wolverine.{table} WHERE message_type LIKE '%SideEffectAlert' AND {condition}", row => row.GetInt64(0), default))[0];
+        return (
+            await source.Query(
+                $"SELECT count(*) FROM wolverine.{table} WHERE message_type LIKE '%SideEffectAlert' AND {condition}",
+                row => row.GetInt64(0),
+                default
+            )
+        )[0];
     }
 
     /// <summary>A log that cannot be written, so often: what the handler does then fails.</summary>
@@ -80,18 +114,25 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
-            if (!formatter(state, exception).StartsWith("A side effect needs", StringComparison.Ordinal)) return;
-            if (Interlocked.Increment(ref tries) <= failures) throw new InvalidOperationException("The log cannot be written.");
+            if (!formatter(state, exception).StartsWith("A side effect needs", StringComparison.Ordinal))
+                return;
+            if (Interlocked.Increment(ref tries) <= failures)
+                throw new InvalidOperationException("The log cannot be written.");
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

@@ -34,7 +34,8 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         var before = await Handled();
         var key = Talking.Key(Guid.NewGuid());
         var reports = new List<Answer>();
-        for (var time = 0; time < 2; time++) reports.Add(await clinician.Post($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4).ToJsonString(), key));
+        for (var time = 0; time < 2; time++)
+            reports.Add(await clinician.Post($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4).ToJsonString(), key));
         Assert.Equal([false, true], reports.Select(report => report.Json.GetProperty("replayed").GetBoolean()));
         var reported = (int)reports[0].Json.GetProperty("version").GetInt64();
         await clinician.Accept($"{patient}/corrections", Bodies.Correction(reported, Bodies.SideEffect().With("severity", 3)));
@@ -47,24 +48,48 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
     public async Task Of_two_servers_that_race_for_a_patient_each_alert_is_told_once()
     {
         using var log = new Overheard();
-        await using var other = await AnotherServer.Start(registry.Settings, and: app => app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log));
+        await using var other = await AnotherServer.Start(
+            registry.Settings,
+            and: app => app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log)
+        );
         registry.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         HttpClient[] clinicians = [registry.Clinician(), other.As(Role.Clinician, "harbour")];
         var patient = await clinicians[0].EnrolForTreatment();
-        var reports = await Task.WhenAll(Enumerable.Range(0, 40).Select(turn => Task.Run(() =>
-            clinicians[turn % 2].Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 3)))));
+        var reports = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(turn =>
+                    Task.Run(() => clinicians[turn % 2].Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 3)))
+                )
+        );
         var events = reports.Select(receipt => receipt.GetProperty("eventId").GetGuid()).ToList();
         List<Guid> Told() => [.. events.Where(one => log.Lines.Any(line => line.Contains(one.ToString(), StringComparison.Ordinal)))];
         await Eventually.Holds(() => Told().Count >= events.Count);
         await Task.Delay(300);
-        Assert.All(events, one => Assert.Single(log.Lines, line => line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains(one.ToString(), StringComparison.Ordinal)));
-        Assert.Equal(events.Count, log.Lines.Count(line => line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains("harbour", StringComparison.Ordinal)));
+        Assert.All(
+            events,
+            one =>
+                Assert.Single(
+                    log.Lines,
+                    line =>
+                        line.StartsWith("A side effect", StringComparison.Ordinal)
+                        && line.Contains(one.ToString(), StringComparison.Ordinal)
+                )
+        );
+        Assert.Equal(
+            events.Count,
+            log.Lines.Count(line =>
+                line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains("harbour", StringComparison.Ordinal)
+            )
+        );
     }
 
     private async Task<long> Handled()
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
-        await using var command = source.CreateCommand("select count(*) from wolverine.wolverine_incoming_envelopes where message_type like '%SideEffectAlert' and status = 'Handled'");
+        await using var command = source.CreateCommand(
+            "select count(*) from wolverine.wolverine_incoming_envelopes where message_type like '%SideEffectAlert' and status = 'Handled'"
+        );
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -41,32 +41,38 @@ public sealed class LockStreamsTests(StoreDatabase db) : IClassFixture<StoreData
     public async Task Two_that_want_the_same_streams_in_opposite_orders_never_wait_for_each_other()
     {
         var streams = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Stream(1)));
-        var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(turn => Task.Run(async () =>
-        {
-            await using var connection = await db.App.OpenConnectionAsync();
-            await using var transaction = await connection.BeginTransactionAsync();
-            (Guid, long)[] wanted = [.. (turn % 2 == 0 ? streams : streams.Reverse()).Select(stream => (stream, 1L))];
-            try
-            {
-                await Lock(connection, wanted);
-                return true;
-            }
-            catch (PostgresException lost) when (lost.SqlState == "OT001")
-            {
-                return false;
-            }
-        })));
+        var won = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(turn =>
+                    Task.Run(async () =>
+                    {
+                        await using var connection = await db.App.OpenConnectionAsync();
+                        await using var transaction = await connection.BeginTransactionAsync();
+                        (Guid, long)[] wanted = [.. (turn % 2 == 0 ? streams : streams.Reverse()).Select(stream => (stream, 1L))];
+                        try
+                        {
+                            await Lock(connection, wanted);
+                            return true;
+                        }
+                        catch (PostgresException lost) when (lost.SqlState == "OT001")
+                        {
+                            return false;
+                        }
+                    })
+                )
+        );
         Assert.Contains(true, won);
     }
 
-    async Task<Guid> Stream(long version, string tenant = "tenant")
+    private async Task<Guid> Stream(long version, string tenant = "tenant")
     {
         var id = Guid.NewGuid();
         await db.Execute("INSERT INTO outcomes.mt_streams (tenant_id, id, version) VALUES ($1, $2, $3)", tenant, id, version);
         return id;
     }
 
-    static async Task Lock(NpgsqlConnection connection, params (Guid Stream, long Version)[] wanted)
+    private static async Task Lock(NpgsqlConnection connection, params (Guid Stream, long Version)[] wanted)
     {
         await using var command = new NpgsqlCommand("CALL outcomes.lock_streams($1, $2, $3)", connection)
         {
@@ -81,7 +87,7 @@ public sealed class LockStreamsTests(StoreDatabase db) : IClassFixture<StoreData
     }
 
     // In the hint: Npgsql hides details, which may hold what was to be stored.
-    static async Task<string> Lost(NpgsqlConnection connection, params (Guid, long)[] wanted)
+    private static async Task<string> Lost(NpgsqlConnection connection, params (Guid, long)[] wanted)
     {
         var lost = await Assert.ThrowsAsync<PostgresException>(() => Lock(connection, wanted));
         Assert.Equal("OT001", lost.SqlState);

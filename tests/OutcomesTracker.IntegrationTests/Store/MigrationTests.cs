@@ -11,7 +11,7 @@ namespace OutcomesTracker.IntegrationTests.Store;
 /// <summary>Making the schema, and what the runtime role may do with it.</summary>
 public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase>
 {
-    static readonly SchemaScript Script = new("extra", "CREATE TABLE IF NOT EXISTS outcomes.extra (n int)");
+    private static readonly SchemaScript Script = new("extra", "CREATE TABLE IF NOT EXISTS outcomes.extra (n int)");
 
     [Fact]
     public async Task May_run_again_and_many_at_once()
@@ -46,7 +46,13 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
         await db.Execute($"CREATE DATABASE {name} OWNER {login}");
         try
         {
-            var owner = new NpgsqlConnectionStringBuilder(db.ConnectionString) { Database = name, Username = login, Password = "secret", Pooling = false }.ConnectionString;
+            var owner = new NpgsqlConnectionStringBuilder(db.ConnectionString)
+            {
+                Database = name,
+                Username = login,
+                Password = "secret",
+                Pooling = false,
+            }.ConnectionString;
             for (var time = 0; time < 2; time++)
                 await RegistrySchema.Migration.Apply(owner);
             await using var app = EventStoreConnection.Open(owner);

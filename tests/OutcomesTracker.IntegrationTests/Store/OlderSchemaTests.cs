@@ -7,15 +7,17 @@ namespace OutcomesTracker.IntegrationTests.Store;
 /// <summary>A database whose tables an older program made by hand, in Marten's shape, becomes Marten's in place.</summary>
 public sealed class OlderSchemaTests
 {
-    /// <summary>Where the rows stand, when each was written and what is in it: a table that is rewritten or a row that is changed has others.</summary>
-    const string Rows = """
+    /// <summary>
+    /// Where the rows stand, when each was written and what is in it: a table that is rewritten or a row that is changed has others.
+    /// </summary>
+    private const string Rows = """
         SELECT concat_ws(' ', pg_relation_filenode('outcomes.mt_events'), pg_relation_filenode('outcomes.mt_streams'),
           (SELECT concat(count(*), md5(string_agg(concat(e.xmin, e), '|' ORDER BY e.seq_id))) FROM outcomes.mt_events e),
           (SELECT concat(count(*), md5(string_agg(concat(s.xmin, s.tenant_id, s.id, s.type, s.version, s.timestamp, s.created, s.is_archived), '|'
             ORDER BY s.tenant_id, s.id))) FROM outcomes.mt_streams s))
         """;
 
-    const string Timestamp = """
+    private const string Timestamp = """
         SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
         WHERE d.adrelid = 'outcomes.mt_events'::regclass AND a.attname = 'timestamp'
         """;
@@ -29,14 +31,16 @@ public sealed class OlderSchemaTests
         var refused = await Assert.ThrowsAsync<ConfigurationException>(() => RegistryServer.Build(older.Settings));
         Assert.Contains("outcomes migrate", refused.Message, StringComparison.Ordinal);
 
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => RegistrySchema.Migrate(older.Settings.Registry, older.Settings.Keys, default)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 2).Select(_ => RegistrySchema.Migrate(older.Settings.Registry, older.Settings.Keys, default))
+        );
         Assert.Equal(before, await Read(owner, Rows));
         Assert.Equal("now()", await Read(owner, Timestamp));
         await using var app = EventStoreConnection.Open(older.Settings.Registry);
         Assert.True(await RegistrySchema.Migration.IsCurrent(app));
     }
 
-    static async Task<string> Read(NpgsqlDataSource source, string sql)
+    private static async Task<string> Read(NpgsqlDataSource source, string sql)
     {
         await using var command = source.CreateCommand(sql);
         return (string)(await command.ExecuteScalarAsync())!;

@@ -1,17 +1,19 @@
 using Npgsql;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>Questions outlive the line they are asked on.</summary>
 public sealed class QueryTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
-    NpgsqlDataSource Open(string name, string more = "") => EventStoreConnection.Open($"{db.ConnectionString};Application Name={name}{more}");
+    private NpgsqlDataSource Open(string name, string more = "") =>
+        EventStoreConnection.Open($"{db.ConnectionString};Application Name={name}{more}");
 
-    static async Task<int> Pid(NpgsqlDataSource source) => (await source.Query("SELECT pg_backend_pid()", row => row.GetInt32(0), default))[0];
+    private static async Task<int> Pid(NpgsqlDataSource source) =>
+        (await source.Query("SELECT pg_backend_pid()", row => row.GetInt32(0), default))[0];
 
-    static async Task<NpgsqlConnection[]> Take(NpgsqlDataSource source, int lines)
+    private static async Task<NpgsqlConnection[]> Take(NpgsqlDataSource source, int lines)
     {
         var taken = new NpgsqlConnection[lines];
         for (var place = 0; place < lines; place++)
@@ -48,7 +50,9 @@ public sealed class QueryTests(StoreDatabase db) : IClassFixture<StoreDatabase>
     public async Task Of_a_pool_of_lines_gone_silent_only_the_first_question_is_lost()
     {
         using var gate = new Gate(db.ConnectionString);
-        await using var source = EventStoreConnection.Open($"{gate.Through(db.ConnectionString)};Command Timeout=1;Cancellation Timeout=100");
+        await using var source = EventStoreConnection.Open(
+            $"{gate.Through(db.ConnectionString)};Command Timeout=1;Cancellation Timeout=100"
+        );
         foreach (var line in await Take(source, 8))
             await line.DisposeAsync();
         gate.Silence();

@@ -2,88 +2,122 @@ using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OutcomesTracker.Server;
-using OutcomesTracker.Server.Store;
 using Weasel.Core.Migrations;
 using Wolverine.Persistence.Durability;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>
-/// The log as it is kept for ever: Guid streams, conjoined tenancy, unique event ids, all four metadata columns. Marten makes it, and another
+/// The log as it is kept for ever: Guid streams, conjoined tenancy, unique event ids, all four metadata columns. Marten makes it, and
+/// another
 /// version of Marten that would make it otherwise is seen here: then the schema's version must rise.
 /// </summary>
 public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
 {
-    static string[] Lines(string table) => [.. table.Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+    private static string[] Lines(string table) =>
+        [.. table.Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
 
-    Task<List<string>> Read(string sql) => db.Column<string>(sql);
-
-    [Fact]
-    public async Task Columns_have_their_type_nullability_and_default() => Assert.Equal(Lines("""
-        mt_events  bdata             bytea                    null
-        mt_events  causation_id      character varying        null
-        mt_events  correlation_id    character varying        null
-        mt_events  data              jsonb                    not null
-        mt_events  headers           jsonb                    null
-        mt_events  id                uuid                     not null
-        mt_events  is_archived       boolean                  null      false
-        mt_events  mt_dotnet_type    character varying        null
-        mt_events  seq_id            bigint                   not null
-        mt_events  stream_id         uuid                     null
-        mt_events  tenant_id         character varying        null      '*DEFAULT*'::character varying
-        mt_events  timestamp         timestamp with time zone not null  now()
-        mt_events  type              character varying(500)   not null
-        mt_events  user_name         character varying        null
-        mt_events  version           bigint                   not null
-        mt_streams compacted_version bigint                   not null  0
-        mt_streams created           timestamp with time zone not null  now()
-        mt_streams id                uuid                     not null
-        mt_streams is_archived       boolean                  null      false
-        mt_streams tenant_id         character varying        not null  '*DEFAULT*'::character varying
-        mt_streams timestamp         timestamp with time zone not null  now()
-        mt_streams type              character varying        null
-        mt_streams version           bigint                   null
-        """), Lines(string.Join('\n', await Read("""
-        SELECT concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-          CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END, pg_get_expr(d.adbin, d.adrelid))
-        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        WHERE c.oid IN ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) AND a.attnum > 0
-        ORDER BY c.relname COLLATE "C", a.attname COLLATE "C"
-        """))));
+    private Task<List<string>> Read(string sql) => db.Column<string>(sql);
 
     [Fact]
-    public async Task Keys_have_their_names() => Assert.Equal(Lines("""
-        mt_events fkey_mt_events_stream_id_tenant_id FOREIGN KEY (tenant_id, stream_id) REFERENCES outcomes.mt_streams(tenant_id, id)
-        mt_events pkey_mt_events_seq_id PRIMARY KEY (seq_id)
-        mt_streams pkey_mt_streams_tenant_id_id PRIMARY KEY (tenant_id, id)
-        """), await Read("""
-        SELECT concat_ws(' ', c.relname, k.conname, pg_get_constraintdef(k.oid))
-        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-        WHERE c.oid IN ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) ORDER BY c.relname COLLATE "C", k.conname COLLATE "C"
-        """));
+    public async Task Columns_have_their_type_nullability_and_default() =>
+        Assert.Equal(
+            Lines(
+                """
+                mt_events  bdata             bytea                    null
+                mt_events  causation_id      character varying        null
+                mt_events  correlation_id    character varying        null
+                mt_events  data              jsonb                    not null
+                mt_events  headers           jsonb                    null
+                mt_events  id                uuid                     not null
+                mt_events  is_archived       boolean                  null      false
+                mt_events  mt_dotnet_type    character varying        null
+                mt_events  seq_id            bigint                   not null
+                mt_events  stream_id         uuid                     null
+                mt_events  tenant_id         character varying        null      '*DEFAULT*'::character varying
+                mt_events  timestamp         timestamp with time zone not null  now()
+                mt_events  type              character varying(500)   not null
+                mt_events  user_name         character varying        null
+                mt_events  version           bigint                   not null
+                mt_streams compacted_version bigint                   not null  0
+                mt_streams created           timestamp with time zone not null  now()
+                mt_streams id                uuid                     not null
+                mt_streams is_archived       boolean                  null      false
+                mt_streams tenant_id         character varying        not null  '*DEFAULT*'::character varying
+                mt_streams timestamp         timestamp with time zone not null  now()
+                mt_streams type              character varying        null
+                mt_streams version           bigint                   null
+                """
+            ),
+            Lines(
+                string.Join(
+                    '\n',
+                    await Read(
+                        """
+                        SELECT concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+                          CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END, pg_get_expr(d.adbin, d.adrelid))
+                        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+                        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                        WHERE c.oid IN ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) AND a.attnum > 0
+                        ORDER BY c.relname COLLATE "C", a.attname COLLATE "C"
+                        """
+                    )
+                )
+            )
+        );
 
     [Fact]
-    public async Task Indexes_have_their_names() => Assert.Equal(Lines("""
-        CREATE UNIQUE INDEX idx_mt_events_event_id ON outcomes.mt_events USING btree (id)
-        CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON outcomes.mt_events USING btree (tenant_id, stream_id, version)
-        CREATE UNIQUE INDEX pkey_mt_events_seq_id ON outcomes.mt_events USING btree (seq_id)
-        CREATE UNIQUE INDEX pkey_mt_streams_tenant_id_id ON outcomes.mt_streams USING btree (tenant_id, id)
-        """), await Read("""
-        SELECT indexdef FROM pg_indexes WHERE schemaname = 'outcomes' AND tablename IN ('mt_events', 'mt_streams') ORDER BY indexdef COLLATE "C"
-        """));
+    public async Task Keys_have_their_names() =>
+        Assert.Equal(
+            Lines(
+                """
+                mt_events fkey_mt_events_stream_id_tenant_id FOREIGN KEY (tenant_id, stream_id) REFERENCES outcomes.mt_streams(tenant_id, id)
+                mt_events pkey_mt_events_seq_id PRIMARY KEY (seq_id)
+                mt_streams pkey_mt_streams_tenant_id_id PRIMARY KEY (tenant_id, id)
+                """
+            ),
+            await Read(
+                """
+                SELECT concat_ws(' ', c.relname, k.conname, pg_get_constraintdef(k.oid))
+                FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+                WHERE c.oid IN ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) ORDER BY c.relname COLLATE "C", k.conname COLLATE "C"
+                """
+            )
+        );
+
+    [Fact]
+    public async Task Indexes_have_their_names() =>
+        Assert.Equal(
+            Lines(
+                """
+                CREATE UNIQUE INDEX idx_mt_events_event_id ON outcomes.mt_events USING btree (id)
+                CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON outcomes.mt_events USING btree (tenant_id, stream_id, version)
+                CREATE UNIQUE INDEX pkey_mt_events_seq_id ON outcomes.mt_events USING btree (seq_id)
+                CREATE UNIQUE INDEX pkey_mt_streams_tenant_id_id ON outcomes.mt_streams USING btree (tenant_id, id)
+                """
+            ),
+            await Read(
+                """
+                SELECT indexdef FROM pg_indexes WHERE schemaname = 'outcomes' AND tablename IN ('mt_events', 'mt_streams') ORDER BY indexdef COLLATE "C"
+                """
+            )
+        );
 
     /// <summary>The order of numbers is the order of drawing only if nobody draws ahead.</summary>
     [Fact]
-    public async Task The_sequence_hands_out_its_numbers_one_by_one() => Assert.Equal(
-        ["bigint 1 1 1 mt_events.seq_id"],
-        await Read("""
-        SELECT concat_ws(' ', s.data_type, s.start_value, s.increment_by, s.cache_size, concat(d.refobjid::regclass::text, '.', a.attname))
-        FROM pg_sequences s
-        JOIN pg_depend d ON d.objid = 'outcomes.mt_events_sequence'::regclass AND d.deptype = 'a'
-        JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-        WHERE s.schemaname = 'outcomes' AND set_config('search_path', 'outcomes', true) IS NOT NULL
-        """));
+    public async Task The_sequence_hands_out_its_numbers_one_by_one() =>
+        Assert.Equal(
+            ["bigint 1 1 1 mt_events.seq_id"],
+            await Read(
+                """
+                SELECT concat_ws(' ', s.data_type, s.start_value, s.increment_by, s.cache_size, concat(d.refobjid::regclass::text, '.', a.attname))
+                FROM pg_sequences s
+                JOIN pg_depend d ON d.objid = 'outcomes.mt_events_sequence'::regclass AND d.deptype = 'a'
+                JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+                WHERE s.schemaname = 'outcomes' AND set_config('search_path', 'outcomes', true) IS NOT NULL
+                """
+            )
+        );
 
     /// <summary>A server makes nothing itself, so what its Marten and its Wolverine look for must be there.</summary>
     [Fact]
@@ -92,12 +126,19 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
         await using var databases = await RegistryDatabases.Create();
         await using var app = RegistryServer.Compose(databases.Settings);
         await using var owner = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(databases.Settings.Registry) { Pooling = false });
-        await using var find = owner.CreateCommand("SELECT relname::text FROM pg_class UNION SELECT proname FROM pg_proc UNION SELECT conname FROM pg_constraint");
+        await using var find = owner.CreateCommand(
+            "SELECT relname::text FROM pg_class UNION SELECT proname FROM pg_proc UNION SELECT conname FROM pg_constraint"
+        );
         await using var reader = await find.ExecuteReaderAsync();
         var found = new HashSet<string>();
-        while (await reader.ReadAsync()) found.Add(reader.GetString(0));
+        while (await reader.ReadAsync())
+            found.Add(reader.GetString(0));
 
-        IDatabase[] makers = [(IDatabase)app.Services.GetRequiredService<IDocumentStore>().Storage.Database, (IDatabase)app.Services.GetRequiredService<IMessageStore>()];
+        IDatabase[] makers =
+        [
+            (IDatabase)app.Services.GetRequiredService<IDocumentStore>().Storage.Database,
+            (IDatabase)app.Services.GetRequiredService<IMessageStore>(),
+        ];
         foreach (var maker in makers)
         {
             var wanted = maker.AllObjects().SelectMany(one => one.AllNames()).Select(name => name.Name).ToHashSet();

@@ -13,15 +13,17 @@ namespace OutcomesTracker.IntegrationTests.Store;
 public sealed class TestProxy : IAsyncDisposable
 {
     /// <summary>What the writer's three messages hold: the one that loads, the one that stores, and the one that commits.</summary>
-    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)", Storing = "mt_quick_append_events", Committing = "COMMIT";
+    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)",
+        Storing = "mt_quick_append_events",
+        Committing = "COMMIT";
 
-    readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    readonly NpgsqlConnectionStringBuilder target;
-    readonly Func<string, Task<bool>> sending;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly NpgsqlConnectionStringBuilder target;
+    private readonly Func<string, Task<bool>> sending;
 
-    readonly Action<Memory<byte>>? answering;
+    private readonly Action<Memory<byte>>? answering;
 
-    static readonly AsyncLocal<object?> Line = new();
+    private static readonly AsyncLocal<object?> Line = new();
 
     /// <summary>Which of the lines a message that is shown comes from.</summary>
     public static object? Connection => Line.Value;
@@ -39,10 +41,14 @@ public sealed class TestProxy : IAsyncDisposable
     public NpgsqlDataSource Open() => EventStoreConnection.Open(ConnectionString);
 
     /// <summary>The way through this proxy.</summary>
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(target.ConnectionString)
-    {
-        Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, MaxAutoPrepare = 0, SslMode = SslMode.Disable,
-    }.ConnectionString;
+    public string ConnectionString =>
+        new NpgsqlConnectionStringBuilder(target.ConnectionString)
+        {
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+            MaxAutoPrepare = 0,
+            SslMode = SslMode.Disable,
+        }.ConnectionString;
 
     public ValueTask DisposeAsync()
     {
@@ -50,35 +56,43 @@ public sealed class TestProxy : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    async Task Accept()
+    private async Task Accept()
     {
         while (true)
             _ = Serve(await listener.AcceptTcpClientAsync());
     }
 
-    async Task Serve(TcpClient client)
+    private async Task Serve(TcpClient client)
     {
         Line.Value = client;
         using var server = new TcpClient(target.Host!, target.Port);
         using (client)
         {
             var cut = false;
-            var answers = Copy(server, client, bytes =>
-            {
-                answering?.Invoke(bytes);
-                return Task.FromResult(!Volatile.Read(ref cut));
-            });
-            var questions = Copy(client, server, async bytes =>
-            {
-                if (!await sending(Encoding.Latin1.GetString(bytes.Span)))
-                    Volatile.Write(ref cut, true);
-                return true;
-            });
+            var answers = Copy(
+                server,
+                client,
+                bytes =>
+                {
+                    answering?.Invoke(bytes);
+                    return Task.FromResult(!Volatile.Read(ref cut));
+                }
+            );
+            var questions = Copy(
+                client,
+                server,
+                async bytes =>
+                {
+                    if (!await sending(Encoding.Latin1.GetString(bytes.Span)))
+                        Volatile.Write(ref cut, true);
+                    return true;
+                }
+            );
             await Task.WhenAny(answers, questions);
         }
     }
 
-    static async Task Copy(TcpClient from, TcpClient to, Func<Memory<byte>, Task<bool>> goesOn)
+    private static async Task Copy(TcpClient from, TcpClient to, Func<Memory<byte>, Task<bool>> goesOn)
     {
         var (source, sink, buffer) = (from.GetStream(), to.GetStream(), new byte[1 << 16]);
         int read;

@@ -30,8 +30,8 @@ internal sealed class Collector : IAsyncDisposable
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <summary>All of one kind (<c>traces</c>, <c>metrics</c>) as text: protobuf has its strings as they are.</summary>
-    public string Told(string kind) => string.Concat(
-        received.Where(one => one.Path == $"/v1/{kind}").Select(one => Encoding.Latin1.GetString(one.Body)));
+    public string Told(string kind) =>
+        string.Concat(received.Where(one => one.Path == $"/v1/{kind}").Select(one => Encoding.Latin1.GetString(one.Body)));
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 

@@ -11,7 +11,8 @@ namespace OutcomesTracker.IntegrationTests.Telemetry;
 /// <summary>What traces and metrics tell: how much, how long and how often, and nothing about a person.</summary>
 public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
-    private const string Mark = "qzvx-Mariposa", Subject = "dr-qzvx";
+    private const string Mark = "qzvx-Mariposa",
+        Subject = "dr-qzvx";
 
     private readonly List<string> secrets = [Mark, Subject, "harbour", "tester"];
 
@@ -23,7 +24,8 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         // A process of its own: what a test does beside the server is not told then.
         var telemetry = new Dictionary<string, string?>
         {
-            ["Telemetry__OtlpCollector"] = collector.Address, ["Telemetry__Scrapers"] = "127.0.0.1",
+            ["Telemetry__OtlpCollector"] = collector.Address,
+            ["Telemetry__Scrapers"] = "127.0.0.1",
         };
         await using (var server = await ServerProcess.Begin(registry.Settings, telemetry, "--urls", "http://127.0.0.1:0").Ready())
         {
@@ -33,16 +35,35 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
             Assert.Equal(0, await server.Terminate());
         }
         var (traces, metrics) = (collector.Told("traces"), collector.Told("metrics"));
-        Holds(traces, "Microsoft.AspNetCore", "Npgsql", "Marten", "Wolverine", "/v1/patients/{patientId}/sessions", "http.response.status_code");
+        Holds(
+            traces,
+            "Microsoft.AspNetCore",
+            "Npgsql",
+            "Marten",
+            "Wolverine",
+            "/v1/patients/{patientId}/sessions",
+            "http.response.status_code"
+        );
         Holds(metrics, "http.server.request.duration", "db.client.connection.count", "Marten", "Wolverine", "dotnet.gc.collections");
         Holds(scraped, "http_server_request_duration_seconds_count", "db_client_", "dotnet_gc_collections");
 
         var settings = new NpgsqlConnectionStringBuilder(registry.Settings.Registry);
         string[] statements =
-            ["select ", "insert ", "unnest", "mt_events", "Username", "Password", "Host=", settings.Database!, "duplicate key", "Exception:"];
+        [
+            "select ",
+            "insert ",
+            "unnest",
+            "mt_events",
+            "Username",
+            "Password",
+            "Host=",
+            settings.Database!,
+            "duplicate key",
+            "Exception:",
+        ];
         foreach (var told in (string[])[traces, metrics, scraped])
-            foreach (var secret in secrets.SelectMany(Forms).Concat(statements))
-                Assert.False(told.Contains(secret, StringComparison.OrdinalIgnoreCase), Around(told, secret));
+        foreach (var secret in secrets.SelectMany(Forms).Concat(statements))
+            Assert.False(told.Contains(secret, StringComparison.OrdinalIgnoreCase), Around(told, secret));
     }
 
     [Fact]
@@ -54,7 +75,8 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         (await clinician.Ask("/metrics")).IsProblem(404, "not-found");
         Assert.DoesNotContain(
             registry.Services.GetServices<IHostedService>(),
-            service => service.GetType().FullName!.StartsWith("OpenTelemetry", StringComparison.Ordinal));
+            service => service.GetType().FullName!.StartsWith("OpenTelemetry", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -75,7 +97,13 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         clinician.DefaultRequestHeaders.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         clinician.DefaultRequestHeaders.Add("tracestate", $"clinic={Mark}");
         clinician.DefaultRequestHeaders.Add("baggage", $"clinic={Mark}");
-        var identity = new { fullName = $"{Mark} Name", email = $"{Mark}@example.org", phone = $"{Mark} 1", recordNumber = $"{Mark} 2" };
+        var identity = new
+        {
+            fullName = $"{Mark} Name",
+            email = $"{Mark}@example.org",
+            phone = $"{Mark} 1",
+            recordNumber = $"{Mark} 2",
+        };
         var enrolled = await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity), Talking.Key(Secret()));
         var id = enrolled.GetProperty("patientId").GetGuid();
         secrets.Add($"{id}");
@@ -89,14 +117,23 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         Assert.Equal(409, (await clinician.Post("/v1/patients", Bodies.Enrolment(id))).Status);
         Assert.Equal(422, (await clinician.Post($"{patient}/follow-up-losses", Bodies.Loss("2999-01-01").With("reason", Mark))).Status);
         string[] paths =
-            [patient, $"{patient}/history", $"/v1/patients?name={Mark}", $"/v1/outcomes/improvement?modality={Mark}", $"/v1/{Mark}", $"/v1/patients/{Mark}"];
-        foreach (var path in paths) await clinician.Ask(path);
+        [
+            patient,
+            $"{patient}/history",
+            $"/v1/patients?name={Mark}",
+            $"/v1/outcomes/improvement?modality={Mark}",
+            $"/v1/{Mark}",
+            $"/v1/patients/{Mark}",
+        ];
+        foreach (var path in paths)
+            await clinician.Ask(path);
         using var admin = As(Role.ClinicAdmin, server);
         Assert.Equal(204, (await admin.Send(HttpMethod.Delete, $"/v1/tokens/{Mark}")).Status);
         Assert.Equal(401, (await RegistryClient.To(server, $"{Mark}.b.c").Ask(patient)).Status);
         await clinician.Send(new HttpMethod(Mark.ToUpperInvariant()), "/v1/codes");
         await Eventually.Holds(async () =>
-            (await clinician.Read("/v1/outcomes/side-effects")).GetProperty("groups").GetProperty("*").Number("patients") > 0);
+            (await clinician.Read("/v1/outcomes/side-effects")).GetProperty("groups").GetProperty("*").Number("patients") > 0
+        );
     }
 
     private HttpClient As(Role role, Uri server)

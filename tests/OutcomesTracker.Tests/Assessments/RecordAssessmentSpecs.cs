@@ -1,19 +1,25 @@
+using System.Globalization;
 using OutcomesTracker.Tests.Specs;
 using static OutcomesTracker.Tests.Specs.Some;
 using static OutcomesTracker.Tests.Specs.SomeCommand;
-using System.Globalization;
 
 namespace OutcomesTracker.Tests.Assessments;
 
 public sealed class RecordAssessmentSpecs
 {
     [Fact]
-    public void A_score_is_recorded() => Spec.Given(Enrolled())
-        .When(new RecordAssessment(Treatment, Indication.Melasma, BodyArea.Forehead, Instrument.Mmasi, 7.25m, Assessor.Blinded))
-        .Then(new OutcomeAssessed(Treatment, Indication.Melasma, BodyArea.Forehead, Instrument.Mmasi, 7.25m, Assessor.Blinded)).ThenWarned();
+    public void A_score_is_recorded() =>
+        Spec.Given(Enrolled())
+            .When(new RecordAssessment(Treatment, Indication.Melasma, BodyArea.Forehead, Instrument.Mmasi, 7.25m, Assessor.Blinded))
+            .Then(new OutcomeAssessed(Treatment, Indication.Melasma, BodyArea.Forehead, Instrument.Mmasi, 7.25m, Assessor.Blinded))
+            .ThenWarned();
 
     [Theory]
-    [InlineData(Instrument.Gais, "1", "5"), InlineData(Instrument.GoodmanBaron, "1", "4"), InlineData(Instrument.FitzpatrickWrinkle, "1", "9")]
+    [
+        InlineData(Instrument.Gais, "1", "5"),
+        InlineData(Instrument.GoodmanBaron, "1", "4"),
+        InlineData(Instrument.FitzpatrickWrinkle, "1", "9")
+    ]
     [InlineData(Instrument.Mmasi, "0", "24"), InlineData(Instrument.Salt, "0", "100"), InlineData(Instrument.Hdss, "1", "4")]
     [InlineData(Instrument.PosasObserver, "6", "60")]
     public void The_ends_of_the_range_are_in_it_and_nothing_beyond(Instrument instrument, string lowest, string highest)
@@ -28,7 +34,12 @@ public sealed class RecordAssessmentSpecs
     }
 
     [Theory]
-    [InlineData(Instrument.Gais), InlineData(Instrument.GoodmanBaron), InlineData(Instrument.FitzpatrickWrinkle), InlineData(Instrument.Hdss)]
+    [
+        InlineData(Instrument.Gais),
+        InlineData(Instrument.GoodmanBaron),
+        InlineData(Instrument.FitzpatrickWrinkle),
+        InlineData(Instrument.Hdss)
+    ]
     public void A_grade_is_whole(Instrument instrument)
     {
         Refuses(instrument, 2.5m);
@@ -40,9 +51,10 @@ public sealed class RecordAssessmentSpecs
     public void Another_score_may_have_decimals(Instrument instrument) => Takes(instrument, 12.3456789m);
 
     [Fact]
-    public void All_broken_rules_are_listed_in_the_contracts_order() => Spec.Given(Enrolled())
-        .When(Assess(Instrument.Gais, 6, Some.Today.AddDays(1)))
-        .ThenRefused(Reason.Rule("future-date", "assessedOn"), Reason.Rule("score-out-of-range", "score"));
+    public void All_broken_rules_are_listed_in_the_contracts_order() =>
+        Spec.Given(Enrolled())
+            .When(Assess(Instrument.Gais, 6, Some.Today.AddDays(1)))
+            .ThenRefused(Reason.Rule("future-date", "assessedOn"), Reason.Rule("score-out-of-range", "score"));
 
     private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 

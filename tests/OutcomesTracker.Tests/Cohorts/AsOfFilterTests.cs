@@ -3,7 +3,9 @@ using OutcomesTracker.Tests.Outcomes;
 
 namespace OutcomesTracker.Tests.Cohorts;
 
-/// <summary>Leaving rows away gives what forming them as of a sequence gives, row for row, at every sequence at which a subject was settled.</summary>
+/// <summary>
+/// Leaving rows away gives what forming them as of a sequence gives, row for row, at every sequence at which a subject was settled.
+/// </summary>
 public sealed class AsOfFilterTests
 {
     [Theory]
@@ -18,12 +20,14 @@ public sealed class AsOfFilterTests
             var subject = whole.Form(facts);
             for (var asOf = 1; asOf <= history.Count; asOf++, asked++)
             {
-                if (!whole.Times.IsSettledAt(asOf)) continue;
+                if (!whole.Times.IsSettledAt(asOf))
+                    continue;
                 var left = subject;
                 filter.Apply(ref left, whole.Since, whole.Times.Since(asOf));
                 Assert.Equal(Told(then.Form(facts, asOf)), Told(left));
                 settled++;
-                if (Told(left) != Told(subject)) partial++;
+                if (Told(left) != Told(subject))
+                    partial++;
             }
         }
         Assert.InRange(settled, asked / 5, asked);
@@ -33,7 +37,12 @@ public sealed class AsOfFilterTests
     [Fact]
     public void An_assessment_is_of_the_course_before_until_its_own_is_known()
     {
-        var facts = Views.Facts(Specs.Some.Enrolled(), CourseStory.Session(0), CourseStory.Score(300, Instrument.Gais, 2), CourseStory.Session(290));
+        var facts = Views.Facts(
+            Specs.Some.Enrolled(),
+            CourseStory.Session(0),
+            CourseStory.Score(300, Instrument.Gais, 2),
+            CourseStory.Session(290)
+        );
         var (builder, then) = (new SubjectBuilder(), new SubjectBuilder());
         Assert.Equal(["1", "0"], Assessments(builder.Form(facts)).Reverse());
         Assert.Equal(["1"], Assessments(then.Form(facts, asOfSequence: 3)));
@@ -52,8 +61,17 @@ public sealed class AsOfFilterTests
         Assert.Equal(RowTimes.TooFar, times.Since(long.MaxValue - 1));
     }
 
-    private static string Told(in CohortSubject subject) => string.Join('\n',
-        subject.Person, Rows(subject.Consents), Rows(subject.Sessions), Rows(subject.Courses), Rows(subject.CourseSessions), Rows(subject.Assessments), Rows(subject.Reports));
+    private static string Told(in CohortSubject subject) =>
+        string.Join(
+            '\n',
+            subject.Person,
+            Rows(subject.Consents),
+            Rows(subject.Sessions),
+            Rows(subject.Courses),
+            Rows(subject.CourseSessions),
+            Rows(subject.Assessments),
+            Rows(subject.Reports)
+        );
 
     private static string Rows<T>(ReadOnlySpan<T> rows) => string.Join(' ', rows.ToArray());
 }

@@ -35,15 +35,16 @@ public sealed class FoldTests
     public void The_definition_over_facts_and_the_rows_that_a_view_scans_agree_on_every_course()
     {
         foreach (var history in Histories.Where(history => history[0] is PatientEnrolled))
-            foreach (var cutoff in Cutoffs)
-                for (var sequence = 1; sequence <= history.Count; sequence += 7)
-                    CourseStory.Results(Facts(history), AssessmentWindow.Default, cutoff, sequence);
+        foreach (var cutoff in Cutoffs)
+            for (var sequence = 1; sequence <= history.Count; sequence += 7)
+                CourseStory.Results(Facts(history), AssessmentWindow.Default, cutoff, sequence);
     }
 
     [Fact]
     public void Corrections_and_retractions_count_as_if_the_entries_had_always_been_so()
     {
-        foreach (var history in Histories) Assert.Equal(All(Facts(RandomHistory.AsIfAlwaysRight(history)), Now), All(Facts(history), Now));
+        foreach (var history in Histories)
+            Assert.Equal(All(Facts(RandomHistory.AsIfAlwaysRight(history)), Now), All(Facts(history), Now));
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class FoldTests
         foreach (var history in Histories)
         {
             var half = Facts(history.Take(history.Count / 2));
-            for (var version = history.Count / 2 + 1; version <= history.Count; version++) half = half.Apply(version, FactChange.Of(version, history[version - 1]));
+            for (var version = history.Count / 2 + 1; version <= history.Count; version++)
+                half = half.Apply(version, FactChange.Of(version, history[version - 1]));
             Assert.Equal(All(Facts(history), Now), All(half, Now));
         }
     }
@@ -88,11 +90,20 @@ public sealed class FoldTests
             var reported = (Views.SideEffects with { GroupBy = groupBy }).Ask(patients).Groups;
             foreach (var state in Enum.GetValues<CourseState>())
                 Assert.Equal(improved["*"][state], improved.Where(group => group.Key != "*").Sum(group => group.Value[state]));
-            Assert.Equal(reported["*"].Effects["any"].Reports, reported.Where(group => group.Key != "*").Sum(group => group.Value.Effects["any"].Reports));
+            Assert.Equal(
+                reported["*"].Effects["any"].Reports,
+                reported.Where(group => group.Key != "*").Sum(group => group.Value.Effects["any"].Reports)
+            );
             Assert.Equal(reported["*"].Sessions, reported.Where(group => group.Key != "*").Sum(group => group.Value.Sessions));
         }
     }
 
-    private static string All(PatientFacts patient, long asOf) => string.Join('\n', Cutoffs.Select(cutoff =>
-        (Views.Improvement with { Cutoff = cutoff, AsOfSequence = asOf }).Ask(patient).Told() + (Views.SideEffects with { Cutoff = cutoff, AsOfSequence = asOf }).Ask(patient).Told()));
+    private static string All(PatientFacts patient, long asOf) =>
+        string.Join(
+            '\n',
+            Cutoffs.Select(cutoff =>
+                (Views.Improvement with { Cutoff = cutoff, AsOfSequence = asOf }).Ask(patient).Told()
+                + (Views.SideEffects with { Cutoff = cutoff, AsOfSequence = asOf }).Ask(patient).Told()
+            )
+        );
 }

@@ -5,7 +5,6 @@ using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Outcomes.SideEffects;
-using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Tests.Outcomes;
 
 namespace OutcomesTracker.Tests.Cohorts;
@@ -26,7 +25,8 @@ public sealed class IndexTests
         var log = Log(random, patients: 36);
         var facts = Fold(log);
         var (followed, loaded) = (new CohortIndex(), new CohortIndex());
-        foreach (var page in Pages(random, log)) followed.Apply(page);
+        foreach (var page in Pages(random, log))
+            followed.Apply(page);
         loaded.Apply(Page(log, 0, log.Count, isWhole: true, shuffled: random));
         for (var question = 0; question < 60; question++)
         {
@@ -52,7 +52,16 @@ public sealed class IndexTests
             seen.Apply(Page(log, at - 1, at, isWhole: at == 1));
             foreach (var clinic in Clinics)
             {
-                var (improvement, effects) = (Views.Improvement with { Viewer = new Viewer.ClinicStaff(clinic) }, Views.SideEffects with { Viewer = new Viewer.ClinicStaff(clinic) });
+                var (improvement, effects) = (
+                    Views.Improvement with
+                    {
+                        Viewer = new Viewer.ClinicStaff(clinic),
+                    },
+                    Views.SideEffects with
+                    {
+                        Viewer = new Viewer.ClinicStaff(clinic),
+                    }
+                );
                 Assert.Equal(Ask(seen, improvement).Item1, Ask(whole, improvement with { AsOfSequence = at }).Item1);
                 Assert.Equal(Ask(seen, effects).Item1, Ask(whole, effects with { AsOfSequence = at }).Item1);
             }
@@ -81,10 +90,12 @@ public sealed class IndexTests
             () =>
             {
                 // Whoever asks has the old state by now; the next one is published under its hands.
-                if (index.Sequence < log.Count) index.Apply(Page(log, log.Count / 2, log.Count, isWhole: false));
+                if (index.Sequence < log.Count)
+                    index.Apply(Page(log, log.Count / 2, log.Count, isWhole: false));
                 return new ImprovementTally(Views.Improvement with { Viewer = Views.Researcher });
             },
-            (sum, part) => sum.Add(part));
+            (sum, part) => sum.Add(part)
+        );
         Assert.Equal(before, (PlainViews.Told(during.Sum), during.Sequence));
         Assert.NotEqual(before, Ask(index, Views.Improvement with { Viewer = Views.Researcher }));
     }
@@ -94,7 +105,8 @@ public sealed class IndexTests
     {
         var log = Log(new(6), patients: 3);
         var index = new CohortIndex();
-        for (var at = 0; at < log.Count; at++) index.Apply(Page(log, at, at + 1, isWhole: at == 0));
+        for (var at = 0; at < log.Count; at++)
+            index.Apply(Page(log, at, at + 1, isWhole: at == 0));
         Assert.Equal((PlainViews.Told(Fold(log), Views.SideEffects), log.Count), Ask(index, Views.SideEffects));
     }
 
@@ -103,14 +115,25 @@ public sealed class IndexTests
     {
         var (log, happened) = (new List<Recorded>(), new[] { Specs.Some.Enrolled(), (PatientEvent)Specs.Some.Treated() });
         for (var patient = 0; patient < 1_300; patient++)
-            for (var version = 1; version <= 2; version++) log.Add(new(patient, FactChange.Of(version, happened[version - 1])));
+        for (var version = 1; version <= 2; version++)
+            log.Add(new(patient, FactChange.Of(version, happened[version - 1])));
         var (loaded, followed) = (new CohortIndex(), new CohortIndex());
         loaded.Apply(Page(log, 0, log.Count, isWhole: true));
         followed.Apply(Page(log, 0, 2, isWhole: true));
         followed.Apply(Page(log, 2, log.Count, isWhole: false));
         foreach (var index in (CohortIndex[])[loaded, followed])
-            Assert.Equal(1_300, Clinics.Sum(clinic => index.Sum(
-                () => new ImprovementTally(Views.Improvement with { Viewer = new Viewer.ClinicStaff(clinic) }), (sum, part) => sum.Add(part)).Sum.Groups["*"].Patients));
+            Assert.Equal(
+                1_300,
+                Clinics.Sum(clinic =>
+                    index
+                        .Sum(
+                            () => new ImprovementTally(Views.Improvement with { Viewer = new Viewer.ClinicStaff(clinic) }),
+                            (sum, part) => sum.Add(part)
+                        )
+                        .Sum.Groups["*"]
+                        .Patients
+                )
+            );
     }
 
     /// <summary>A change of a patient; its sequence is its place in the log, from 1.</summary>
@@ -130,15 +153,20 @@ public sealed class IndexTests
 
     private static List<Recorded> Log(Random random, int patients)
     {
-        var left = Enumerable.Range(0, patients).Select(patient => (Patient: patient, Events: RandomHistory.Of(random.Next(), inOrder: patient % 3 > 0), Next: 0)).ToList();
+        var left = Enumerable
+            .Range(0, patients)
+            .Select(patient => (Patient: patient, Events: RandomHistory.Of(random.Next(), inOrder: patient % 3 > 0), Next: 0))
+            .ToList();
         var log = new List<Recorded>();
         while (left.Count > 0)
         {
             var place = random.Next(left.Count);
             var (patient, events, next) = left[place];
             log.Add(new(patient, FactChange.Of(next + 1, events[next])));
-            if (next + 1 < events.Count) left[place] = (patient, events, next + 1);
-            else left.RemoveAt(place);
+            if (next + 1 < events.Count)
+                left[place] = (patient, events, next + 1);
+            else
+                left.RemoveAt(place);
         }
         return log;
     }
@@ -149,7 +177,8 @@ public sealed class IndexTests
         for (var at = 0; at < log.Count; at++)
         {
             var patient = log[at].Patient;
-            if (!facts.TryGetValue(patient, out var known)) facts.Add(patient, known = new(Clinics[patient % Clinics.Length]));
+            if (!facts.TryGetValue(patient, out var known))
+                facts.Add(patient, known = new(Clinics[patient % Clinics.Length]));
             known.Apply(at + 1, log[at].Change);
         }
         return [.. facts.Values];
@@ -171,10 +200,12 @@ public sealed class IndexTests
         shuffled?.Shuffle(places);
         foreach (var at in places)
         {
-            if (log[at].Change == default) continue;
+            if (log[at].Change == default)
+                continue;
             var id = Specs.Some.Id(log[at].Patient);
             var number = page.Find(id);
-            if (number < 0) number = page.Add(id, Clinics[log[at].Patient % Clinics.Length]);
+            if (number < 0)
+                number = page.Add(id, Clinics[log[at].Patient % Clinics.Length]);
             page.Add(number, at + 1, PackedChange.Write(writer, log[at].Change));
         }
         return page;
@@ -185,34 +216,49 @@ public sealed class IndexTests
         var from = random.Next(60);
         var to = from + random.Next(90);
         return new(
-            AnyDay(random), AnySequence(random, last), GroupKeys.OfImprovement[random.Next(GroupKeys.OfImprovement.Count)],
-            AnyFilter(random).With(GroupKeys.Indication, Maybe(random, "acne-scars", "wrinkles")).With(GroupKeys.BodyArea, Maybe(random, "face", "neck")),
+            AnyDay(random),
+            AnySequence(random, last),
+            GroupKeys.OfImprovement[random.Next(GroupKeys.OfImprovement.Count)],
+            AnyFilter(random)
+                .With(GroupKeys.Indication, Maybe(random, "acne-scars", "wrinkles"))
+                .With(GroupKeys.BodyArea, Maybe(random, "face", "neck")),
             new(random.Next(from, to + 1), from, to, (ReferenceSession)random.Next(2))
             {
                 Instruments = Maybe(random, Instrument.Gais, Instrument.GoodmanBaron, Instrument.FitzpatrickWrinkle),
                 Assessors = Maybe(random, Assessor.Blinded, Assessor.Patient),
             },
-            AnyViewer(random));
+            AnyViewer(random)
+        );
     }
 
-    private static SideEffectQuery AnySideEffects(Random random, long last) => new(
-        AnyDay(random), AnySequence(random, last), GroupKeys.OfSideEffects[random.Next(GroupKeys.OfSideEffects.Count)],
-        AnyFilter(random).With(GroupKeys.OperatorRole, Maybe(random, "dermatologist", "aesthetician")), random.Next(90), AnyViewer(random))
-    {
-        Terms = Maybe(random, [.. Enum.GetValues<SideEffectTerm>().Where(_ => random.Next(2) == 0)]),
-    };
+    private static SideEffectQuery AnySideEffects(Random random, long last) =>
+        new(
+            AnyDay(random),
+            AnySequence(random, last),
+            GroupKeys.OfSideEffects[random.Next(GroupKeys.OfSideEffects.Count)],
+            AnyFilter(random).With(GroupKeys.OperatorRole, Maybe(random, "dermatologist", "aesthetician")),
+            random.Next(90),
+            AnyViewer(random)
+        )
+        {
+            Terms = Maybe(random, [.. Enum.GetValues<SideEffectTerm>().Where(_ => random.Next(2) == 0)]),
+        };
 
-    private static CohortFilter AnyFilter(Random random) => new()
-    {
-        [GroupKeys.Modality] = Maybe(random, "microneedling-roller", "microneedling-pen"), [GroupKeys.SkinType] = Maybe(random, "1", "3", "4"),
-        [GroupKeys.Sex] = Maybe(random, "female", "other"), [GroupKeys.AgeBand] = Maybe(random, "18-29", "30-39", "60+"),
-        [GroupKeys.Clinic] = Maybe(random, "harbour", "vale"),
-    };
+    private static CohortFilter AnyFilter(Random random) =>
+        new()
+        {
+            [GroupKeys.Modality] = Maybe(random, "microneedling-roller", "microneedling-pen"),
+            [GroupKeys.SkinType] = Maybe(random, "1", "3", "4"),
+            [GroupKeys.Sex] = Maybe(random, "female", "other"),
+            [GroupKeys.AgeBand] = Maybe(random, "18-29", "30-39", "60+"),
+            [GroupKeys.Clinic] = Maybe(random, "harbour", "vale"),
+        };
 
     /// <summary>No filter mostly, or the cohort would be empty.</summary>
     private static IReadOnlySet<T>? Maybe<T>(Random random, params T[] values) => random.Next(6) == 0 ? values.ToHashSet() : null;
 
-    private static Viewer AnyViewer(Random random) => random.Next(2) == 0 ? Views.Researcher : new Viewer.ClinicStaff(Clinics[random.Next(3)]);
+    private static Viewer AnyViewer(Random random) =>
+        random.Next(2) == 0 ? Views.Researcher : new Viewer.ClinicStaff(Clinics[random.Next(3)]);
 
     private static DateOnly AnyDay(Random random) => random.Next(2) == 0 ? Views.Late : Specs.Some.Treatment.AddDays(random.Next(800));
 

@@ -29,7 +29,12 @@ public sealed class DeterministicIdTests
     [Fact]
     public void The_clinic_and_the_key_make_the_id()
     {
-        Guid[] ids = [DeterministicId.OfEvent("harbour", Key), DeterministicId.OfEvent("vale", Key), DeterministicId.OfEvent("harbour", Guid.Empty)];
+        Guid[] ids =
+        [
+            DeterministicId.OfEvent("harbour", Key),
+            DeterministicId.OfEvent("vale", Key),
+            DeterministicId.OfEvent("harbour", Guid.Empty),
+        ];
         Assert.Equal(3, ids.Distinct().Count());
         Assert.Equal(ids[0], DeterministicId.OfEvent("harbour", new(Key.ToString().ToUpperInvariant())));
     }

@@ -9,18 +9,40 @@ public sealed class RecordConsultationSpecs
     private static readonly Plan Plan = new(Modality.MicroneedlingRf, 4, 28, new(180.50m, "GBP"));
 
     [Fact]
-    public void A_consultation_is_recorded_with_its_notes_sealed() => Spec.Given(Enrolled())
-        .When(new RecordConsultation(
-            Treatment, Dermatologist, [AcneOnFace, WrinklesOnNeck], ["eczema", "hay fever"], ["retinoid"], ["sun cream"], Plan, ProtectedText.Plain("anxious")))
-        .Then(new ConsultationRecorded(
-            Treatment, Dermatologist, [AcneOnFace, WrinklesOnNeck], ["eczema", "hay fever"], ["retinoid"], ["sun cream"], Plan, Sealed("anxious")))
-        .ThenWarned();
+    public void A_consultation_is_recorded_with_its_notes_sealed() =>
+        Spec.Given(Enrolled())
+            .When(
+                new RecordConsultation(
+                    Treatment,
+                    Dermatologist,
+                    [AcneOnFace, WrinklesOnNeck],
+                    ["eczema", "hay fever"],
+                    ["retinoid"],
+                    ["sun cream"],
+                    Plan,
+                    ProtectedText.Plain("anxious")
+                )
+            )
+            .Then(
+                new ConsultationRecorded(
+                    Treatment,
+                    Dermatologist,
+                    [AcneOnFace, WrinklesOnNeck],
+                    ["eczema", "hay fever"],
+                    ["retinoid"],
+                    ["sun cream"],
+                    Plan,
+                    Sealed("anxious")
+                )
+            )
+            .ThenWarned();
 
     [Fact]
-    public void It_needs_no_consent_and_no_plan() =>
-        Spec.Given(Enrolled()).When(Consult(Treatment)).Then(Consulted("2026-03-01"));
+    public void It_needs_no_consent_and_no_plan() => Spec.Given(Enrolled()).When(Consult(Treatment)).Then(Consulted("2026-03-01"));
 
     [Fact]
-    public void A_contraindication_found_does_not_refuse_the_consultation() => Spec.Given(Enrolled())
-        .When(Consult(Treatment) with { Conditions = ["pregnancy"] }).Then(Consulted("2026-03-01", conditions: ["pregnancy"]));
+    public void A_contraindication_found_does_not_refuse_the_consultation() =>
+        Spec.Given(Enrolled())
+            .When(Consult(Treatment) with { Conditions = ["pregnancy"] })
+            .Then(Consulted("2026-03-01", conditions: ["pregnancy"]));
 }

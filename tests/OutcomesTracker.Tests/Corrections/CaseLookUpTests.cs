@@ -26,19 +26,41 @@ public sealed class CaseLookUpTests
             foreach (var scope in (ConsentScope[])[ConsentScope.Treatment, ConsentScope.Research])
                 Assert.Equal(
                     patient.All<ConsentEvent>().Where(consent => consent.Event.Scope == scope && consent.Event.On <= day).Latest(),
-                    patient.Latest<ConsentEvent>(ConsentEvent.Of(scope), day));
+                    patient.Latest<ConsentEvent>(ConsentEvent.Of(scope), day)
+                );
             Assert.Equal(
-                patient.All<SessionPerformed>().Where(session => session.Event.PerformedOn >= day && session.Event.PerformedOn <= day.AddDays(40)).OrderBy(session => session.Event.PerformedOn).ThenBy(session => session.Version),
-                patient.Between<SessionPerformed>(SessionPerformed.All, day, day.AddDays(40)));
+                patient
+                    .All<SessionPerformed>()
+                    .Where(session => session.Event.PerformedOn >= day && session.Event.PerformedOn <= day.AddDays(40))
+                    .OrderBy(session => session.Event.PerformedOn)
+                    .ThenBy(session => session.Version),
+                patient.Between<SessionPerformed>(SessionPerformed.All, day, day.AddDays(40))
+            );
         }
         foreach (var id in patient.Entries.Select(entry => entry.Recorded.SubjectId()).OfType<Guid>().Append(Specs.Some.OtherId).Distinct())
         {
-            Assert.Equal(patient.All<SideEffectReported>().Where(report => report.Event.SideEffectId == id), patient.About<SideEffectReported>(id));
-            Assert.Equal(patient.All<SideEffectResolved>().Where(resolution => resolution.Event.SideEffectId == id), patient.About<SideEffectResolved>(id));
-            Assert.Equal(patient.All<SessionPerformed>().Where(session => session.Event.SessionId == id), patient.About<SessionPerformed>(id));
-            Assert.Equal(patient.Entries.Any(entry => entry.Recorded is SessionPerformed session && session.SessionId == id), patient.HasUsed<SessionPerformed>(id));
-            Assert.Equal(patient.Entries.Any(entry => entry.Recorded is SideEffectReported report && report.SideEffectId == id), patient.HasUsed<SideEffectReported>(id));
+            Assert.Equal(
+                patient.All<SideEffectReported>().Where(report => report.Event.SideEffectId == id),
+                patient.About<SideEffectReported>(id)
+            );
+            Assert.Equal(
+                patient.All<SideEffectResolved>().Where(resolution => resolution.Event.SideEffectId == id),
+                patient.About<SideEffectResolved>(id)
+            );
+            Assert.Equal(
+                patient.All<SessionPerformed>().Where(session => session.Event.SessionId == id),
+                patient.About<SessionPerformed>(id)
+            );
+            Assert.Equal(
+                patient.Entries.Any(entry => entry.Recorded is SessionPerformed session && session.SessionId == id),
+                patient.HasUsed<SessionPerformed>(id)
+            );
+            Assert.Equal(
+                patient.Entries.Any(entry => entry.Recorded is SideEffectReported report && report.SideEffectId == id),
+                patient.HasUsed<SideEffectReported>(id)
+            );
         }
-        foreach (var entry in patient.Entries) Assert.Same(entry, patient.Find(entry.Version));
+        foreach (var entry in patient.Entries)
+            Assert.Same(entry, patient.Find(entry.Version));
     }
 }

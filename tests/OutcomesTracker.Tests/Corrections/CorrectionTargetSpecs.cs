@@ -7,7 +7,8 @@ namespace OutcomesTracker.Tests.Corrections;
 /// <summary>What can be corrected and retracted.</summary>
 public sealed class CorrectionTargetSpecs
 {
-    private static readonly Reason Invalid = Reason.Rule("invalid-target", "targetVersion"), IsEnteredInError = Reason.Rule("target-retracted", "targetVersion");
+    private static readonly Reason Invalid = Reason.Rule("invalid-target", "targetVersion"),
+        IsEnteredInError = Reason.Rule("target-retracted", "targetVersion");
     private static readonly GiveConsent Replacement = new(ConsentScope.Contact, Treatment);
 
     [Theory]
@@ -44,7 +45,9 @@ public sealed class CorrectionTargetSpecs
 
     [Fact]
     public void A_corrected_and_then_retracted_entry_is_retracted() =>
-        Spec.Given(Enrolled(), Consented(), Corrected(2, Consented("2026-01-11")), Retracted(2)).When(Correct(2, Replacement)).ThenRefused(IsEnteredInError);
+        Spec.Given(Enrolled(), Consented(), Corrected(2, Consented("2026-01-11")), Retracted(2))
+            .When(Correct(2, Replacement))
+            .ThenRefused(IsEnteredInError);
 
     [Fact]
     public void A_resolution_that_its_reports_retraction_voided_counts_as_retracted()
@@ -64,10 +67,22 @@ public sealed class CorrectionTargetSpecs
     public static TheoryData<int> Kinds => [.. Enumerable.Range(2, 9)];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void An_entry_of_every_other_kind_is_retracted_for_a_sealed_reason(int version) => Spec.Given(
-            Enrolled(), Consented(), Withdrew("2026-05-01"), Consulted(), Treated(), Reported(), Resolved(), Assessed(), Photographed(),
-            new FollowUpLost(Treatment, Sealed("moved")))
-        .When(Retract(version)).Then(new EntryRetracted(version, Sealed("typing error"))).ThenWarned();
+    public void An_entry_of_every_other_kind_is_retracted_for_a_sealed_reason(int version) =>
+        Spec.Given(
+                Enrolled(),
+                Consented(),
+                Withdrew("2026-05-01"),
+                Consulted(),
+                Treated(),
+                Reported(),
+                Resolved(),
+                Assessed(),
+                Photographed(),
+                new FollowUpLost(Treatment, Sealed("moved"))
+            )
+            .When(Retract(version))
+            .Then(new EntryRetracted(version, Sealed("typing error")))
+            .ThenWarned();
 
     [Fact]
     public void A_corrected_entry_is_retracted_by_its_own_version() =>

@@ -1,6 +1,5 @@
 using OutcomesTracker.Tests.Specs;
 using static OutcomesTracker.Tests.Specs.Some;
-using static OutcomesTracker.Tests.Specs.SomeCommand;
 
 namespace OutcomesTracker.Tests.Corrections;
 

@@ -12,8 +12,16 @@ public sealed class ReplacementKindSpecs
     private static readonly WithdrawConsent Withdraw = new(ConsentScope.Contact, Treatment);
 
     private static readonly GivenCase Given = Spec.Given(
-        Enrolled(), Consented(), Consulted(), Treated(), Reported(), Resolved(), Photographed(), Withdrew("2026-05-01", ConsentScope.Contact),
-        Treated(Treatment.AddDays(30), OtherId));
+        Enrolled(),
+        Consented(),
+        Consulted(),
+        Treated(),
+        Reported(),
+        Resolved(),
+        Photographed(),
+        Withdrew("2026-05-01", ConsentScope.Contact),
+        Treated(Treatment.AddDays(30), OtherId)
+    );
 
     [Fact]
     public void Another_kind_is_refused()
@@ -41,9 +49,13 @@ public sealed class ReplacementKindSpecs
     [Fact]
     public void The_id_left_out_means_the_same()
     {
-        Given.When(Correct(4, Treat() with { SessionId = null, DurationMinutes = 30 })).Then(Corrected(4, Treated() with { DurationMinutes = 30 }));
+        Given
+            .When(Correct(4, Treat() with { SessionId = null, DurationMinutes = 30 }))
+            .Then(Corrected(4, Treated() with { DurationMinutes = 30 }));
         Given.When(Correct(5, Report() with { SideEffectId = null, Severity = 2 })).Then(Corrected(5, Reported() with { Severity = 2 }));
-        Given.When(Correct(6, Resolve() with { SideEffectId = null, Sequelae = true })).Then(Corrected(6, Resolved() with { Sequelae = true }));
+        Given
+            .When(Correct(6, Resolve() with { SideEffectId = null, Sequelae = true }))
+            .Then(Corrected(6, Resolved() with { Sequelae = true }));
         Given.When(Correct(7, Photograph() with { View = "left" })).Then(Corrected(7, Photographed() with { View = "left" }));
     }
 
@@ -64,10 +76,11 @@ public sealed class ReplacementKindSpecs
 
     [Fact]
     public void Another_id_does_not_hide_the_other_broken_rules() =>
-        Given.When(Correct(4, Treat(Some.Today.AddDays(1)) with { SessionId = OtherId }))
+        Given
+            .When(Correct(4, Treat(Some.Today.AddDays(1)) with { SessionId = OtherId }))
             .ThenRefused(Reason.Rule("future-date", "replacement.performedOn"), Kind);
 
     [Fact]
-    public void A_reports_session_is_an_ordinary_field() => Given.When(Correct(5, Report() with { SessionId = OtherId }))
-        .Then(Corrected(5, Reported(session: OtherId)));
+    public void A_reports_session_is_an_ordinary_field() =>
+        Given.When(Correct(5, Report() with { SessionId = OtherId })).Then(Corrected(5, Reported(session: OtherId)));
 }

@@ -11,12 +11,17 @@ public sealed class DayRuleSpecs
 
     // So long ago that no other rule stands in the way of an early day.
     private static readonly GivenCase Given = Spec.Given(
-        Enrolled("1980-01-01"), Consented("1980-01-01"), Consulted("1980-01-01"), Reported(Day("1980-01-01")));
+        Enrolled("1980-01-01"),
+        Consented("1980-01-01"),
+        Consulted("1980-01-01"),
+        Reported(Day("1980-01-01"))
+    );
 
     public static TheoryData<int> Commands => [.. Enumerable.Range(0, EachOn(default).Count())];
 
     [Theory, MemberData(nameof(Commands))]
-    public void Today_is_accepted(int command) => Assert.Equal(Some.Today, Given.When(On(Some.Today, command).Command).Happened().ClinicalDay());
+    public void Today_is_accepted(int command) =>
+        Assert.Equal(Some.Today, Given.When(On(Some.Today, command).Command).Happened().ClinicalDay());
 
     [Theory, MemberData(nameof(Commands))]
     public void Tomorrow_is_in_the_future(int command) =>
@@ -37,9 +42,14 @@ public sealed class DayRuleSpecs
     [Theory, MemberData(nameof(Commands))]
     public void The_year_of_birth_is_the_corrected_one(int command) =>
         Spec.Given(
-                Enrolled("1980-01-01"), Consented("1980-01-01"), Consulted("1980-01-01"), Reported(Day("1980-01-01")),
-                Corrected(1, Enrolled("1980-01-01", birthYear: 1990)))
-            .When(On(Day("1985-01-01"), command).Command).ThenRefused(Reason.Rule("before-birth", On(default, command).Field));
+                Enrolled("1980-01-01"),
+                Consented("1980-01-01"),
+                Consulted("1980-01-01"),
+                Reported(Day("1980-01-01")),
+                Corrected(1, Enrolled("1980-01-01", birthYear: 1990))
+            )
+            .When(On(Day("1985-01-01"), command).Command)
+            .ThenRefused(Reason.Rule("before-birth", On(default, command).Field));
 
     private static (string Field, PatientCommand Command) On(DateOnly day, int command) => EachOn(day).ElementAt(command);
 }

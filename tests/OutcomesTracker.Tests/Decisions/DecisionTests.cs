@@ -1,6 +1,4 @@
-using OutcomesTracker.Tests.Specs;
 using static OutcomesTracker.Tests.Specs.Some;
-using static OutcomesTracker.Tests.Specs.SomeCommand;
 
 namespace OutcomesTracker.Tests.Decisions;
 
@@ -10,12 +8,16 @@ public sealed class DecisionTests
     [Fact]
     public void Only_the_gravest_kind_is_told_not_found_then_conflict_then_rule()
     {
-        Assert.Equal(["not-found"], Slugs(Rule("future-date"), RuleViolation.Conflict("id-in-use", "f", "."), RuleViolation.NotFound("f", ".")));
+        Assert.Equal(
+            ["not-found"],
+            Slugs(Rule("future-date"), RuleViolation.Conflict("id-in-use", "f", "."), RuleViolation.NotFound("f", "."))
+        );
         Assert.Equal(["id-in-use"], Slugs(Rule("future-date"), RuleViolation.Conflict("id-in-use", "f", ".")));
     }
 
     [Fact]
-    public void Of_one_kind_all_are_told_in_the_contracts_order() => Assert.Equal(Contract[3..], Slugs([.. Contract[3..].Reverse().Select(Rule)]));
+    public void Of_one_kind_all_are_told_in_the_contracts_order() =>
+        Assert.Equal(Contract[3..], Slugs([.. Contract[3..].Reverse().Select(Rule)]));
 
     [Fact]
     public void Every_slug_has_its_place_in_the_contracts_order() => Assert.Equal(Contract, RuleViolation.Order);
@@ -27,9 +29,22 @@ public sealed class DecisionTests
     // As §2 of the contract writes them: the conflicts, then the clinical rules.
     private static readonly string[] Contract =
     [
-        "already-resolved", "already-enrolled", "id-in-use", "future-date", "before-birth", "before-onset", "before-enrolment",
-        "score-out-of-range", "needle-depth", "invalid-target", "target-retracted", "replacement-kind", "unknown-session",
-        "treatment-consent-required", "consultation-required", "contraindicated",
+        "already-resolved",
+        "already-enrolled",
+        "id-in-use",
+        "future-date",
+        "before-birth",
+        "before-onset",
+        "before-enrolment",
+        "score-out-of-range",
+        "needle-depth",
+        "invalid-target",
+        "target-retracted",
+        "replacement-kind",
+        "unknown-session",
+        "treatment-consent-required",
+        "consultation-required",
+        "contraindicated",
     ];
 
     private static RuleViolation Rule(string slug) => RuleViolation.Rule(slug, "f", ".");

@@ -10,10 +10,22 @@ public sealed class CodeTests
 {
     private static readonly Dictionary<string, IEnumerable<string>> Lists = new()
     {
-        ["modality"] = Code<Modality>.All, ["adjunct"] = Code<Adjunct>.All, ["indication"] = Code<Indication>.All, ["bodyArea"] = Code<BodyArea>.All,
-        ["sideEffect"] = Code<SideEffectTerm>.All, ["instrument"] = Code<Instrument>.All, ["assessor"] = Code<Assessor>.All, ["sex"] = Code<Sex>.All,
-        ["setting"] = Code<Setting>.All, ["scope"] = Code<ConsentScope>.All, ["providerRole"] = Code<ProviderRole>.All, ["reportedBy"] = Code<Reporter>.All,
-        ["findingSource"] = Code<FindingSource>.All, ["callerRole"] = Code<Role>.All, ["ageBand"] = AgeBands.All, ["anchor"] = Code<ReferenceSession>.All,
+        ["modality"] = Code<Modality>.All,
+        ["adjunct"] = Code<Adjunct>.All,
+        ["indication"] = Code<Indication>.All,
+        ["bodyArea"] = Code<BodyArea>.All,
+        ["sideEffect"] = Code<SideEffectTerm>.All,
+        ["instrument"] = Code<Instrument>.All,
+        ["assessor"] = Code<Assessor>.All,
+        ["sex"] = Code<Sex>.All,
+        ["setting"] = Code<Setting>.All,
+        ["scope"] = Code<ConsentScope>.All,
+        ["providerRole"] = Code<ProviderRole>.All,
+        ["reportedBy"] = Code<Reporter>.All,
+        ["findingSource"] = Code<FindingSource>.All,
+        ["callerRole"] = Code<Role>.All,
+        ["ageBand"] = AgeBands.All,
+        ["anchor"] = Code<ReferenceSession>.All,
         ["courseState"] = Code<CourseState>.All,
         ["alertTerms"] = Enum.GetValues<SideEffectTerm>().Where(Terms.RaisesAlert).Select(Code<SideEffectTerm>.Of),
     };
@@ -25,7 +37,8 @@ public sealed class CodeTests
         Assert.Equal(GoldenFiles.Codes[list]!.AsArray().Select(code => code!.GetValue<string>()), Lists[list]);
 
     [Fact]
-    public void Every_list_of_the_file_is_compared() => Assert.Equal(GoldenFiles.Codes.Select(list => list.Key).Order(), Lists.Keys.Order());
+    public void Every_list_of_the_file_is_compared() =>
+        Assert.Equal(GoldenFiles.Codes.Select(list => list.Key).Order(), Lists.Keys.Order());
 
     /// <summary>A closed list that no file fixes could change unseen. What is not sent, stored or shown is listed here.</summary>
     [Fact]
@@ -34,12 +47,30 @@ public sealed class CodeTests
         Type[] unspoken = [typeof(ViolationKind), typeof(OutcomeViews), typeof(FactsNeeded)];
         Type[] fixedByFile =
         [
-            typeof(Modality), typeof(Adjunct), typeof(Indication), typeof(BodyArea), typeof(SideEffectTerm), typeof(Instrument), typeof(Assessor),
-            typeof(Sex), typeof(Setting), typeof(ConsentScope), typeof(ProviderRole), typeof(Reporter), typeof(FindingSource), typeof(ReferenceSession), typeof(CourseState),
+            typeof(Modality),
+            typeof(Adjunct),
+            typeof(Indication),
+            typeof(BodyArea),
+            typeof(SideEffectTerm),
+            typeof(Instrument),
+            typeof(Assessor),
+            typeof(Sex),
+            typeof(Setting),
+            typeof(ConsentScope),
+            typeof(ProviderRole),
+            typeof(Reporter),
+            typeof(FindingSource),
+            typeof(ReferenceSession),
+            typeof(CourseState),
         ];
         Assert.Equal(
             unspoken.Concat(fixedByFile).Select(type => type.Name).Order(),
-            new[] { typeof(Modality), typeof(CourseState), typeof(FactsNeeded) }.SelectMany(type => type.Assembly.GetTypes()).Where(type => type.IsEnum).Select(type => type.Name).Order());
+            new[] { typeof(Modality), typeof(CourseState), typeof(FactsNeeded) }
+                .SelectMany(type => type.Assembly.GetTypes())
+                .Where(type => type.IsEnum)
+                .Select(type => type.Name)
+                .Order()
+        );
     }
 
     [Theory]

@@ -7,7 +7,8 @@ internal static class GoldenFiles
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "golden");
 
-    public static IEnumerable<string> Events => Directory.EnumerateFiles(Path.Combine(Root, "events", "v1"), "*.json").Select(path => Path.GetFileName(path)!);
+    public static IEnumerable<string> Events =>
+        Directory.EnumerateFiles(Path.Combine(Root, "events", "v1"), "*.json").Select(path => Path.GetFileName(path)!);
 
     public static byte[] Event(string file) => File.ReadAllBytes(Path.Combine(Root, "events", "v1", file));
 

@@ -5,13 +5,16 @@ using OutcomesTracker.Tests.Specs;
 
 namespace OutcomesTracker.Tests.Golden;
 
-/// <summary>Older versions of an event, made up here because none has changed its shape yet: read as today's, alone and inside a correction.</summary>
+/// <summary>
+/// Older versions of an event, made up here because none has changed its shape yet: read as today's, alone and inside a correction.
+/// </summary>
 public sealed class OlderVersionTests
 {
     // The first said "who", the second "reporter", today's says "reportedBy".
     private static readonly EventReader Reader = new(
         new OlderVersion("effect_told", "effect_reported", json => Renamed(json, "who", "reporter")),
-        new OlderVersion("effect_reported", "side_effect_reported", json => Renamed(json, "reporter", "reportedBy")));
+        new OlderVersion("effect_reported", "side_effect_reported", json => Renamed(json, "reporter", "reportedBy"))
+    );
 
     [Theory, InlineData("effect_told", "who"), InlineData("effect_reported", "reporter"), InlineData("side_effect_reported", "reportedBy")]
     public void An_event_of_any_version_is_read_as_todays(string name, string member) =>
@@ -33,7 +36,8 @@ public sealed class OlderVersionTests
     [Fact]
     public void What_is_foreign_stays_foreign() => Assert.Null(Reader.Read("somebody_elses", Bytes([])));
 
-    private static JsonObject Stored(string member) => Renamed(JsonNode.Parse(EventJson.Write(Some.Reported()).Span)!.AsObject(), "reportedBy", member);
+    private static JsonObject Stored(string member) =>
+        Renamed(JsonNode.Parse(EventJson.Write(Some.Reported()).Span)!.AsObject(), "reportedBy", member);
 
     private static JsonObject Renamed(JsonObject json, string from, string to)
     {

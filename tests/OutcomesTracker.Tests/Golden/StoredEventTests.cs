@@ -36,7 +36,9 @@ public sealed class StoredEventTests
     [Fact]
     public void Every_event_has_a_stored_name()
     {
-        var events = typeof(EventNames).Assembly.GetTypes().Where(type => !type.IsAbstract && (type.IsAssignableTo(typeof(PatientEvent)) || type.IsAssignableTo(typeof(ClinicEvent))));
+        var events = typeof(EventNames)
+            .Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && (type.IsAssignableTo(typeof(PatientEvent)) || type.IsAssignableTo(typeof(ClinicEvent))));
         Assert.Equal(events.OrderBy(type => type.Name), EventNames.All.Values.OrderBy(type => type.Name));
         Assert.All(EventNames.All, pair => Assert.Equal((pair.Value, pair.Key), (EventNames.TypeOf(pair.Key)!, EventNames.Of(pair.Value))));
     }
@@ -48,7 +50,8 @@ public sealed class StoredEventTests
         foreach (var (name, type) in EventNames.All)
         {
             var members = JsonNode.Parse(GoldenFiles.Event($"{name}.json"))!.AsObject().Select(member => member.Key).Order();
-            var fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(field => char.ToLowerInvariant(field.Name[0]) + field.Name[1..]);
+            var fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Select(field => char.ToLowerInvariant(field.Name[0]) + field.Name[1..]);
             Assert.Equal(fields.Order(), members);
         }
     }
@@ -60,7 +63,9 @@ public sealed class StoredEventTests
     public void Unsealed_text_is_never_written()
     {
         Assert.Throws<InvalidOperationException>(() => EventJson.Write(Some.Enrolled(identity: ProtectedText.Plain("Ann"))));
-        Assert.Throws<InvalidOperationException>(() => EventJson.Write(Some.Corrected(1, Some.Enrolled(identity: ProtectedText.Plain("Ann")))));
+        Assert.Throws<InvalidOperationException>(() =>
+            EventJson.Write(Some.Corrected(1, Some.Enrolled(identity: ProtectedText.Plain("Ann"))))
+        );
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using OutcomesTracker.Tests.Style;
 
 namespace OutcomesTracker.Tests.Golden;
 
-/// <summary>A file of the repository that is written from the code. <c>OUTCOMES_UPDATE=1</c> writes it anew, to be read before it is committed.</summary>
+/// <summary>
+/// A file of the repository that is written from the code. <c>OUTCOMES_UPDATE=1</c> writes it anew, to be read before it is committed.
+/// </summary>
 internal static class WrittenFile
 {
     public static bool IsWritten { get; } = Environment.GetEnvironmentVariable("OUTCOMES_UPDATE") == "1";

@@ -10,6 +10,8 @@ internal static class Bodies
 {
     public const int ThisYear = 2026;
 
+    private static readonly string Sha256 = new('a', 64);
+
     /// <summary>Only what is required.</summary>
     public static readonly IReadOnlyDictionary<string, string> Minimal = new Dictionary<string, string>
     {
@@ -30,7 +32,7 @@ internal static class Bodies
             {"assessedOn":"2026-03-31","indication":"acne-scars","bodyArea":"face","instrument":"gais","score":2,"assessor":"blinded"}
             """,
         ["record-photo"] = $$"""
-            {"takenOn":"2026-03-01","bodyArea":"face","view":"frontal","sha256":"{{new string('a', 64)}}","contentType":"image/jpeg","storageKey":"harbour/1.jpg"}
+            {"takenOn":"2026-03-01","bodyArea":"face","view":"frontal","sha256":"{{Sha256}}","contentType":"image/jpeg","storageKey":"harbour/1.jpg"}
             """,
         ["record-loss-to-follow-up"] = """{"on":"2026-05-01","reason":"moved away"}""",
         ["correct-entry"] = """{"targetVersion":2,"reason":"typing error","replacement":{"scope":"treatment","on":"2026-01-10"}}""",
@@ -61,14 +63,15 @@ internal static class Bodies
             """,
         ["resolve-side-effect"] = """{"sideEffectId":"00000000-0000-4000-8000-000000000004","resolvedOn":"2026-03-04","sequelae":false}""",
         ["record-photo"] = $$"""
-            {"takenOn":"2026-03-01","bodyArea":"face","view":"frontal","sha256":"{{new string('a', 64)}}","contentType":"image/jpeg","storageKey":"harbour/1.jpg",
+            {"takenOn":"2026-03-01","bodyArea":"face","view":"frontal","sha256":"{{Sha256}}","contentType":"image/jpeg","storageKey":"harbour/1.jpg",
              "photoId":"00000000-0000-4000-8000-000000000005"}
             """,
     };
 
     public static TheoryData<string> Commands => [.. Minimal.Keys];
 
-    public static CommandDefinition Definition(string command) => RegistryFeatures.Commands.Single(definition => definition.Name == command);
+    public static CommandDefinition Definition(string command) =>
+        RegistryFeatures.Commands.Single(definition => definition.Name == command);
 
     /// <summary>The command as read, if nothing was wrong with its body, and what was.</summary>
     public static (PatientCommand? Command, IReadOnlyList<FieldError> Errors) Read(string command, string json)

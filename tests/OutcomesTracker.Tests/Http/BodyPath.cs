@@ -10,19 +10,22 @@ internal static class BodyPath
     public static IEnumerable<string> All(string json, string opaque = "replacement") => Inside(JsonNode.Parse(json)!, "", opaque);
 
     /// <summary>The paths of the objects: the body's own is empty.</summary>
-    public static IEnumerable<string> Objects(string json) => All(json).Where(path => Find(JsonNode.Parse(json)!, path) is JsonObject && path != "replacement").Prepend("");
+    public static IEnumerable<string> Objects(string json) =>
+        All(json).Where(path => Find(JsonNode.Parse(json)!, path) is JsonObject && path != "replacement").Prepend("");
 
-    public static string With(string json, string path, string value) => Changed(json, path, (parent, name) => parent[name] = JsonNode.Parse(value));
+    public static string With(string json, string path, string value) =>
+        Changed(json, path, (parent, name) => parent[name] = JsonNode.Parse(value));
 
     public static string Without(string json, string path) => Changed(json, path, (parent, name) => parent.Remove(name));
 
     /// <summary>A value of another type than the member has.</summary>
-    public static string OfAnotherType(string json, string path) => Find(JsonNode.Parse(json)!, path)!.GetValueKind() switch
-    {
-        JsonValueKind.String or JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False => "7",
-        JsonValueKind.Number => "\"7\"",
-        _ => "{}",
-    };
+    public static string OfAnotherType(string json, string path) =>
+        Find(JsonNode.Parse(json)!, path)!.GetValueKind() switch
+        {
+            JsonValueKind.String or JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False => "7",
+            JsonValueKind.Number => "\"7\"",
+            _ => "{}",
+        };
 
     public static bool IsEntry(string path) => path.EndsWith(']');
 
@@ -34,13 +37,15 @@ internal static class BodyPath
                 var inner = path.Length == 0 ? name : $"{path}.{name}";
                 yield return inner;
                 if (inner != opaque)
-                    foreach (var deeper in Inside(value!, inner, opaque)) yield return deeper;
+                    foreach (var deeper in Inside(value!, inner, opaque))
+                        yield return deeper;
             }
         if (node is JsonArray entries)
             for (var index = 0; index < entries.Count; index++)
             {
                 yield return $"{path}[{index}]";
-                foreach (var deeper in Inside(entries[index]!, $"{path}[{index}]", opaque)) yield return deeper;
+                foreach (var deeper in Inside(entries[index]!, $"{path}[{index}]", opaque))
+                    yield return deeper;
             }
     }
 

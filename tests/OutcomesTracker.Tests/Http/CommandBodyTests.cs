@@ -8,20 +8,28 @@ namespace OutcomesTracker.Tests.Http;
 public sealed class CommandBodyTests
 {
     [Fact]
-    public void The_commands_and_their_paths_are_the_contracts() => Assert.Equal(
-        [
-            "enrol-patient /v1/patients", "give-consent /v1/patients/{patientId}/consents", "withdraw-consent /v1/patients/{patientId}/consents/withdrawals",
-            "record-consultation /v1/patients/{patientId}/consultations", "record-session /v1/patients/{patientId}/sessions",
-            "report-side-effect /v1/patients/{patientId}/side-effects",
-            "resolve-side-effect /v1/patients/{patientId}/side-effects/{sideEffectId}/resolution",
-            "record-assessment /v1/patients/{patientId}/assessments", "record-photo /v1/patients/{patientId}/photos",
-            "record-loss-to-follow-up /v1/patients/{patientId}/follow-up-losses", "correct-entry /v1/patients/{patientId}/corrections",
-            "retract-entry /v1/patients/{patientId}/retractions",
-        ],
-        RegistryFeatures.Commands.Select(command => $"{command.Name} {command.Path}"));
+    public void The_commands_and_their_paths_are_the_contracts() =>
+        Assert.Equal(
+            [
+                "enrol-patient /v1/patients",
+                "give-consent /v1/patients/{patientId}/consents",
+                "withdraw-consent /v1/patients/{patientId}/consents/withdrawals",
+                "record-consultation /v1/patients/{patientId}/consultations",
+                "record-session /v1/patients/{patientId}/sessions",
+                "report-side-effect /v1/patients/{patientId}/side-effects",
+                "resolve-side-effect /v1/patients/{patientId}/side-effects/{sideEffectId}/resolution",
+                "record-assessment /v1/patients/{patientId}/assessments",
+                "record-photo /v1/patients/{patientId}/photos",
+                "record-loss-to-follow-up /v1/patients/{patientId}/follow-up-losses",
+                "correct-entry /v1/patients/{patientId}/corrections",
+                "retract-entry /v1/patients/{patientId}/retractions",
+            ],
+            RegistryFeatures.Commands.Select(command => $"{command.Name} {command.Path}")
+        );
 
     [Fact]
-    public void Every_command_has_a_sample() => Assert.Equal(RegistryFeatures.Commands.Select(command => command.Name).Order(), Minimal.Keys.Order());
+    public void Every_command_has_a_sample() =>
+        Assert.Equal(RegistryFeatures.Commands.Select(command => command.Name).Order(), Minimal.Keys.Order());
 
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
     public void A_minimal_and_a_full_body_are_read(string command)
@@ -40,24 +48,42 @@ public sealed class CommandBodyTests
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
     public void An_optional_field_may_be_missing(string command)
     {
-        foreach (var path in BodyPath.All(Full[command]).Except(BodyPath.All(Minimal[command])).Where(path => !path.Contains('.') && !BodyPath.IsEntry(path)))
+        foreach (
+            var path in BodyPath
+                .All(Full[command])
+                .Except(BodyPath.All(Minimal[command]))
+                .Where(path => !path.Contains('.') && !BodyPath.IsEntry(path))
+        )
             Accepts(command, BodyPath.Without(Full[command], path));
     }
 
     private static readonly string[] OptionalWithin =
-        ["identity.dateOfBirth", "identity.email", "identity.phone", "identity.recordNumber", "device.needleDepthMm", "device.energyMj"];
+    [
+        "identity.dateOfBirth",
+        "identity.email",
+        "identity.phone",
+        "identity.recordNumber",
+        "device.needleDepthMm",
+        "device.energyMj",
+    ];
 
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
     public void Within_an_optional_object_what_is_required_is_named_and_the_rest_may_be_missing(string command)
     {
-        foreach (var path in BodyPath.All(Full[command]).Except(BodyPath.All(Minimal[command])).Where(path => path.Contains('.') && !BodyPath.IsEntry(path)))
+        foreach (
+            var path in BodyPath
+                .All(Full[command])
+                .Except(BodyPath.All(Minimal[command]))
+                .Where(path => path.Contains('.') && !BodyPath.IsEntry(path))
+        )
             Refuses(command, BodyPath.Without(Full[command], path), OptionalWithin.Contains(path) ? [] : [path]);
     }
 
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
     public void A_null_is_no_value_of_any_field(string command)
     {
-        foreach (var path in BodyPath.All(Full[command])) Refuses(command, BodyPath.With(Full[command], path, "null"), path);
+        foreach (var path in BodyPath.All(Full[command]))
+            Refuses(command, BodyPath.With(Full[command], path, "null"), path);
     }
 
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
@@ -78,21 +104,36 @@ public sealed class CommandBodyTests
     public void A_field_in_another_case_is_unknown(string command)
     {
         var first = BodyPath.All(Minimal[command]).First();
-        Refuses(command, BodyPath.With(BodyPath.Without(Minimal[command], first), first.ToUpperInvariant(), "1"), first, first.ToUpperInvariant());
+        Refuses(
+            command,
+            BodyPath.With(BodyPath.Without(Minimal[command], first), first.ToUpperInvariant(), "1"),
+            first,
+            first.ToUpperInvariant()
+        );
     }
 
     [Theory]
     [InlineData("[]"), InlineData("null"), InlineData("7"), InlineData("\"text\""), InlineData("true")]
     public void A_body_that_is_no_object_is_told_once(string json)
     {
-        foreach (var command in Minimal.Keys) Refuses(command, json, "body");
+        foreach (var command in Minimal.Keys)
+            Refuses(command, json, "body");
     }
 
     [Fact]
-    public void All_that_is_wrong_is_told_together() => Refuses(
-        "record-session",
-        """{"performedOn":"soon","treats":[{"indication":"acne"}],"operator":{"id":""},"setting":"garden","colour":1}""",
-        "performedOn", "modality", "treats[0].indication", "treats[0].bodyArea", "operator.id", "operator.role", "setting", "colour");
+    public void All_that_is_wrong_is_told_together() =>
+        Refuses(
+            "record-session",
+            """{"performedOn":"soon","treats":[{"indication":"acne"}],"operator":{"id":""},"setting":"garden","colour":1}""",
+            "performedOn",
+            "modality",
+            "treats[0].indication",
+            "treats[0].bodyArea",
+            "operator.id",
+            "operator.role",
+            "setting",
+            "colour"
+        );
 
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
     public void Of_a_megabyte_of_rubbish_a_hundred_errors_are_told(string command)

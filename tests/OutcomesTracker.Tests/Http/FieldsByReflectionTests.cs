@@ -16,36 +16,56 @@ public sealed class FieldsByReflectionTests
     private static readonly Dictionary<string, string> Elsewhere = new() { ["replacements"] = "replacement" };
 
     [Fact]
-    public void Every_command_of_the_domain_can_be_sent() => Assert.Equal(
-        typeof(PatientCommand).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(PatientCommand))).Select(type => type.Name).Order(),
-        RegistryFeatures.Commands.Select(command => TypeOf(command.Name).Name).Order());
+    public void Every_command_of_the_domain_can_be_sent() =>
+        Assert.Equal(
+            typeof(PatientCommand)
+                .Assembly.GetTypes()
+                .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(PatientCommand)))
+                .Select(type => type.Name)
+                .Order(),
+            RegistryFeatures.Commands.Select(command => TypeOf(command.Name).Name).Order()
+        );
 
     [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
-    public void Every_member_is_a_field_and_nothing_else_is(string command) => Assert.Equal(
-        Members(TypeOf(command), "").Order(),
-        Fields(Bodies.Definition(command).Body, "").Order());
+    public void Every_member_is_a_field_and_nothing_else_is(string command) =>
+        Assert.Equal(Members(TypeOf(command), "").Order(), Fields(Bodies.Definition(command).Body, "").Order());
 
     private static Type TypeOf(string command) => Bodies.Definition(command).Command;
 
-    private static IEnumerable<string> Members(Type type, string path) => type.GetConstructors().Single(one => one.GetParameters() is not [{ } only] || only.ParameterType != type)
-        .GetParameters().SelectMany(member => Member(member, path));
+    private static IEnumerable<string> Members(Type type, string path) =>
+        type.GetConstructors()
+            .Single(one => one.GetParameters() is not [{ } only] || only.ParameterType != type)
+            .GetParameters()
+            .SelectMany(member => Member(member, path));
 
     private static IEnumerable<string> Member(ParameterInfo member, string path)
     {
         var plain = char.ToLowerInvariant(member.Name![0]) + member.Name[1..];
         var name = path + Elsewhere.GetValueOrDefault(plain, plain);
         var type = Nullable.GetUnderlyingType(member.ParameterType) ?? member.ParameterType;
-        if (plain == "replacements") return [name];
-        if (plain == "identity") return [name, .. Members(typeof(Identity), $"{name}.")];
-        if (type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) && type.GetGenericArguments()[0] is { IsEnum: false } entry && entry != typeof(string))
+        if (plain == "replacements")
+            return [name];
+        if (plain == "identity")
+            return [name, .. Members(typeof(Identity), $"{name}.")];
+        if (
+            type.IsGenericType
+            && type.IsAssignableTo(typeof(IEnumerable))
+            && type.GetGenericArguments()[0] is { IsEnum: false } entry
+            && entry != typeof(string)
+        )
             return [name, .. Members(entry, $"{name}[].")];
-        return type.Namespace!.StartsWith("OutcomesTracker", StringComparison.Ordinal) && !type.IsEnum && type != typeof(ProtectedText) ? [name, .. Members(type, $"{name}.")] : [name];
+        return type.Namespace!.StartsWith("OutcomesTracker", StringComparison.Ordinal) && !type.IsEnum && type != typeof(ProtectedText)
+            ? [name, .. Members(type, $"{name}.")]
+            : [name];
     }
 
-    private static IEnumerable<string> Fields(ObjectKind kind, string path) => kind.Fields.SelectMany(field => field.Kind switch
-    {
-        ObjectKind inside => Fields(inside, $"{path}{field.Name}.").Prepend(path + field.Name),
-        ListKind { Entry: ObjectKind entry } => Fields(entry, $"{path}{field.Name}[].").Prepend(path + field.Name),
-        _ => [path + field.Name],
-    });
+    private static IEnumerable<string> Fields(ObjectKind kind, string path) =>
+        kind.Fields.SelectMany(field =>
+            field.Kind switch
+            {
+                ObjectKind inside => Fields(inside, $"{path}{field.Name}.").Prepend(path + field.Name),
+                ListKind { Entry: ObjectKind entry } => Fields(entry, $"{path}{field.Name}[].").Prepend(path + field.Name),
+                _ => [path + field.Name],
+            }
+        );
 }

@@ -1,4 +1,3 @@
-using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Tests.Http;

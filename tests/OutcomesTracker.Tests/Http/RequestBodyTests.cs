@@ -8,8 +8,22 @@ namespace OutcomesTracker.Tests.Http;
 public sealed class RequestBodyTests
 {
     [Theory]
-    [InlineData(""), InlineData(" "), InlineData("{"), InlineData("{}{}"), InlineData("{'on':1}"), InlineData("{\"a\":01}"), InlineData("{\"a\":1,}")]
-    [InlineData("{\"a\":1,\"a\":1}"), InlineData("{\"a\":{\"b\":1,\"b\":2}}"), InlineData("{\"a\":1,\"\\u0061\":1}"), InlineData("// a\n{}"), InlineData("NaN")]
+    [
+        InlineData(""),
+        InlineData(" "),
+        InlineData("{"),
+        InlineData("{}{}"),
+        InlineData("{'on':1}"),
+        InlineData("{\"a\":01}"),
+        InlineData("{\"a\":1,}")
+    ]
+    [
+        InlineData("{\"a\":1,\"a\":1}"),
+        InlineData("{\"a\":{\"b\":1,\"b\":2}}"),
+        InlineData("{\"a\":1,\"\\u0061\":1}"),
+        InlineData("// a\n{}"),
+        InlineData("NaN")
+    ]
     [InlineData("{\"\\ud800\":1}"), InlineData("{\"\\ud800\":1,\"a\":2}"), InlineData("{\"a\":{\"\\udc00\":1}}")]
     public void What_is_not_one_json_value_is_malformed(string json) => Malformed(Encoding.UTF8.GetBytes(json));
 
@@ -18,7 +32,10 @@ public sealed class RequestBodyTests
     public void Bytes_that_are_not_utf_8_are_malformed()
     {
         var (body, _) = RequestBody.Parse((byte[])[.. "{\"view\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
-        Assert.Equal("view", Assert.Single(Errors(body!.RootElement, new([new("view", true, new TextKind(MayBeBlank: true), () => "")]))).Field);
+        Assert.Equal(
+            "view",
+            Assert.Single(Errors(body!.RootElement, new([new("view", true, new TextKind(MayBeBlank: true), () => "")]))).Field
+        );
     }
 
     [Fact]

@@ -12,11 +12,15 @@ public sealed class RequestCoalescingTests : IDisposable
     // Never connected to.
     private readonly NpgsqlDataSource database = NpgsqlDataSource.Create("Host=nowhere.invalid");
 
-    public RequestCoalescingTests() => questions = new(database, (asked, _) =>
-    {
-        put.Add((asked, new()));
-        return put[^1].Answers.Task;
-    });
+    public RequestCoalescingTests() =>
+        questions = new(
+            database,
+            (asked, _) =>
+            {
+                put.Add((asked, new()));
+                return put[^1].Answers.Task;
+            }
+        );
 
     public void Dispose() => database.Dispose();
 
@@ -46,7 +50,8 @@ public sealed class RequestCoalescingTests : IDisposable
         await Task.WhenAll(first);
         var after = Ask(4);
         put[1].Answers.SetException(failure);
-        foreach (var one in shared) Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => one));
+        foreach (var one in shared)
+            Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => one));
         put[2].Answers.SetResult(["four"]);
         Assert.Equal(["four"], await Task.WhenAll(after));
     }

@@ -8,8 +8,10 @@ namespace OutcomesTracker.Tests.Imports;
 /// <summary>One line of an import, and whose it is.</summary>
 public sealed class ImportLineTests
 {
-    private static readonly Caller Admin = new("a", Role.RegistryAdmin, null), Clinician = new("c", Role.Clinician, "harbour");
-    private static readonly Guid Key = new("0b9c1f3e-52d4-4a57-8a55-3f2f6f7f7a11"), Patient = new("00000000-0000-4000-8000-000000000001");
+    private static readonly Caller Admin = new("a", Role.RegistryAdmin, null),
+        Clinician = new("c", Role.Clinician, "harbour");
+    private static readonly Guid Key = new("0b9c1f3e-52d4-4a57-8a55-3f2f6f7f7a11"),
+        Patient = new("00000000-0000-4000-8000-000000000001");
 
     private const string Head = """ "command":"give-consent","commandId":"0b9c1f3e-52d4-4a57-8a55-3f2f6f7f7a11","clinic":"harbour" """;
     private const string Whole = "{" + Head + ""","patientId":"00000000-0000-4000-8000-000000000001","actor":"dr-okafor","data":{}}""";
@@ -19,7 +21,10 @@ public sealed class ImportLineTests
     {
         using var line = Read(Whole);
         Assert.Null(line.Problem);
-        Assert.Equal(("give-consent", "harbour", Patient, Key, "dr-okafor"), (line.Request!.Definition.Name, line.Request.Clinic, line.Request.PatientId, line.Request.Key, line.Request.ClaimedActor));
+        Assert.Equal(
+            ("give-consent", "harbour", Patient, Key, "dr-okafor"),
+            (line.Request!.Definition.Name, line.Request.Clinic, line.Request.PatientId, line.Request.Key, line.Request.ClaimedActor)
+        );
         Assert.Equal(Patient, line.Patient);
     }
 
@@ -66,9 +71,14 @@ public sealed class ImportLineTests
         Assert.Equal((413, 7), (line.Problem!.Status, line.Number));
     }
 
-    /// <summary>Lines of one patient are applied in order, so an enrolment must be known as its patient's wherever it names the id.</summary>
+    /// <summary>
+    /// Lines of one patient are applied in order, so an enrolment must be known as its patient's wherever it names the id.
+    /// </summary>
     [Theory]
-    [InlineData(""","patientId":"00000000-0000-4000-8000-000000000001","data":{}"""), InlineData(""","data":{"patientId":"00000000-0000-4000-8000-000000000001"}""")]
+    [
+        InlineData(""","patientId":"00000000-0000-4000-8000-000000000001","data":{}"""),
+        InlineData(""","data":{"patientId":"00000000-0000-4000-8000-000000000001"}""")
+    ]
     public void An_enrolment_is_of_the_patient_that_it_names(string rest)
     {
         using var line = Read("{" + Enrolment + rest + "}");
@@ -84,5 +94,6 @@ public sealed class ImportLineTests
 
     private static string Enrolment => Head.Replace("give-consent", "enrol-patient", StringComparison.Ordinal);
 
-    private static ImportLine Read(string json, Caller? caller = null) => ImportLine.Read(new(1, Encoding.UTF8.GetBytes(json)), caller ?? Admin);
+    private static ImportLine Read(string json, Caller? caller = null) =>
+        ImportLine.Read(new(1, Encoding.UTF8.GetBytes(json)), caller ?? Admin);
 }

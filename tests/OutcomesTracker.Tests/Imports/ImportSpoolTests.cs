@@ -34,12 +34,15 @@ public sealed class ImportSpoolTests
     private static async Task<string[]?> Lines(ImportSpool spool)
     {
         using var output = new MemoryStream();
-        return await spool.CopyTo(output, CancellationToken.None) ? System.Text.Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n').Split('\n') : null;
+        return await spool.CopyTo(output, CancellationToken.None)
+            ? System.Text.Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n').Split('\n')
+            : null;
     }
 
     private static async IAsyncEnumerable<LineResult> Results(int count)
     {
-        for (var line = 1; line <= count; line++) yield return new(line, LineStatus.Refused, null, Server.Http.Problem.UnknownClinic);
+        for (var line = 1; line <= count; line++)
+            yield return new(line, LineStatus.Refused, null, Server.Http.Problem.UnknownClinic);
         await Task.CompletedTask;
     }
 

@@ -8,9 +8,16 @@ namespace OutcomesTracker.Tests.Imports;
 public sealed class LineSplitterTests
 {
     [Theory]
-    [InlineData("", ""), InlineData("a", "1:a"), InlineData("a\n", "1:a"), InlineData("a\nb", "1:a 2:b"), InlineData("a\r\nb\r\n", "1:a 2:b")]
+    [
+        InlineData("", ""),
+        InlineData("a", "1:a"),
+        InlineData("a\n", "1:a"),
+        InlineData("a\nb", "1:a 2:b"),
+        InlineData("a\r\nb\r\n", "1:a 2:b")
+    ]
     [InlineData("\n\n a\n \t\r\n\nb\n\n", "3: a 6:b")]
-    public async Task Lines_count_from_1_and_blank_ones_are_passed_over_but_counted(string text, string lines) => Assert.Equal(lines, string.Join(' ', await Split(text)));
+    public async Task Lines_count_from_1_and_blank_ones_are_passed_over_but_counted(string text, string lines) =>
+        Assert.Equal(lines, string.Join(' ', await Split(text)));
 
     [Fact]
     public async Task A_line_of_1_MB_is_taken_and_a_longer_one_only_counted()
@@ -25,14 +32,17 @@ public sealed class LineSplitterTests
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         await using var endless = new Endless(64_000_000);
-        await foreach (var line in LineSplitter.Split(endless, TestContext.Current.CancellationToken)) Assert.Null(line.Json);
+        await foreach (var line in LineSplitter.Split(endless, TestContext.Current.CancellationToken))
+            Assert.Null(line.Json);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32_000_000);
     }
 
     private static async Task<List<string>> Split(string text)
     {
         var lines = new List<string>();
-        await foreach (var line in LineSplitter.Split(new MemoryStream(Encoding.UTF8.GetBytes(text)), TestContext.Current.CancellationToken))
+        await foreach (
+            var line in LineSplitter.Split(new MemoryStream(Encoding.UTF8.GetBytes(text)), TestContext.Current.CancellationToken)
+        )
             lines.Add($"{line.Number}:{(line.Json is { } json ? Encoding.UTF8.GetString(json.Span) : "too long")}");
         return lines;
     }

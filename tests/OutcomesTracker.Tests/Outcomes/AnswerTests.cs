@@ -15,19 +15,31 @@ public sealed class AnswerTests
     private static readonly PatientFacts Improved = Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Gais, 1));
 
     [Fact]
-    public void With_nothing_below_them_a_rate_and_its_interval_are_null_and_the_bounds_are_there_as_nulls() => Same(
-        """
-        {"*":{"courses":0,"notYetDue":0,"due":0,"missing":0,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":null,"high":null}}}
-        """,
-        OutcomeAnswers.Groups(Views.Improvement.Ask(), null));
+    public void With_nothing_below_them_a_rate_and_its_interval_are_null_and_the_bounds_are_there_as_nulls() =>
+        Same(
+            """
+            {"*":{"courses":0,"notYetDue":0,"due":0,"missing":0,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":null,"high":null}}}
+            """,
+            OutcomeAnswers.Groups(Views.Improvement.Ask(), null)
+        );
 
     [Fact]
     public void Bounds_are_what_the_rate_would_be_had_all_the_unknown_failed_or_improved()
     {
         // 1 improved, 1 missing, 2 not evaluable, 1 not improved: due 5, bounds 1/5 and 4/5; rate 1/2.
         var unknown = Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Hdss, 1));
-        var all = OutcomeAnswers.Groups(
-            Views.Improvement.Ask(Improved, Facts(Enrolled(), Treated()), unknown, unknown, Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Gais, 5))), null)["*"].Shown!;
+        var all = OutcomeAnswers
+            .Groups(
+                Views.Improvement.Ask(
+                    Improved,
+                    Facts(Enrolled(), Treated()),
+                    unknown,
+                    unknown,
+                    Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Gais, 5))
+                ),
+                null
+            )["*"]
+            .Shown!;
         Assert.Equal((5, 5, 1, 2, 2, 1), (all.Courses, all.Due, all.Missing, all.NotEvaluable, all.Assessed, all.Improved));
         Assert.Equal((0.5, 0.2, 0.8), (all.Rate, all.Bounds.Low, all.Bounds.High));
         Assert.Equal(0.09453, all.Ci!.Low!.Value, 1e-5); // Wilson's interval of 1 in 2
@@ -35,12 +47,14 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void With_none_assessed_among_those_due_only_the_bounds_are_known() => Same(
-        """
-        {"*":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}},
-         "microneedling-pen":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}}}
-        """,
-        OutcomeAnswers.Groups(Views.Improvement.Ask(Facts(Enrolled(), Treated())), null));
+    public void With_none_assessed_among_those_due_only_the_bounds_are_known() =>
+        Same(
+            """
+            {"*":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}},
+             "microneedling-pen":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}}}
+            """,
+            OutcomeAnswers.Groups(Views.Improvement.Ask(Facts(Enrolled(), Treated())), null)
+        );
 
     [Fact]
     public void A_side_effect_tells_all_its_numbers()
@@ -57,35 +71,56 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public void With_no_session_every_quotient_is_null() => Same(
-        """
-        {"*":{"sessions":0,"patients":0,"effects":{"any":{"reports":0,"sessionsWithEffect":0,"rate":null,"ci":null,"patientsWithEffect":0,"patientRate":null,
-         "patientCi":null,"severity":{"1":0,"2":0,"3":0,"4":0,"5":0},"serious":0,"resolved":0,"unresolved":0,"overdue":0,"medianDaysToResolution":null}}}}
-        """,
-        OutcomeAnswers.Groups(Views.SideEffects.Ask(), null));
+    public void With_no_session_every_quotient_is_null() =>
+        Same(
+            """
+            {"*":{"sessions":0,"patients":0,"effects":{"any":{"reports":0,"sessionsWithEffect":0,"rate":null,"ci":null,"patientsWithEffect":0,"patientRate":null,
+             "patientCi":null,"severity":{"1":0,"2":0,"3":0,"4":0,"5":0},"serious":0,"resolved":0,"unresolved":0,"overdue":0,"medianDaysToResolution":null}}}}
+            """,
+            OutcomeAnswers.Groups(Views.SideEffects.Ask(), null)
+        );
 
     // Redness in three patients: 2 days, 4 days, and unresolved after 3 days (censored between them). S(2) = 2/3, S(4) = 0.
     [Fact]
     public void The_median_is_kaplan_and_meiers_with_censoring_at_the_cutoff()
     {
         var patients = new[] { Lasting(0, 2), Lasting(0, 4), Lasting(97, null) };
-        var effect = OutcomeAnswers.Groups((Views.SideEffects with { Cutoff = Treatment.AddDays(100) }).Ask(patients), null)["*"].Shown!.Effects["redness"].Shown!;
+        var effect = OutcomeAnswers
+            .Groups((Views.SideEffects with { Cutoff = Treatment.AddDays(100) }).Ask(patients), null)["*"]
+            .Shown!.Effects["redness"]
+            .Shown!;
         Assert.Equal((4, 2, 1), (effect.MedianDaysToResolution, effect.Resolved, effect.Unresolved));
 
-        static PatientFacts Lasting(int onset, int? days) => Facts([
-            Enrolled(), Treated(Treatment.AddDays(onset)), Reported(Treatment.AddDays(onset)), .. days is { } some ? [Resolved(Treatment.AddDays(onset + some))] : (PatientEvent[])[]]);
+        static PatientFacts Lasting(int onset, int? days) =>
+            Facts([
+                Enrolled(),
+                Treated(Treatment.AddDays(onset)),
+                Reported(Treatment.AddDays(onset)),
+                .. days is { } some ? [Resolved(Treatment.AddDays(onset + some))] : (PatientEvent[])[],
+            ]);
     }
 
     [Fact]
     public void A_small_cell_says_only_that_it_is_hidden() =>
-        Same("""{"*":{"suppressed":true},"microneedling-pen":{"suppressed":true}}""", OutcomeAnswers.Groups(Views.Improvement.Ask(Improved), new SmallCells(5)));
+        Same(
+            """{"*":{"suppressed":true},"microneedling-pen":{"suppressed":true}}""",
+            OutcomeAnswers.Groups(Views.Improvement.Ask(Improved), new SmallCells(5))
+        );
 
     [Fact]
     public void A_small_term_is_hidden_in_a_group_that_is_shown()
     {
         // Six patients, one with pain: pain (1) is small, and redness (5) goes with it, being the next above it.
-        var patients = Enumerable.Range(0, 6).Select(number => Facts([
-            Enrolled(), Treated(), .. number < 5 ? [Reported()] : (PatientEvent[])[], .. number == 5 ? [Reported(id: OtherId, term: SideEffectTerm.Pain)] : (PatientEvent[])[]]));
+        var patients = Enumerable
+            .Range(0, 6)
+            .Select(number =>
+                Facts([
+                    Enrolled(),
+                    Treated(),
+                    .. number < 5 ? [Reported()] : (PatientEvent[])[],
+                    .. number == 5 ? [Reported(id: OtherId, term: SideEffectTerm.Pain)] : (PatientEvent[])[],
+                ])
+            );
         var effects = OutcomeAnswers.Groups(Views.SideEffects.Ask(patients), new SmallCells(5))["*"].Shown!.Effects;
         Assert.Equal([false, true, true], new[] { "any", "pain", "redness" }.Select(term => effects[term].Shown is null));
     }

@@ -12,8 +12,11 @@ public sealed class AssessmentChoiceTests
 {
     private static readonly PatientEvent[] Course =
     [
-        CourseStory.Session(0), CourseStory.Score(0, Instrument.Hdss, 4), CourseStory.Score(0, Instrument.Mmasi, 20),
-        CourseStory.Score(0, Instrument.Salt, 80), CourseStory.Score(0, Instrument.GoodmanBaron, 4),
+        CourseStory.Session(0),
+        CourseStory.Score(0, Instrument.Hdss, 4),
+        CourseStory.Score(0, Instrument.Mmasi, 20),
+        CourseStory.Score(0, Instrument.Salt, 80),
+        CourseStory.Score(0, Instrument.GoodmanBaron, 4),
     ];
 
     [Theory]
@@ -39,8 +42,14 @@ public sealed class AssessmentChoiceTests
     [Fact]
     public void Of_one_day_another_instrument_than_gais_is_chosen_whoever_scored()
     {
-        Assert.Equal(CourseState.Improved, Chosen(Better(30, Assessor.Patient), CourseStory.Score(30, Instrument.Gais, 5, Assessor.Blinded)));
-        Assert.Equal(CourseState.Improved, Chosen(CourseStory.Score(30, Instrument.Gais, 5, Assessor.Blinded), Better(30, Assessor.Patient)));
+        Assert.Equal(
+            CourseState.Improved,
+            Chosen(Better(30, Assessor.Patient), CourseStory.Score(30, Instrument.Gais, 5, Assessor.Blinded))
+        );
+        Assert.Equal(
+            CourseState.Improved,
+            Chosen(CourseStory.Score(30, Instrument.Gais, 5, Assessor.Blinded), Better(30, Assessor.Patient))
+        );
     }
 
     [Fact]
@@ -48,7 +57,11 @@ public sealed class AssessmentChoiceTests
         Assert.Equal(CourseState.NotImproved, Chosen(Better(29), CourseStory.Score(30, Instrument.Gais, 4)));
 
     [Theory]
-    [InlineData(Assessor.Blinded, Assessor.Clinician), InlineData(Assessor.Clinician, Assessor.Patient), InlineData(Assessor.Blinded, Assessor.Patient)]
+    [
+        InlineData(Assessor.Blinded, Assessor.Clinician),
+        InlineData(Assessor.Clinician, Assessor.Patient),
+        InlineData(Assessor.Blinded, Assessor.Patient)
+    ]
     public void Then_blinded_then_clinician_then_patient(Assessor better, Assessor worse)
     {
         Assert.Equal(CourseState.Improved, Chosen(Better(30, better), Worse(30, worse)));
@@ -68,7 +81,10 @@ public sealed class AssessmentChoiceTests
 
     [Fact]
     public void A_score_of_another_pair_is_not_this_courses() =>
-        Assert.Equal(CourseState.Missing, Chosen(Better(30) with { BodyArea = BodyArea.Neck }, Better(30) with { Indication = Indication.Wrinkles }));
+        Assert.Equal(
+            CourseState.Missing,
+            Chosen(Better(30) with { BodyArea = BodyArea.Neck }, Better(30) with { Indication = Indication.Wrinkles })
+        );
 
     [Fact]
     public void A_retracted_score_was_never_made() => Assert.Equal(CourseState.Missing, Chosen(Better(30), Retracted(7)));
@@ -76,7 +92,8 @@ public sealed class AssessmentChoiceTests
     [Fact]
     public void Instruments_and_assessors_restrict_what_may_be_chosen()
     {
-        var scores = (PatientEvent[])[.. Course, Better(30, Assessor.Patient), CourseStory.Score(30, Instrument.Salt, 80, Assessor.Blinded)];
+        var scores = (PatientEvent[])
+            [.. Course, Better(30, Assessor.Patient), CourseStory.Score(30, Instrument.Salt, 80, Assessor.Blinded)];
         Assert.Equal(CourseState.NotImproved, CourseStory.State(scores));
         Assert.Equal(CourseState.Improved, CourseStory.State(AssessmentWindow.Default with { Instruments = Set(Instrument.Hdss) }, scores));
         Assert.Equal(CourseState.Improved, CourseStory.State(AssessmentWindow.Default with { Assessors = Set(Assessor.Patient) }, scores));
@@ -90,7 +107,10 @@ public sealed class AssessmentChoiceTests
         var wide = new AssessmentWindow(200, 0, 365, ReferenceSession.Last);
         Assert.Equal(CourseState.Improved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(180)]));
         Assert.Equal(CourseState.NotImproved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(181)])); // its own baseline, of day 0
-        Assert.Equal(CourseState.Improved, CourseStory.State(wide, [.. Course, CourseStory.Session(181) with { Treats = [WrinklesOnNeck] }, Better(181)]));
+        Assert.Equal(
+            CourseState.Improved,
+            CourseStory.State(wide, [.. Course, CourseStory.Session(181) with { Treats = [WrinklesOnNeck] }, Better(181)])
+        );
     }
 
     [Fact]
@@ -99,12 +119,23 @@ public sealed class AssessmentChoiceTests
         var events = (PatientEvent[])[.. Course, CourseStory.Session(100), Better(130)];
         Assert.Equal(CourseState.Improved, CourseStory.State(events));
         Assert.Equal(CourseState.Missing, CourseStory.State(AssessmentWindow.Default with { Reference = ReferenceSession.First }, events));
-        Assert.Equal(CourseState.Improved, CourseStory.State(AssessmentWindow.Default with { Reference = ReferenceSession.First }, [.. Course, CourseStory.Session(100), Better(30)]));
+        Assert.Equal(
+            CourseState.Improved,
+            CourseStory.State(
+                AssessmentWindow.Default with
+                {
+                    Reference = ReferenceSession.First,
+                },
+                [.. Course, CourseStory.Session(100), Better(30)]
+            )
+        );
     }
 
-    private static OutcomeAssessed Better(int day, Assessor assessor = Assessor.Clinician) => CourseStory.Score(day, Instrument.Hdss, 1, assessor);
+    private static OutcomeAssessed Better(int day, Assessor assessor = Assessor.Clinician) =>
+        CourseStory.Score(day, Instrument.Hdss, 1, assessor);
 
-    private static OutcomeAssessed Worse(int day, Assessor assessor = Assessor.Clinician) => CourseStory.Score(day, Instrument.Mmasi, 20, assessor);
+    private static OutcomeAssessed Worse(int day, Assessor assessor = Assessor.Clinician) =>
+        CourseStory.Score(day, Instrument.Mmasi, 20, assessor);
 
     private static CourseState Chosen(params PatientEvent[] scores) => CourseStory.State([.. Course, .. scores]);
 }

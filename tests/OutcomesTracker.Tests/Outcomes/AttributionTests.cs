@@ -8,13 +8,30 @@ namespace OutcomesTracker.Tests.Outcomes;
 /// <summary>To which session a report belongs: the pen's of day 0 (version 2) or the laser's of day 10 (version 3).</summary>
 public sealed class AttributionTests
 {
-    private static readonly Guid Pen = Id(11), Laser = Id(12);
+    private static readonly Guid Pen = Id(11),
+        Laser = Id(12);
 
-    private static readonly PatientEvent[] Sessions = [Enrolled(), Treated(Treatment, Pen), Treated(Treatment.AddDays(10), Laser) with { Modality = Modality.Laser }];
+    private static readonly PatientEvent[] Sessions =
+    [
+        Enrolled(),
+        Treated(Treatment, Pen),
+        Treated(Treatment.AddDays(10), Laser) with
+        {
+            Modality = Modality.Laser,
+        },
+    ];
 
     [Theory]
-    [InlineData(0, "microneedling-pen"), InlineData(9, "microneedling-pen"), InlineData(10, "laser"), InlineData(40, "laser"), InlineData(41, null), InlineData(-1, null)]
-    public void Unnamed_it_is_the_latest_within_30_days_before_the_onset(int onset, string? modality) => Assert.Equal(modality, Of(Report(onset)));
+    [
+        InlineData(0, "microneedling-pen"),
+        InlineData(9, "microneedling-pen"),
+        InlineData(10, "laser"),
+        InlineData(40, "laser"),
+        InlineData(41, null),
+        InlineData(-1, null)
+    ]
+    public void Unnamed_it_is_the_latest_within_30_days_before_the_onset(int onset, string? modality) =>
+        Assert.Equal(modality, Of(Report(onset)));
 
     [Theory]
     [InlineData(5, 15, "laser"), InlineData(5, 16, null), InlineData(0, 10, "laser"), InlineData(0, 11, null)]
@@ -23,11 +40,17 @@ public sealed class AttributionTests
 
     [Fact]
     public void Of_one_day_it_is_the_higher_version() =>
-        Assert.Equal("facial", Of(Views.SideEffects, [.. Sessions, Treated(Treatment.AddDays(10), Id(13)) with { Modality = Modality.Facial }, Report(11)]));
+        Assert.Equal(
+            "facial",
+            Of(Views.SideEffects, [.. Sessions, Treated(Treatment.AddDays(10), Id(13)) with { Modality = Modality.Facial }, Report(11)])
+        );
 
     [Fact]
     public void A_session_recorded_later_but_of_an_earlier_day_is_not_the_latest() =>
-        Assert.Equal("laser", Of(Views.SideEffects, [.. Sessions, Treated(Treatment.AddDays(9), Id(13)) with { Modality = Modality.Facial }, Report(11)]));
+        Assert.Equal(
+            "laser",
+            Of(Views.SideEffects, [.. Sessions, Treated(Treatment.AddDays(9), Id(13)) with { Modality = Modality.Facial }, Report(11)])
+        );
 
     [Theory]
     [InlineData(0), InlineData(500), InlineData(-500)]
@@ -62,28 +85,91 @@ public sealed class AttributionTests
     [Fact]
     public void A_sequence_shows_the_sessions_up_to_it()
     {
-        PatientEvent[] late = [Enrolled(), Treated(Treatment, Pen), Report(11), Treated(Treatment.AddDays(10), Laser) with { Modality = Modality.Laser }];
+        PatientEvent[] late =
+        [
+            Enrolled(),
+            Treated(Treatment, Pen),
+            Report(11),
+            Treated(Treatment.AddDays(10), Laser) with
+            {
+                Modality = Modality.Laser,
+            },
+        ];
         Assert.Equal("microneedling-pen", Of(Views.SideEffects with { AsOfSequence = 3 }, late));
         Assert.Equal("laser", Of(Views.SideEffects with { AsOfSequence = 4 }, late));
     }
 
     // An unattributed report counts when it passes term, skinType, sex and clinic, whatever else is asked of sessions.
-    public static TheoryData<CohortFilter, SideEffectTerm[]?, long> Filters => new()
-    {
-        { new(), null, 1 }, { new(), [SideEffectTerm.Redness], 1 }, { new(), [SideEffectTerm.Pain], 0 },
-        { new() { [GroupKeys.SkinType] = Set("3") }, null, 1 }, { new() { [GroupKeys.SkinType] = Set("4") }, null, 0 }, { new() { [GroupKeys.Sex] = Set("female") }, null, 1 }, { new() { [GroupKeys.Sex] = Set("male") }, null, 0 },
-        { new() { [GroupKeys.Clinic] = Set("harbour") }, null, 1 }, { new() { [GroupKeys.Clinic] = Set("vale") }, null, 0 },
-        { new() { [GroupKeys.Modality] = Set("topical") }, null, 1 }, { new() { [GroupKeys.AgeBand] = Set("60+") }, null, 1 }, { new() { [GroupKeys.OperatorRole] = Set("nurse") }, null, 1 },
-    };
+    public static TheoryData<CohortFilter, SideEffectTerm[]?, long> Filters =>
+        new()
+        {
+            { new(), null, 1 },
+            { new(), [SideEffectTerm.Redness], 1 },
+            { new(), [SideEffectTerm.Pain], 0 },
+            {
+                new() { [GroupKeys.SkinType] = Set("3") },
+                null,
+                1
+            },
+            {
+                new() { [GroupKeys.SkinType] = Set("4") },
+                null,
+                0
+            },
+            {
+                new() { [GroupKeys.Sex] = Set("female") },
+                null,
+                1
+            },
+            {
+                new() { [GroupKeys.Sex] = Set("male") },
+                null,
+                0
+            },
+            {
+                new() { [GroupKeys.Clinic] = Set("harbour") },
+                null,
+                1
+            },
+            {
+                new() { [GroupKeys.Clinic] = Set("vale") },
+                null,
+                0
+            },
+            {
+                new() { [GroupKeys.Modality] = Set("topical") },
+                null,
+                1
+            },
+            {
+                new() { [GroupKeys.AgeBand] = Set("60+") },
+                null,
+                1
+            },
+            {
+                new() { [GroupKeys.OperatorRole] = Set("nurse") },
+                null,
+                1
+            },
+        };
 
     [Theory, MemberData(nameof(Filters))]
-    public void Unattributed_counts_those_that_pass_term_skin_type_sex_and_clinic(CohortFilter filter, SideEffectTerm[]? terms, long expected) =>
-        Assert.Equal(expected, (Views.SideEffects with { Filter = filter, Terms = terms?.ToHashSet() }).Ask(Facts([.. Sessions, Report(-1)])).Unattributed);
+    public void Unattributed_counts_those_that_pass_term_skin_type_sex_and_clinic(
+        CohortFilter filter,
+        SideEffectTerm[]? terms,
+        long expected
+    ) =>
+        Assert.Equal(
+            expected,
+            (Views.SideEffects with { Filter = filter, Terms = terms?.ToHashSet() }).Ask(Facts([.. Sessions, Report(-1)])).Unattributed
+        );
 
     [Fact]
     public void A_report_whose_session_is_filtered_out_is_in_no_count()
     {
-        var tally = (Views.SideEffects with { Filter = new() { [GroupKeys.Modality] = Set("microneedling-pen") } }).Ask(Facts([.. Sessions, Report(11)]));
+        var tally = (Views.SideEffects with { Filter = new() { [GroupKeys.Modality] = Set("microneedling-pen") } }).Ask(
+            Facts([.. Sessions, Report(11)])
+        );
         Assert.Equal("*:1 microneedling-pen:1", tally.Sessions());
         Assert.Equal((0, 0), (tally.Groups["*"].Effects["any"].Reports, tally.Unattributed));
     }

@@ -5,7 +5,9 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>A course of acne scars on the face with its scores, by days from its first session (1 March 2026), and what became of it.</summary>
+/// <summary>
+/// A course of acne scars on the face with its scores, by days from its first session (1 March 2026), and what became of it.
+/// </summary>
 internal static class CourseStory
 {
     public static SessionPerformed Session(int day) => Treated(Treatment.AddDays(day), Id(5_000 + day));
@@ -20,7 +22,8 @@ internal static class CourseStory
         var scanned = (Views.Improvement with { Window = window, Cutoff = cutoff, AsOfSequence = asOf }).Ask(patient).Groups["*"];
         Assert.Equal(
             Enum.GetValues<CourseState>().Select(state => (state, results.LongCount(result => result.State == state))),
-            Enum.GetValues<CourseState>().Select(state => (state, scanned[state])));
+            Enum.GetValues<CourseState>().Select(state => (state, scanned[state]))
+        );
         return results;
     }
 
@@ -29,7 +32,8 @@ internal static class CourseStory
 
     public static CourseState State(AssessmentWindow window, params PatientEvent[] events) => State(window, null, events);
 
-    public static CourseState State(AssessmentWindow window, int? cutoff, params PatientEvent[] events) => State(window, cutoff, Now, events);
+    public static CourseState State(AssessmentWindow window, int? cutoff, params PatientEvent[] events) =>
+        State(window, cutoff, Now, events);
 
     public static CourseState State(AssessmentWindow window, int? cutoff, long asOf, params PatientEvent[] events)
     {

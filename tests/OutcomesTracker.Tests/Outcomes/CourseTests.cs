@@ -4,7 +4,9 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>One patient's sessions for one treatment site; a pause of more than 180 days starts a new course. Days count from 1 March 2026.</summary>
+/// <summary>
+/// One patient's sessions for one treatment site; a pause of more than 180 days starts a new course. Days count from 1 March 2026.
+/// </summary>
 public sealed class CourseTests
 {
     [Theory]
@@ -19,7 +21,10 @@ public sealed class CourseTests
     public void Sessions_go_by_day_then_version_not_by_when_they_were_recorded()
     {
         var course = Assert.Single(Of(Session(10), Session(0), Session(10), Session(5)));
-        Assert.Equal([(0, 3), (5, 5), (10, 2), (10, 4)], course.Sessions.Select(session => (session.On.DayNumber - Treatment.DayNumber, session.Version)));
+        Assert.Equal(
+            [(0, 3), (5, 5), (10, 2), (10, 4)],
+            course.Sessions.Select(session => (session.On.DayNumber - Treatment.DayNumber, session.Version))
+        );
     }
 
     [Fact]
@@ -28,8 +33,13 @@ public sealed class CourseTests
     [Fact]
     public void Each_pair_has_courses_of_its_own_and_a_session_may_be_in_several()
     {
-        var courses = Of(Session(0, AcneOnFace, WrinklesOnNeck), Session(181, WrinklesOnNeck)).OrderBy(course => (course.Site.Indication, course.First.On)).ToList();
-        Assert.Equal([(AcneOnFace, 1), (WrinklesOnNeck, 1), (WrinklesOnNeck, 1)], courses.Select(course => (course.Site, course.Sessions.Count)));
+        var courses = Of(Session(0, AcneOnFace, WrinklesOnNeck), Session(181, WrinklesOnNeck))
+            .OrderBy(course => (course.Site.Indication, course.First.On))
+            .ToList();
+        Assert.Equal(
+            [(AcneOnFace, 1), (WrinklesOnNeck, 1), (WrinklesOnNeck, 1)],
+            courses.Select(course => (course.Site, course.Sessions.Count))
+        );
         Assert.Equal([null, Treatment.AddDays(181), null], courses.Select(course => course.NextCourseOn));
     }
 
@@ -56,7 +66,8 @@ public sealed class CourseTests
         Assert.Equal("1 1", Lengths(Session(0), Session(10), Corrected(3, Session(10, WrinklesOnNeck))));
     }
 
-    private static SessionPerformed Session(int day, params ImmutableArray<TreatmentSite> treats) => Treated(Treatment.AddDays(day), Id(100 + day), treats);
+    private static SessionPerformed Session(int day, params ImmutableArray<TreatmentSite> treats) =>
+        Treated(Treatment.AddDays(day), Id(100 + day), treats);
 
     private static List<Course> Of(params PatientEvent[] sessions) => Of(Late, sessions);
 

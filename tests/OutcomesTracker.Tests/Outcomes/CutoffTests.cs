@@ -1,5 +1,4 @@
 using OutcomesTracker.Outcomes.Improvement;
-using static OutcomesTracker.Tests.Outcomes.Views;
 using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
@@ -7,7 +6,12 @@ namespace OutcomesTracker.Tests.Outcomes;
 /// <summary>What the cutoff and the sequence leave of a course. The anchor is day 0; the default window ends on day 44.</summary>
 public sealed class CutoffTests
 {
-    private static readonly PatientEvent[] Assessed = [CourseStory.Session(0), CourseStory.Score(0, Instrument.Hdss, 4), CourseStory.Score(30, Instrument.Hdss, 1)];
+    private static readonly PatientEvent[] Assessed =
+    [
+        CourseStory.Session(0),
+        CourseStory.Score(0, Instrument.Hdss, 4),
+        CourseStory.Score(30, Instrument.Hdss, 1),
+    ];
 
     [Theory]
     [InlineData(44, CourseState.NotYetDue), InlineData(45, CourseState.Missing)]
@@ -28,15 +32,35 @@ public sealed class CutoffTests
 
     [Fact]
     public void What_is_recorded_later_counts_on_its_own_day() =>
-        Assert.Equal(CourseState.Improved, CourseStory.State(AssessmentWindow.Default, 30, [.. Assessed, CourseStory.Score(31, Instrument.Salt, 1)]));
+        Assert.Equal(
+            CourseState.Improved,
+            CourseStory.State(AssessmentWindow.Default, 30, [.. Assessed, CourseStory.Score(31, Instrument.Salt, 1)])
+        );
 
     // Sequences: 1 enrolment, 2 session, 3 baseline, 4 score, then what each case adds.
     [Theory]
-    [InlineData(3, CourseState.Missing), InlineData(4, CourseState.Improved), InlineData(5, CourseState.NotImproved), InlineData(6, CourseState.Improved)]
+    [
+        InlineData(3, CourseState.Missing),
+        InlineData(4, CourseState.Improved),
+        InlineData(5, CourseState.NotImproved),
+        InlineData(6, CourseState.Improved)
+    ]
     [InlineData(7, CourseState.Missing), InlineData(long.MaxValue - 1, CourseState.Missing), InlineData(long.MaxValue, CourseState.Missing)]
-    public void A_sequence_shows_the_corrections_up_to_it(long asOf, CourseState state) => Assert.Equal(state, CourseStory.State(
-        AssessmentWindow.Default, null, asOf,
-        [.. Assessed, Corrected(4, CourseStory.Score(30, Instrument.Hdss, 4)), Corrected(4, CourseStory.Score(30, Instrument.Hdss, 2)), Retracted(4)]));
+    public void A_sequence_shows_the_corrections_up_to_it(long asOf, CourseState state) =>
+        Assert.Equal(
+            state,
+            CourseStory.State(
+                AssessmentWindow.Default,
+                null,
+                asOf,
+                [
+                    .. Assessed,
+                    Corrected(4, CourseStory.Score(30, Instrument.Hdss, 4)),
+                    Corrected(4, CourseStory.Score(30, Instrument.Hdss, 2)),
+                    Retracted(4),
+                ]
+            )
+        );
 
     [Theory]
     [InlineData(4, CourseState.Improved), InlineData(5, CourseState.NotEvaluable)]
@@ -45,7 +69,19 @@ public sealed class CutoffTests
 
     [Theory]
     [InlineData(4, CourseState.Improved), InlineData(5, CourseState.Missing)]
-    public void A_next_course_that_was_not_known_ends_no_window(long asOf, CourseState state) => Assert.Equal(state, CourseStory.State(
-        new(190, 185, 200, ReferenceSession.Last), null, asOf,
-        [CourseStory.Session(0), CourseStory.Score(0, Instrument.Hdss, 4), CourseStory.Score(190, Instrument.Hdss, 1), CourseStory.Session(185)]));
+    public void A_next_course_that_was_not_known_ends_no_window(long asOf, CourseState state) =>
+        Assert.Equal(
+            state,
+            CourseStory.State(
+                new(190, 185, 200, ReferenceSession.Last),
+                null,
+                asOf,
+                [
+                    CourseStory.Session(0),
+                    CourseStory.Score(0, Instrument.Hdss, 4),
+                    CourseStory.Score(190, Instrument.Hdss, 1),
+                    CourseStory.Session(185),
+                ]
+            )
+        );
 }

@@ -37,8 +37,7 @@ public sealed class ExactPercentTests
             if (baseline > 0)
             {
                 var expected = ByFractions(baseline, score, percent);
-                Assert.True(
-                    expected == ExactPercent.AtLeastLower(baseline, score, percent), $"{baseline} {score} {percent} %: {expected}");
+                Assert.True(expected == ExactPercent.AtLeastLower(baseline, score, percent), $"{baseline} {score} {percent} %: {expected}");
                 met += expected ? 1 : 0;
             }
         }

@@ -24,9 +24,19 @@ public sealed class PatientFactsTests
     [Fact]
     public void A_correction_ends_one_fact_and_begins_another_of_the_same_version()
     {
-        var facts = Facts(Enrolled(), Treated(), Corrected(2, Treated(Treatment.AddDays(1))), Corrected(2, Treated(Treatment.AddDays(2))), Retracted(2));
-        Assert.Equal([(2, 0, 2, 3), (2, 1, 3, 4), (2, 2, 4, 5)], facts.Sessions.Select(known =>
-            (known.Fact.Version, known.Fact.On.DayNumber - Treatment.DayNumber, (int)known.RecordedFrom, (int)known.RecordedTo)));
+        var facts = Facts(
+            Enrolled(),
+            Treated(),
+            Corrected(2, Treated(Treatment.AddDays(1))),
+            Corrected(2, Treated(Treatment.AddDays(2))),
+            Retracted(2)
+        );
+        Assert.Equal(
+            [(2, 0, 2, 3), (2, 1, 3, 4), (2, 2, 4, 5)],
+            facts.Sessions.Select(known =>
+                (known.Fact.Version, known.Fact.On.DayNumber - Treatment.DayNumber, (int)known.RecordedFrom, (int)known.RecordedTo)
+            )
+        );
     }
 
     [Fact]
@@ -34,7 +44,15 @@ public sealed class PatientFactsTests
     {
         var facts = Facts(Enrolled(), Treated(id: Id(11)), Treated(id: Id(12)), Assessed(), Reported(), Resolved(), Retracted(3));
         Assert.Equal([long.MaxValue, 7], facts.Sessions.Select(known => known.RecordedTo));
-        Assert.All([facts.Persons[0].RecordedTo, facts.Assessments[0].RecordedTo, facts.SideEffects[0].RecordedTo, facts.Resolutions[0].RecordedTo], recordedTo => Assert.Equal(long.MaxValue, recordedTo));
+        Assert.All(
+            [
+                facts.Persons[0].RecordedTo,
+                facts.Assessments[0].RecordedTo,
+                facts.SideEffects[0].RecordedTo,
+                facts.Resolutions[0].RecordedTo,
+            ],
+            recordedTo => Assert.Equal(long.MaxValue, recordedTo)
+        );
     }
 
     [Fact]
@@ -50,7 +68,10 @@ public sealed class PatientFactsTests
     public void A_consent_corrected_into_or_out_of_research_begins_or_ends()
     {
         Assert.Equal(new FactChange(2, null), FactChange.Of(3, Corrected(2, Consented())));
-        Assert.Equal(new FactChange(2, new ResearchConsentFact(2, Day("2026-01-10"), true)), FactChange.Of(3, Corrected(2, Consented(scope: ConsentScope.Research))));
+        Assert.Equal(
+            new FactChange(2, new ResearchConsentFact(2, Day("2026-01-10"), true)),
+            FactChange.Of(3, Corrected(2, Consented(scope: ConsentScope.Research)))
+        );
     }
 
     [Fact]

@@ -18,21 +18,42 @@ public sealed class QueryTests
     private static readonly Caller Researcher = new("r", Role.Researcher, null);
 
     [Fact]
-    public void Nothing_asked_is_the_defaults_and_they_are_told() => Assert.Equal(
-        """{"anchor":"last","cutoff":"2026-06-15","day":30,"groupBy":"modality","windowFrom":23,"windowTo":44}""", Told(Improvement("").Asked.EffectiveParameters));
+    public void Nothing_asked_is_the_defaults_and_they_are_told() =>
+        Assert.Equal(
+            """{"anchor":"last","cutoff":"2026-06-15","day":30,"groupBy":"modality","windowFrom":23,"windowTo":44}""",
+            Told(Improvement("").Asked.EffectiveParameters)
+        );
 
     [Fact]
     public void Of_side_effects_too() =>
-        Assert.Equal("""{"attributionDays":30,"cutoff":"2026-06-15","groupBy":"modality"}""", Told(SideEffects("").Asked.EffectiveParameters));
+        Assert.Equal(
+            """{"attributionDays":30,"cutoff":"2026-06-15","groupBy":"modality"}""",
+            Told(SideEffects("").Asked.EffectiveParameters)
+        );
 
     [Fact]
-    public void Repeated_parameters_are_told_as_sorted_arrays() => Assert.Equal(
-        """{"anchor":"first","clinic":["harbour","vale"],"cutoff":"2027-01-01","day":5,"groupBy":"bodyArea","sex":["female","male"],"skinType":[2,6],"windowFrom":0,"windowTo":19}""",
-        Told(Improvement("?skinType=6&skinType=2&sex=male&sex=female&clinic=vale&clinic=harbour&day=5&anchor=first&groupBy=bodyArea&cutoff=2027-01-01").Asked.EffectiveParameters));
+    public void Repeated_parameters_are_told_as_sorted_arrays() =>
+        Assert.Equal(
+            """{"anchor":"first","clinic":["harbour","vale"],"cutoff":"2027-01-01","day":5,"groupBy":"bodyArea","sex":["female","male"],"skinType":[2,6],"windowFrom":0,"windowTo":19}""",
+            Told(
+                Improvement(
+                    "?skinType=6&skinType=2&sex=male&sex=female&clinic=vale&clinic=harbour&day=5&anchor=first&groupBy=bodyArea&cutoff=2027-01-01"
+                ).Asked.EffectiveParameters
+            )
+        );
 
     [Theory]
-    [InlineData("?day=3", 3, 0, 17), InlineData("?day=7", 7, 0, 21), InlineData("?day=8", 8, 1, 22), InlineData("?day=0&windowFrom=0&windowTo=0", 0, 0, 0)]
-    [InlineData("?windowFrom=0&windowTo=3650", 30, 0, 3_650), InlineData("?windowFrom=44", 30, 44, 44), InlineData("?day=3636", 3_636, 3_629, 3_650)]
+    [
+        InlineData("?day=3", 3, 0, 17),
+        InlineData("?day=7", 7, 0, 21),
+        InlineData("?day=8", 8, 1, 22),
+        InlineData("?day=0&windowFrom=0&windowTo=0", 0, 0, 0)
+    ]
+    [
+        InlineData("?windowFrom=0&windowTo=3650", 30, 0, 3_650),
+        InlineData("?windowFrom=44", 30, 44, 44),
+        InlineData("?day=3636", 3_636, 3_629, 3_650)
+    ]
     public void The_window_follows_the_day(string query, int day, int from, int to)
     {
         var (asked, errors) = Improvement(query);
@@ -41,22 +62,72 @@ public sealed class QueryTests
     }
 
     [Theory]
-    [InlineData("?colour=blue", "colour"), InlineData("?Day=30", "Day"), InlineData("?term=redness", "term"), InlineData("?operatorRole=nurse", "operatorRole")]
-    [InlineData("?attributionDays=3", "attributionDays"), InlineData("?modality=lasers", "modality"), InlineData("?modality=laser&modality=x", "modality"), InlineData("?modality=", "modality")]
-    [InlineData("?skinType=0", "skinType"), InlineData("?skinType=7", "skinType"), InlineData("?skinType=10", "skinType"), InlineData("?ageBand=18-30", "ageBand")]
-    [InlineData("?clinic=Harbour", "clinic"), InlineData("?clinic=harbour%0A", "clinic"), InlineData("?cutoff=2026-02-30", "cutoff"), InlineData("?cutoff=", "cutoff")]
-    [InlineData("?cutoff=2026-01-01&cutoff=2026-01-01", "cutoff"), InlineData("?day=1&day=1", "day"), InlineData("?groupBy=modality&groupBy=sex", "groupBy")]
-    [InlineData("?groupBy=operatorRole", "groupBy"), InlineData("?groupBy=BodyArea", "groupBy"), InlineData("?groupBy=", "groupBy"), InlineData("?anchor=middle", "anchor")]
-    [InlineData("?day=-1", "day"), InlineData("?day=3651", "day"), InlineData("?day=1.5", "day"), InlineData("?windowFrom=10&windowTo=9", "windowFrom")]
-    [InlineData("?windowTo=3651", "windowTo"), InlineData("?asOfSequence=-1", "asOfSequence"), InlineData("?asOfSequence=x", "asOfSequence"), InlineData("?asOfSequence=", "asOfSequence")]
+    [
+        InlineData("?colour=blue", "colour"),
+        InlineData("?Day=30", "Day"),
+        InlineData("?term=redness", "term"),
+        InlineData("?operatorRole=nurse", "operatorRole")
+    ]
+    [
+        InlineData("?attributionDays=3", "attributionDays"),
+        InlineData("?modality=lasers", "modality"),
+        InlineData("?modality=laser&modality=x", "modality"),
+        InlineData("?modality=", "modality")
+    ]
+    [
+        InlineData("?skinType=0", "skinType"),
+        InlineData("?skinType=7", "skinType"),
+        InlineData("?skinType=10", "skinType"),
+        InlineData("?ageBand=18-30", "ageBand")
+    ]
+    [
+        InlineData("?clinic=Harbour", "clinic"),
+        InlineData("?clinic=harbour%0A", "clinic"),
+        InlineData("?cutoff=2026-02-30", "cutoff"),
+        InlineData("?cutoff=", "cutoff")
+    ]
+    [
+        InlineData("?cutoff=2026-01-01&cutoff=2026-01-01", "cutoff"),
+        InlineData("?day=1&day=1", "day"),
+        InlineData("?groupBy=modality&groupBy=sex", "groupBy")
+    ]
+    [
+        InlineData("?groupBy=operatorRole", "groupBy"),
+        InlineData("?groupBy=BodyArea", "groupBy"),
+        InlineData("?groupBy=", "groupBy"),
+        InlineData("?anchor=middle", "anchor")
+    ]
+    [
+        InlineData("?day=-1", "day"),
+        InlineData("?day=3651", "day"),
+        InlineData("?day=1.5", "day"),
+        InlineData("?windowFrom=10&windowTo=9", "windowFrom")
+    ]
+    [
+        InlineData("?windowTo=3651", "windowTo"),
+        InlineData("?asOfSequence=-1", "asOfSequence"),
+        InlineData("?asOfSequence=x", "asOfSequence"),
+        InlineData("?asOfSequence=", "asOfSequence")
+    ]
     [InlineData("?instrument=poem", "instrument"), InlineData("?assessor=nurse", "assessor")]
     public void What_is_unknown_or_malformed_or_given_twice_is_named(string query, string name) =>
         Assert.Equal([name], Improvement(query).Errors.Select(error => error.Field).Distinct());
 
     [Theory]
-    [InlineData("?indication=acne-scars", "indication"), InlineData("?bodyArea=face", "bodyArea"), InlineData("?groupBy=sessions", "groupBy"), InlineData("?groupBy=indication", "groupBy")]
-    [InlineData("?day=30", "day"), InlineData("?attributionDays=-1", "attributionDays"), InlineData("?term=redness&term=blush", "term"), InlineData("?instrument=gais", "instrument")]
-    public void Of_side_effects_likewise(string query, string name) => Assert.Equal([name], SideEffects(query).Errors.Select(error => error.Field).Distinct());
+    [
+        InlineData("?indication=acne-scars", "indication"),
+        InlineData("?bodyArea=face", "bodyArea"),
+        InlineData("?groupBy=sessions", "groupBy"),
+        InlineData("?groupBy=indication", "groupBy")
+    ]
+    [
+        InlineData("?day=30", "day"),
+        InlineData("?attributionDays=-1", "attributionDays"),
+        InlineData("?term=redness&term=blush", "term"),
+        InlineData("?instrument=gais", "instrument")
+    ]
+    public void Of_side_effects_likewise(string query, string name) =>
+        Assert.Equal([name], SideEffects(query).Errors.Select(error => error.Field).Distinct());
 
     [Theory]
     [InlineData("0"), InlineData("9223372036854775807"), InlineData("9223372036854775808"), InlineData("99999999999999999999999999")]

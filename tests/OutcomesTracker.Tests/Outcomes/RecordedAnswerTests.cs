@@ -30,8 +30,12 @@ public sealed class RecordedAnswerTests
     {
         var patients = (await RecordedInput.Read.Value).Patients;
         var cells = viewer == "researcher, MinimumCellSize 5" ? new SmallCells(5) : null;
-        var caller = viewer.StartsWith("researcher", StringComparison.Ordinal) ? new Caller("r", Role.Researcher, null) : new Caller("c", Role.Clinician, "harbour");
-        var query = new QueryReader(new QueryCollection(QueryHelpers.ParseQuery(question[question.IndexOf('?', StringComparison.Ordinal)..])));
+        var caller = viewer.StartsWith("researcher", StringComparison.Ordinal)
+            ? new Caller("r", Role.Researcher, null)
+            : new Caller("c", Role.Clinician, "harbour");
+        var query = new QueryReader(
+            new QueryCollection(QueryHelpers.ParseQuery(question[question.IndexOf('?', StringComparison.Ordinal)..]))
+        );
         var expected = Expected[viewer]![question]!.AsObject();
         if (question.StartsWith("/v1/outcomes/improvement", StringComparison.Ordinal))
             Same(expected["groups"], OutcomeAnswers.Groups(OutcomeQueries.Improvement(query, caller, default).Query.Ask(patients), cells));
@@ -39,23 +43,40 @@ public sealed class RecordedAnswerTests
         {
             var tally = OutcomeQueries.SideEffects(query, caller, default).Query.Ask(patients);
             Same(expected["groups"], OutcomeAnswers.Groups(tally, cells));
-            Assert.Equal(expected["unattributed"]?.GetValue<long>(), cells?.IsSmall(tally.Unattributed) == true ? null : tally.Unattributed);
+            Assert.Equal(
+                expected["unattributed"]?.GetValue<long>(),
+                cells?.IsSmall(tally.Unattributed) == true ? null : tally.Unattributed
+            );
         }
         Assert.Empty(query.Errors);
     }
 
-    private static void Same(JsonNode? expected, object groups) => Same(expected, JsonSerializer.SerializeToNode(groups, ApiJson.Options), "groups");
+    private static void Same(JsonNode? expected, object groups) =>
+        Same(expected, JsonSerializer.SerializeToNode(groups, ApiJson.Options), "groups");
 
     /// <summary>Counts exactly, quotients to 1e-12.</summary>
     private static void Same(JsonNode? expected, JsonNode? actual, string path)
     {
         if (expected is JsonObject members && actual is JsonObject others)
         {
-            Assert.Equal((path, string.Join(' ', members.Select(member => member.Key).Order())), (path, string.Join(' ', others.Select(member => member.Key).Order())));
-            foreach (var (name, value) in members) Same(value, others[name], $"{path}.{name}");
+            Assert.Equal(
+                (path, string.Join(' ', members.Select(member => member.Key).Order())),
+                (path, string.Join(' ', others.Select(member => member.Key).Order()))
+            );
+            foreach (var (name, value) in members)
+                Same(value, others[name], $"{path}.{name}");
         }
         else if (expected?.GetValueKind() == JsonValueKind.Number && actual?.GetValueKind() == JsonValueKind.Number)
-            Assert.True(Math.Abs(expected.GetValue<double>() - double.Parse(actual.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture)) <= 1e-12, $"{path}: {actual}, not {expected}");
-        else Assert.True(JsonNode.DeepEquals(expected, actual), $"{path}: {actual?.ToJsonString() ?? "null"}, not {expected?.ToJsonString() ?? "null"}");
+            Assert.True(
+                Math.Abs(
+                    expected.GetValue<double>() - double.Parse(actual.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture)
+                ) <= 1e-12,
+                $"{path}: {actual}, not {expected}"
+            );
+        else
+            Assert.True(
+                JsonNode.DeepEquals(expected, actual),
+                $"{path}: {actual?.ToJsonString() ?? "null"}, not {expected?.ToJsonString() ?? "null"}"
+            );
     }
 }

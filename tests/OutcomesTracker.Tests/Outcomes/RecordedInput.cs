@@ -34,8 +34,10 @@ internal sealed class RecordedInput
         await foreach (var raw in LineSplitter.Split(lines, TestContext.Current.CancellationToken))
             using (var line = ImportLine.Read(raw, Admin))
             {
-                if (line.Request is { } request) input.Apply(raw.Number, request);
-                else input.Refused.Add($"{raw.Number}: {line.Problem}");
+                if (line.Request is { } request)
+                    input.Apply(raw.Number, request);
+                else
+                    input.Refused.Add($"{raw.Number}: {line.Problem}");
             }
         return input;
     }
@@ -47,13 +49,25 @@ internal sealed class RecordedInput
         var (patientId, key) = (request.PatientId!.Value, (request.Clinic, request.Key!.Value));
         var content = Encoding.UTF8.GetString(CommandContent.Canonical(request.Definition.Name, patientId, request.Data));
         var (patient, facts, version) = patients.GetValueOrDefault(patientId, (PatientCase.Empty, new(request.Clinic), 0));
-        if (command is null) Refused.Add($"{number}: {errors.All[0]}");
-        else if (keys.TryGetValue(key, out var before) && before == content) Replayed++;
-        else if (command.Sealed(Specs.Some.Seal).Decide(patient, new(new(2026, 11, 1), patientId, DeterministicId.OfSubject(request.Clinic, key.Value))) is Accepted accepted)
+        if (command is null)
+            Refused.Add($"{number}: {errors.All[0]}");
+        else if (keys.TryGetValue(key, out var before) && before == content)
+            Replayed++;
+        else if (
+            command
+                .Sealed(Specs.Some.Seal)
+                .Decide(patient, new(new(2026, 11, 1), patientId, DeterministicId.OfSubject(request.Clinic, key.Value)))
+            is Accepted accepted
+        )
         {
             keys.Add(key, content);
-            patients[patientId] = (patient.Evolve(version + 1, accepted.Event), facts.Apply(++Sequence, FactChange.Of(version + 1, accepted.Event)), version + 1);
+            patients[patientId] = (
+                patient.Evolve(version + 1, accepted.Event),
+                facts.Apply(++Sequence, FactChange.Of(version + 1, accepted.Event)),
+                version + 1
+            );
         }
-        else Refused.Add($"{number}: {request.Definition.Name}");
+        else
+            Refused.Add($"{number}: {request.Definition.Name}");
     }
 }

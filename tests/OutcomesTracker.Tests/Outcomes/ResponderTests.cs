@@ -8,7 +8,11 @@ namespace OutcomesTracker.Tests.Outcomes;
 public sealed class ResponderTests
 {
     [Theory]
-    [InlineData(Instrument.GoodmanBaron, "4", "3", true), InlineData(Instrument.GoodmanBaron, "4", "4", false), InlineData(Instrument.GoodmanBaron, "2", "3", false)]
+    [
+        InlineData(Instrument.GoodmanBaron, "4", "3", true),
+        InlineData(Instrument.GoodmanBaron, "4", "4", false),
+        InlineData(Instrument.GoodmanBaron, "2", "3", false)
+    ]
     [InlineData(Instrument.FitzpatrickWrinkle, "9", "8", true), InlineData(Instrument.FitzpatrickWrinkle, "9", "9", false)]
     [InlineData(Instrument.Hdss, "4", "2", true), InlineData(Instrument.Hdss, "4", "3", false), InlineData(Instrument.Hdss, "3", "1", true)]
     [InlineData(Instrument.Mmasi, "20", "10", true), InlineData(Instrument.Mmasi, "20", "10.0000001", false)]
@@ -16,20 +20,29 @@ public sealed class ResponderTests
     [InlineData(Instrument.PosasObserver, "60", "42", true), InlineData(Instrument.PosasObserver, "60", "42.001", false)]
     [InlineData(Instrument.PosasObserver, "7", "4.9", true)]
     public void Each_instruments_bound(Instrument instrument, string baseline, string score, bool improved) =>
-        Assert.Equal(Expected(improved), CourseStory.State(CourseStory.Session(0), Score(0, instrument, baseline), Score(30, instrument, score)));
+        Assert.Equal(
+            Expected(improved),
+            CourseStory.State(CourseStory.Session(0), Score(0, instrument, baseline), Score(30, instrument, score))
+        );
 
     [Theory]
     [InlineData("3", true), InlineData("4", false)]
     public void Gais_is_improved_at_3_or_less_and_needs_no_baseline(string score, bool improved)
     {
         Assert.Equal(Expected(improved), CourseStory.State(CourseStory.Session(0), Score(30, Instrument.Gais, score)));
-        Assert.Equal(Expected(improved), CourseStory.State(CourseStory.Session(0), Score(0, Instrument.Gais, "1"), Score(30, Instrument.Gais, score)));
+        Assert.Equal(
+            Expected(improved),
+            CourseStory.State(CourseStory.Session(0), Score(0, Instrument.Gais, "1"), Score(30, Instrument.Gais, score))
+        );
     }
 
     [Theory]
     [InlineData(Instrument.Mmasi), InlineData(Instrument.Salt)]
     public void Of_a_baseline_of_0_no_percentage_is_asked(Instrument instrument) =>
-        Assert.Equal(CourseState.NotEvaluable, CourseStory.State(CourseStory.Session(0), Score(0, instrument, "0"), Score(30, instrument, "0")));
+        Assert.Equal(
+            CourseState.NotEvaluable,
+            CourseStory.State(CourseStory.Session(0), Score(0, instrument, "0"), Score(30, instrument, "0"))
+        );
 
     public static TheoryData<Instrument> NeedBaseline => [.. Enum.GetValues<Instrument>().Except([Instrument.Gais])];
 
@@ -39,14 +52,23 @@ public sealed class ResponderTests
 
     [Theory]
     [InlineData(-1, true), InlineData(0, true), InlineData(1, false)]
-    public void A_baseline_is_on_or_before_the_day_of_the_first_session(int day, bool counts) => Assert.Equal(
-        counts ? CourseState.Improved : CourseState.NotEvaluable,
-        CourseStory.State(CourseStory.Session(0), Score(day, Instrument.Hdss, "4"), Score(30, Instrument.Hdss, "1")));
+    public void A_baseline_is_on_or_before_the_day_of_the_first_session(int day, bool counts) =>
+        Assert.Equal(
+            counts ? CourseState.Improved : CourseState.NotEvaluable,
+            CourseStory.State(CourseStory.Session(0), Score(day, Instrument.Hdss, "4"), Score(30, Instrument.Hdss, "1"))
+        );
 
     [Fact]
-    public void Of_the_first_session_whatever_the_anchor() => Assert.Equal(
-        CourseState.NotEvaluable,
-        CourseStory.State(CourseStory.Session(0), CourseStory.Session(50), Score(50, Instrument.Hdss, "4"), Score(80, Instrument.Hdss, "1")));
+    public void Of_the_first_session_whatever_the_anchor() =>
+        Assert.Equal(
+            CourseState.NotEvaluable,
+            CourseStory.State(
+                CourseStory.Session(0),
+                CourseStory.Session(50),
+                Score(50, Instrument.Hdss, "4"),
+                Score(80, Instrument.Hdss, "1")
+            )
+        );
 
     [Fact]
     public void It_is_the_latest_by_day_then_version()
@@ -63,29 +85,65 @@ public sealed class ResponderTests
     [Fact]
     public void It_is_of_the_same_instrument_and_pair()
     {
-        Assert.Equal(CourseState.NotEvaluable, CourseStory.State(
-            CourseStory.Session(0), Score(0, Instrument.Salt, "80"), Score(0, Instrument.Hdss, "4") with { BodyArea = BodyArea.Neck }, Score(30, Instrument.Hdss, "1")));
+        Assert.Equal(
+            CourseState.NotEvaluable,
+            CourseStory.State(
+                CourseStory.Session(0),
+                Score(0, Instrument.Salt, "80"),
+                Score(0, Instrument.Hdss, "4") with
+                {
+                    BodyArea = BodyArea.Neck,
+                },
+                Score(30, Instrument.Hdss, "1")
+            )
+        );
     }
 
     [Fact]
-    public void If_the_chosen_assessment_lacks_one_no_other_is_tried() => Assert.Equal(
-        CourseState.NotEvaluable,
-        CourseStory.State(CourseStory.Session(0), Score(0, Instrument.Hdss, "4"), Score(29, Instrument.Hdss, "1"), Score(30, Instrument.Salt, "1")));
+    public void If_the_chosen_assessment_lacks_one_no_other_is_tried() =>
+        Assert.Equal(
+            CourseState.NotEvaluable,
+            CourseStory.State(
+                CourseStory.Session(0),
+                Score(0, Instrument.Hdss, "4"),
+                Score(29, Instrument.Hdss, "1"),
+                Score(30, Instrument.Salt, "1")
+            )
+        );
 
     [Fact]
-    public void An_assessor_asked_for_restricts_no_baseline() => Assert.Equal(
-        CourseState.Improved,
-        CourseStory.State(
-            AssessmentWindow.Default with { Assessors = Set(Assessor.Blinded) }, CourseStory.Session(0),
-            Score(0, Instrument.Hdss, "4"), Score(30, Instrument.Hdss, "1") with { Assessor = Assessor.Blinded }));
+    public void An_assessor_asked_for_restricts_no_baseline() =>
+        Assert.Equal(
+            CourseState.Improved,
+            CourseStory.State(
+                AssessmentWindow.Default with
+                {
+                    Assessors = Set(Assessor.Blinded),
+                },
+                CourseStory.Session(0),
+                Score(0, Instrument.Hdss, "4"),
+                Score(30, Instrument.Hdss, "1") with
+                {
+                    Assessor = Assessor.Blinded,
+                }
+            )
+        );
 
     [Fact]
     public void The_score_of_an_earlier_course_is_a_baseline_of_the_next()
     {
-        var patient = Facts(Enrolled(), CourseStory.Session(0), Score(0, Instrument.Hdss, "4"), Score(100, Instrument.Hdss, "3"), CourseStory.Session(300), Score(330, Instrument.Hdss, "1"));
+        var patient = Facts(
+            Enrolled(),
+            CourseStory.Session(0),
+            Score(0, Instrument.Hdss, "4"),
+            Score(100, Instrument.Hdss, "3"),
+            CourseStory.Session(300),
+            Score(330, Instrument.Hdss, "1")
+        );
         Assert.Equal(
             [CourseState.Missing, CourseState.Improved],
-            CourseStory.Results(patient, AssessmentWindow.Default, Late).Select(result => result.State));
+            CourseStory.Results(patient, AssessmentWindow.Default, Late).Select(result => result.State)
+        );
     }
 
     private static OutcomeAssessed Score(int day, Instrument instrument, string score) =>

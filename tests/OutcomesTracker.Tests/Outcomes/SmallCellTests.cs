@@ -1,6 +1,4 @@
 using OutcomesTracker.Outcomes;
-using static OutcomesTracker.Tests.Outcomes.Views;
-using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
@@ -27,7 +25,10 @@ public sealed class SmallCellTests
     [InlineData("*:4/4/4 a:2/2/2 b:2/2/2", "* a b")]
     [InlineData("*:0/2/2 a:0/2/2", "* a")]
     public void Groups_are_hidden(string cells, string hidden) =>
-        Assert.Equal(hidden, string.Join(' ', new SmallCells(5).HiddenGroups([.. cells.Split(' ').Select(Cell)]).Order(StringComparer.Ordinal)));
+        Assert.Equal(
+            hidden,
+            string.Join(' ', new SmallCells(5).HiddenGroups([.. cells.Split(' ').Select(Cell)]).Order(StringComparer.Ordinal))
+        );
 
     [Theory]
     [InlineData("any:20 pain:10 redness:15", "")]
@@ -36,8 +37,16 @@ public sealed class SmallCellTests
     [InlineData("any:20 swelling:9 itching:4 redness:9", "itching redness")] // of equals the first by name
     [InlineData("any:4 redness:4", "any redness")]
     [InlineData("any:0", "")]
-    public void Terms_are_hidden(string terms, string hidden) => Assert.Equal(
-        hidden, string.Join(' ', new SmallCells(5).HiddenTerms(terms.Split(' ').Select(term => term.Split(':')).Select(term => (term[0], long.Parse(term[1])))).Order(StringComparer.Ordinal)));
+    public void Terms_are_hidden(string terms, string hidden) =>
+        Assert.Equal(
+            hidden,
+            string.Join(
+                ' ',
+                new SmallCells(5)
+                    .HiddenTerms(terms.Split(' ').Select(term => term.Split(':')).Select(term => (term[0], long.Parse(term[1]))))
+                    .Order(StringComparer.Ordinal)
+            )
+        );
 
     private static CellSize Cell(string text)
     {

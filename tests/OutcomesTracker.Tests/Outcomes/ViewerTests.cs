@@ -7,7 +7,8 @@ namespace OutcomesTracker.Tests.Outcomes;
 /// <summary>Whose courses a viewer sees. The patient was treated on 1 January 2026.</summary>
 public sealed class ViewerTests
 {
-    private static readonly PatientEvent Research = Consented("2026-01-10", ConsentScope.Research), Withdrawal = Withdrew("2026-04-01", ConsentScope.Research);
+    private static readonly PatientEvent Research = Consented("2026-01-10", ConsentScope.Research),
+        Withdrawal = Withdrew("2026-04-01", ConsentScope.Research);
 
     [Fact]
     public void A_researcher_sees_a_patient_with_research_consent_only()
@@ -65,7 +66,9 @@ public sealed class ViewerTests
 
     [Fact]
     public void A_corrected_consent_keeps_its_version_among_those_of_one_day() =>
-        Assert.False(Sees(Consented("2026-03-01", ConsentScope.Research), Withdrawal, Corrected(3, Consented("2026-04-01", ConsentScope.Research))));
+        Assert.False(
+            Sees(Consented("2026-03-01", ConsentScope.Research), Withdrawal, Corrected(3, Consented("2026-04-01", ConsentScope.Research)))
+        );
 
     [Fact]
     public void A_researcher_sees_every_clinic_and_a_clinic_its_own_whoever_consented()
@@ -82,5 +85,7 @@ public sealed class ViewerTests
 
     private static bool Sees(DateOnly cutoff, long asOf, params PatientEvent[] consents) =>
         (Views.Improvement with { Viewer = Researcher, Cutoff = cutoff, AsOfSequence = asOf })
-            .Ask(Facts([Enrolled(), Treated(Day("2026-01-01")), .. consents])).Groups["*"].Courses == 1;
+            .Ask(Facts([Enrolled(), Treated(Day("2026-01-01")), .. consents]))
+            .Groups["*"]
+            .Courses == 1;
 }

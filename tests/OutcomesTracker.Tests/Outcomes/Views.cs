@@ -16,7 +16,8 @@ internal static class Views
     /// <summary>Beyond every log's end.</summary>
     public const long Now = long.MaxValue;
 
-    public static readonly Viewer Staff = new Viewer.ClinicStaff("harbour"), Researcher = new Viewer.Researcher();
+    public static readonly Viewer Staff = new Viewer.ClinicStaff("harbour"),
+        Researcher = new Viewer.Researcher();
 
     public static readonly DateOnly Late = new(2030, 1, 1);
 
@@ -29,34 +30,46 @@ internal static class Views
     public static PatientFacts FactsIn(string clinic, IEnumerable<PatientEvent> events)
     {
         var (facts, version) = (new PatientFacts(clinic), 0);
-        foreach (var happened in events) facts = facts.Apply(++version, FactChange.Of(version, happened));
+        foreach (var happened in events)
+            facts = facts.Apply(++version, FactChange.Of(version, happened));
         return facts;
     }
 
     public static ImprovementTally Ask(this ImprovementQuery query, params IEnumerable<PatientFacts> patients)
     {
         var tally = new ImprovementTally(query);
-        foreach (var patient in patients) tally.Add(patient);
+        foreach (var patient in patients)
+            tally.Add(patient);
         return tally;
     }
 
     public static SideEffectTally Ask(this SideEffectQuery query, params IEnumerable<PatientFacts> patients)
     {
         var tally = new SideEffectTally(query);
-        foreach (var patient in patients) tally.Add(patient);
+        foreach (var patient in patients)
+            tally.Add(patient);
         return tally;
     }
 
     /// <summary>As it is answered, so that nothing that is told can differ unseen.</summary>
     public static string Told(this ImprovementTally tally) => JsonSerializer.Serialize(OutcomeAnswers.Groups(tally, null), ApiJson.Options);
 
-    public static string Told(this SideEffectTally tally) => $"{JsonSerializer.Serialize(OutcomeAnswers.Groups(tally, null), ApiJson.Options)} {tally.Unattributed}";
+    public static string Told(this SideEffectTally tally) =>
+        $"{JsonSerializer.Serialize(OutcomeAnswers.Groups(tally, null), ApiJson.Options)} {tally.Unattributed}";
 
     public static IReadOnlySet<T> Set<T>(params T[] values) => values.ToHashSet();
 
     /// <summary>Groups that have a course, with their number of courses.</summary>
-    public static string Courses(this ImprovementTally tally) => string.Join(' ', tally.Groups.OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key}:{group.Value.Courses}"));
+    public static string Courses(this ImprovementTally tally) =>
+        string.Join(
+            ' ',
+            tally.Groups.OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key}:{group.Value.Courses}")
+        );
 
     /// <summary>Groups with their number of sessions.</summary>
-    public static string Sessions(this SideEffectTally tally) => string.Join(' ', tally.Groups.OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key}:{group.Value.Sessions}"));
+    public static string Sessions(this SideEffectTally tally) =>
+        string.Join(
+            ' ',
+            tally.Groups.OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Key}:{group.Value.Sessions}")
+        );
 }

@@ -7,9 +7,10 @@ namespace OutcomesTracker.Tests.Patients;
 public sealed class EnrolPatientSpecs
 {
     [Fact]
-    public void A_patient_is_enrolled_with_a_sealed_identity() => Spec.Given()
-        .When(new EnrolPatient(Day("2026-01-10"), 1985, Sex.Other, 6, ProtectedText.Plain("{}"), OtherId))
-        .Then(new PatientEnrolled(Day("2026-01-10"), 1985, Sex.Other, 6, ProtectedText.Sealed("enc:v1:({})")));
+    public void A_patient_is_enrolled_with_a_sealed_identity() =>
+        Spec.Given()
+            .When(new EnrolPatient(Day("2026-01-10"), 1985, Sex.Other, 6, ProtectedText.Plain("{}"), OtherId))
+            .Then(new PatientEnrolled(Day("2026-01-10"), 1985, Sex.Other, 6, ProtectedText.Sealed("enc:v1:({})")));
 
     [Fact]
     public void An_identity_is_not_required() => Spec.Given().When(Enrol()).Then(Enrolled());
@@ -30,14 +31,15 @@ public sealed class EnrolPatientSpecs
         Spec.Given().When(Enrol("2026-06-16")).ThenRefused(Reason.Rule("future-date", "enrolledOn"));
 
     [Fact]
-    public void Enrolment_may_be_in_the_year_of_birth() =>
-        Spec.Given().When(Enrol("1985-01-01")).Then(Enrolled("1985-01-01"));
+    public void Enrolment_may_be_in_the_year_of_birth() => Spec.Given().When(Enrol("1985-01-01")).Then(Enrolled("1985-01-01"));
 
     [Fact]
     public void Enrolment_may_not_be_before_the_year_of_birth() =>
         Spec.Given().When(Enrol("1984-12-31")).ThenRefused(Reason.Rule("before-birth", "enrolledOn"));
 
     [Fact]
-    public void All_broken_rules_are_listed_in_the_contracts_order() => Spec.Given().When(Enrol("2026-06-16", birthYear: 2027))
-        .ThenRefused(Reason.Rule("future-date", "enrolledOn"), Reason.Rule("before-birth", "enrolledOn"));
+    public void All_broken_rules_are_listed_in_the_contracts_order() =>
+        Spec.Given()
+            .When(Enrol("2026-06-16", birthYear: 2027))
+            .ThenRefused(Reason.Rule("future-date", "enrolledOn"), Reason.Rule("before-birth", "enrolledOn"));
 }

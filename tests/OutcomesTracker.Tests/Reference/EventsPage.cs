@@ -12,45 +12,53 @@ namespace OutcomesTracker.Tests.Reference;
 /// <summary>Every stored event: what it means, its fields, and one as it stands in the database.</summary>
 internal static class EventsPage
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    private static readonly Dictionary<string, string> Summaries = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "OutcomesTracker.Domain.xml"))
-        .Descendants("member").Where(member => member.Element("summary") is not null)
+    private static readonly Dictionary<string, string> Summaries = XDocument
+        .Load(Path.Combine(AppContext.BaseDirectory, "OutcomesTracker.Domain.xml"))
+        .Descendants("member")
+        .Where(member => member.Element("summary") is not null)
         .ToDictionary(member => (string)member.Attribute("name")!, member => Plain(member.Element("summary")!));
 
     public static string Text { get; } =
         $"""
-        # Events
+            # Events
 
-        Written from the code and from `tests/golden/events`, which fix every stored shape for ever; `OUTCOMES_UPDATE=1 dotnet test` writes
-        it anew.
+            Written from the code and from `tests/golden/events`, which fix every stored shape for ever; `OUTCOMES_UPDATE=1 dotnet test` writes
+            it anew.
 
-        One event a command, in `mt_events`, one stream a patient (and one a clinic). Who, when and why stand beside the event and never
-        in it: `timestamp` (the server's clock), `user_name` (the token's subject), `correlation_id`, `causation_id`, and `headers` with the role,
-        the claimed actor of an import line, the idempotency key, an HMAC of the content, and the version of the clinical rules that judged.
-        `identity`, `notes`, `note` and every `reason` are sealed under the patient's own key and begin with `enc:v1:`.
+            One event a command, in `mt_events`, one stream a patient (and one a clinic). Who, when and why stand beside the event and never
+            in it: `timestamp` (the server's clock), `user_name` (the token's subject), `correlation_id`, `causation_id`, and `headers` with the role,
+            the claimed actor of an import line, the idempotency key, an HMAC of the content, and the version of the clinical rules that judged.
+            `identity`, `notes`, `note` and every `reason` are sealed under the patient's own key and begin with `enc:v1:`.
 
-        {string.Join("\n\n", EventNames.All.Select(pair => Section(pair.Key, pair.Value)))}
+            {string.Join("\n\n", EventNames.All.Select(pair => Section(pair.Key, pair.Value)))}
 
-        """;
+            """;
 
     private static string Section(string name, Type type) =>
         $"""
-        ## `{name}`
+            ## `{name}`
 
-        {Summaries[$"T:{type.FullName}"]}
+            {Summaries[$"T:{type.FullName}"]}
 
-        | field | type | |
-        | --- | --- | --- |
-        {string.Join('\n', Constructor(type).Select(Row))}
+            | field | type | |
+            | --- | --- | --- |
+            {string.Join('\n', Constructor(type).Select(Row))}
 
-        ```json
-        {JsonNode.Parse(GoldenFiles.Event($"{name}.json"))!.ToJsonString(Indented)}
-        ```
-        """;
+            ```json
+            {JsonNode.Parse(GoldenFiles.Event($"{name}.json"))!.ToJsonString(Indented)}
+            ```
+            """;
 
     private static ParameterInfo[] Constructor(Type type) =>
-        type.GetConstructors().Select(one => one.GetParameters()).Single(parameters => parameters is not [{ } only] || only.ParameterType != type);
+        type.GetConstructors()
+            .Select(one => one.GetParameters())
+            .Single(parameters => parameters is not [{ } only] || only.ParameterType != type);
 
     private static string Row(ParameterInfo field)
     {
@@ -58,22 +66,25 @@ internal static class EventsPage
         return $"| `{char.ToLowerInvariant(field.Name![0])}{field.Name[1..]}` | {Told(Nullable.GetUnderlyingType(field.ParameterType) ?? field.ParameterType)} | {(isOptional ? "optional" : "")} |";
     }
 
-    private static string Told(Type type) => type switch
-    {
-        _ when type == typeof(Guid) => "UUID",
-        _ when type == typeof(DateOnly) => "day",
-        _ when type == typeof(string) => "text",
-        _ when type == typeof(bool) => "true or false",
-        _ when type == typeof(int) => "whole number",
-        _ when type == typeof(decimal) => "decimal",
-        _ when type == typeof(ProtectedText) => "sealed text",
-        _ when type == typeof(PatientEvent) => "an event with its stored name",
-        { IsGenericType: true } => $"list: {Told(type.GetGenericArguments()[0])}",
-        { IsEnum: true } => $"code: {string.Join(" ", Codes(type).Select(code => $"`{code}`"))}",
-        _ => $"object: {string.Join(", ", Constructor(type).Select(member => $"`{char.ToLowerInvariant(member.Name![0])}{member.Name[1..]}`"))}",
-    };
+    private static string Told(Type type) =>
+        type switch
+        {
+            _ when type == typeof(Guid) => "UUID",
+            _ when type == typeof(DateOnly) => "day",
+            _ when type == typeof(string) => "text",
+            _ when type == typeof(bool) => "true or false",
+            _ when type == typeof(int) => "whole number",
+            _ when type == typeof(decimal) => "decimal",
+            _ when type == typeof(ProtectedText) => "sealed text",
+            _ when type == typeof(PatientEvent) => "an event with its stored name",
+            { IsGenericType: true } => $"list: {Told(type.GetGenericArguments()[0])}",
+            { IsEnum: true } => $"code: {string.Join(" ", Codes(type).Select(code => $"`{code}`"))}",
+            _ =>
+                $"object: {string.Join(", ", Constructor(type).Select(member => $"`{char.ToLowerInvariant(member.Name![0])}{member.Name[1..]}`"))}",
+        };
 
-    private static IEnumerable<string> Codes(Type type) => (IEnumerable<string>)typeof(Code<>).MakeGenericType(type).GetProperty("All")!.GetValue(null)!;
+    private static IEnumerable<string> Codes(Type type) =>
+        (IEnumerable<string>)typeof(Code<>).MakeGenericType(type).GetProperty("All")!.GetValue(null)!;
 
     /// <summary>The sentence, with what it refers to by its last name.</summary>
     private static string Plain(XElement summary)

@@ -9,28 +9,32 @@ internal static class RefusalsPage
 {
     public static string Text { get; } =
         $"""
-        # Refusals
+            # Refusals
 
-        Written from the code's own list (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
+            Written from the code's own list (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
 
-        A problem's `type` is `/problems/` and the slug. Checks run in the order 401, 403, 413 and 415, 400, 404, replay or `key-reused`,
-        412, the other 409s, 422. Within one of them `errors` tells all that is wrong, by field; the first below names the type.
+            A problem's `type` is `/problems/` and the slug. Checks run in the order 401, 403, 413 and 415, 400, 404, replay or `key-reused`,
+            412, the other 409s, 422. Within one of them `errors` tells all that is wrong, by field; the first below names the type.
 
-        {string.Join("\n\n", ProblemKinds.All.GroupBy(kind => kind.Status).Select(Section))}
+            {string.Join("\n\n", ProblemKinds.All.GroupBy(kind => kind.Status).Select(Section))}
 
-        """;
+            """;
 
     private static string Section(IGrouping<int, ProblemKind> kinds) =>
         $"""
-        ## {kinds.Key} {Spaced((HttpStatusCode)kinds.Key)}
+            ## {kinds.Key} {Spaced((HttpStatusCode)kinds.Key)}
 
-        | slug | when, and what to do | commands |
-        | --- | --- | --- |
-        {string.Join('\n', kinds.Select(kind => $"| `{kind.Slug}` | {kind.Meaning} | {Commands(kind.Slug)} |"))}
-        """;
+            | slug | when, and what to do | commands |
+            | --- | --- | --- |
+            {string.Join('\n', kinds.Select(kind => $"| `{kind.Slug}` | {kind.Meaning} | {Commands(kind.Slug)} |"))}
+            """;
 
     private static string Commands(string slug) =>
-        string.Join(", ", RegistryFeatures.Commands.Where(command => command.Refusals.Contains(slug)).Select(command => $"`{command.Name}`"));
+        string.Join(
+            ", ",
+            RegistryFeatures.Commands.Where(command => command.Refusals.Contains(slug)).Select(command => $"`{command.Name}`")
+        );
 
-    private static string Spaced(HttpStatusCode status) => string.Concat(status.ToString().Select((letter, place) => place > 0 && char.IsUpper(letter) ? $" {letter}" : $"{letter}"));
+    private static string Spaced(HttpStatusCode status) =>
+        string.Concat(status.ToString().Select((letter, place) => place > 0 && char.IsUpper(letter) ? $" {letter}" : $"{letter}"));
 }

@@ -12,7 +12,11 @@ namespace OutcomesTracker.Tests.Security;
 
 /// <summary>The bearer scheme as a server has it, but for revocation, which needs a registry.</summary>
 internal sealed class BearerScheme(
-    string issuer, string audience, IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider clock)
+    string issuer,
+    string audience,
+    IConfigurationManager<OpenIdConnectConfiguration> keys,
+    TimeProvider clock
+)
 {
     private readonly ServiceProvider services = Services(options => options.Accept(issuer, audience, keys, clock));
 

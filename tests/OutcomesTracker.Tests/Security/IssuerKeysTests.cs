@@ -10,7 +10,8 @@ namespace OutcomesTracker.Tests.Security;
 /// <summary>An identity provider's tokens, verified by the keys that it publishes.</summary>
 public sealed class IssuerKeysTests : IDisposable
 {
-    private const string Issuer = "https://login.example.org/", Audience = "registry";
+    private const string Issuer = "https://login.example.org/",
+        Audience = "registry";
 
     private readonly MovableClock clock = new();
     private readonly Provider provider = new();
@@ -122,7 +123,8 @@ public sealed class IssuerKeysTests : IDisposable
         provider.Nonsense = nonsense;
         clock.Now += TimeSpan.FromMinutes(11);
         var read = provider.SetsRead;
-        for (var token = 0; token < 3; token++) Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
+        for (var token = 0; token < 3; token++)
+            Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         Assert.Equal(read + 1, provider.SetsRead);
     }
 
@@ -147,8 +149,17 @@ public sealed class IssuerKeysTests : IDisposable
     private Dictionary<string, object?> Claims(string? changed = null, object? value = null)
     {
         var now = clock.Now.ToUnixTimeSeconds();
-        var claims = new Dictionary<string, object?> { ["iss"] = Issuer, ["aud"] = Audience, ["sub"] = "dr-who", ["role"] = "clinician", ["clinic"] = "harbour", ["exp"] = now + 600 };
-        if (changed is not null) claims[changed] = value is int seconds ? now + seconds : value;
+        var claims = new Dictionary<string, object?>
+        {
+            ["iss"] = Issuer,
+            ["aud"] = Audience,
+            ["sub"] = "dr-who",
+            ["role"] = "clinician",
+            ["clinic"] = "harbour",
+            ["exp"] = now + 600,
+        };
+        if (changed is not null)
+            claims[changed] = value is int seconds ? now + seconds : value;
         return claims.Where(claim => claim.Value is not null).ToDictionary();
     }
 
@@ -180,22 +191,48 @@ public sealed class IssuerKeysTests : IDisposable
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (IsAway) throw new HttpRequestException("away");
+            if (IsAway)
+                throw new HttpRequestException("away");
             var isSet = request.RequestUri!.AbsolutePath == "/keys";
-            if (isSet) SetsRead++;
+            if (isSet)
+                SetsRead++;
             var answer = isSet ? (object)new { keys = Published() } : new { jwks_uri = $"{Issuer}keys" };
             Assert.True(isSet || request.RequestUri.AbsolutePath == "/.well-known/openid-configuration");
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(isSet && Nonsense is not null ? Nonsense : JsonSerializer.Serialize(answer)) });
+            return Task.FromResult(
+                new HttpResponseMessage(HttpStatusCode.OK)
+                {
+                    Content = new StringContent(isSet && Nonsense is not null ? Nonsense : JsonSerializer.Serialize(answer)),
+                }
+            );
         }
 
         private List<object> Published()
         {
             var modulus = rsa.ExportParameters(false);
-            List<object> keys = [new { kty = "RSA", kid = "rsa-1", use = "sig", n = Base64Url.EncodeToString(modulus.Modulus), e = Base64Url.EncodeToString(modulus.Exponent) }];
+            List<object> keys =
+            [
+                new
+                {
+                    kty = "RSA",
+                    kid = "rsa-1",
+                    use = "sig",
+                    n = Base64Url.EncodeToString(modulus.Modulus),
+                    e = Base64Url.EncodeToString(modulus.Exponent),
+                },
+            ];
             foreach (var (id, key) in ec)
             {
                 var point = key.ExportParameters(false).Q;
-                keys.Add(new { kty = "EC", crv = "P-256", kid = id, x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) });
+                keys.Add(
+                    new
+                    {
+                        kty = "EC",
+                        crv = "P-256",
+                        kid = id,
+                        x = Base64Url.EncodeToString(point.X),
+                        y = Base64Url.EncodeToString(point.Y),
+                    }
+                );
             }
             return keys;
         }

@@ -74,7 +74,8 @@ public sealed class KeyRotationTests : LocalKeyTest
         Assert.DoesNotContain("PRIVATE", retired, StringComparison.Ordinal);
         Assert.NotEqual(before, await File.ReadAllTextAsync(Path.Combine(Data, LocalSigningKey.FileName)));
         foreach (var path in Files)
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public sealed class KeyRotationTests : LocalKeyTest
         Rotate();
         Now += NextReading;
         Assert.True(await IsGood(old));
-        foreach (var retired in RetiredKey.In(Data)) File.Delete(retired.Path);
+        foreach (var retired in RetiredKey.In(Data))
+            File.Delete(retired.Path);
         Now += NextReading;
         Assert.False(await IsGood(old));
     }

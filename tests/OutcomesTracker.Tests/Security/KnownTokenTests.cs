@@ -29,7 +29,8 @@ public sealed class KnownTokenTests : LocalKeyTest
     {
         Now = TimeProvider.System.GetUtcNow();
         var (token, other) = (Token(), Token());
-        for (var time = 0; time < 3; time++) Assert.NotNull(await scheme.Verify(token));
+        for (var time = 0; time < 3; time++)
+            Assert.NotNull(await scheme.Verify(token));
         Assert.Equal(1, counting.Verified);
         Assert.NotNull(await scheme.Verify(other));
         Assert.Equal(2, counting.Verified);
@@ -63,11 +64,20 @@ public sealed class KnownTokenTests : LocalKeyTest
     public async Task Names_are_kept_as_they_are_written(string name)
     {
         var expires = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();
-        var caller = await scheme.Verify(Key.Sign(new Dictionary<string, object>
-        {
-            ["iss"] = LocalSigningKey.Issuer, ["aud"] = LocalSigningKey.Issuer, ["exp"] = expires, ["role"] = "clinician",
-            ["sub"] = name, ["clinic"] = name, ["jti"] = name,
-        }));
+        var caller = await scheme.Verify(
+            Key.Sign(
+                new Dictionary<string, object>
+                {
+                    ["iss"] = LocalSigningKey.Issuer,
+                    ["aud"] = LocalSigningKey.Issuer,
+                    ["exp"] = expires,
+                    ["role"] = "clinician",
+                    ["sub"] = name,
+                    ["clinic"] = name,
+                    ["jti"] = name,
+                }
+            )
+        );
         Assert.Equal(new Caller(name, Role.Clinician, name), Caller.From(caller!));
         Assert.Equal(name, caller!.FindFirst(Caller.TokenIdClaim)!.Value);
     }
@@ -79,7 +89,8 @@ public sealed class KnownTokenTests : LocalKeyTest
     {
         var parts = Token().Split('.');
         var header = new JsonObject { ["alg"] = "ES256", ["kid"] = Key.KeyId };
-        if (type is not null) header["typ"] = type;
+        if (type is not null)
+            header["typ"] = type;
         var signed = $"{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(header))}.{parts[1]}";
         var signature = Key.Verification.ECDsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256);
         Now = TimeProvider.System.GetUtcNow();
@@ -116,6 +127,7 @@ public sealed class KnownTokenTests : LocalKeyTest
             return inner.VerifyHash(hash, signature);
         }
 
-        protected override byte[] HashData(byte[] data, int offset, int count, HashAlgorithmName hashAlgorithm) => SHA256.HashData(data.AsSpan(offset, count));
+        protected override byte[] HashData(byte[] data, int offset, int count, HashAlgorithmName hashAlgorithm) =>
+            SHA256.HashData(data.AsSpan(offset, count));
     }
 }

@@ -23,7 +23,11 @@ public abstract class LocalKeyTest : IDisposable
     /// <summary>The key that the test began with.</summary>
     protected LocalSigningKey Key { get; }
 
-    protected DateTimeOffset Now { get => clock.Now; set => clock.Now = value; }
+    protected DateTimeOffset Now
+    {
+        get => clock.Now;
+        set => clock.Now = value;
+    }
 
     public void Dispose()
     {
@@ -31,7 +35,8 @@ public abstract class LocalKeyTest : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected string Token(LocalSigningKey? key = null) => (key ?? LocalSigningKey.Find(Data)!).Token(new("s", Role.Auditor, null), Now, TimeSpan.FromDays(LongDays));
+    protected string Token(LocalSigningKey? key = null) =>
+        (key ?? LocalSigningKey.Find(Data)!).Token(new("s", Role.Auditor, null), Now, TimeSpan.FromDays(LongDays));
 
     protected async Task<bool> IsGood(string token) => await scheme.Verify(token) is not null;
 

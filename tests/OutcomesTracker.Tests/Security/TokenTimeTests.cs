@@ -14,7 +14,8 @@ public sealed class TokenTimeTests : LocalKeyTest
     [InlineData("nbf", 60, true)]
     [InlineData("nbf", 60.001, false)]
     [InlineData("nbf", 61, false)]
-    public async Task A_minute_of_clock_skew_and_no_more(string claim, double seconds, bool isGood) => Assert.Equal(isGood, await IsGood(claim, seconds));
+    public async Task A_minute_of_clock_skew_and_no_more(string claim, double seconds, bool isGood) =>
+        Assert.Equal(isGood, await IsGood(claim, seconds));
 
     /// <summary>RFC 7519 makes nbf the condition; iat only tells.</summary>
     [Theory]
@@ -36,7 +37,12 @@ public sealed class TokenTimeTests : LocalKeyTest
         var now = Now.ToUnixTimeSeconds();
         var claims = new Dictionary<string, object>
         {
-            ["iss"] = LocalSigningKey.Issuer, ["aud"] = LocalSigningKey.Issuer, ["sub"] = "s", ["role"] = "auditor", ["exp"] = now + 600, [claim] = now + seconds,
+            ["iss"] = LocalSigningKey.Issuer,
+            ["aud"] = LocalSigningKey.Issuer,
+            ["sub"] = "s",
+            ["role"] = "auditor",
+            ["exp"] = now + 600,
+            [claim] = now + seconds,
         };
         return IsGood(Key.Sign(claims));
     }

@@ -13,10 +13,12 @@ public sealed class ConsultationRequiredSpecs
     public void None_is_refused() => Spec.Given(Enrolled(), Consented()).When(Treat()).ThenRefused(Required);
 
     [Fact]
-    public void One_of_the_same_day_is_enough() => Spec.Given(Enrolled(), Consented(), Consulted("2026-03-01")).When(Treat()).Then(Treated());
+    public void One_of_the_same_day_is_enough() =>
+        Spec.Given(Enrolled(), Consented(), Consulted("2026-03-01")).When(Treat()).Then(Treated());
 
     [Fact]
-    public void One_of_the_next_day_is_not() => Spec.Given(Enrolled(), Consented(), Consulted("2026-03-02")).When(Treat()).ThenRefused(Required);
+    public void One_of_the_next_day_is_not() =>
+        Spec.Given(Enrolled(), Consented(), Consulted("2026-03-02")).When(Treat()).ThenRefused(Required);
 
     [Fact]
     public void A_retracted_one_does_not_count() =>

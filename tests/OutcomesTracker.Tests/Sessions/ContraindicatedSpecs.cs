@@ -8,33 +8,43 @@ namespace OutcomesTracker.Tests.Sessions;
 public sealed class ContraindicatedSpecs
 {
     private static readonly Reason Contraindicated = Reason.Rule("contraindicated", "override.reason");
-    private static readonly Finding Eczema = new("eczema", FindingSource.Condition, 3), Isotretinoin = new("isotretinoin", FindingSource.Medication, 3);
+    private static readonly Finding Eczema = new("eczema", FindingSource.Condition, 3),
+        Isotretinoin = new("isotretinoin", FindingSource.Medication, 3);
     private static readonly RecordSession Overriding = Treat() with { Override = new(ProtectedText.Plain("agreed")) };
 
     private static GivenCase Given(params PatientEvent[] consultations) => Spec.Given([Enrolled(), Consented(), .. consultations]);
 
     [Fact]
     public void Every_finding_is_told_conditions_first_each_once() =>
-        Given(Consulted(conditions: ["hay fever", "psoriasis", "eczema", "psoriasis"], medications: ["isotretinoin", "aspirin"])).When(Treat())
-            .ThenRefused(Contraindicated).Because(new Finding("psoriasis", FindingSource.Condition, 3), Eczema, Isotretinoin);
+        Given(Consulted(conditions: ["hay fever", "psoriasis", "eczema", "psoriasis"], medications: ["isotretinoin", "aspirin"]))
+            .When(Treat())
+            .ThenRefused(Contraindicated)
+            .Because(new Finding("psoriasis", FindingSource.Condition, 3), Eczema, Isotretinoin);
 
     [Fact]
-    public void An_override_is_kept_with_the_findings_that_it_overrode() => Given(Consulted(conditions: ["eczema"], medications: ["isotretinoin"]))
-        .When(Overriding).Then(Treated() with { Override = new(Sealed("agreed"), [Eczema, Isotretinoin]) });
+    public void An_override_is_kept_with_the_findings_that_it_overrode() =>
+        Given(Consulted(conditions: ["eczema"], medications: ["isotretinoin"]))
+            .When(Overriding)
+            .Then(Treated() with { Override = new(Sealed("agreed"), [Eczema, Isotretinoin]) });
 
     [Fact]
     public void With_nothing_to_override_it_is_accepted() =>
         Given(Consulted()).When(Overriding).Then(Treated() with { Override = new(Sealed("agreed"), []) });
 
     [Fact]
-    public void An_override_is_no_consent() => Spec.Given(Enrolled(), Consulted(conditions: ["eczema"])).When(Overriding)
-        .ThenRefused(Reason.Rule("treatment-consent-required", "performedOn"));
+    public void An_override_is_no_consent() =>
+        Spec.Given(Enrolled(), Consulted(conditions: ["eczema"]))
+            .When(Overriding)
+            .ThenRefused(Reason.Rule("treatment-consent-required", "performedOn"));
 
     [Fact]
     public void At_home_nobody_judges()
     {
-        Given(Consulted(conditions: ["eczema"])).When(Treat() with { Setting = Setting.Home }).Then(Treated() with { Setting = Setting.Home });
-        Given(Consulted(conditions: ["eczema"])).When(Overriding with { Setting = Setting.Home })
+        Given(Consulted(conditions: ["eczema"]))
+            .When(Treat() with { Setting = Setting.Home })
+            .Then(Treated() with { Setting = Setting.Home });
+        Given(Consulted(conditions: ["eczema"]))
+            .When(Overriding with { Setting = Setting.Home })
             .Then(Treated() with { Setting = Setting.Home, Override = new(Sealed("agreed"), []) });
     }
 
@@ -50,8 +60,11 @@ public sealed class ContraindicatedSpecs
     }
 
     [Fact]
-    public void Of_one_day_the_higher_version_is_the_latest() => Given(Consulted(), Consulted(conditions: ["eczema"])).When(Treat())
-        .ThenRefused(Contraindicated).Because(Eczema with { Version = 4 });
+    public void Of_one_day_the_higher_version_is_the_latest() =>
+        Given(Consulted(), Consulted(conditions: ["eczema"]))
+            .When(Treat())
+            .ThenRefused(Contraindicated)
+            .Because(Eczema with { Version = 4 });
 
     [Fact]
     public void What_is_recorded_later_but_is_of_an_earlier_day_is_not_the_latest() =>

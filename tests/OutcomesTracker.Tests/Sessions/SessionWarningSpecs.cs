@@ -1,7 +1,7 @@
+using System.Globalization;
 using OutcomesTracker.Tests.Specs;
 using static OutcomesTracker.Tests.Specs.Some;
 using static OutcomesTracker.Tests.Specs.SomeCommand;
-using System.Globalization;
 
 namespace OutcomesTracker.Tests.Sessions;
 
@@ -12,9 +12,20 @@ public sealed class SessionWarningSpecs
     [InlineData(Modality.MicroneedlingPen, "2.0", false), InlineData(Modality.MicroneedlingPen, "2.01", true)]
     [InlineData(Modality.MicroneedlingRoller, "0.49", true), InlineData(Modality.MicroneedlingRoller, "0.5", false)]
     [InlineData(Modality.MicroneedlingRoller, "1.5", false), InlineData(Modality.MicroneedlingRoller, "1.51", true)]
-    [InlineData(Modality.MicroneedlingRf, "1.51", false), InlineData(Modality.MicroneedlingPatch, "3", true), InlineData(Modality.Laser, "0", true)]
-    public void A_needle_depth_is_usual_from_half_a_millimetre_to_2_or_for_a_roller_to_1_5(Modality modality, string depth, bool warns) => Warned(
-        Treat() with { Modality = modality, Device = new("m", "l", decimal.Parse(depth, CultureInfo.InvariantCulture)) }, warns ? ["needle-depth"] : []);
+    [
+        InlineData(Modality.MicroneedlingRf, "1.51", false),
+        InlineData(Modality.MicroneedlingPatch, "3", true),
+        InlineData(Modality.Laser, "0", true)
+    ]
+    public void A_needle_depth_is_usual_from_half_a_millimetre_to_2_or_for_a_roller_to_1_5(Modality modality, string depth, bool warns) =>
+        Warned(
+            Treat() with
+            {
+                Modality = modality,
+                Device = new("m", "l", decimal.Parse(depth, CultureInfo.InvariantCulture)),
+            },
+            warns ? ["needle-depth"] : []
+        );
 
     [Theory]
     [InlineData(29, true), InlineData(30, false), InlineData(45, false), InlineData(46, true)]
@@ -36,7 +47,14 @@ public sealed class SessionWarningSpecs
     {
         var both = Treat() with { Treats = [WrinklesOnNeck, AcneOnFace] };
         Warned(both, ["interval"], Treated(id: OtherId));
-        Warned(Treat(), [], Treated(id: OtherId, treats: [WrinklesOnNeck, new(Indication.AcneScars, BodyArea.Neck), new(Indication.Wrinkles, BodyArea.Face)]));
+        Warned(
+            Treat(),
+            [],
+            Treated(
+                id: OtherId,
+                treats: [WrinklesOnNeck, new(Indication.AcneScars, BodyArea.Neck), new(Indication.Wrinkles, BodyArea.Face)]
+            )
+        );
     }
 
     [Fact]
@@ -68,10 +86,18 @@ public sealed class SessionWarningSpecs
     }
 
     [Fact]
-    public void All_that_is_unusual_is_told() => Warned(
-        Treat() with { Device = new("m", "l", 2.5m), Anaesthetic = new("lidocaine", 5), DurationMinutes = 300 },
-        ["needle-depth", "anaesthetic-time", "duration", "interval", "stop-before"],
-        Consulted("2026-02-01", medications: ["retinoid"]), Treated(id: OtherId));
+    public void All_that_is_unusual_is_told() =>
+        Warned(
+            Treat() with
+            {
+                Device = new("m", "l", 2.5m),
+                Anaesthetic = new("lidocaine", 5),
+                DurationMinutes = 300,
+            },
+            ["needle-depth", "anaesthetic-time", "duration", "interval", "stop-before"],
+            Consulted("2026-02-01", medications: ["retinoid"]),
+            Treated(id: OtherId)
+        );
 
     [Fact]
     public void A_usual_session_has_no_warning() => Warned(Treat() with { Device = new("m", "l") }, []);

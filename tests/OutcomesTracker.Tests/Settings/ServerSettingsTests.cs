@@ -54,7 +54,11 @@ public sealed class ServerSettingsTests
     public void A_value_that_is_not_allowed_is_named_with_what_is_and_never_repeated(string name, string value, string allowed)
     {
         var told = Refused((name, value));
-        Assert.Contains($"{name} ({name.Replace(":", "__", StringComparison.Ordinal)} in the environment) must be {allowed}", told, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{name} ({name.Replace(":", "__", StringComparison.Ordinal)} in the environment) must be {allowed}",
+            told,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain(value, told, StringComparison.Ordinal);
     }
 
@@ -62,8 +66,14 @@ public sealed class ServerSettingsTests
     public void Several_values_are_separated_by_commas()
     {
         Assert.Empty(With().Of(Catalogue.Origins));
-        Assert.Equal(["https://app.example", "http://localhost:3000"], With(("Cors:Origins", "https://App.example , http://localhost:3000")).Of(Catalogue.Origins));
-        Assert.Equal(["10.0.0.7/32", "10.1.0.0/16", "2001:db8::/32"], With(("Proxies:Trusted", "10.0.0.7,10.1.0.0/16, 2001:db8::/32")).Of(Catalogue.TrustedProxies).Select(one => one.ToString()));
+        Assert.Equal(
+            ["https://app.example", "http://localhost:3000"],
+            With(("Cors:Origins", "https://App.example , http://localhost:3000")).Of(Catalogue.Origins)
+        );
+        Assert.Equal(
+            ["10.0.0.7/32", "10.1.0.0/16", "2001:db8::/32"],
+            With(("Proxies:Trusted", "10.0.0.7,10.1.0.0/16, 2001:db8::/32")).Of(Catalogue.TrustedProxies).Select(one => one.ToString())
+        );
     }
 
     [Fact]
@@ -81,21 +91,39 @@ public sealed class ServerSettingsTests
     public void An_unknown_name_in_a_section_of_ours_is_told_the_known_ones(string name)
     {
         var told = Refused((name, "hidden"));
-        Assert.Contains($"{name} ({name.Replace(":", "__", StringComparison.Ordinal)} in the environment) is no setting", told, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{name} ({name.Replace(":", "__", StringComparison.Ordinal)} in the environment) is no setting",
+            told,
+            StringComparison.Ordinal
+        );
         Assert.Contains("Privacy:MinimumCellSize (Privacy__MinimumCellSize)", told, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", told, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Everything_that_is_wrong_is_told_at_once() =>
-        Assert.Equal(3, Refused(("Privacy:MinimumCellSize", "x"), ("Keys:MasterKey", "x"), ("Keys:Master", "x")).Split(Environment.NewLine).Length);
+        Assert.Equal(
+            3,
+            Refused(("Privacy:MinimumCellSize", "x"), ("Keys:MasterKey", "x"), ("Keys:Master", "x")).Split(Environment.NewLine).Length
+        );
 
     [Fact]
     public void Sections_of_others_are_no_matter_of_ours() =>
-        With(("Logging:LogLevel:Default", "Debug"), ("Kestrel:Endpoints:Https:Url", "https://*"), ("Privacy", "x"), ("PATH", "/bin"), ("PrivacyPolicy:Url", "x"));
+        With(
+            ("Logging:LogLevel:Default", "Debug"),
+            ("Kestrel:Endpoints:Https:Url", "https://*"),
+            ("Privacy", "x"),
+            ("PATH", "/bin"),
+            ("PrivacyPolicy:Url", "x")
+        );
 
-    private static string Refused(params (string Name, string Value)[] values) => Assert.Throws<ConfigurationException>(() => With(values)).Message;
+    private static string Refused(params (string Name, string Value)[] values) =>
+        Assert.Throws<ConfigurationException>(() => With(values)).Message;
 
-    private static ServerSettings With(params (string Name, string Value)[] values) => new(
-        new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(value => value.Name, value => (string?)value.Value)).Build());
+    private static ServerSettings With(params (string Name, string Value)[] values) =>
+        new(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(values.ToDictionary(value => value.Name, value => (string?)value.Value))
+                .Build()
+        );
 }

@@ -9,38 +9,41 @@ internal static class SettingsPage
 
     public static string Text { get; } =
         $"""
-        # Settings
+            # Settings
 
-        Written from the code's own list (`src/OutcomesTracker.Server/Settings/Catalogue.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
+            Written from the code's own list (`src/OutcomesTracker.Server/Settings/Catalogue.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
 
-        The server reads a setting from the environment under its name with `__` for `:` (`Privacy__MinimumCellSize`), or from
-        `appsettings.json` in its working directory. Set to nothing it is as not set. A value that is not allowed, or a name that is not
-        below in a section that is, refuses to start, with exit code 2 and a message that names the setting and repeats no value.
+            The server reads a setting from the environment under its name with `__` for `:` (`Privacy__MinimumCellSize`), or from
+            `appsettings.json` in its working directory. Set to nothing it is as not set. A value that is not allowed, or a name that is not
+            below in a section that is, refuses to start, with exit code 2 and a message that names the setting and repeats no value.
 
-        {string.Join("\n\n", Catalogue.All.GroupBy(setting => setting.Section).Select(Section))}
+            {string.Join("\n\n", Catalogue.All.GroupBy(setting => setting.Section).Select(Section))}
 
-        ## The framework's own
+            ## The framework's own
 
-        `Logging__LogLevel__…` says what is logged and `Kestrel__Endpoints__…` where to listen and with which certificate, as ASP.NET Core
-        documents them. Once a collector is set, `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_METRIC_EXPORT_INTERVAL` and the like hold as
-        OpenTelemetry documents them; alone they turn nothing on.
+            `Logging__LogLevel__…` says what is logged and `Kestrel__Endpoints__…` where to listen and with which certificate, as ASP.NET Core
+            documents them. Once a collector is set, `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_METRIC_EXPORT_INTERVAL` and the like hold as
+            OpenTelemetry documents them; alone they turn nothing on.
 
-        ## The command line
+            ## The command line
 
-        Read before there is a configuration. An option on the command line goes before its variable.
+            Read before there is a configuration. An option on the command line goes before its variable.
 
-        | variable | meaning |
-        | --- | --- |
-        {string.Join('\n', ProgramVariables.All.Select(variable => $"| `{variable.Name}` | {variable.Sentence} |"))}
+            | variable | meaning |
+            | --- | --- |
+            {string.Join('\n', ProgramVariables.All.Select(variable => $"| `{variable.Name}` | {variable.Sentence} |"))}
 
-        """;
+            """;
 
     private static string Section(IGrouping<string, ServerSetting> section) =>
         $"""
-        ## {section.Key}
+            ## {section.Key}
 
-        | setting | default | allowed | meaning |
-        | --- | --- | --- | --- |
-        {string.Join('\n', section.Select(setting => $"| `{setting.Name}` | {setting.Default} | {setting.Allowed} | {setting.Sentence} |"))}
-        """;
+            | setting | default | allowed | meaning |
+            | --- | --- | --- | --- |
+            {string.Join(
+                '\n',
+                section.Select(setting => $"| `{setting.Name}` | {setting.Default} | {setting.Allowed} | {setting.Sentence} |")
+            )}
+            """;
 }

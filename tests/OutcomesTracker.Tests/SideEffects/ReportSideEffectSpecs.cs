@@ -7,11 +7,35 @@ namespace OutcomesTracker.Tests.SideEffects;
 public sealed class ReportSideEffectSpecs
 {
     [Fact]
-    public void A_side_effect_is_reported_with_all_that_was_told() => Spec.Given([.. Treatable, Treated()])
-        .When(new ReportSideEffect(
-            SideEffectId, SideEffectTerm.Bruising, 2, Treatment.AddDays(1), SessionId, BodyArea.Cheeks, Reporter.Clinician, true, ProtectedText.Plain("left side")))
-        .Then(new SideEffectReported(
-            SideEffectId, SideEffectTerm.Bruising, 2, Treatment.AddDays(1), SessionId, BodyArea.Cheeks, Reporter.Clinician, true, Sealed("left side"), []));
+    public void A_side_effect_is_reported_with_all_that_was_told() =>
+        Spec.Given([.. Treatable, Treated()])
+            .When(
+                new ReportSideEffect(
+                    SideEffectId,
+                    SideEffectTerm.Bruising,
+                    2,
+                    Treatment.AddDays(1),
+                    SessionId,
+                    BodyArea.Cheeks,
+                    Reporter.Clinician,
+                    true,
+                    ProtectedText.Plain("left side")
+                )
+            )
+            .Then(
+                new SideEffectReported(
+                    SideEffectId,
+                    SideEffectTerm.Bruising,
+                    2,
+                    Treatment.AddDays(1),
+                    SessionId,
+                    BodyArea.Cheeks,
+                    Reporter.Clinician,
+                    true,
+                    Sealed("left side"),
+                    []
+                )
+            );
 
     [Fact]
     public void An_id_left_out_is_made() => Spec.Given(Enrolled()).When(Report() with { SideEffectId = null }).Then(Reported(id: NewId));
@@ -29,28 +53,44 @@ public sealed class ReportSideEffectSpecs
 
     [Fact]
     public void A_session_that_is_named_must_be_there() =>
-        Spec.Given([.. Treatable, Treated()]).When(Report() with { SessionId = OtherId }).ThenRefused(Reason.Rule("unknown-session", "sessionId"));
+        Spec.Given([.. Treatable, Treated()])
+            .When(Report() with { SessionId = OtherId })
+            .ThenRefused(Reason.Rule("unknown-session", "sessionId"));
 
     [Fact]
-    public void A_retracted_session_is_not_there() => Spec.Given([.. Treatable, Treated(), Retracted(4)])
-        .When(Report() with { SessionId = SessionId }).ThenRefused(Reason.Rule("unknown-session", "sessionId"));
+    public void A_retracted_session_is_not_there() =>
+        Spec.Given([.. Treatable, Treated(), Retracted(4)])
+            .When(Report() with { SessionId = SessionId })
+            .ThenRefused(Reason.Rule("unknown-session", "sessionId"));
 
     [Fact]
-    public void The_day_of_a_session_that_is_named_may_be_after_the_onset() => Spec.Given([.. Treatable, Treated()])
-        .When(Report(Treatment.AddDays(-1)) with { SessionId = SessionId }).Then(Reported(Treatment.AddDays(-1), session: SessionId));
+    public void The_day_of_a_session_that_is_named_may_be_after_the_onset() =>
+        Spec.Given([.. Treatable, Treated()])
+            .When(Report(Treatment.AddDays(-1)) with { SessionId = SessionId })
+            .Then(Reported(Treatment.AddDays(-1), session: SessionId));
 
     [Fact]
-    public void All_broken_rules_are_listed_in_the_contracts_order() => Spec.Given(Enrolled())
-        .When(Report(Some.Today.AddDays(1)) with { SessionId = OtherId })
-        .ThenRefused(Reason.Rule("future-date", "onsetOn"), Reason.Rule("unknown-session", "sessionId"));
+    public void All_broken_rules_are_listed_in_the_contracts_order() =>
+        Spec.Given(Enrolled())
+            .When(Report(Some.Today.AddDays(1)) with { SessionId = OtherId })
+            .ThenRefused(Reason.Rule("future-date", "onsetOn"), Reason.Rule("unknown-session", "sessionId"));
 
     [Theory]
     [InlineData(SideEffectTerm.Bleeding), InlineData(SideEffectTerm.Peeling), InlineData(SideEffectTerm.Infection)]
     [InlineData(SideEffectTerm.AllergicReaction), InlineData(SideEffectTerm.Scarring)]
     public void An_alert_term_raises_an_alert_at_any_grade(SideEffectTerm term) => Alert(term, 1, raised: true);
 
-    public static TheoryData<SideEffectTerm> OtherTerms => [.. Enum.GetValues<SideEffectTerm>().Except([
-        SideEffectTerm.Bleeding, SideEffectTerm.Peeling, SideEffectTerm.Infection, SideEffectTerm.AllergicReaction, SideEffectTerm.Scarring])];
+    public static TheoryData<SideEffectTerm> OtherTerms =>
+        [
+            .. Enum.GetValues<SideEffectTerm>()
+                .Except([
+                    SideEffectTerm.Bleeding,
+                    SideEffectTerm.Peeling,
+                    SideEffectTerm.Infection,
+                    SideEffectTerm.AllergicReaction,
+                    SideEffectTerm.Scarring,
+                ]),
+        ];
 
     [Theory, MemberData(nameof(OtherTerms))]
     public void Another_term_raises_an_alert_from_grade_3_on(SideEffectTerm term)

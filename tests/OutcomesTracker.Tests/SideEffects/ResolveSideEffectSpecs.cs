@@ -6,23 +6,26 @@ namespace OutcomesTracker.Tests.SideEffects;
 
 public sealed class ResolveSideEffectSpecs
 {
-    private static readonly Reason NotThere = Reason.NotFound("sideEffectId"), AlreadyResolved = Reason.Conflict("already-resolved", "sideEffectId");
+    private static readonly Reason NotThere = Reason.NotFound("sideEffectId"),
+        AlreadyResolved = Reason.Conflict("already-resolved", "sideEffectId");
 
     [Fact]
-    public void A_side_effect_is_resolved() => Spec.Given(Enrolled(), Reported())
-        .When(Resolve() with { Sequelae = true }).Then(Resolved() with { Sequelae = true }).ThenWarned();
+    public void A_side_effect_is_resolved() =>
+        Spec.Given(Enrolled(), Reported()).When(Resolve() with { Sequelae = true }).Then(Resolved() with { Sequelae = true }).ThenWarned();
 
     [Fact]
     public void On_the_day_of_its_onset_is_accepted() =>
         Spec.Given(Enrolled(), Reported()).When(Resolve(Treatment)).Then(Resolved(Treatment));
 
     [Fact]
-    public void Before_its_onset_is_refused() => Spec.Given(Enrolled(), Reported())
-        .When(Resolve(Treatment.AddDays(-1))).ThenRefused(Reason.Rule("before-onset", "resolvedOn"));
+    public void Before_its_onset_is_refused() =>
+        Spec.Given(Enrolled(), Reported()).When(Resolve(Treatment.AddDays(-1))).ThenRefused(Reason.Rule("before-onset", "resolvedOn"));
 
     [Fact]
-    public void The_onset_is_the_corrected_one() => Spec.Given(Enrolled(), Reported(), Corrected(2, Reported(Treatment.AddDays(4))))
-        .When(Resolve()).ThenRefused(Reason.Rule("before-onset", "resolvedOn"));
+    public void The_onset_is_the_corrected_one() =>
+        Spec.Given(Enrolled(), Reported(), Corrected(2, Reported(Treatment.AddDays(4))))
+            .When(Resolve())
+            .ThenRefused(Reason.Rule("before-onset", "resolvedOn"));
 
     [Fact]
     public void Twice_is_a_conflict_whatever_else_is_wrong()
@@ -39,12 +42,14 @@ public sealed class ResolveSideEffectSpecs
     }
 
     [Fact]
-    public void All_broken_rules_are_listed_in_the_contracts_order() => Spec.Given(Enrolled(birthYear: 2025), Reported())
-        .When(Resolve(Day("2024-12-31"))).ThenRefused(Reason.Rule("before-birth", "resolvedOn"), Reason.Rule("before-onset", "resolvedOn"));
+    public void All_broken_rules_are_listed_in_the_contracts_order() =>
+        Spec.Given(Enrolled(birthYear: 2025), Reported())
+            .When(Resolve(Day("2024-12-31")))
+            .ThenRefused(Reason.Rule("before-birth", "resolvedOn"), Reason.Rule("before-onset", "resolvedOn"));
 
     [Fact]
-    public void Another_side_effects_resolution_is_no_obstacle() => Spec.Given(Enrolled(), Reported(), Reported(id: OtherId), Resolved(id: OtherId))
-        .When(Resolve()).Then(Resolved());
+    public void Another_side_effects_resolution_is_no_obstacle() =>
+        Spec.Given(Enrolled(), Reported(), Reported(id: OtherId), Resolved(id: OtherId)).When(Resolve()).Then(Resolved());
 
     [Fact]
     public void A_retracted_report_is_not_found() => Spec.Given(Enrolled(), Reported(), Retracted(2)).When(Resolve()).ThenRefused(NotThere);
@@ -55,7 +60,9 @@ public sealed class ResolveSideEffectSpecs
 
     [Fact]
     public void A_retracted_resolution_opens_the_report_again() =>
-        Spec.Given(Enrolled(), Reported(), Resolved(), Retracted(3)).When(Resolve(Treatment.AddDays(9))).Then(Resolved(Treatment.AddDays(9)));
+        Spec.Given(Enrolled(), Reported(), Resolved(), Retracted(3))
+            .When(Resolve(Treatment.AddDays(9)))
+            .Then(Resolved(Treatment.AddDays(9)));
 
     [Fact]
     public void Opened_and_resolved_again_it_is_resolved() =>

@@ -2,14 +2,23 @@ using System.Globalization;
 
 namespace OutcomesTracker.Tests.Specs;
 
-/// <summary>Ordinary events of an ordinary patient, treated on 1 March 2026; today is the 15th of June. Tests name what they vary.</summary>
+/// <summary>
+/// Ordinary events of an ordinary patient, treated on 1 March 2026; today is the 15th of June. Tests name what they vary.
+/// </summary>
 internal static class Some
 {
-    public static readonly DateOnly Today = Day("2026-06-15"), Treatment = Day("2026-03-01");
+    public static readonly DateOnly Today = Day("2026-06-15"),
+        Treatment = Day("2026-03-01");
 
-    public static readonly Guid PatientId = Id(1), NewId = Id(2), SessionId = Id(3), SideEffectId = Id(4), PhotoId = Id(5), OtherId = Id(6);
+    public static readonly Guid PatientId = Id(1),
+        NewId = Id(2),
+        SessionId = Id(3),
+        SideEffectId = Id(4),
+        PhotoId = Id(5),
+        OtherId = Id(6);
 
-    public static readonly TreatmentSite AcneOnFace = new(Indication.AcneScars, BodyArea.Face), WrinklesOnNeck = new(Indication.Wrinkles, BodyArea.Neck);
+    public static readonly TreatmentSite AcneOnFace = new(Indication.AcneScars, BodyArea.Face),
+        WrinklesOnNeck = new(Indication.Wrinkles, BodyArea.Neck);
 
     public static readonly Provider Dermatologist = new("dr-okafor", ProviderRole.Dermatologist);
 
@@ -34,12 +43,29 @@ internal static class Some
     public static ConsultationRecorded Consulted(string on = "2026-01-15", string[]? conditions = null, string[]? medications = null) =>
         new(Day(on), Dermatologist, [AcneOnFace], [.. conditions ?? []], [.. medications ?? []], []);
 
-    public static SessionPerformed Treated(DateOnly? on = null, Guid? id = null, params ImmutableArray<TreatmentSite> treats) => new(
-        id ?? SessionId, on ?? Treatment, Modality.MicroneedlingPen, treats.IsEmpty ? [AcneOnFace] : treats, Dermatologist, Setting.Clinic,
-        null, null, [], null, null, null, []);
+    public static SessionPerformed Treated(DateOnly? on = null, Guid? id = null, params ImmutableArray<TreatmentSite> treats) =>
+        new(
+            id ?? SessionId,
+            on ?? Treatment,
+            Modality.MicroneedlingPen,
+            treats.IsEmpty ? [AcneOnFace] : treats,
+            Dermatologist,
+            Setting.Clinic,
+            null,
+            null,
+            [],
+            null,
+            null,
+            null,
+            []
+        );
 
-    public static SideEffectReported Reported(DateOnly? onset = null, Guid? id = null, Guid? session = null, SideEffectTerm term = SideEffectTerm.Redness) =>
-        new(id ?? SideEffectId, term, 1, onset ?? Treatment, session, null, Reporter.Patient, null, null, []);
+    public static SideEffectReported Reported(
+        DateOnly? onset = null,
+        Guid? id = null,
+        Guid? session = null,
+        SideEffectTerm term = SideEffectTerm.Redness
+    ) => new(id ?? SideEffectId, term, 1, onset ?? Treatment, session, null, Reporter.Patient, null, null, []);
 
     public static SideEffectResolved Resolved(DateOnly? on = null, Guid? id = null) => new(id ?? SideEffectId, on ?? Treatment.AddDays(3));
 

@@ -1,11 +1,25 @@
 namespace OutcomesTracker.Tests.Specs;
 
-/// <summary>Ordinary commands, acceptable after <see cref="Some.Treatable"/>; each makes the event of <see cref="Some"/> that sounds alike.</summary>
+/// <summary>
+/// Ordinary commands, acceptable after <see cref="Some.Treatable"/>; each makes the event of <see cref="Some"/> that sounds alike.
+/// </summary>
 internal static class SomeCommand
 {
-    public static RecordSession Treat(DateOnly? on = null) => new(
-        Some.SessionId, on ?? Some.Treatment, Modality.MicroneedlingPen, [Some.AcneOnFace], Some.Dermatologist, Setting.Clinic,
-        null, null, [], null, null, null);
+    public static RecordSession Treat(DateOnly? on = null) =>
+        new(
+            Some.SessionId,
+            on ?? Some.Treatment,
+            Modality.MicroneedlingPen,
+            [Some.AcneOnFace],
+            Some.Dermatologist,
+            Setting.Clinic,
+            null,
+            null,
+            [],
+            null,
+            null,
+            null
+        );
 
     public static ReportSideEffect Report(DateOnly? onset = null) =>
         new(Some.SideEffectId, SideEffectTerm.Redness, 1, onset ?? Some.Treatment, null, null, Reporter.Patient, null, null);
@@ -22,21 +36,22 @@ internal static class SomeCommand
 
     public static EnrolPatient Enrol(string on = "2026-01-10", int birthYear = 1985) => new(Some.Day(on), birthYear, Sex.Female, 3);
 
-    public static CorrectEntry Correct(int target, params ImmutableArray<RecordingCommand> replacements) => new(target, ProtectedText.Plain("typing error"), replacements);
+    public static CorrectEntry Correct(int target, params ImmutableArray<RecordingCommand> replacements) =>
+        new(target, ProtectedText.Plain("typing error"), replacements);
 
     public static RetractEntry Retract(int target) => new(target, ProtectedText.Plain("typing error"));
 
     /// <summary>The commands that carry one clinical day, each on a given day, with the name of its field; for the rules on days.</summary>
     public static IEnumerable<(string Field, PatientCommand Command)> EachOn(DateOnly day) =>
-    [
-        ("on", new GiveConsent(ConsentScope.Contact, day)),
-        ("on", new WithdrawConsent(ConsentScope.Contact, day)),
-        ("consultedOn", Consult(day)),
-        ("performedOn", Treat(day) with { SessionId = null }),
-        ("onsetOn", Report(day) with { SideEffectId = null }),
-        ("resolvedOn", Resolve(day)),
-        ("assessedOn", Assess(Instrument.Salt, 10, day)),
-        ("takenOn", Photograph() with { TakenOn = day }),
-        ("on", new RecordLossToFollowUp(day, ProtectedText.Plain("moved away"))),
-    ];
+        [
+            ("on", new GiveConsent(ConsentScope.Contact, day)),
+            ("on", new WithdrawConsent(ConsentScope.Contact, day)),
+            ("consultedOn", Consult(day)),
+            ("performedOn", Treat(day) with { SessionId = null }),
+            ("onsetOn", Report(day) with { SideEffectId = null }),
+            ("resolvedOn", Resolve(day)),
+            ("assessedOn", Assess(Instrument.Salt, 10, day)),
+            ("takenOn", Photograph() with { TakenOn = day }),
+            ("on", new RecordLossToFollowUp(day, ProtectedText.Plain("moved away"))),
+        ];
 }

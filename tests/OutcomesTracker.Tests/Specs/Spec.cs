@@ -12,7 +12,8 @@ public static class Spec
     public static GivenCase Given(params IEnumerable<PatientEvent> events)
     {
         var (patient, version) = (PatientCase.Empty, 0);
-        foreach (var happened in events) patient = patient.Evolve(++version, happened);
+        foreach (var happened in events)
+            patient = patient.Evolve(++version, happened);
         return new(patient);
     }
 }
@@ -47,7 +48,10 @@ public sealed record WhenDecided(Decision Decision)
 
     /// <summary>Exactly these findings behind the refusal.</summary>
     public void Because(params Finding[] findings) =>
-        Assert.Equal(findings, Assert.IsType<Rejected>(Decision).Violations.OfType<Contraindicated>().SelectMany(violation => violation.Findings));
+        Assert.Equal(
+            findings,
+            Assert.IsType<Rejected>(Decision).Violations.OfType<Contraindicated>().SelectMany(violation => violation.Findings)
+        );
 
     /// <summary>Accepted, with exactly these warnings; none named is none given.</summary>
     public WhenDecided ThenWarned(params string[] codes)
@@ -57,12 +61,15 @@ public sealed record WhenDecided(Decision Decision)
     }
 
     /// <summary>The event, for the next step of a longer story.</summary>
-    public PatientEvent Happened() => Decision switch
-    {
-        Accepted accepted => accepted.Event,
-        Rejected rejected => throw new Xunit.Sdk.XunitException($"Refused: {string.Join(", ", rejected.Violations.Select(violation => violation.Slug))}"),
-        _ => throw new Xunit.Sdk.XunitException("Neither accepted nor refused."),
-    };
+    public PatientEvent Happened() =>
+        Decision switch
+        {
+            Accepted accepted => accepted.Event,
+            Rejected rejected => throw new Xunit.Sdk.XunitException(
+                $"Refused: {string.Join(", ", rejected.Violations.Select(violation => violation.Slug))}"
+            ),
+            _ => throw new Xunit.Sdk.XunitException("Neither accepted nor refused."),
+        };
 
     private static string Stored(PatientEvent happened) => JsonNode.Parse(EventJson.Write(happened).Span)!.ToJsonString();
 }

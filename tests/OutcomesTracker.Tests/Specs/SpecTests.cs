@@ -21,7 +21,9 @@ public sealed class SpecTests
 
     [Fact]
     public void Another_kind_of_event_with_the_same_fields_fails() =>
-        Fails(() => Spec.Given(Enrolled()).When(new GiveConsent(ConsentScope.Contact, Treatment)).Then(Withdrew("2026-03-01", ConsentScope.Contact)));
+        Fails(() =>
+            Spec.Given(Enrolled()).When(new GiveConsent(ConsentScope.Contact, Treatment)).Then(Withdrew("2026-03-01", ConsentScope.Contact))
+        );
 
     [Fact]
     public void An_event_expected_of_a_refused_command_fails() => Fails(() => Refused.Then(Treated()));
@@ -31,23 +33,35 @@ public sealed class SpecTests
         Fails(() => Accepted.ThenRefused(Reason.Rule("treatment-consent-required", "performedOn")));
 
     [Fact]
-    public void The_exact_refusals_pass() => Refused.ThenRefused(
-        Reason.Rule("treatment-consent-required", "performedOn"), Reason.Rule("consultation-required", "performedOn"));
+    public void The_exact_refusals_pass() =>
+        Refused.ThenRefused(Reason.Rule("treatment-consent-required", "performedOn"), Reason.Rule("consultation-required", "performedOn"));
 
     [Fact]
     public void Too_few_refusals_fail() => Fails(() => Refused.ThenRefused(Reason.Rule("treatment-consent-required", "performedOn")));
 
     [Fact]
-    public void Refusals_in_another_order_fail() => Fails(() => Refused.ThenRefused(
-        Reason.Rule("consultation-required", "performedOn"), Reason.Rule("treatment-consent-required", "performedOn")));
+    public void Refusals_in_another_order_fail() =>
+        Fails(() =>
+            Refused.ThenRefused(
+                Reason.Rule("consultation-required", "performedOn"),
+                Reason.Rule("treatment-consent-required", "performedOn")
+            )
+        );
 
     [Fact]
-    public void A_refusal_of_another_field_fails() => Fails(() => Refused.ThenRefused(
-        Reason.Rule("treatment-consent-required", "on"), Reason.Rule("consultation-required", "performedOn")));
+    public void A_refusal_of_another_field_fails() =>
+        Fails(() =>
+            Refused.ThenRefused(Reason.Rule("treatment-consent-required", "on"), Reason.Rule("consultation-required", "performedOn"))
+        );
 
     [Fact]
-    public void A_refusal_of_another_kind_fails() => Fails(() => Refused.ThenRefused(
-        Reason.Conflict("treatment-consent-required", "performedOn"), Reason.Rule("consultation-required", "performedOn")));
+    public void A_refusal_of_another_kind_fails() =>
+        Fails(() =>
+            Refused.ThenRefused(
+                Reason.Conflict("treatment-consent-required", "performedOn"),
+                Reason.Rule("consultation-required", "performedOn")
+            )
+        );
 
     [Fact]
     public void Naming_no_refusal_fails() => Fails(() => Refused.ThenRefused());
@@ -70,8 +84,10 @@ public sealed class SpecTests
         Fails(() => Spec.Given([Enrolled(), Consented(), Consulted(conditions: ["eczema"])]).When(Treat()).Because());
 
     [Fact]
-    public void Free_text_reaches_the_event_sealed_once() => Spec.Given(Treatable)
-        .When(Report() with { Note = ProtectedText.Plain("warm") }).Then(Reported() with { Note = ProtectedText.Sealed("enc:v1:(warm)") });
+    public void Free_text_reaches_the_event_sealed_once() =>
+        Spec.Given(Treatable)
+            .When(Report() with { Note = ProtectedText.Plain("warm") })
+            .Then(Reported() with { Note = ProtectedText.Sealed("enc:v1:(warm)") });
 
     private static void Fails(Action check) => Assert.IsAssignableFrom<XunitException>(Record.Exception(check));
 }

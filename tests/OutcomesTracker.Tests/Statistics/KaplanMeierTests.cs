@@ -40,7 +40,9 @@ public sealed class KaplanMeierTests
         var random = new Random(11);
         for (var i = 0; i < 1_000; i++)
         {
-            long c = random.Next(500_000_000, 1_000_000_000), e = random.Next(2, 9), d = 2 * c - 1;
+            long c = random.Next(500_000_000, 1_000_000_000),
+                e = random.Next(2, 9),
+                d = 2 * c - 1;
             foreach (var (beyond, median) in new (int, int?)[] { (-1, 20), (0, 20), (1, null) })
             {
                 var b = 2 * c * e + beyond;
@@ -61,7 +63,8 @@ public sealed class KaplanMeierTests
         var random = new Random(3);
         for (var i = 0; i < 5_000; i++)
         {
-            var observations = Enumerable.Range(0, random.Next(1, 12))
+            var observations = Enumerable
+                .Range(0, random.Next(1, 12))
                 .Select(_ => (Day: random.Next(0, 12), Events: random.Next(0, 4), Censored: random.Next(0, 3)))
                 .ToList();
             var tally = new SurvivalTally();
@@ -108,7 +111,8 @@ public sealed class KaplanMeierTests
 
     private static int? ByFractions(List<(int Day, int Events, int Censored)> observations)
     {
-        BigInteger numerator = 1, denominator = 1;
+        BigInteger numerator = 1,
+            denominator = 1;
         foreach (var day in observations.Where(o => o.Events > 0).Select(o => o.Day).Distinct().Order())
         {
             var atRisk = observations.Where(o => o.Day >= day).Sum(o => o.Events + o.Censored);

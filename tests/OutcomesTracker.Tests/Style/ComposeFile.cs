@@ -7,10 +7,12 @@ internal static partial class ComposeFile
 {
     public static readonly string Text = WithoutComments(Repository.Text("docker-compose.yml"));
 
-    public static readonly IReadOnlyDictionary<string, string> Services = Blocks(Section("services:"), "  ").ToDictionary(block => block.Name, block => Whole(block.Text));
+    public static readonly IReadOnlyDictionary<string, string> Services = Blocks(Section("services:"), "  ")
+        .ToDictionary(block => block.Name, block => Whole(block.Text));
 
-    public static readonly IReadOnlyDictionary<string, string> Secrets =
-        SecretFile.Matches(Section("secrets:")).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+    public static readonly IReadOnlyDictionary<string, string> Secrets = SecretFile
+        .Matches(Section("secrets:"))
+        .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
     /// <summary>What a pattern's first group finds, each once.</summary>
     public static IEnumerable<string> All(string text, string pattern) =>
@@ -22,11 +24,15 @@ internal static partial class ComposeFile
 
     /// <summary>The blocks that begin at one indentation: the name before the colon, and all below it.</summary>
     private static IEnumerable<(string Name, string Text)> Blocks(string text, string indentation) =>
-        Regex.Matches(text, $@"^{indentation}(\S+):(.*\n(?:(?:{indentation} +.*)?\n)*)", RegexOptions.Multiline)
+        Regex
+            .Matches(text, $@"^{indentation}(\S+):(.*\n(?:(?:{indentation} +.*)?\n)*)", RegexOptions.Multiline)
             .Select(match => (match.Groups[1].Value, match.Groups[2].Value));
 
     private static string Whole(string text) =>
-        text + string.Concat(All(text, @"<<: \*(\S+)").Select(template => Whole(Blocks(Text, "").Single(block => block.Name == $"x-{template}").Text)));
+        text
+        + string.Concat(
+            All(text, @"<<: \*(\S+)").Select(template => Whole(Blocks(Text, "").Single(block => block.Name == $"x-{template}").Text))
+        );
 
     [GeneratedRegex(@"^\s*#.*\n", RegexOptions.Multiline)]
     private static partial Regex Comment { get; }

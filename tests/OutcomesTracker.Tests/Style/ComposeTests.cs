@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>What the files for Docker name is there, and no service has more than it needs. That they start, only Docker can tell.</summary>
+/// <summary>
+/// What the files for Docker name is there, and no service has more than it needs. That they start, only Docker can tell.
+/// </summary>
 public sealed class ComposeTests
 {
     private static readonly string Dockerfile = ComposeFile.WithoutComments(Repository.Text("ops/Dockerfile"));
@@ -22,7 +24,10 @@ public sealed class ComposeTests
         foreach (var line in (string[])["read_only: true", "cap_drop: [ALL]", "security_opt: [\"no-new-privileges:true\"]", "tmpfs: "])
             Assert.Contains($"  {line}", ComposeFile.Services[service], StringComparison.Ordinal);
         Assert.DoesNotMatch("privileged|cap_add|/var/run/docker|network_mode: host|pid:", ComposeFile.Services[service]);
-        Assert.True(ComposeFile.Services[service].Contains("user: \"999:999\"", StringComparison.Ordinal) || Regex.IsMatch(Dockerfile, @"^USER \$APP_UID$", RegexOptions.Multiline));
+        Assert.True(
+            ComposeFile.Services[service].Contains("user: \"999:999\"", StringComparison.Ordinal)
+                || Regex.IsMatch(Dockerfile, @"^USER \$APP_UID$", RegexOptions.Multiline)
+        );
     }
 
     [Theory, MemberData(nameof(Services))]
@@ -31,7 +36,8 @@ public sealed class ComposeTests
         var text = ComposeFile.Services[service];
         var given = ComposeFile.All(text, @"^ +secrets: \[(.*)\]").SelectMany(list => list.Split(", ")).ToList();
         var read = ComposeFile.All(text, @"/run/secrets/([a-z-]+)").ToList();
-        if (text.Contains("postgres-roles.sql", StringComparison.Ordinal)) read.AddRange(ComposeFile.All(Repository.Text("ops/postgres-roles.sql"), @"/run/secrets/([a-z-]+)"));
+        if (text.Contains("postgres-roles.sql", StringComparison.Ordinal))
+            read.AddRange(ComposeFile.All(Repository.Text("ops/postgres-roles.sql"), @"/run/secrets/([a-z-]+)"));
         Assert.Equal(read.Distinct().Order(), given.Order());
         Assert.Empty(given.Except(ComposeFile.Secrets.Keys));
     }
@@ -60,11 +66,16 @@ public sealed class ComposeTests
 
     [Fact]
     public void Nothing_is_open_to_other_machines_and_the_databases_to_none() =>
-        Assert.Equal(["serve"], ComposeFile.Services.Where(service => service.Value.Contains("ports:", StringComparison.Ordinal)).Select(service =>
-        {
-            Assert.Contains("ports: [\"127.0.0.1:", service.Value, StringComparison.Ordinal);
-            return service.Key;
-        }));
+        Assert.Equal(
+            ["serve"],
+            ComposeFile
+                .Services.Where(service => service.Value.Contains("ports:", StringComparison.Ordinal))
+                .Select(service =>
+                {
+                    Assert.Contains("ports: [\"127.0.0.1:", service.Value, StringComparison.Ordinal);
+                    return service.Key;
+                })
+        );
 
     [Fact]
     public void Every_variable_has_a_default_and_is_told_of()
@@ -78,18 +89,39 @@ public sealed class ComposeTests
     [Fact]
     public void Every_file_and_volume_that_is_named_is_there()
     {
-        var files = ComposeFile.All(ComposeFile.Text, @"- \./([^:]+):").Concat(ComposeFile.All(ComposeFile.Text, @"dockerfile: (\S+)"))
-            .Concat(Regex.Matches(Dockerfile, @"^COPY (?!--from)(.*) \S+$", RegexOptions.Multiline).SelectMany(match => match.Groups[1].Value.Split(' ')))
-            .Append("ops/Dockerfile.dockerignore").ToList();
+        var files = ComposeFile
+            .All(ComposeFile.Text, @"- \./([^:]+):")
+            .Concat(ComposeFile.All(ComposeFile.Text, @"dockerfile: (\S+)"))
+            .Concat(
+                Regex
+                    .Matches(Dockerfile, @"^COPY (?!--from)(.*) \S+$", RegexOptions.Multiline)
+                    .SelectMany(match => match.Groups[1].Value.Split(' '))
+            )
+            .Append("ops/Dockerfile.dockerignore")
+            .ToList();
         Assert.InRange(files.Count, 8, 20);
         Assert.All(files, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), $"There is no {path}."));
-        Assert.Equal(ComposeFile.All(ComposeFile.Text, @"^  ([\w-]+): \{\}$").Except(["outside"]).Order(), ComposeFile.All(ComposeFile.Text, @"(?:- |\[?"")([\w-]+):/(?:var|data|spool)").Order());
+        Assert.Equal(
+            ComposeFile.All(ComposeFile.Text, @"^  ([\w-]+): \{\}$").Except(["outside"]).Order(),
+            ComposeFile.All(ComposeFile.Text, @"(?:- |\[?"")([\w-]+):/(?:var|data|spool)").Order()
+        );
     }
 
     [Fact]
     public void The_image_copies_what_it_is_not_kept_from()
     {
-        var let = Repository.Text("ops/Dockerfile.dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]).Order();
-        Assert.Equal(let, Regex.Matches(Dockerfile, @"^COPY (?!--from)(.*) \S+$", RegexOptions.Multiline).SelectMany(match => match.Groups[1].Value.Split(' ')).Order());
+        var let = Repository
+            .Text("ops/Dockerfile.dockerignore")
+            .Split('\n')
+            .Where(line => line.StartsWith('!'))
+            .Select(line => line[1..])
+            .Order();
+        Assert.Equal(
+            let,
+            Regex
+                .Matches(Dockerfile, @"^COPY (?!--from)(.*) \S+$", RegexOptions.Multiline)
+                .SelectMany(match => match.Groups[1].Value.Split(' '))
+                .Order()
+        );
     }
 }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>One thing that the contract says, and what proves it. The section has a number, the part is the nearest heading's text.</summary>
+/// <summary>
+/// One thing that the contract says, and what proves it. The section has a number, the part is the nearest heading's text.
+/// </summary>
 internal sealed partial record CoverageRow(string Section, string Part, string Says, string Proof)
 {
     public bool IsNotBuilt => Proof.StartsWith("Not built yet", StringComparison.Ordinal);
@@ -11,7 +13,8 @@ internal sealed partial record CoverageRow(string Section, string Part, string S
     public IEnumerable<string> Codes => Quoted.Matches(Says).Select(code => code.Groups[1].Value);
 
     /// <summary>The tests, as <c>Class.Method</c>; where something is built, whatever else is quoted too, which is then missed.</summary>
-    public IEnumerable<string> Tests => Quoted.Matches(Proof).Select(name => name.Groups[1].Value).Where(name => !IsNotBuilt || ClassAndMethod.IsMatch(name));
+    public IEnumerable<string> Tests =>
+        Quoted.Matches(Proof).Select(name => name.Groups[1].Value).Where(name => !IsNotBuilt || ClassAndMethod.IsMatch(name));
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Quoted { get; }
@@ -30,19 +33,25 @@ internal static partial class ContractCoverage
         var (rows, section, part) = (new List<CoverageRow>(), "", "");
         foreach (var line in page.Split('\n'))
         {
-            if (line.StartsWith("## ", StringComparison.Ordinal)) section = part = line[3..];
-            else if (line.StartsWith("### ", StringComparison.Ordinal)) part = line[4..];
+            if (line.StartsWith("## ", StringComparison.Ordinal))
+                section = part = line[3..];
+            else if (line.StartsWith("### ", StringComparison.Ordinal))
+                part = line[4..];
             else if (IsRow(line))
-                rows.Add(line.Split('|') is [_, var says, var proof, _]
-                    ? new(section, part, says.Trim(), proof.Trim())
-                    : throw new FormatException($"A row has two cells: {line}"));
+                rows.Add(
+                    line.Split('|') is [_, var says, var proof, _]
+                        ? new(section, part, says.Trim(), proof.Trim())
+                        : throw new FormatException($"A row has two cells: {line}")
+                );
         }
         return rows;
     }
 
     private static bool IsRow(string line) => line.StartsWith("| ", StringComparison.Ordinal) && !TableHead.Contains(line);
 
-    /// <summary>Every test of these sources: the methods below a [Fact] or a [Theory], each with the type at the margin that holds it.</summary>
+    /// <summary>
+    /// Every test of these sources: the methods below a [Fact] or a [Theory], each with the type at the margin that holds it.
+    /// </summary>
     public static IEnumerable<string> Tests(IEnumerable<SourceFile> files)
     {
         foreach (var file in files)
@@ -50,9 +59,11 @@ internal static partial class ContractCoverage
             var (type, isTest) = ("", false);
             foreach (var line in file.Lines)
             {
-                if (TypeAtTheMargin.Match(line) is { Success: true } found) type = found.Groups[1].Value;
+                if (TypeAtTheMargin.Match(line) is { Success: true } found)
+                    type = found.Groups[1].Value;
                 isTest |= TestAttribute.IsMatch(line);
-                if (!isTest || Method.Match(line) is not { Success: true } method) continue;
+                if (!isTest || Method.Match(line) is not { Success: true } method)
+                    continue;
                 yield return $"{type}.{method.Groups[1].Value}";
                 isTest = false;
             }

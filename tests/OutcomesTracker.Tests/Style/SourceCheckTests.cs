@@ -4,8 +4,17 @@ namespace OutcomesTracker.Tests.Style;
 public sealed class SourceCheckTests
 {
     [Theory]
-    [InlineData("var now = DateTime.UtcNow;", true), InlineData("TimeProvider clock", true), InlineData("new Random(3)", true), InlineData("Guid.NewGuid()", true)]
-    [InlineData("Guid.CreateVersion7()", true), InlineData("DateOnly day = DateOnly.MinValue;", false), InlineData("nothing in a Randomised trial", false)]
+    [
+        InlineData("var now = DateTime.UtcNow;", true),
+        InlineData("TimeProvider clock", true),
+        InlineData("new Random(3)", true),
+        InlineData("Guid.NewGuid()", true)
+    ]
+    [
+        InlineData("Guid.CreateVersion7()", true),
+        InlineData("DateOnly day = DateOnly.MinValue;", false),
+        InlineData("nothing in a Randomised trial", false)
+    ]
     public void A_clock_chance_or_new_id(string line, bool found) => Sees(SourceChecks.Impure, line, found);
 
     [Fact]
@@ -16,28 +25,54 @@ public sealed class SourceCheckTests
     }
 
     [Theory]
-    [InlineData("    // return x;", true), InlineData("// if (x) {", true), InlineData("// A sentence, nothing more.", false), InlineData("/// <summary>What it holds;", false)]
+    [
+        InlineData("    // return x;", true),
+        InlineData("// if (x) {", true),
+        InlineData("// A sentence, nothing more.", false),
+        InlineData("/// <summary>What it holds;", false)
+    ]
     [InlineData("var x = 1; // a remark", false)]
     public void Code_in_a_comment(string line, bool found) => Sees(SourceChecks.CommentedOutCode, line, found);
 
     [Fact]
     public void What_is_unfinished()
     {
-        foreach (var line in (string[])["// TO" + "DO later", "throw new NotImpl" + "ementedException();", "[Fact(Sk" + "ip = \"slow\")]", "// FIX" + "ME", "// HA" + "CK"])
+        foreach (
+            var line in (string[])
+                [
+                    "// TO" + "DO later",
+                    "throw new NotImpl" + "ementedException();",
+                    "[Fact(Sk" + "ip = \"slow\")]",
+                    "// FIX" + "ME",
+                    "// HA" + "CK",
+                ]
+        )
             Sees(SourceChecks.Unfinished, line, true);
-        foreach (var line in (string[])["rows.Skip(1)", "// what is to do here", "x => x.Sk" + "ip == 1"]) Sees(SourceChecks.Unfinished, line, false);
+        foreach (var line in (string[])["rows.Skip(1)", "// what is to do here", "x => x.Sk" + "ip == 1"])
+            Sees(SourceChecks.Unfinished, line, false);
     }
 
     [Fact]
     public void A_path_of_a_machine()
     {
-        foreach (var folder in (string[])["wo" + "rk", "ho" + "me", "Us" + "ers"]) Sees(SourceChecks.MachinePath, $"var path = \"/{folder}/x\";", true);
+        foreach (var folder in (string[])["wo" + "rk", "ho" + "me", "Us" + "ers"])
+            Sees(SourceChecks.MachinePath, $"var path = \"/{folder}/x\";", true);
         Sees(SourceChecks.MachinePath, "var path = \"/v1/patients\";", false);
     }
 
     [Theory]
-    [InlineData("new(\"select 1\")", true), InlineData("    insert into outcomes.x", true), InlineData("\"DELETE FROM x\"", true), InlineData("update outcomes.x set", true)]
-    [InlineData("rows.Select(row => row)", false), InlineData("Update(state);", false), InlineData("\"an update of x\"", false), InlineData("/// select one", false)]
+    [
+        InlineData("new(\"select 1\")", true),
+        InlineData("    insert into outcomes.x", true),
+        InlineData("\"DELETE FROM x\"", true),
+        InlineData("update outcomes.x set", true)
+    ]
+    [
+        InlineData("rows.Select(row => row)", false),
+        InlineData("Update(state);", false),
+        InlineData("\"an update of x\"", false),
+        InlineData("/// select one", false)
+    ]
     public void Sql_in_a_string(string line, bool found) => Sees(SourceChecks.Sql, line, found);
 
     [Fact]
@@ -46,7 +81,11 @@ public sealed class SourceCheckTests
         Sees(SourceChecks.WithoutSummary, "public sealed record X;", true);
         Sees(SourceChecks.WithoutSummary, "/// <param name=\"a\">A.</param>\npublic static class X", true);
         Sees(SourceChecks.WithoutSummary, "/// <summary>X.</summary>\n\npublic enum X", true);
-        Sees(SourceChecks.WithoutSummary, "/// <summary>X.</summary>\n/// <param name=\"a\">A.</param>\n[Flags]\npublic readonly record struct X(int A);", false);
+        Sees(
+            SourceChecks.WithoutSummary,
+            "/// <summary>X.</summary>\n/// <param name=\"a\">A.</param>\n[Flags]\npublic readonly record struct X(int A);",
+            false
+        );
         Sees(SourceChecks.WithoutSummary, "internal sealed class X\n    public int Y", false);
     }
 

@@ -5,12 +5,14 @@ namespace OutcomesTracker.Tests.Style;
 /// <summary>What a machine can see in a source file. Each check yields the lines that it objects to, as <c>path:line</c>.</summary>
 internal static partial class SourceChecks
 {
-    public const int LongestFunction = 70;
+    public const int LongestFunction = 70,
+        LongestLine = 140;
 
     /// <summary>A clock, chance, new ids or I/O: nothing of a rule or a formula.</summary>
     public static IEnumerable<string> Impure(SourceFile file) => Where(file, line => ImpureCall.IsMatch(line));
 
-    public static IEnumerable<string> NullableDisabled(SourceFile file) => Where(file, line => line.Contains("#nullable dis" + "able", StringComparison.Ordinal));
+    public static IEnumerable<string> NullableDisabled(SourceFile file) =>
+        Where(file, line => line.Contains("#nullable dis" + "able", StringComparison.Ordinal));
 
     /// <summary>A comment that ends like a statement or a block is code that was put aside.</summary>
     public static IEnumerable<string> CommentedOutCode(SourceFile file) => Where(file, line => CodeInComment.IsMatch(line));
@@ -28,21 +30,40 @@ internal static partial class SourceChecks
     {
         for (var index = 0; index < file.Lines.Length; index++)
         {
-            if (!PublicType.IsMatch(file.Lines[index])) continue;
-            var above = file.Lines[..index].Reverse().Select(line => line.Trim()).SkipWhile(line => line.StartsWith('[')).TakeWhile(line => line.StartsWith("///", StringComparison.Ordinal));
-            if (!above.Any(line => line.Contains("<summary>", StringComparison.Ordinal))) yield return At(file, index);
+            if (!PublicType.IsMatch(file.Lines[index]))
+                continue;
+            var above = file.Lines[..index]
+                .Reverse()
+                .Select(line => line.Trim())
+                .SkipWhile(line => line.StartsWith('['))
+                .TakeWhile(line => line.StartsWith("///", StringComparison.Ordinal));
+            if (!above.Any(line => line.Contains("<summary>", StringComparison.Ordinal)))
+                yield return At(file, index);
         }
     }
 
-    /// <summary>Functions with a body in braces, from the opening to the closing one, which stands below it. At the margin stand types.</summary>
+    /// <summary>Comments; the formatter sees to code, and a text stands in one piece.</summary>
+    public static IEnumerable<string> LongComments(SourceFile file) =>
+        Where(file, line => line.Length > LongestLine && line.TrimStart().StartsWith("//", StringComparison.Ordinal));
+
+    /// <summary>
+    /// Functions with a body in braces, from the opening to the closing one, which stands below it. At the margin stand types.
+    /// </summary>
     public static IEnumerable<string> LongFunctions(SourceFile file)
     {
         for (var index = 1; index < file.Lines.Length; index++)
         {
-            if (file.Lines[index].Trim() != "{" || file.Lines[index] == "{" || !FunctionHead.IsMatch(file.Lines[index - 1]) || ControlFlow.IsMatch(file.Lines[index - 1])) continue;
+            if (
+                file.Lines[index].Trim() != "{"
+                || file.Lines[index] == "{"
+                || !FunctionHead.IsMatch(file.Lines[index - 1])
+                || ControlFlow.IsMatch(file.Lines[index - 1])
+            )
+                continue;
             var closing = file.Lines[index].Replace('{', '}');
             var length = Array.FindIndex(file.Lines, index, line => line.StartsWith(closing, StringComparison.Ordinal)) - index - 1;
-            if (length > LongestFunction) yield return $"{At(file, index)} ({length} lines)";
+            if (length > LongestFunction)
+                yield return $"{At(file, index)} ({length} lines)";
         }
     }
 
@@ -51,7 +72,9 @@ internal static partial class SourceChecks
 
     private static string At(SourceFile file, int index) => $"{file.Path}:{index + 1}";
 
-    [GeneratedRegex(@"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b|\bTimeProvider\b|\bStopwatch\b|\bRandom\b|\bNewGuid\b|\bCreateVersion7\b|\bRandomNumberGenerator\b|\bEnvironment\.|\bFile\.|\bHttpClient\b")]
+    [GeneratedRegex(
+        @"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b|\bTimeProvider\b|\bStopwatch\b|\bRandom\b|\bNewGuid\b|\bCreateVersion7\b|\bRandomNumberGenerator\b|\bEnvironment\.|\bFile\.|\bHttpClient\b"
+    )]
     private static partial Regex ImpureCall { get; }
 
     [GeneratedRegex(@"^\s*//(?!/).*[;{]\s*$")]
@@ -73,6 +96,8 @@ internal static partial class SourceChecks
     [GeneratedRegex(@"[)>\w]\s*(where\s.*)?$")]
     private static partial Regex FunctionHead { get; }
 
-    [GeneratedRegex(@"^\s*(if|else|for|foreach|while|do|switch|using|lock|try|catch|finally|checked|fixed|namespace|new|get|set)\b|\b(class|record|struct|interface|enum)\s")]
+    [GeneratedRegex(
+        @"^\s*(if|else|for|foreach|while|do|switch|using|lock|try|catch|finally|checked|fixed|namespace|new|get|set)\b|\b(class|record|struct|interface|enum)\s"
+    )]
     private static partial Regex ControlFlow { get; }
 }

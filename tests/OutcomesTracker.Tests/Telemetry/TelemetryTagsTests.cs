@@ -27,8 +27,13 @@ public sealed class TelemetryTagsTests : IDisposable
     public void Only_what_is_listed_stays()
     {
         using var span = Span();
-        span.SetTag("http.route", "/v1/patients/{patientId}").SetTag("http.response.status_code", 200).SetTag("url.path", "/v1/patients/7")
-            .SetTag("db.query.text", "select 1").SetTag("tenant.id", "harbour").SetTag("Http.Route", "in another case").SetTag("something.new", 1);
+        span.SetTag("http.route", "/v1/patients/{patientId}")
+            .SetTag("http.response.status_code", 200)
+            .SetTag("url.path", "/v1/patients/7")
+            .SetTag("db.query.text", "select 1")
+            .SetTag("tenant.id", "harbour")
+            .SetTag("Http.Route", "in another case")
+            .SetTag("something.new", 1);
         tags.OnEnd(span);
         Assert.Equal(["http.response.status_code", "http.route"], span.TagObjects.Select(tag => tag.Key).Order(StringComparer.Ordinal));
         Assert.True(span.Recorded);
@@ -59,7 +64,12 @@ public sealed class TelemetryTagsTests : IDisposable
     [Fact]
     public void A_caller_s_state_goes_no_further_nor_does_what_a_span_below_inherits_of_it()
     {
-        var sent = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, "clinic=Zora");
+        var sent = new ActivityContext(
+            ActivityTraceId.CreateRandom(),
+            ActivitySpanId.CreateRandom(),
+            ActivityTraceFlags.Recorded,
+            "clinic=Zora"
+        );
         using var above = source.StartActivity("above", ActivityKind.Server, sent)!;
         using var below = Span();
         Assert.Equal("clinic=Zora", below.TraceStateString);

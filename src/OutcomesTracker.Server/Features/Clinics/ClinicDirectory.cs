@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Marten;
 using OutcomesTracker.Domain.Clinics;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Clinics;
 
@@ -19,7 +19,8 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
     /// <summary>Where the tokens of the roles without a clinic are revoked. It is no slug, so no clinic is ever called that.</summary>
     private const string Registry = "*DEFAULT*";
 
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1),
+        Timeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Reading> known = new(StringComparer.Ordinal);
 
@@ -54,13 +55,25 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
     /// </summary>
     public async Task<bool> Revoke(Caller caller, string jti, CancellationToken cancellation) =>
         TenantOf(caller) is { } tenant
-        && await Record(caller, tenant, clinic => tenant == Registry || clinic.Settings is not null ? (clinic.Revoke(jti), true) : (null, false), cancellation);
+        && await Record(
+            caller,
+            tenant,
+            clinic => tenant == Registry || clinic.Settings is not null ? (clinic.Revoke(jti), true) : (null, false),
+            cancellation
+        );
 
     /// <summary>In whose stream a caller's word stands; null for a clinic that cannot be.</summary>
     private static string? TenantOf(Caller caller) =>
-        !caller.IsClinicRole ? Registry : caller.Clinic is { } clinic && ClinicSlug.IsMatch(clinic) ? clinic : null;
+        !caller.IsClinicRole ? Registry
+        : caller.Clinic is { } clinic && ClinicSlug.IsMatch(clinic) ? clinic
+        : null;
 
-    private async Task<T> Record<T>(Caller caller, string tenant, Func<Clinic, (ClinicEvent? Happened, T Answer)> decide, CancellationToken cancellation)
+    private async Task<T> Record<T>(
+        Caller caller,
+        string tenant,
+        Func<Clinic, (ClinicEvent? Happened, T Answer)> decide,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -85,21 +98,32 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         }
     }
 
-    private async Task<T> TryRecord<T>(Caller caller, string tenant, Func<Clinic, (ClinicEvent? Happened, T Answer)> decide, CancellationToken cancellation)
+    private async Task<T> TryRecord<T>(
+        Caller caller,
+        string tenant,
+        Func<Clinic, (ClinicEvent? Happened, T Answer)> decide,
+        CancellationToken cancellation
+    )
     {
         var (clinic, version) = await ReadOn(tenant, before: null);
         var (happened, answer) = decide(clinic);
-        if (happened is null) return answer;
+        if (happened is null)
+            return answer;
         await using var session = store.LightweightSession(tenant);
-        var wrapped = new DecidedEvent(Guid.CreateVersion7(), happened, caller.Subject, new(caller.Role, null, null, null, null)).Wrap(session, clock.GetUtcNow());
-        if (version == 0) session.Events.StartStream<Clinic>(Stream(tenant).Id, wrapped);
-        else session.Events.Append(Stream(tenant).Id, version + 1, wrapped);
+        var wrapped = new DecidedEvent(Guid.CreateVersion7(), happened, caller.Subject, new(caller.Role, null, null, null, null)).Wrap(
+            session,
+            clock.GetUtcNow()
+        );
+        if (version == 0)
+            session.Events.StartStream<Clinic>(Stream(tenant).Id, wrapped);
+        else
+            session.Events.Append(Stream(tenant).Id, version + 1, wrapped);
         await session.SaveChangesAsync(cancellation);
         signal.Committed();
         return answer;
     }
 
-    /// <summary>A stream of a second ago at most. All who ask meanwhile share one reading.</summary>
+    /// <summary>A stream of a second ago at most. All requests meanwhile share one reading.</summary>
     private async ValueTask<Clinic> Read(string tenant, CancellationToken cancellation)
     {
         if (!known.TryGetValue(tenant, out var reading) || clock.GetElapsedTime(reading.StartedAt) >= Fresh)
@@ -118,15 +142,18 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         }
         finally
         {
-            if (!kept) known.TryRemove(new(tenant, reading));
+            if (!kept)
+                known.TryRemove(new(tenant, reading));
         }
     }
 
     private async Task<(Clinic Clinic, long Version)> ReadOn(string tenant, Reading? before)
     {
         using var timeout = new CancellationTokenSource(Timeout);
-        var (clinic, version) = before is { Events: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } done } } ? await done : (Clinic.Unknown, 0);
-        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, ct: timeout.Token)) 
+        var (clinic, version) = before is { Events: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } done } }
+            ? await done
+            : (Clinic.Unknown, 0);
+        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, ct: timeout.Token))
             (clinic, version) = (EventJson.ReadClinic(stored) is { } happened ? clinic.Evolve(happened) : clinic, stored.Version);
         return (clinic, version);
     }

@@ -18,7 +18,8 @@ public static class ClinicSlug
     /// <summary>What is wrong with one in a path.</summary>
     public static void Check(string slug, FieldErrors errors)
     {
-        if (!IsMatch(slug)) errors.Add("slug", "must be 1 to 40 of a-z, 0-9 and -");
+        if (!IsMatch(slug))
+            errors.Add("slug", "must be 1 to 40 of a-z, 0-9 and -");
     }
 
     /// <summary>Whether a clinic is another one than the caller's own.</summary>

@@ -10,8 +10,13 @@ namespace OutcomesTracker.Server.Features.Clinics;
 /// <summary><c>GET /v1/clinics/{slug}</c>: a clinic's settings.</summary>
 public static class GetClinicEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.For(Role.RegistryAdmin, Role.ClinicAdmin, Role.Clinician, Role.Auditor)
-        .WithName("get-clinic").WithTags("Clinics").WithSummary("A clinic's settings").Answers<ClinicAnswer>();
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(Role.RegistryAdmin, Role.ClinicAdmin, Role.Clinician, Role.Auditor)
+            .WithName("get-clinic")
+            .WithTags("Clinics")
+            .WithSummary("A clinic's settings")
+            .Answers<ClinicAnswer>();
 
     [WolverineGet("/v1/clinics/{slug}")]
     public static async Task<IResult> Get(string slug, HttpContext context, ClinicDirectory clinics)
@@ -19,7 +24,8 @@ public static class GetClinicEndpoint
         var errors = new FieldErrors();
         QueryParameters.NoneExpected(context.Request.Query, errors);
         ClinicSlug.Check(slug, errors);
-        if (errors.Count > 0) return Problem.Malformed(errors.All).ToResult();
+        if (errors.Count > 0)
+            return Problem.Malformed(errors.All).ToResult();
         return !context.Caller().IsForeign(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
             ? Results.Json(ClinicAnswer.Of(slug, settings), ApiJson.Options)
             : Problem.UnknownClinic.ToResult();

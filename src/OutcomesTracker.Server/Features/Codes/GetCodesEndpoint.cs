@@ -18,8 +18,13 @@ namespace OutcomesTracker.Server.Features.Codes;
 /// <summary><c>GET /v1/codes</c>: every code, instrument and rule, for machines.</summary>
 public static class GetCodesEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.For(Enum.GetValues<Role>()).WithName("get-codes").WithTags("Codes")
-        .WithSummary("Every code, instrument and rule, for machines").Answers<CodesAnswer>();
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(Enum.GetValues<Role>())
+            .WithName("get-codes")
+            .WithTags("Codes")
+            .WithSummary("Every code, instrument and rule, for machines")
+            .Answers<CodesAnswer>();
 
     [WolverineGet("/v1/codes")]
     public static IResult Get(HttpContext context)
@@ -30,27 +35,59 @@ public static class GetCodesEndpoint
     }
 
     /// <summary>What is answered: made of the same tables that judge.</summary>
-    public static CodesAnswer Document { get; } = new(
-        RulesVersion.Current,
+    public static CodesAnswer Document { get; } =
         new(
-            Code<Modality>.All, Code<Adjunct>.All, Code<Indication>.All, Code<BodyArea>.All, Code<SideEffectTerm>.All, Code<Instrument>.All,
-            Code<Assessor>.All, Code<Sex>.All, Code<Setting>.All, Code<ConsentScope>.All, Code<ProviderRole>.All, Code<Reporter>.All,
-            AgeBands.All, Code<Role>.All),
-        [.. Instruments.All.Select(scale => new InstrumentCodes(scale.Instrument, scale.Name, scale.Lowest, scale.Highest, scale.WholeGrades, Shown(scale.ResponderRule)))],
-        new(Sorted(Contraindications.Conditions), Sorted(Contraindications.Medications), Sorted(Contraindications.StopBefore)),
-        [.. Enum.GetValues<SideEffectTerm>().Select(term => new SideEffectCodes(term, Terms.RaisesAlert(term), Terms.ExpectedDays(term)))],
-        new(
-            Terms.AlertSeverity, RecordSession.MaximumNeedleDepthMm, SessionWarnings.UsualIntervalDays, Course.LongestPauseDays,
-            Domain.Codes.FieldLimits.Text, Domain.Codes.FieldLimits.FreeText),
-        RuleViolation.Order);
+            RulesVersion.Current,
+            new(
+                Code<Modality>.All,
+                Code<Adjunct>.All,
+                Code<Indication>.All,
+                Code<BodyArea>.All,
+                Code<SideEffectTerm>.All,
+                Code<Instrument>.All,
+                Code<Assessor>.All,
+                Code<Sex>.All,
+                Code<Setting>.All,
+                Code<ConsentScope>.All,
+                Code<ProviderRole>.All,
+                Code<Reporter>.All,
+                AgeBands.All,
+                Code<Role>.All
+            ),
+            [
+                .. Instruments.All.Select(scale => new InstrumentCodes(
+                    scale.Instrument,
+                    scale.Name,
+                    scale.Lowest,
+                    scale.Highest,
+                    scale.WholeGrades,
+                    Shown(scale.ResponderRule)
+                )),
+            ],
+            new(Sorted(Contraindications.Conditions), Sorted(Contraindications.Medications), Sorted(Contraindications.StopBefore)),
+            [
+                .. Enum.GetValues<SideEffectTerm>()
+                    .Select(term => new SideEffectCodes(term, Terms.RaisesAlert(term), Terms.ExpectedDays(term))),
+            ],
+            new(
+                Terms.AlertSeverity,
+                RecordSession.MaximumNeedleDepthMm,
+                SessionWarnings.UsualIntervalDays,
+                Course.LongestPauseDays,
+                Domain.Codes.FieldLimits.Text,
+                Domain.Codes.FieldLimits.FreeText
+            ),
+            RuleViolation.Order
+        );
 
     private static List<string> Sorted(IEnumerable<string> codes) => [.. codes.Order(StringComparer.Ordinal)];
 
-    private static ImprovedWhen Shown(ResponderRule rule) => rule switch
-    {
-        ResponderRule.AtMost most => new(ScoreAtMost: most.Score),
-        ResponderRule.PointsLower lower => new(PointsLower: lower.Points),
-        ResponderRule.PercentLower lower => new(PercentLower: lower.Percent),
-        _ => throw new ArgumentOutOfRangeException(nameof(rule)),
-    };
+    private static ImprovedWhen Shown(ResponderRule rule) =>
+        rule switch
+        {
+            ResponderRule.AtMost most => new(ScoreAtMost: most.Score),
+            ResponderRule.PointsLower lower => new(PointsLower: lower.Points),
+            ResponderRule.PercentLower lower => new(PercentLower: lower.Percent),
+            _ => throw new ArgumentOutOfRangeException(nameof(rule)),
+        };
 }

@@ -12,5 +12,6 @@ public static class GiveConsentEndpoint
     public static CommandDefinition Definition => CommandDefinition.Of<GiveConsent>("give-consent", Path, "The patient consents");
 
     [WolverinePost(Path)]
-    public static Task<CommandAnswer> Post(Command<GiveConsent> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
+    public static Task<CommandAnswer> Post(Command<GiveConsent> command, CommandShell shell, CancellationToken cancellation) =>
+        shell.Handle(command, cancellation);
 }

@@ -9,8 +9,10 @@ public static class WithdrawConsentEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/consents/withdrawals";
 
-    public static CommandDefinition Definition => CommandDefinition.Of<WithdrawConsent>("withdraw-consent", Path, "The patient withdraws a consent");
+    public static CommandDefinition Definition =>
+        CommandDefinition.Of<WithdrawConsent>("withdraw-consent", Path, "The patient withdraws a consent");
 
     [WolverinePost(Path)]
-    public static Task<CommandAnswer> Post(Command<WithdrawConsent> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
+    public static Task<CommandAnswer> Post(Command<WithdrawConsent> command, CommandShell shell, CancellationToken cancellation) =>
+        shell.Handle(command, cancellation);
 }

@@ -9,9 +9,16 @@ public static class RetractEntryEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/retractions";
 
-    public static CommandDefinition Definition => CommandDefinition.Of<RetractEntry>(
-        "retract-entry", Path, "An entry is retracted: it counts as if it had never been made", "invalid-target", "target-retracted");
+    public static CommandDefinition Definition =>
+        CommandDefinition.Of<RetractEntry>(
+            "retract-entry",
+            Path,
+            "An entry is retracted: it counts as if it had never been made",
+            "invalid-target",
+            "target-retracted"
+        );
 
     [WolverinePost(Path)]
-    public static Task<CommandAnswer> Post(Command<RetractEntry> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
+    public static Task<CommandAnswer> Post(Command<RetractEntry> command, CommandShell shell, CancellationToken cancellation) =>
+        shell.Handle(command, cancellation);
 }

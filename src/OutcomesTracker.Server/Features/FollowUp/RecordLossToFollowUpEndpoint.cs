@@ -9,8 +9,15 @@ public static class RecordLossToFollowUpEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/follow-up-losses";
 
-    public static CommandDefinition Definition => CommandDefinition.Of<RecordLossToFollowUp>("record-loss-to-follow-up", Path, "The clinic loses touch with the patient", "before-enrolment");
+    public static CommandDefinition Definition =>
+        CommandDefinition.Of<RecordLossToFollowUp>(
+            "record-loss-to-follow-up",
+            Path,
+            "The clinic loses touch with the patient",
+            "before-enrolment"
+        );
 
     [WolverinePost(Path)]
-    public static Task<CommandAnswer> Post(Command<RecordLossToFollowUp> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
+    public static Task<CommandAnswer> Post(Command<RecordLossToFollowUp> command, CommandShell shell, CancellationToken cancellation) =>
+        shell.Handle(command, cancellation);
 }

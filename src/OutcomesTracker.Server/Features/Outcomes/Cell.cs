@@ -5,7 +5,8 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 
 /// <summary>What a group or a term shows, or that it is too small to show: then <c>{"suppressed": true}</c> and nothing else.</summary>
 [JsonConverter(typeof(CellConverter))]
-public readonly record struct Cell<T>(T? Shown) where T : class
+public readonly record struct Cell<T>(T? Shown)
+    where T : class
 {
     public static readonly Cell<T> Suppressed = new(null);
 }
@@ -16,20 +17,24 @@ public sealed record SuppressedCell(bool Suppressed = true);
 /// <summary>Writes a cell as what it shows.</summary>
 public sealed class CellConverter : JsonConverterFactory
 {
-    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Cell<>);
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Cell<>);
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
 
-    private sealed class Of<T> : JsonConverter<Cell<T>> where T : class
+    private sealed class Of<T> : JsonConverter<Cell<T>>
+        where T : class
     {
         public override Cell<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             throw new NotSupportedException("Answers are written, not read.");
 
         public override void Write(Utf8JsonWriter writer, Cell<T> value, JsonSerializerOptions options)
         {
-            if (value.Shown is { } shown) JsonSerializer.Serialize(writer, shown, options);
-            else JsonSerializer.Serialize(writer, new SuppressedCell(), options);
+            if (value.Shown is { } shown)
+                JsonSerializer.Serialize(writer, shown, options);
+            else
+                JsonSerializer.Serialize(writer, new SuppressedCell(), options);
         }
     }
 }

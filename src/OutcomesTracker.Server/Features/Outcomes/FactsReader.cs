@@ -7,11 +7,14 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// <summary>Reads the facts for the index in memory.</summary>
 public sealed class FactsReader(NpgsqlDataSource database)
 {
-    /// <summary>What is new since; null when nothing is. A different generation means that the facts were made anew: all of them come.</summary>
+    /// <summary>
+    /// What is new since; null when nothing is. A different generation means that the facts were made anew: all of them come.
+    /// </summary>
     public async Task<FactsPage?> Since(long generation, long sequence, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        if (await Position(connection, cancellation) == (generation, sequence)) return null;
+        if (await Position(connection, cancellation) == (generation, sequence))
+            return null;
         // One snapshot for the progress and the facts, or the page would not be what one moment shows.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var (nowGeneration, nowSequence) = await Position(connection, cancellation);
@@ -35,15 +38,19 @@ public sealed class FactsReader(NpgsqlDataSource database)
         // All is read as it lies; a page is in any order.
         await using var rows = await connection.BeginBinaryExportAsync(
             $"copy (select seq, patient_id, change, clinic from outcomes.facts_v2 where generation = {page.Generation}"
-            + $"{(page.IsWhole ? "" : $" and seq > {after}")}) to stdout (format binary)", cancellation);
+                + $"{(page.IsWhole ? "" : $" and seq > {after}")}) to stdout (format binary)",
+            cancellation
+        );
         while (await rows.StartRowAsync(cancellation) >= 0)
         {
             var seq = await rows.ReadAsync<long>(cancellation);
             var patientId = await rows.ReadAsync<Guid>(cancellation);
             var change = await rows.ReadAsync<byte[]>(cancellation);
             var patient = page.Find(patientId);
-            if (patient >= 0) await rows.SkipAsync(cancellation);
-            else patient = page.Add(patientId, await rows.ReadAsync<string>(cancellation));
+            if (patient >= 0)
+                await rows.SkipAsync(cancellation);
+            else
+                patient = page.Add(patientId, await rows.ReadAsync<string>(cancellation));
             page.Add(patient, seq, change);
         }
     }

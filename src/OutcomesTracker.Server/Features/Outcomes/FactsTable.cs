@@ -13,7 +13,9 @@ using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
-/// <summary>The projection of facts: what each event changes is <see cref="FactChange"/>'s to say, here it is written, a row an event.</summary>
+/// <summary>
+/// The projection of facts: what each event changes is <see cref="FactChange"/>'s to say, here it is written, a row an event.
+/// </summary>
 public sealed class FactsTable : IProjection
 {
     public const string ProjectionName = "PackedFacts";
@@ -22,14 +24,23 @@ public sealed class FactsTable : IProjection
 
     public IReadOnlyCollection<Type> Types { get; } =
     [
-        typeof(PatientEnrolled), typeof(ConsentGiven), typeof(ConsentWithdrawn), typeof(SessionPerformed), typeof(OutcomeAssessed),
-        typeof(SideEffectReported), typeof(SideEffectResolved), typeof(EntryCorrected), typeof(EntryRetracted),
+        typeof(PatientEnrolled),
+        typeof(ConsentGiven),
+        typeof(ConsentWithdrawn),
+        typeof(SessionPerformed),
+        typeof(OutcomeAssessed),
+        typeof(SideEffectReported),
+        typeof(SideEffectResolved),
+        typeof(EntryCorrected),
+        typeof(EntryRetracted),
     ];
 
     public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
     {
         await using var rows = await connection.BeginBinaryImportAsync(
-            "copy outcomes.facts_v2 (generation, seq, patient_id, clinic, change) from stdin (format binary)", ct);
+            "copy outcomes.facts_v2 (generation, seq, patient_id, clinic, change) from stdin (format binary)",
+            ct
+        );
         Write(rows, generation, page, ct);
         await rows.CompleteAsync(ct);
     }
@@ -41,9 +52,11 @@ public sealed class FactsTable : IProjection
         foreach (var one in page)
         {
             ct.ThrowIfCancellationRequested();
-            if (one.Happened is not PatientEvent happened) continue;
+            if (one.Happened is not PatientEvent happened)
+                continue;
             var change = FactChange.Of((int)one.Version, happened);
-            if (change == default) continue;
+            if (change == default)
+                continue;
             rows.StartRow();
             rows.Write(generation, NpgsqlDbType.Bigint);
             rows.Write(one.Sequence, NpgsqlDbType.Bigint);

@@ -10,20 +10,31 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// <summary><c>GET /v1/outcomes/improvement</c>: how many courses improved, and of how many it is not known.</summary>
 public static class GetImprovementEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata
-        .For(OutcomeView.Viewers).WithName("get-improvement").WithTags("Outcomes")
-        .WithSummary("How many courses improved, and of how many it is not known")
-        .Asks(query => OutcomeQueries.Improvement(query, OutcomeView.AnyViewer, default))
-        .Answers<ImprovementAnswer>().MayRefuse("not-found");
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(OutcomeView.Viewers)
+            .WithName("get-improvement")
+            .WithTags("Outcomes")
+            .WithSummary("How many courses improved, and of how many it is not known")
+            .Asks(query => OutcomeQueries.Improvement(query, OutcomeView.AnyViewer, default))
+            .Answers<ImprovementAnswer>()
+            .MayRefuse("not-found");
 
     [WolverineGet("/v1/outcomes/improvement")]
-    public static Task<IResult> Get(HttpContext context, OutcomeView view) => view.Answer(
-        context, OutcomeQueries.Improvement, query => query.Filter,
-        (asked, cells) =>
-        {
-            var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(asked.Query), (sum, part) => sum.Add(part));
-            return new ImprovementAnswer(
-                Math.Min(sequence, asked.Query.AsOfSequence), (string)asked.EffectiveParameters["cutoff"], asked.EffectiveParameters,
-                OutcomeAnswers.Groups(tally, cells));
-        });
+    public static Task<IResult> Get(HttpContext context, OutcomeView view) =>
+        view.Answer(
+            context,
+            OutcomeQueries.Improvement,
+            query => query.Filter,
+            (asked, cells) =>
+            {
+                var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(asked.Query), (sum, part) => sum.Add(part));
+                return new ImprovementAnswer(
+                    Math.Min(sequence, asked.Query.AsOfSequence),
+                    (string)asked.EffectiveParameters["cutoff"],
+                    asked.EffectiveParameters,
+                    OutcomeAnswers.Groups(tally, cells)
+                );
+            }
+        );
 }

@@ -10,21 +10,33 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// <summary><c>GET /v1/outcomes/side-effects</c>: side-effect rates by session and by patient.</summary>
 public static class GetSideEffectsEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata
-        .For(OutcomeView.Viewers).WithName("get-side-effects").WithTags("Outcomes")
-        .WithSummary("Side-effect rates by session and by patient")
-        .Asks(query => OutcomeQueries.SideEffects(query, OutcomeView.AnyViewer, default))
-        .Answers<SideEffectAnswer>().MayRefuse("not-found");
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(OutcomeView.Viewers)
+            .WithName("get-side-effects")
+            .WithTags("Outcomes")
+            .WithSummary("Side-effect rates by session and by patient")
+            .Asks(query => OutcomeQueries.SideEffects(query, OutcomeView.AnyViewer, default))
+            .Answers<SideEffectAnswer>()
+            .MayRefuse("not-found");
 
     [WolverineGet("/v1/outcomes/side-effects")]
-    public static Task<IResult> Get(HttpContext context, OutcomeView view) => view.Answer(
-        context, OutcomeQueries.SideEffects, query => query.Filter,
-        (asked, cells) =>
-        {
-            var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(asked.Query), (sum, part) => sum.Add(part));
-            var unattributed = cells?.IsSmall(tally.Unattributed) == true ? (long?)null : tally.Unattributed;
-            return new SideEffectAnswer(
-                Math.Min(sequence, asked.Query.AsOfSequence), (string)asked.EffectiveParameters["cutoff"], asked.EffectiveParameters,
-                unattributed, OutcomeAnswers.Groups(tally, cells));
-        });
+    public static Task<IResult> Get(HttpContext context, OutcomeView view) =>
+        view.Answer(
+            context,
+            OutcomeQueries.SideEffects,
+            query => query.Filter,
+            (asked, cells) =>
+            {
+                var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(asked.Query), (sum, part) => sum.Add(part));
+                var unattributed = cells?.IsSmall(tally.Unattributed) == true ? (long?)null : tally.Unattributed;
+                return new SideEffectAnswer(
+                    Math.Min(sequence, asked.Query.AsOfSequence),
+                    (string)asked.EffectiveParameters["cutoff"],
+                    asked.EffectiveParameters,
+                    unattributed,
+                    OutcomeAnswers.Groups(tally, cells)
+                );
+            }
+        );
 }

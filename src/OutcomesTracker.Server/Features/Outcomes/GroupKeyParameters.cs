@@ -20,27 +20,38 @@ public static class GroupKeyParameters
         foreach (var key in keys.Where(key => key.IsFilter))
         {
             var errors = query.Errors.Count;
-            if (Values(query, key) is not { } any || query.Errors.Count > errors) continue;
+            if (Values(query, key) is not { } any || query.Errors.Count > errors)
+                continue;
             filter = filter.With(key, any);
             effective[key.Code] = Shown(key, any.Order(StringComparer.Ordinal));
         }
         return filter;
     }
 
-    private static IReadOnlySet<string>? Values(QueryReader query, GroupKey key) => key.Values switch
-    {
-        GroupValues.Clinics => query.AnyLike(key.Code, ClinicSlug.Form),
-        GroupValues.Digits(var lowest, var highest) => query.Any(key.Code, new WholeKind(lowest, highest), text =>
-            text is [>= '0' and <= '9' and var digit] && digit - '0' >= lowest && digit - '0' <= highest
-                ? new Parsed<string>(text, null)
-                : new("", $"must be {lowest} to {highest}")),
-        GroupValues.Texts(var all) => query.Any(key.Code, new CodeKind(all), text =>
-            text is not null && all.Contains(text) ? new Parsed<string>(text, null) : new("", $"must be one of {string.Join(", ", all)}")),
-        _ => throw new InvalidOperationException($"The values of {key} cannot be read."),
-    };
+    private static IReadOnlySet<string>? Values(QueryReader query, GroupKey key) =>
+        key.Values switch
+        {
+            GroupValues.Clinics => query.AnyLike(key.Code, ClinicSlug.Form),
+            GroupValues.Digits(var lowest, var highest) => query.Any(
+                key.Code,
+                new WholeKind(lowest, highest),
+                text =>
+                    text is [>= '0' and <= '9' and var digit] && digit - '0' >= lowest && digit - '0' <= highest
+                        ? new Parsed<string>(text, null)
+                        : new("", $"must be {lowest} to {highest}")
+            ),
+            GroupValues.Texts(var all) => query.Any(
+                key.Code,
+                new CodeKind(all),
+                text =>
+                    text is not null && all.Contains(text)
+                        ? new Parsed<string>(text, null)
+                        : new("", $"must be one of {string.Join(", ", all)}")
+            ),
+            _ => throw new InvalidOperationException($"The values of {key} cannot be read."),
+        };
 
     /// <summary>As the answer names them: digits as numbers.</summary>
-    private static object Shown(GroupKey key, IEnumerable<string> any) => key.Values is GroupValues.Digits
-        ? any.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray()
-        : any.ToArray();
+    private static object Shown(GroupKey key, IEnumerable<string> any) =>
+        key.Values is GroupValues.Digits ? any.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() : any.ToArray();
 }

@@ -13,7 +13,11 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 
 /// <summary>A view's parameters as asked: what it is computed from, and how they are given back.</summary>
 public sealed record Asked<TQuery>(
-    TQuery Query, SortedDictionary<string, object> EffectiveParameters, long? AsOfSequence, long? AtLeastSequence);
+    TQuery Query,
+    SortedDictionary<string, object> EffectiveParameters,
+    long? AsOfSequence,
+    long? AtLeastSequence
+);
 
 /// <summary>Reads the parameters of the two views (contract §4).</summary>
 public static class OutcomeQueries
@@ -29,8 +33,10 @@ public static class OutcomeQueries
         var day = query.Integer("day", 0, MostDays) ?? 30;
         var from = query.Integer("windowFrom", 0, MostDays) ?? Math.Max(0, day - 7);
         var to = query.Integer("windowTo", 0, MostDays) ?? day + 14;
-        if (query.Errors.Count == 0 && from > to) query.Fail("windowFrom", "must not be above windowTo");
-        if (to > MostDays) query.Fail("windowTo", $"must not be above {MostDays}; give it with so late a day");
+        if (query.Errors.Count == 0 && from > to)
+            query.Fail("windowFrom", "must not be above windowTo");
+        if (to > MostDays)
+            query.Fail("windowTo", $"must not be above {MostDays}; give it with so late a day");
         var window = new AssessmentWindow(day, from, to, query.Code<ReferenceSession>("anchor") ?? ReferenceSession.Last)
         {
             Instruments = Effective(effective, "instrument", query.AnyCode<Instrument>("instrument")),
@@ -67,21 +73,27 @@ public static class OutcomeQueries
     public static async Task<Problem?> CheckClinics(CohortFilter filter, ClinicDirectory clinics, CancellationToken cancellation)
     {
         foreach (var clinic in filter[GroupKeys.Clinic] ?? ImmutableHashSet<string>.Empty)
-            if (await clinics.Find(clinic, cancellation) is null) return Problem.Malformed("clinic", "clinic must be a registered clinic.");
+            if (await clinics.Find(clinic, cancellation) is null)
+                return Problem.Malformed("clinic", "clinic must be a registered clinic.");
         return null;
     }
 
     private static Viewer ViewerOf(Caller caller) => caller.IsClinicRole ? new Viewer.ClinicStaff(caller.Clinic!) : new Viewer.Researcher();
 
     private static (DateOnly Cutoff, long? AsOfSequence, GroupKey GroupBy, long? AtLeast) Times(
-        QueryReader query, SortedDictionary<string, object> effective, DateOnly today, IReadOnlyList<GroupKey> keys)
+        QueryReader query,
+        SortedDictionary<string, object> effective,
+        DateOnly today,
+        IReadOnlyList<GroupKey> keys
+    )
     {
         var cutoff = query.Date("cutoff") ?? today;
         var asOfSequence = query.Sequence("asOfSequence");
         var groupBy = GroupKeyParameters.GroupBy(query, keys);
         effective["cutoff"] = cutoff.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         effective["groupBy"] = groupBy.Code;
-        if (asOfSequence is { } sequence) effective["asOfSequence"] = sequence;
+        if (asOfSequence is { } sequence)
+            effective["asOfSequence"] = sequence;
         return (cutoff, asOfSequence, groupBy, query.Sequence("atLeastSequence"));
     }
 
@@ -89,7 +101,8 @@ public static class OutcomeQueries
     private static IReadOnlySet<T>? Effective<T>(SortedDictionary<string, object> effective, string name, IReadOnlySet<T>? codes)
         where T : struct, Enum
     {
-        if (codes is not null) effective[name] = codes.Select(Code<T>.Of).Order(StringComparer.Ordinal).ToArray();
+        if (codes is not null)
+            effective[name] = codes.Select(Code<T>.Of).Order(StringComparer.Ordinal).ToArray();
         return codes;
     }
 }

@@ -13,9 +13,16 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// <param name="Identity">Who the patient is. Sealed before it is stored, shown to the patient's own clinic only.</param>
 /// <param name="PatientId">Unique in the registry. Left out, the registry makes one.</param>
 public sealed record EnrolPatientBody(
-    DateOnly EnrolledOn, [YearFrom(1900)] int BirthYear, Sex Sex, [Between(1, 6)] int SkinType, Identity? Identity = null, Guid? PatientId = null)
+    DateOnly EnrolledOn,
+    [YearFrom(1900)] int BirthYear,
+    Sex Sex,
+    [Between(1, 6)] int SkinType,
+    Identity? Identity = null,
+    Guid? PatientId = null
+)
 {
-    internal EnrolPatient Command => new(EnrolledOn, BirthYear, Sex, SkinType, Identity is null ? null : ProtectedText.Plain(Identity.ToJson()), PatientId);
+    internal EnrolPatient Command =>
+        new(EnrolledOn, BirthYear, Sex, SkinType, Identity is null ? null : ProtectedText.Plain(Identity.ToJson()), PatientId);
 }
 
 /// <summary>Enrols a patient.</summary>
@@ -24,8 +31,15 @@ public static class EnrolPatientEndpoint
     private const string Path = "/v1/patients";
 
     public static CommandDefinition Definition =>
-        CommandDefinition.Of<EnrolPatient, EnrolPatientBody>("enrol-patient", Path, "A patient joins the registry", body => body.Command, "already-enrolled");
+        CommandDefinition.Of<EnrolPatient, EnrolPatientBody>(
+            "enrol-patient",
+            Path,
+            "A patient joins the registry",
+            body => body.Command,
+            "already-enrolled"
+        );
 
     [WolverinePost(Path)]
-    public static Task<CommandAnswer> Post(Command<EnrolPatient> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
+    public static Task<CommandAnswer> Post(Command<EnrolPatient> command, CommandShell shell, CancellationToken cancellation) =>
+        shell.Handle(command, cancellation);
 }

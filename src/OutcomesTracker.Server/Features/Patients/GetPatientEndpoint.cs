@@ -26,16 +26,34 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// <summary><c>GET /v1/patients/{id}</c>: the case as it stands, after every correction and retraction.</summary>
 public static class GetPatientEndpoint
 {
-    private static readonly RouteHeader ETag = new("ETag", "The latest version, in double quotes, for If-Match.", new TextKind(), StatusCodes.Status200OK);
+    private static readonly RouteHeader ETag = new(
+        "ETag",
+        "The latest version, in double quotes, for If-Match.",
+        new TextKind(),
+        StatusCodes.Status200OK
+    );
 
-    public static void Configure(HttpChain chain) => chain.Metadata.For(Caller.ClinicRoles).WithName("get-patient").WithTags("Patients")
-        .WithSummary("A patient's case as it stands").Answers<CaseAnswer>().Sends(ETag);
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(Caller.ClinicRoles)
+            .WithName("get-patient")
+            .WithTags("Patients")
+            .WithSummary("A patient's case as it stands")
+            .Answers<CaseAnswer>()
+            .WithHeader(ETag);
 
     [WolverineGet("/v1/patients/{patientId}")]
-    public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database, ClinicDirectory clinics)
+    public static async Task<IResult> Get(
+        HttpContext context,
+        EventLog log,
+        PatientKeyStore keys,
+        NpgsqlDataSource database,
+        ClinicDirectory clinics
+    )
     {
         var (stream, problem) = await PatientRecord.Read(context, log, keys, database);
-        if (problem is not null) return problem.ToResult();
+        if (problem is not null)
+            return problem.ToResult();
         var today = clinics.Today(await clinics.Find(stream!.Clinic, context.RequestAborted));
         context.Response.Headers.ETag = $"\"{stream.Version.ToString(CultureInfo.InvariantCulture)}\"";
         return Results.Json(Shown(stream, today), ApiJson.Options);
@@ -46,9 +64,17 @@ public static class GetPatientEndpoint
         var patient = stream.Case;
         var person = patient.Person;
         return new(
-            stream.PatientId, stream.Clinic, stream.Version, person.EnrolledOn, person.BirthYear, person.Sex, person.SkinType,
+            stream.PatientId,
+            stream.Clinic,
+            stream.Version,
+            person.EnrolledOn,
+            person.BirthYear,
+            person.Sex,
+            person.SkinType,
             stream.Open(person.Identity) is { } identity ? Identity.FromJson(identity) : null,
-            patient.All<ConsentEvent>().GroupBy(consent => consent.Event.Scope)
+            patient
+                .All<ConsentEvent>()
+                .GroupBy(consent => consent.Event.Scope)
                 .Select(scope => new ConsentInCase(scope.Key, scope.Latest() is { Event: ConsentGiven }, scope.Latest()!.Value.Event.On)),
             CoursesOf(stream, today),
             patient.All<ConsultationRecorded>().Select(entry => Consultation(entry, stream)),
@@ -56,9 +82,16 @@ public static class GetPatientEndpoint
             patient.All<SideEffectReported>().Select(entry => SideEffect(entry, patient, stream)),
             patient.All<OutcomeAssessed>().Select(Assessment),
             patient.All<PhotoTaken>().Select(Photo),
-            patient.All<FollowUpLost>().Select(entry => new FollowUpLossInCase(entry.Version, entry.Event.On, stream.Open(entry.Event.Reason))),
-            patient.All<PatientEvent>().Where(entry => !IsAboutAnEntry(entry.Event))
-                .SelectMany(entry => entry.Event.WarningsGiven().Select(caution => new WarningInCase(entry.Version, caution.Code, caution.Message))));
+            patient
+                .All<FollowUpLost>()
+                .Select(entry => new FollowUpLossInCase(entry.Version, entry.Event.On, stream.Open(entry.Event.Reason))),
+            patient
+                .All<PatientEvent>()
+                .Where(entry => !IsAboutAnEntry(entry.Event))
+                .SelectMany(entry =>
+                    entry.Event.WarningsGiven().Select(caution => new WarningInCase(entry.Version, caution.Code, caution.Message))
+                )
+        );
     }
 
     private static bool IsAboutAnEntry(PatientEvent happened) => happened.ClinicalDay() is null;
@@ -68,42 +101,97 @@ public static class GetPatientEndpoint
     {
         var facts = stream.Events.Aggregate(
             new PatientFacts(stream.Clinic),
-            (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event)));
+            (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event))
+        );
         return CourseOutcome.OfAll(facts, AssessmentWindow.Default, today).Select(result => Shown(result.Course, result.State));
     }
 
-    private static CourseInCase Shown(Course course, CourseState state) => new(
-        course.Site.Indication, course.Site.BodyArea, course.First.On, course.Last.On, course.Sessions.Select(session => session.SessionId), state);
+    private static CourseInCase Shown(Course course, CourseState state) =>
+        new(
+            course.Site.Indication,
+            course.Site.BodyArea,
+            course.First.On,
+            course.Last.On,
+            course.Sessions.Select(session => session.SessionId),
+            state
+        );
 
     private static ConsultationInCase Consultation(EntryInEffect<ConsultationRecorded> entry, PatientRecord stream)
     {
         var held = entry.Event;
         return new(
-            entry.Version, held.ConsultedOn, held.Provider, held.Concerns, held.Conditions, held.Medications, held.Advice, held.Plan,
-            stream.Open(held.Notes), Contraindications.Found(entry));
+            entry.Version,
+            held.ConsultedOn,
+            held.Provider,
+            held.Concerns,
+            held.Conditions,
+            held.Medications,
+            held.Advice,
+            held.Plan,
+            stream.Open(held.Notes),
+            Contraindications.Found(entry)
+        );
     }
 
     private static SessionInCase Session(EntryInEffect<SessionPerformed> entry, PatientRecord stream)
     {
         var held = entry.Event;
         return new(
-            entry.Version, held.SessionId, held.PerformedOn, held.Modality, held.Treats, held.Operator, held.Setting, held.Device, held.Anaesthetic,
-            held.Adjuncts, held.DurationMinutes, held.Cost,
-            held.Override is { } given ? new(stream.Open(given.Reason), given.Findings) : null);
+            entry.Version,
+            held.SessionId,
+            held.PerformedOn,
+            held.Modality,
+            held.Treats,
+            held.Operator,
+            held.Setting,
+            held.Device,
+            held.Anaesthetic,
+            held.Adjuncts,
+            held.DurationMinutes,
+            held.Cost,
+            held.Override is { } given ? new(stream.Open(given.Reason), given.Findings) : null
+        );
     }
 
     private static SideEffectInCase SideEffect(EntryInEffect<SideEffectReported> entry, PatientCase patient, PatientRecord stream)
     {
         var (report, resolution) = (entry.Event, patient.Resolution(entry.Event.SideEffectId));
         return new(
-            entry.Version, report.SideEffectId, report.Term, report.Severity, report.OnsetOn, report.SessionId, report.BodyArea, report.ReportedBy,
-            report.Serious, stream.Open(report.Note), resolution?.ResolvedOn, resolution?.Sequelae);
+            entry.Version,
+            report.SideEffectId,
+            report.Term,
+            report.Severity,
+            report.OnsetOn,
+            report.SessionId,
+            report.BodyArea,
+            report.ReportedBy,
+            report.Serious,
+            stream.Open(report.Note),
+            resolution?.ResolvedOn,
+            resolution?.Sequelae
+        );
     }
 
-    private static AssessmentInCase Assessment(EntryInEffect<OutcomeAssessed> entry) => new(
-        entry.Version, entry.Event.AssessedOn, entry.Event.Indication, entry.Event.BodyArea, entry.Event.Instrument, entry.Event.Score, entry.Event.Assessor);
+    private static AssessmentInCase Assessment(EntryInEffect<OutcomeAssessed> entry) =>
+        new(
+            entry.Version,
+            entry.Event.AssessedOn,
+            entry.Event.Indication,
+            entry.Event.BodyArea,
+            entry.Event.Instrument,
+            entry.Event.Score,
+            entry.Event.Assessor
+        );
 
-    private static PhotoInCase Photo(EntryInEffect<PhotoTaken> entry) => new(
-        entry.Version, entry.Event.PhotoId, entry.Event.TakenOn, entry.Event.BodyArea, entry.Event.View, entry.Event.Sha256, entry.Event.ContentType,
-        entry.Event.StorageKey);
+    private static PhotoInCase Photo(EntryInEffect<PhotoTaken> entry) =>
+        new(
+            entry.Version,
+            entry.Event.PhotoId,
+            entry.Event.TakenOn,
+            entry.Event.BodyArea,
+            entry.Event.View,
+            entry.Event.Sha256,
+            entry.Event.ContentType,
+            entry.Event.StorageKey
+        );
 }

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Corrections;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
@@ -27,9 +27,23 @@ public sealed record HistoryAnswer(Guid PatientId, string Clinic, long Version, 
 /// <param name="IsRetracted">Whether it counts no more, by its own retraction or that of what it rests on.</param>
 /// <param name="Data">What was recorded; an auditor sees the identity as "masked".</param>
 public sealed record HistoryEntry(
-    long Version, long Sequence, Guid EventId, string Type, DateTimeOffset RecordedAt, string? RecordedBy, Role? Role, string? ClaimedActor,
-    Guid? IdempotencyKey, string? Rules, DateOnly? ClinicalDay, string? Reason, IEnumerable<int> CorrectedBy, IEnumerable<int> RetractedBy,
-    bool IsRetracted, JsonNode? Data);
+    long Version,
+    long Sequence,
+    Guid EventId,
+    string Type,
+    DateTimeOffset RecordedAt,
+    string? RecordedBy,
+    Role? Role,
+    string? ClaimedActor,
+    Guid? IdempotencyKey,
+    string? Rules,
+    DateOnly? ClinicalDay,
+    string? Reason,
+    IEnumerable<int> CorrectedBy,
+    IEnumerable<int> RetractedBy,
+    bool IsRetracted,
+    JsonNode? Data
+);
 
 /// <summary>
 /// <c>GET /v1/patients/{id}/history</c>: every entry as it was recorded, with who, when and why; what was corrected or retracted stays
@@ -37,24 +51,36 @@ public sealed record HistoryEntry(
 /// </summary>
 public static class GetPatientHistoryEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.For(Role.Clinician, Role.ClinicAdmin, Role.Auditor).WithName("get-patient-history").WithTags("Patients")
-        .WithSummary("Everything that was ever recorded of a patient: who, when and why").Answers<HistoryAnswer>();
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(Role.Clinician, Role.ClinicAdmin, Role.Auditor)
+            .WithName("get-patient-history")
+            .WithTags("Patients")
+            .WithSummary("Everything that was ever recorded of a patient: who, when and why")
+            .Answers<HistoryAnswer>();
 
     [WolverineGet("/v1/patients/{patientId}/history")]
     public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
     {
         var (stream, problem) = await PatientRecord.Read(context, log, keys, database);
-        if (problem is not null) return problem.ToResult();
+        if (problem is not null)
+            return problem.ToResult();
         var patient = stream!.Case;
         var masked = context.Caller().Role == Role.Auditor;
-        var corrections = patient.All<EntryCorrected>().ToLookup(correction => correction.Event.TargetVersion, correction => correction.Version);
-        var retractions = patient.All<EntryRetracted>().ToLookup(retraction => retraction.Event.TargetVersion, retraction => retraction.Version);
+        var corrections = patient
+            .All<EntryCorrected>()
+            .ToLookup(correction => correction.Event.TargetVersion, correction => correction.Version);
+        var retractions = patient
+            .All<EntryRetracted>()
+            .ToLookup(retraction => retraction.Event.TargetVersion, retraction => retraction.Version);
         var entries = stream.Events.Select(entry =>
         {
             var version = (int)entry.Stored.Version;
             return Shown(entry.Stored, entry.Event, stream, masked) with
             {
-                CorrectedBy = corrections[version], RetractedBy = retractions[version], IsRetracted = patient.Find(version)!.IsEnteredInError,
+                CorrectedBy = corrections[version],
+                RetractedBy = retractions[version],
+                IsRetracted = patient.Find(version)!.IsEnteredInError,
             };
         });
         return Results.Json(new HistoryAnswer(stream.PatientId, stream.Clinic, stream.Version, entries), ApiJson.Options);
@@ -64,17 +90,32 @@ public static class GetPatientHistoryEndpoint
     {
         var headers = EventHeaders.Of(stored);
         return new(
-            stored.Version, stored.Sequence, stored.Id, stored.Type, stored.Timestamp, stored.UserName, headers.Role, headers.Actor, headers.Key,
-            headers.Rules, happened.ClinicalDay(), Reason(happened) is { } why ? stream.Open(why) : null,
-            [], [], IsRetracted: false, Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked));
+            stored.Version,
+            stored.Sequence,
+            stored.Id,
+            stored.Type,
+            stored.Timestamp,
+            stored.UserName,
+            headers.Role,
+            headers.Actor,
+            headers.Key,
+            headers.Rules,
+            happened.ClinicalDay(),
+            Reason(happened) is { } why ? stream.Open(why) : null,
+            [],
+            [],
+            IsRetracted: false,
+            Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked)
+        );
     }
 
-    private static Domain.Codes.ProtectedText? Reason(PatientEvent happened) => happened switch
-    {
-        EntryCorrected corrected => corrected.Reason,
-        EntryRetracted retracted => retracted.Reason,
-        _ => null,
-    };
+    private static Domain.Codes.ProtectedText? Reason(PatientEvent happened) =>
+        happened switch
+        {
+            EntryCorrected corrected => corrected.Reason,
+            EntryRetracted retracted => retracted.Reason,
+            _ => null,
+        };
 
     /// <summary>The stored document with its sealed texts opened; the identity only for those who may see it.</summary>
     private static JsonNode? Opened(JsonNode? node, PatientRecord stream, bool masked)
@@ -83,7 +124,8 @@ public static class GetPatientHistoryEndpoint
         {
             case JsonObject members:
                 var opened = new JsonObject();
-                foreach (var (name, value) in members) opened[name] = Member(name, value, stream, masked);
+                foreach (var (name, value) in members)
+                    opened[name] = Member(name, value, stream, masked);
                 return opened;
             case JsonArray entries:
                 return new JsonArray([.. entries.Select(entry => Opened(entry, stream, masked))]);
@@ -92,12 +134,13 @@ public static class GetPatientHistoryEndpoint
         }
     }
 
-    // The fields that are sealed, by name: what merely looks sealed is somebody's text and stays as it is.
-    private static JsonNode? Member(string name, JsonNode? value, PatientRecord stream, bool masked) => name switch
-    {
-        "identity" when masked => "masked",
-        "identity" => stream.Key?.Open(value!.GetValue<string>()) is { } identity ? JsonNode.Parse(identity) : null,
-        "notes" or "note" or "reason" => stream.Key?.Open(value!.GetValue<string>()),
-        _ => Opened(value, stream, masked),
-    };
+    // The fields that are sealed, by name: what merely looks sealed is text that was typed so, and stays as it is.
+    private static JsonNode? Member(string name, JsonNode? value, PatientRecord stream, bool masked) =>
+        name switch
+        {
+            "identity" when masked => "masked",
+            "identity" => stream.Key?.Open(value!.GetValue<string>()) is { } identity ? JsonNode.Parse(identity) : null,
+            "notes" or "note" or "reason" => stream.Key?.Open(value!.GetValue<string>()),
+            _ => Opened(value, stream, masked),
+        };
 }

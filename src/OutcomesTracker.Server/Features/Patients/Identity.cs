@@ -16,7 +16,8 @@ public sealed record Identity(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateOnly? DateOfBirth,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] [Longest(254)] string? Email,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Phone,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RecordNumber)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RecordNumber
+)
 {
     public string ToJson() => JsonSerializer.Serialize(this, EventJson.Options);
 

@@ -19,13 +19,25 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// <param name="Limit">How many to show at most, 1–200. Default 50.</param>
 /// <param name="AtLeastSequence">Answer only once this global sequence is in what is answered from; 503 after five seconds.</param>
 public sealed record PatientsAsked(
-    string? Name, string? RecordNumber, [AtLeast(0)] int Offset = 0, [Between(1, 200)] int Limit = 50, [AtLeast(0)] long? AtLeastSequence = null);
+    string? Name,
+    string? RecordNumber,
+    [AtLeast(0)] int Offset = 0,
+    [Between(1, 200)] int Limit = 50,
+    [AtLeast(0)] long? AtLeastSequence = null
+);
 
 /// <summary>One page of a clinic's patients by name, and how many there are in all.</summary>
 public sealed record PatientsAnswer(int Total, int Offset, int Limit, IEnumerable<ListedPatient> Patients);
 
 /// <summary>A patient in a clinic's list.</summary>
-public sealed record ListedPatient(Guid PatientId, DateOnly EnrolledOn, int BirthYear, Domain.Codes.Sex Sex, int SkinType, Identity? Identity);
+public sealed record ListedPatient(
+    Guid PatientId,
+    DateOnly EnrolledOn,
+    int BirthYear,
+    Domain.Codes.Sex Sex,
+    int SkinType,
+    Identity? Identity
+);
 
 /// <summary>
 /// <c>GET /v1/patients?name=&amp;recordNumber=&amp;offset=&amp;limit=</c>: a clinic's own patients, by name. Identities are sealed in the
@@ -33,36 +45,71 @@ public sealed record ListedPatient(Guid PatientId, DateOnly EnrolledOn, int Birt
 /// </summary>
 public static class ListPatientsEndpoint
 {
-    public static void Configure(HttpChain chain) => chain.Metadata.For(Caller.ClinicRoles).WithName("list-patients").WithTags("Patients")
-        .WithSummary("A clinic's patients, by name").Asks<PatientsAsked>().Answers<PatientsAnswer>().MayRefuse("not-found");
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(Caller.ClinicRoles)
+            .WithName("list-patients")
+            .WithTags("Patients")
+            .WithSummary("A clinic's patients, by name")
+            .Asks<PatientsAsked>()
+            .Answers<PatientsAnswer>()
+            .MayRefuse("not-found");
 
     [WolverineGet("/v1/patients")]
-    public static async Task<IResult> Get(HttpContext context, NpgsqlDataSource database, PatientKeyStore keys, Freshness freshness, ClinicDirectory clinics)
+    public static async Task<IResult> Get(
+        HttpContext context,
+        NpgsqlDataSource database,
+        PatientKeyStore keys,
+        Freshness freshness,
+        ClinicDirectory clinics
+    )
     {
         var cancellation = context.RequestAborted;
         var errors = new FieldErrors();
-        if (QueryParameters.Read<PatientsAsked>(context.Request.Query, errors) is not { } asked) return Problem.Malformed(errors.All).ToResult();
-        if (!await clinics.IsKnown(context.Caller(), cancellation)) return Problem.UnknownClinic.ToResult();
-        if (!await freshness.OfRoster(asked.AtLeastSequence, cancellation)) return Problem.Unavailable.ToResult();
+        if (QueryParameters.Read<PatientsAsked>(context.Request.Query, errors) is not { } asked)
+            return Problem.Malformed(errors.All).ToResult();
+        if (!await clinics.IsKnown(context.Caller(), cancellation))
+            return Problem.UnknownClinic.ToResult();
+        if (!await freshness.OfRoster(asked.AtLeastSequence, cancellation))
+            return Problem.Unavailable.ToResult();
 
         var roster = await RosterTable.OfClinic(database, context.Caller().Clinic!, cancellation);
         var found = (await Open(roster, keys, cancellation))
             .Where(patient => Holds(patient.Identity?.FullName, asked.Name) && Is(patient.Identity?.RecordNumber, asked.RecordNumber))
-            .OrderBy(patient => patient.Identity?.FullName ?? "￿", StringComparer.OrdinalIgnoreCase).ThenBy(patient => patient.PatientId)
+            .OrderBy(patient => patient.Identity?.FullName ?? "￿", StringComparer.OrdinalIgnoreCase)
+            .ThenBy(patient => patient.PatientId)
             .ToList();
-        return Results.Json(new PatientsAnswer(found.Count, asked.Offset, asked.Limit, found.Skip(asked.Offset).Take(asked.Limit)), ApiJson.Options);
+        return Results.Json(
+            new PatientsAnswer(found.Count, asked.Offset, asked.Limit, found.Skip(asked.Offset).Take(asked.Limit)),
+            ApiJson.Options
+        );
     }
 
-    private static async Task<List<ListedPatient>> Open(IReadOnlyList<RosterEntry> roster, PatientKeyStore keys, CancellationToken cancellation)
+    private static async Task<List<ListedPatient>> Open(
+        IReadOnlyList<RosterEntry> roster,
+        PatientKeyStore keys,
+        CancellationToken cancellation
+    )
     {
         var ofPatient = await keys.FindAll([.. roster.Select(entry => entry.PatientId)], cancellation);
-        return [.. roster.Select(entry => new ListedPatient(
-            entry.PatientId, entry.EnrolledOn, entry.BirthYear, entry.Sex, entry.SkinType,
-            entry.SealedIdentity is { } identity && ofPatient.TryGetValue(entry.PatientId, out var key) ? Identity.FromJson(key.Open(identity)) : null))];
+        return
+        [
+            .. roster.Select(entry => new ListedPatient(
+                entry.PatientId,
+                entry.EnrolledOn,
+                entry.BirthYear,
+                entry.Sex,
+                entry.SkinType,
+                entry.SealedIdentity is { } identity && ofPatient.TryGetValue(entry.PatientId, out var key)
+                    ? Identity.FromJson(key.Open(identity))
+                    : null
+            )),
+        ];
     }
 
     private static bool Holds(string? fullName, string? part) =>
         part is null || fullName?.Contains(part.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 
-    private static bool Is(string? recordNumber, string? wanted) => wanted is null || string.Equals(recordNumber, wanted, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(string? recordNumber, string? wanted) =>
+        wanted is null || string.Equals(recordNumber, wanted, StringComparison.OrdinalIgnoreCase);
 }

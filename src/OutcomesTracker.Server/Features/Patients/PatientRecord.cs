@@ -1,27 +1,37 @@
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Server.Store;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>One patient's stored events, read for somebody who may see them.</summary>
-public sealed record PatientRecord(Guid PatientId, string Clinic, IReadOnlyList<(StoredEvent Stored, PatientEvent Event)> Events, PatientKey? Key)
+/// <summary>One patient's stored events, read for a caller that may see them.</summary>
+public sealed record PatientRecord(
+    Guid PatientId,
+    string Clinic,
+    IReadOnlyList<(StoredEvent Stored, PatientEvent Event)> Events,
+    PatientKey? Key
+)
 {
     public long Version => Events[^1].Stored.Version;
 
-    public PatientCase Case => Events.Aggregate(PatientCase.Empty, (patient, entry) => patient.Evolve((int)entry.Stored.Version, entry.Event));
+    public PatientCase Case =>
+        Events.Aggregate(PatientCase.Empty, (patient, entry) => patient.Evolve((int)entry.Stored.Version, entry.Event));
 
     /// <summary>Opens a protected text; null once the patient's key is destroyed.</summary>
     public string? Open(Domain.Codes.ProtectedText? text) => text is null ? null : Key?.Open(text.Text);
 
     /// <summary>The patient of the path. Another clinic's, and one that does not exist, are the same 404.</summary>
     public static async Task<(PatientRecord? Stream, Problem? Problem)> Read(
-        HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
+        HttpContext context,
+        EventLog log,
+        PatientKeyStore keys,
+        NpgsqlDataSource database
+    )
     {
         var errors = new FieldErrors();
         QueryParameters.NoneExpected(context.Request.Query, errors);
@@ -29,7 +39,8 @@ public sealed record PatientRecord(Guid PatientId, string Clinic, IReadOnlyList<
             return (null, Problem.Malformed(errors.All));
         var caller = context.Caller();
         var clinic = caller.IsClinicRole ? caller.Clinic : await PatientsTable.ClinicOf(database, patientId, context.RequestAborted);
-        if (clinic is null) return (null, Problem.UnknownPatient);
+        if (clinic is null)
+            return (null, Problem.UnknownPatient);
         var stored = await log.ReadStream(new(clinic, patientId), ct: context.RequestAborted);
         var events = stored.Select(one => (one, EventJson.ReadPatient(one)!)).Where(pair => pair.Item2 is not null).ToList();
         return events.Count == 0

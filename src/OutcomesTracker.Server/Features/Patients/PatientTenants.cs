@@ -11,12 +11,17 @@ public sealed class PatientTenants(NpgsqlDataSource database)
     private const int MostInMemory = 100_000;
 
     private readonly RecentlyUsed<Guid, string> known = new(MostInMemory);
-    private readonly RequestCoalescing<(string Clinic, Guid PatientId), bool> asked = new(database, (all, cancellation) => PatientsTable.Belong(database, all, cancellation));
+    private readonly RequestCoalescing<(string Clinic, Guid PatientId), bool> asked = new(
+        database,
+        (all, cancellation) => PatientsTable.Belong(database, all, cancellation)
+    );
 
     public async ValueTask<bool> Belongs(string clinic, Guid patientId, CancellationToken cancellation)
     {
-        if (known.Find(patientId) == clinic) return true;
-        if (!await asked.Get((clinic, patientId), cancellation)) return false;
+        if (known.Find(patientId) == clinic)
+            return true;
+        if (!await asked.Get((clinic, patientId), cancellation))
+            return false;
         Remember(clinic, patientId);
         return true;
     }

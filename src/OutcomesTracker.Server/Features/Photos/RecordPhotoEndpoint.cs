@@ -9,8 +9,10 @@ public static class RecordPhotoEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/photos";
 
-    public static CommandDefinition Definition => CommandDefinition.Of<RecordPhoto>("record-photo", Path, "A photograph is taken", "id-in-use");
+    public static CommandDefinition Definition =>
+        CommandDefinition.Of<RecordPhoto>("record-photo", Path, "A photograph is taken", "id-in-use");
 
     [WolverinePost(Path)]
-    public static Task<CommandAnswer> Post(Command<RecordPhoto> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
+    public static Task<CommandAnswer> Post(Command<RecordPhoto> command, CommandShell shell, CancellationToken cancellation) =>
+        shell.Handle(command, cancellation);
 }

@@ -9,8 +9,10 @@ public static class ReportSideEffectEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/side-effects";
 
-    public static CommandDefinition Definition => CommandDefinition.Of<ReportSideEffect>("report-side-effect", Path, "A side effect is reported", "id-in-use", "unknown-session");
+    public static CommandDefinition Definition =>
+        CommandDefinition.Of<ReportSideEffect>("report-side-effect", Path, "A side effect is reported", "id-in-use", "unknown-session");
 
     [WolverinePost(Path)]
-    public static Task<CommandAnswer> Post(Command<ReportSideEffect> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
+    public static Task<CommandAnswer> Post(Command<ReportSideEffect> command, CommandShell shell, CancellationToken cancellation) =>
+        shell.Handle(command, cancellation);
 }

@@ -10,8 +10,11 @@ public static class ResolveSideEffectEndpoint
     private const string Path = "/v1/patients/{patientId}/side-effects/{sideEffectId}/resolution";
 
     public static CommandDefinition Definition =>
-        CommandDefinition.Of<ResolveSideEffect>("resolve-side-effect", Path, "A side effect ends", "already-resolved", "before-onset").Naming("sideEffectId");
+        CommandDefinition
+            .Of<ResolveSideEffect>("resolve-side-effect", Path, "A side effect ends", "already-resolved", "before-onset")
+            .Naming("sideEffectId");
 
     [WolverinePost(Path)]
-    public static Task<CommandAnswer> Post(Command<ResolveSideEffect> command, CommandShell shell, CancellationToken cancellation) => shell.Handle(command, cancellation);
+    public static Task<CommandAnswer> Post(Command<ResolveSideEffect> command, CommandShell shell, CancellationToken cancellation) =>
+        shell.Handle(command, cancellation);
 }

@@ -18,8 +18,11 @@ public sealed record SideEffectAlert(string Clinic, Guid EventId)
 /// <summary>Logs alerts, for now. One that cannot be handled is tried again, and at last kept among Wolverine's dead letters.</summary>
 public static partial class SideEffectAlertHandler
 {
-    public static void Configure(HandlerChain chain) => chain.OnAnyException()
-        .RetryWithCooldown(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2)).Then.MoveToErrorQueue();
+    public static void Configure(HandlerChain chain) =>
+        chain
+            .OnAnyException()
+            .RetryWithCooldown(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2))
+            .Then.MoveToErrorQueue();
 
     public static void Handle(SideEffectAlert alert, ILogger<SideEffectAlert> log) => Tell(log, alert.Clinic, alert.EventId);
 

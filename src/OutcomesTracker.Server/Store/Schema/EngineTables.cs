@@ -25,16 +25,18 @@ public static class EngineTables
         // Wolverine's store takes its source with it when the host goes.
         var database = NpgsqlDataSource.Create(owner);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddMarten(options =>
-        {
-            options.UseRegistry(database, EventJson.Reader);
-            options.UseProjections(RegistryFeatures.Projections, new());
-            options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
-        }).IntegrateWithWolverine(wolverine =>
-        {
-            wolverine.UseRegistry();
-            wolverine.AutoCreate = AutoCreate.CreateOrUpdate;
-        });
+        builder
+            .Services.AddMarten(options =>
+            {
+                options.UseRegistry(database, EventJson.Reader);
+                options.UseProjections(RegistryFeatures.Projections, new());
+                options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
+            })
+            .IntegrateWithWolverine(wolverine =>
+            {
+                wolverine.UseRegistry();
+                wolverine.AutoCreate = AutoCreate.CreateOrUpdate;
+            });
         builder.UseWolverine(options => options.UseRegistry());
         using var host = builder.Build();
         await host.Services.GetRequiredService<IDocumentStore>().Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(ct: ct);

@@ -20,13 +20,15 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     /// <summary>The role a server runs as: it may add events, and never change or remove one.</summary>
     public const string Role = "outcomes_app";
 
-    /// <summary>Rises with every change of Registry.sql or Grants.sql, and whenever another version of a package makes other tables.</summary>
-    const int EngineVersion = 3;
+    /// <summary>
+    /// Rises with every change of Registry.sql or Grants.sql, and whenever another version of a package makes other tables.
+    /// </summary>
+    private const int EngineVersion = 3;
 
     // Any fixed number will do; it is written out so that an operator can find it in pg_locks.
-    const long Lock = 0x6f7574636f6d6573;
+    private const long Lock = 0x6f7574636f6d6573;
 
-    const string Begin = """
+    private const string Begin = """
         CREATE SCHEMA IF NOT EXISTS outcomes;
         CREATE TABLE IF NOT EXISTS outcomes.schema_version (
           component varchar PRIMARY KEY, version int NOT NULL, applied timestamptz NOT NULL DEFAULT now());
@@ -50,11 +52,18 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
         await Run(connection, Embedded("Grants.sql"), ct);
         foreach (var script in scripts)
             await Run(connection, script, ct);
-        await Run(connection, new("version", $"""
-            INSERT INTO outcomes.schema_version (component, version) VALUES ('engine', {EngineVersion}), ('application', {version})
-            ON CONFLICT (component) DO UPDATE SET version = excluded.version, applied = excluded.applied
-            WHERE schema_version.version <> excluded.version
-            """), ct);
+        await Run(
+            connection,
+            new(
+                "version",
+                $"""
+                INSERT INTO outcomes.schema_version (component, version) VALUES ('engine', {EngineVersion}), ('application', {version})
+                ON CONFLICT (component) DO UPDATE SET version = excluded.version, applied = excluded.applied
+                WHERE schema_version.version <> excluded.version
+                """
+            ),
+            ct
+        );
         await transaction.CommitAsync(ct);
     }
 
@@ -67,32 +76,39 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
             var found = await Versions(connection, ct);
             return found.Engine >= EngineVersion && found.Application >= version;
         }
-        catch (PostgresException missing) when (missing.SqlState is
-            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege
-            // The role that the connection shall run as is not there.
-            or PostgresErrorCodes.InvalidParameterValue)
+        catch (PostgresException missing)
+            when (missing.SqlState
+                    is PostgresErrorCodes.UndefinedTable
+                        or PostgresErrorCodes.InvalidSchemaName
+                        or PostgresErrorCodes.InsufficientPrivilege
+                        // The role that the connection shall run as is not there.
+                        or PostgresErrorCodes.InvalidParameterValue
+            )
         {
             return false;
         }
     }
 
-    static async Task<(int Engine, int Application)> Versions(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<(int Engine, int Application)> Versions(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
+        await using var command = new NpgsqlCommand(
+            """
             SELECT coalesce(max(version) FILTER (WHERE component = 'engine'), 0),
                    coalesce(max(version) FILTER (WHERE component = 'application'), 0)
             FROM outcomes.schema_version
-            """, connection);
+            """,
+            connection
+        );
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return (reader.GetInt32(0), reader.GetInt32(1));
     }
 
-    static async Task Run(NpgsqlConnection connection, SchemaScript script, CancellationToken ct)
+    private static async Task Run(NpgsqlConnection connection, SchemaScript script, CancellationToken ct)
     {
         try
         {
-            // Another migration, or whoever reads a table that is to change, is waited for.
+            // Another migration, or a reader of a table that is to change, is waited for.
             await using var command = new NpgsqlCommand(script.Sql, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync(ct);
         }
@@ -102,7 +118,7 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
         }
     }
 
-    static SchemaScript Embedded(string file)
+    private static SchemaScript Embedded(string file)
     {
         var assembly = typeof(SchemaMigration).Assembly;
         var name = $"OutcomesTracker.Server.Store.Schema.{file}";
