@@ -15,10 +15,6 @@ public sealed class StoredNameAttribute(string name) : Attribute
 /// <summary>The stored name of each event, by the <see cref="StoredNameAttribute"/> beside it.</summary>
 public static class EventNames
 {
-    /// <summary>The names of the two kinds of stream.</summary>
-    public const string PatientStream = "patient_case",
-        ClinicStream = "clinic";
-
     private static readonly FrozenDictionary<Type, string> Names = typeof(EventNames)
         .Assembly.GetTypes()
         .Select(type => (Type: type, Stored: type.GetCustomAttribute<StoredNameAttribute>()))

@@ -62,7 +62,7 @@ public sealed class GroupKey(string code, GroupValues values, GroupKey.NumberOfV
     /// <summary>Whether there is a filter of its name.</summary>
     public bool IsFilter { get; init; } = true;
 
-    /// <summary>What the API's document says of the filter, unless a field of the same name says it.</summary>
+    /// <summary>What the API's document says of the filter; null where there is none.</summary>
     public string? Sentence { get; init; }
 
     public int NumberOf(in Counted one) => numberOf(one);

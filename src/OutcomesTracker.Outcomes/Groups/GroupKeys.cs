@@ -13,13 +13,21 @@ public static class GroupKeys
 
     private static readonly List<GroupKey> Table = [];
 
-    public static readonly GroupKey Modality = Add(new("modality", GroupValues.Codes<Modality>(), static (in one) => (int)one.Modality));
-
-    public static readonly GroupKey SkinType = Add(
-        new("skinType", new GroupValues.Digits(1, 6), static (in one) => one.SkinType - 1) { IsOfPatient = true }
+    public static readonly GroupKey Modality = Add(
+        new("modality", GroupValues.Codes<Modality>(), static (in one) => (int)one.Modality) { Sentence = "The kind of treatment." }
     );
 
-    public static readonly GroupKey Sex = Add(new("sex", GroupValues.Codes<Sex>(), static (in one) => (int)one.Sex) { IsOfPatient = true });
+    public static readonly GroupKey SkinType = Add(
+        new("skinType", new GroupValues.Digits(1, 6), static (in one) => one.SkinType - 1)
+        {
+            IsOfPatient = true,
+            Sentence = "Fitzpatrick's, 1–6.",
+        }
+    );
+
+    public static readonly GroupKey Sex = Add(
+        new("sex", GroupValues.Codes<Sex>(), static (in one) => (int)one.Sex) { IsOfPatient = true, Sentence = "As recorded at enrolment." }
+    );
 
     public static readonly GroupKey AgeBand = Add(
         new("ageBand", new GroupValues.Texts(AgeBands.All), static (in one) => AgeBands.Of(one.Year - one.BirthYear))
@@ -29,22 +37,30 @@ public static class GroupKeys
     );
 
     public static readonly GroupKey Clinic = Add(
-        new("clinic", new GroupValues.Clinics(), static (in one) => one.Clinic) { IsOfPatient = true }
+        new("clinic", new GroupValues.Clinics(), static (in one) => one.Clinic) { IsOfPatient = true, Sentence = "A clinic's slug." }
     );
 
     public static readonly GroupKey Indication = Add(
-        new("indication", GroupValues.Codes<Indication>(), static (in one) => (int)one.Indication) { Views = OutcomeViews.Improvement }
+        new("indication", GroupValues.Codes<Indication>(), static (in one) => (int)one.Indication)
+        {
+            Views = OutcomeViews.Improvement,
+            Sentence = "What is treated.",
+        }
     );
 
     public static readonly GroupKey BodyArea = Add(
-        new("bodyArea", GroupValues.Codes<BodyArea>(), static (in one) => (int)one.BodyArea) { Views = OutcomeViews.Improvement }
+        new("bodyArea", GroupValues.Codes<BodyArea>(), static (in one) => (int)one.BodyArea)
+        {
+            Views = OutcomeViews.Improvement,
+            Sentence = "The area of the body.",
+        }
     );
 
     public static readonly GroupKey OperatorRole = Add(
         new("operatorRole", GroupValues.Codes<ProviderRole>(), static (in one) => (int)one.OperatorRole)
         {
             Views = OutcomeViews.SideEffects,
-            Sentence = "The profession of whoever treated.",
+            Sentence = "The profession of the person that treated.",
         }
     );
 

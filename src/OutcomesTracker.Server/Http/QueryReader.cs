@@ -69,10 +69,14 @@ public sealed class QueryReader(IQueryCollection query)
         );
 
     /// <summary>A parameter that may repeat: any of its values. Null when it was not given.</summary>
-    public IReadOnlySet<T>? Any<T>(string name, FieldKind kind, Func<string?, Parsed<T>> parse)
+    /// <param name="name">The parameter.</param>
+    /// <param name="kind">What each value is.</param>
+    /// <param name="parse">A value from its text.</param>
+    /// <param name="sentence">What it means, for the document.</param>
+    public IReadOnlySet<T>? Any<T>(string name, FieldKind kind, Func<string?, Parsed<T>> parse, Func<string> sentence)
     {
         known.Add(name);
-        described.Add(new(name, false, new ListKind(0, null, kind), () => Comments[name]));
+        described.Add(new(name, false, new ListKind(0, null, kind), sentence));
         if (!query.TryGetValue(name, out var values) || values.Count == 0)
             return null;
         var parsed = values.Select(parse).ToList();
@@ -82,11 +86,16 @@ public sealed class QueryReader(IQueryCollection query)
     }
 
     public IReadOnlySet<T>? AnyCode<T>(string name)
-        where T : struct, Enum => Any(name, OfEach<T>.Kind, OfCode<T>);
+        where T : struct, Enum => Any(name, OfEach<T>.Kind, OfCode<T>, () => Comments[name]);
 
     /// <summary>Text of a form of its own, any of several.</summary>
-    public IReadOnlySet<string>? AnyLike(string name, TextFormAttribute form) =>
-        Any(name, new TextKind(Form: form), text => form.Fits(text ?? "") ? new Parsed<string>(text, null) : new("", form.Sentence));
+    public IReadOnlySet<string>? AnyLike(string name, TextFormAttribute form, Func<string> sentence) =>
+        Any(
+            name,
+            new TextKind(Form: form),
+            text => form.Fits(text ?? "") ? new Parsed<string>(text, null) : new("", form.Sentence),
+            sentence
+        );
 
     private static Parsed<T> OfCode<T>(string? text)
         where T : struct, Enum =>
@@ -113,23 +122,15 @@ public sealed class QueryReader(IQueryCollection query)
 
     private static readonly Dictionary<string, string> Comments = new()
     {
-        ["ageBand"] = "Years of age at the course's anchor, or at the session.",
         ["anchor"] = "The session from which the days to the assessment are counted: a course's last (default) or first.",
         ["asOfSequence"] = "Only what was recorded up to this global sequence counts. Default: everything.",
         ["assessor"] = "Who scored.",
         ["atLeastSequence"] = "Answer only once this global sequence is in what is answered from; 503 after five seconds.",
         ["attributionDays"] = "A report without a session belongs to the latest session at most so many days before its onset. Default 30.",
-        ["bodyArea"] = "The area of the body.",
-        ["clinic"] = "A clinic's slug.",
         ["cutoff"] = "A clinical day: only what happened on or before it counts, whenever it was recorded. Default: today in UTC.",
         ["day"] = "The target: days from the anchor to the assessment. Default 30.",
         ["groupBy"] = "The filter by whose values the answer is grouped. Default modality.",
-        ["indication"] = "What is treated.",
         ["instrument"] = "The scale (GET /v1/codes has their ranges).",
-        ["modality"] = "The kind of treatment.",
-        ["operatorRole"] = "The profession of whoever treated.",
-        ["sex"] = "As recorded at enrolment.",
-        ["skinType"] = "Fitzpatrick's, 1–6.",
         ["term"] = "The side effect.",
         ["windowFrom"] = "The first day after the anchor that counts for the assessment. Default: day − 7, not below 0.",
         ["windowTo"] = "The last one. Default: day + 14.",

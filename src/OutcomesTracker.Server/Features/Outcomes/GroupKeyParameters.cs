@@ -31,14 +31,15 @@ public static class GroupKeyParameters
     private static IReadOnlySet<string>? Values(QueryReader query, GroupKey key) =>
         key.Values switch
         {
-            GroupValues.Clinics => query.AnyLike(key.Code, ClinicSlug.Form),
+            GroupValues.Clinics => query.AnyLike(key.Code, ClinicSlug.Form, () => Sentence(key)),
             GroupValues.Digits(var lowest, var highest) => query.Any(
                 key.Code,
                 new WholeKind(lowest, highest),
                 text =>
                     text is [>= '0' and <= '9' and var digit] && digit - '0' >= lowest && digit - '0' <= highest
                         ? new Parsed<string>(text, null)
-                        : new("", $"must be {lowest} to {highest}")
+                        : new("", $"must be {lowest} to {highest}"),
+                () => Sentence(key)
             ),
             GroupValues.Texts(var all) => query.Any(
                 key.Code,
@@ -46,10 +47,14 @@ public static class GroupKeyParameters
                 text =>
                     text is not null && all.Contains(text)
                         ? new Parsed<string>(text, null)
-                        : new("", $"must be one of {string.Join(", ", all)}")
+                        : new("", $"must be one of {string.Join(", ", all)}"),
+                () => Sentence(key)
             ),
             _ => throw new InvalidOperationException($"The values of {key} cannot be read."),
         };
+
+    private static string Sentence(GroupKey key) =>
+        key.Sentence ?? throw new InvalidOperationException($"Nothing says what the filter {key} means.");
 
     /// <summary>As the answer names them: digits as numbers.</summary>
     private static object Shown(GroupKey key, IEnumerable<string> any) =>
