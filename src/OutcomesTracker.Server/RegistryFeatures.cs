@@ -1,38 +1,31 @@
+using System.Reflection;
 using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Server.Features.Assessments;
-using OutcomesTracker.Server.Features.Consents;
-using OutcomesTracker.Server.Features.Consultations;
 using OutcomesTracker.Server.Features.Corrections;
-using OutcomesTracker.Server.Features.FollowUp;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
-using OutcomesTracker.Server.Features.Photos;
-using OutcomesTracker.Server.Features.Sessions;
-using OutcomesTracker.Server.Features.SideEffects;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server;
 
-/// <summary>The commands and the projections. Endpoints are found by Wolverine.</summary>
+/// <summary>The commands, each found by its endpoint's <c>Definition</c>, and the projections.</summary>
 public static class RegistryFeatures
 {
-    private static readonly CommandDefinition[] Recording =
+    private static readonly CommandDefinition[] Defined =
     [
-        EnrolPatientEndpoint.Definition,
-        GiveConsentEndpoint.Definition,
-        WithdrawConsentEndpoint.Definition,
-        RecordConsultationEndpoint.Definition,
-        RecordSessionEndpoint.Definition,
-        ReportSideEffectEndpoint.Definition,
-        ResolveSideEffectEndpoint.Definition,
-        RecordAssessmentEndpoint.Definition,
-        RecordPhotoEndpoint.Definition,
-        RecordLossToFollowUpEndpoint.Definition,
+        .. typeof(RegistryFeatures)
+            .Assembly.GetTypes()
+            .Select(type => type.GetProperty(nameof(EnrolPatientEndpoint.Definition), BindingFlags.Public | BindingFlags.Static))
+            .Where(property => property?.PropertyType == typeof(CommandDefinition))
+            .Select(property => (CommandDefinition)property!.GetValue(null)!),
     ];
 
-    /// <summary>Every command, over HTTP and in imports.</summary>
+    /// <summary>Every command, over HTTP and in imports, by name.</summary>
     public static IReadOnlyList<CommandDefinition> Commands { get; } =
-    [.. Recording, CorrectEntryEndpoint.Definition(Recording), RetractEntryEndpoint.Definition];
+    [
+        .. Defined
+            .Append(CorrectEntryEndpoint.Definition([.. Defined.Where(command => command.Replacement is not null)]))
+            .OrderBy(command => command.Name, StringComparer.Ordinal),
+    ];
 
     private static readonly Dictionary<Type, CommandDefinition> ByType = Commands.ToDictionary(command => command.Command);
 

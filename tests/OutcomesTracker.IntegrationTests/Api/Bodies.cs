@@ -1,103 +1,47 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>A valid body of every command, all about one patient's early 2025; tests change what they are about.</summary>
+/// <summary>The golden commands' bodies with only what is required; tests change what they are about.</summary>
 public static class Bodies
 {
-    private static readonly object Face = new { indication = "acne-scars", bodyArea = "face" };
+    public static JsonObject Enrolment(Guid? patientId = null) => Golden("enrol-patient").With("patientId", patientId);
 
-    public static JsonObject Enrolment(Guid? patientId = null) =>
-        Of(
-                new
-                {
-                    enrolledOn = "2025-01-10",
-                    birthYear = 1980,
-                    sex = "female",
-                    skinType = 3,
-                }
-            )
-            .With("patientId", patientId);
-
-    public static JsonObject Consent(string scope = "treatment", string on = "2025-01-10") => Of(new { scope, on });
+    public static JsonObject Consent(string scope = "treatment", string on = "2025-01-10") =>
+        Golden("give-consent").With("scope", scope).With("on", on);
 
     public static JsonObject Consultation(string on = "2025-01-12", params string[] conditions) =>
-        Of(
-            new
-            {
-                consultedOn = on,
-                provider = new { id = "dr-1", role = "dermatologist" },
-                concerns = new[] { Face },
-                conditions,
-                medications = Array.Empty<string>(),
-            }
-        );
+        Golden("record-consultation").With("consultedOn", on).With("conditions", conditions);
 
-    public static JsonObject Session(string on = "2025-02-01") =>
-        Of(
-            new
-            {
-                performedOn = on,
-                modality = "microneedling-pen",
-                treats = new[] { Face },
-                @operator = new { id = "n-1", role = "nurse" },
-                setting = "clinic",
-            }
-        );
+    public static JsonObject Session(string on = "2025-02-01") => Golden("record-session").With("performedOn", on);
 
-    public static JsonObject SideEffect(string onset = "2025-02-02") =>
-        Of(
-            new
-            {
-                term = "redness",
-                severity = 1,
-                onsetOn = onset,
-                reportedBy = "patient",
-            }
-        );
+    public static JsonObject SideEffect(string onset = "2025-02-02") => Golden("report-side-effect").With("onsetOn", onset);
 
-    public static JsonObject Resolution(string on = "2025-02-05") => Of(new { resolvedOn = on });
+    /// <summary>As it is posted: its path names the side effect.</summary>
+    public static JsonObject Resolution(string on = "2025-02-05") =>
+        Golden("resolve-side-effect").With("resolvedOn", on).With("sideEffectId", null);
 
     public static JsonObject Assessment(decimal score = 2, string on = "2025-03-03") =>
-        Of(
-            new
-            {
-                assessedOn = on,
-                indication = "acne-scars",
-                bodyArea = "face",
-                instrument = "gais",
-                score,
-                assessor = "clinician",
-            }
-        );
+        Golden("record-assessment").With("score", score).With("assessedOn", on);
 
-    public static JsonObject Photo(string on = "2025-02-01") =>
-        Of(
-            new
-            {
-                takenOn = on,
-                bodyArea = "face",
-                view = "front",
-                sha256 = new string('a', 64),
-                contentType = "image/jpeg",
-                storageKey = "harbour/1.jpg",
-            }
-        );
+    public static JsonObject Photo(string on = "2025-02-01") => Golden("record-photo").With("takenOn", on);
 
-    public static JsonObject Loss(string on = "2025-06-01") => Of(new { on, reason = "Moved away" });
+    public static JsonObject Loss(string on = "2025-06-01") => Golden("record-loss-to-follow-up").With("on", on);
 
     public static JsonObject Correction(int targetVersion, JsonObject replacement) =>
-        Of(
-            new
-            {
-                targetVersion,
-                reason = "Typed wrongly",
-                replacement,
-            }
-        );
+        Golden("correct-entry").With("targetVersion", targetVersion).With("replacement", replacement);
 
-    public static JsonObject Retraction(int targetVersion) => Of(new { targetVersion, reason = "Another patient's" });
+    public static JsonObject Retraction(int targetVersion) => Golden("retract-entry").With("targetVersion", targetVersion);
+
+    /// <summary>What is posted to the command's route: without an id that its path has.</summary>
+    public static JsonObject Posted(CommandDefinition command) =>
+        command.PathId is { } id ? Golden(command.Name).With(id, null) : Golden(command.Name);
+
+    /// <summary>As an import line has it.</summary>
+    public static JsonObject Golden(string command) => JsonNode.Parse(GoldenCommand.Of(command).Minimal)!.AsObject();
 
     public static JsonObject Of(object body) => JsonSerializer.SerializeToNode(body)!.AsObject();
 

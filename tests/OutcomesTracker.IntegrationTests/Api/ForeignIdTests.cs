@@ -20,30 +20,15 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         ["photoId"] = $"{Guid.NewGuid()}",
     };
 
-    // The body of every route that takes an id in its path, by the command's name or the route's.
-    private static readonly Dictionary<string, JsonObject> Sent = new()
-    {
-        ["give-consent"] = Bodies.Consent(),
-        ["withdraw-consent"] = Bodies.Consent(),
-        ["record-consultation"] = Bodies.Consultation(),
-        ["record-session"] = Bodies.Session(),
-        ["report-side-effect"] = Bodies.SideEffect(),
-        ["resolve-side-effect"] = Bodies.Resolution(),
-        ["record-assessment"] = Bodies.Assessment(),
-        ["record-photo"] = Bodies.Photo(),
-        ["record-loss-to-follow-up"] = Bodies.Loss(),
-        ["correct-entry"] = Bodies.Correction(1, Bodies.Enrolment()),
-        ["retract-entry"] = Bodies.Retraction(2),
-        ["PUT /v1/clinics/{slug}"] = Bodies.Of(
-            new
-            {
-                name = "Ours now",
-                timeZone = "UTC",
-                currency = "USD",
-                language = "en",
-            }
-        ),
-    };
+    private static readonly JsonObject Clinic = Bodies.Of(
+        new
+        {
+            name = "Ours now",
+            timeZone = "UTC",
+            currency = "USD",
+            language = "en",
+        }
+    );
 
     private readonly SentStatements statements = new();
     private readonly Dictionary<string, string> foreign = [];
@@ -270,18 +255,17 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         var (method, pattern) = (name.Split(' ')[0], name.Split(' ')[1]);
         if (method == "GET")
             return new(method, path, null);
-        var command = RegistryFeatures.Commands.SingleOrDefault(one => one.Path == pattern)?.Name ?? name;
-        return new(method, path, null, Sent[command].ToJsonString())
-        {
-            Headers = [("Idempotency-Key", $"{keyOfHarbour}"), ("If-Match", "\"6\"")],
-        };
+        var command = RegistryFeatures.Commands.SingleOrDefault(one => one.Path == pattern);
+        var body = command is null ? Clinic : Bodies.Posted(command);
+        return new(method, path, null, body.ToJsonString()) { Headers = [("Idempotency-Key", $"{keyOfHarbour}"), ("If-Match", "\"6\"")] };
     }
 
     private static RawRequest Post(string path, JsonObject body) => new("POST", path, null, body.ToJsonString());
 
     private RawRequest Import(string command, Dictionary<string, string> ids, string clinic)
     {
-        var data = command == "resolve-side-effect" ? Sent[command].With("sideEffectId", ids["sideEffectId"]) : Sent[command];
+        var pathId = RegistryFeatures.Commands.Single(one => one.Name == command).PathId;
+        var data = pathId is null ? Bodies.Golden(command) : Bodies.Golden(command).With(pathId, ids[pathId]);
         var line = Bodies.Line(command, Guid.Parse(ids["patientId"]), data, keyOfHarbour, clinic);
         return new("POST", "/v1/imports", null, line) { MediaType = "application/x-ndjson" };
     }

@@ -22,7 +22,7 @@ internal static class KindSample
             ObjectKind fields => new JsonObject(
                 fields.Fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.Name, Of(field.Kind)))
             ),
-            AnyKind any => Of(any.Kinds[0]),
+            AnyKind any => Of(Enrolment(any)),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
 
@@ -32,10 +32,12 @@ internal static class KindSample
         {
             ObjectKind fields => fields.Fields.SelectMany(field => Inside(field, path.Length == 0 ? field.Name : $"{path}.{field.Name}")),
             ListKind list => [($"{path}[0]", true, list.Entry), .. Fields(list.Entry, $"{path}[0]")],
-            // A replacement may be of any kind; one field wrong, it is nearest to its own.
-            AnyKind any => Fields(any.Kinds[0], path),
+            AnyKind any => Fields(Enrolment(any), path),
             _ => [],
         };
+
+    /// <summary>A replacement may be of any kind: an enrolment here. With one field wrong it is still nearest to that kind.</summary>
+    private static ObjectKind Enrolment(AnyKind any) => any.Kinds.Single(kind => kind.Fields.Any(field => field.Name == "enrolledOn"));
 
     private static IEnumerable<(string, bool, FieldKind)> Inside(Field field, string path) =>
         [(path, field.IsRequired, field.Kind), .. Fields(field.Kind, path)];

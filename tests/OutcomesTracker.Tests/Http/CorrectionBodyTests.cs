@@ -1,4 +1,4 @@
-using static OutcomesTracker.Tests.Http.Bodies;
+using static OutcomesTracker.Tests.Http.CommandBodies;
 
 namespace OutcomesTracker.Tests.Http;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using static OutcomesTracker.Tests.Http.Bodies;
+using static OutcomesTracker.Tests.Http.CommandBodies;
 
 namespace OutcomesTracker.Tests.Http;
 

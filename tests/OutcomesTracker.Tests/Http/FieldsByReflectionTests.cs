@@ -26,11 +26,11 @@ public sealed class FieldsByReflectionTests
             RegistryFeatures.Commands.Select(command => TypeOf(command.Name).Name).Order()
         );
 
-    [Theory, MemberData(nameof(Bodies.Commands), MemberType = typeof(Bodies))]
+    [Theory, MemberData(nameof(CommandBodies.Commands), MemberType = typeof(CommandBodies))]
     public void Every_member_is_a_field_and_nothing_else_is(string command) =>
-        Assert.Equal(Members(TypeOf(command), "").Order(), Fields(Bodies.Definition(command).Body, "").Order());
+        Assert.Equal(Members(TypeOf(command), "").Order(), Fields(CommandBodies.Definition(command).Body, "").Order());
 
-    private static Type TypeOf(string command) => Bodies.Definition(command).Command;
+    private static Type TypeOf(string command) => CommandBodies.Definition(command).Command;
 
     private static IEnumerable<string> Members(Type type, string path) =>
         type.GetConstructors()

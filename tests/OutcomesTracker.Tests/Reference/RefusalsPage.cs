@@ -11,7 +11,7 @@ internal static class RefusalsPage
         $"""
             # Refusals
 
-            Written from the code's own list (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
+            Written from the code's own lists (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`, `src/OutcomesTracker.Domain/Decisions/RuleViolation.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
 
             A problem's `type` is `/problems/` and the slug. Checks run in the order 401, 403, 413 and 415, 400, 404, replay or `key-reused`,
             412, the other 409s, 422. Within one of them `errors` tells all that is wrong, by field; the first below names the type.

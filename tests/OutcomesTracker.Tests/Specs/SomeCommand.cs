@@ -40,18 +40,4 @@ internal static class SomeCommand
         new(target, ProtectedText.Plain("typing error"), replacements);
 
     public static RetractEntry Retract(int target) => new(target, ProtectedText.Plain("typing error"));
-
-    /// <summary>The commands that carry one clinical day, each on a given day, with the name of its field; for the rules on days.</summary>
-    public static IEnumerable<(string Field, PatientCommand Command)> EachOn(DateOnly day) =>
-        [
-            ("on", new GiveConsent(ConsentScope.Contact, day)),
-            ("on", new WithdrawConsent(ConsentScope.Contact, day)),
-            ("consultedOn", Consult(day)),
-            ("performedOn", Treat(day) with { SessionId = null }),
-            ("onsetOn", Report(day) with { SideEffectId = null }),
-            ("resolvedOn", Resolve(day)),
-            ("assessedOn", Assess(Instrument.Salt, 10, day)),
-            ("takenOn", Photograph() with { TakenOn = day }),
-            ("on", new RecordLossToFollowUp(day, ProtectedText.Plain("moved away"))),
-        ];
 }
