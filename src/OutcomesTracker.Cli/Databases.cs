@@ -24,7 +24,7 @@ public sealed class Databases : IAsyncDisposable
         {
             return new(null, new(db, keys ?? RegistrySchema.DefaultKeys(db), data.FullName, IsDevelopment: environment == "Development"));
         }
-        var cluster = await PrivateCluster.Start(data.FullName, progress: Console.Error.WriteLine, ct: cancellation);
+        var cluster = await PrivateCluster.Start(data.FullName, progress: Console.Error.WriteLine, cancellation: cancellation);
         try
         {
             var (registry, keyStore) = (cluster.ConnectionString("outcomes"), keys ?? cluster.ConnectionString("outcomes_keys"));

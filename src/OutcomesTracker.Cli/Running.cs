@@ -54,7 +54,7 @@ public static class Running
         {
             return Fail(Exit.Usage, failure.Message);
         }
-        catch (PostgresException refused) when (!Unavailability.Is(refused))
+        catch (PostgresException refused) when (!Unavailability.IsUnavailability(refused))
         {
             return Fail(Exit.Usage, $"PostgreSQL refused: {refused.MessageText}");
         }
@@ -62,7 +62,7 @@ public static class Running
         {
             return Fail(Exit.Unavailable, $"The server cannot be reached: {failure.Message}");
         }
-        catch (Exception failure) when (Unavailability.Is(failure))
+        catch (Exception failure) when (Unavailability.IsUnavailability(failure))
         {
             return Fail(Exit.Unavailable, $"The database cannot be reached: {failure.Message}");
         }

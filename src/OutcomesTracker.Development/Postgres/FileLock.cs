@@ -13,7 +13,7 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream file) => this.file = file;
 
-    public static async Task<FileLock> Exclusive(string path, Action waiting, CancellationToken ct)
+    public static async Task<FileLock> Exclusive(string path, Action waiting, CancellationToken cancellation)
     {
         var polls = 0;
         while (true)
@@ -28,7 +28,7 @@ internal sealed class FileLock : IDisposable
                 waiting();
             }
 
-            await Task.Delay(PollInterval, ct);
+            await Task.Delay(PollInterval, cancellation);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class InstalledBinaries
 
     public static async IAsyncEnumerable<PostgresBinaries> All()
     {
-        var config = await Command.Run(["pg_config", "--bindir"], Path.GetTempPath(), CancellationToken.None);
+        var config = await Subprocess.Run(["pg_config", "--bindir"], Path.GetTempPath(), CancellationToken.None);
         var folders = (config.Succeeded ? new[] { config.Output } : [])
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
             .Concat(UsualFolders.SelectMany(Expand));

@@ -13,10 +13,10 @@ internal static class NpmBinaries
 
     private static string Package => "@embedded-postgres/" + Platform();
 
-    public static Task<PostgresBinaries?> Installed(ClusterFolder folder, CancellationToken ct) =>
-        PostgresBinaries.TryOpen(Path.Combine(PackageFolder(folder.Npm), "native", "bin"), ct);
+    public static Task<PostgresBinaries?> Installed(ClusterFolder folder, CancellationToken cancellation) =>
+        PostgresBinaries.TryOpen(Path.Combine(PackageFolder(folder.Npm), "native", "bin"), cancellation);
 
-    public static async Task<PostgresBinaries> Install(ClusterFolder folder, Action<string> progress, CancellationToken ct)
+    public static async Task<PostgresBinaries> Install(ClusterFolder folder, Action<string> progress, CancellationToken cancellation)
     {
         progress($"Installing PostgreSQL {Major} from npm ({Package} {PackageVersion}) into {folder.Npm}");
         var staging = folder.NewStaging("npm");
@@ -36,21 +36,21 @@ internal static class NpmBinaries
                 $"{Package}@{PackageVersion}",
             ],
             staging,
-            ct
+            cancellation
         );
-        await Require(["node", Path.Combine("scripts", "hydrate-symlinks.js")], PackageFolder(staging), ct);
+        await Require(["node", Path.Combine("scripts", "hydrate-symlinks.js")], PackageFolder(staging), cancellation);
         if (Directory.Exists(folder.Npm))
         {
             Directory.Delete(folder.Npm, recursive: true);
         }
 
         Directory.Move(staging, folder.Npm);
-        return await Installed(folder, ct) ?? throw Unavailable($"{Package} was installed, but its postgres does not run here.");
+        return await Installed(folder, cancellation) ?? throw Unavailable($"{Package} was installed, but its postgres does not run here.");
     }
 
-    private static async Task Require(string[] line, string workingDirectory, CancellationToken ct)
+    private static async Task Require(string[] line, string workingDirectory, CancellationToken cancellation)
     {
-        var result = await Command.Run(line, workingDirectory, ct);
+        var result = await Subprocess.Run(line, workingDirectory, cancellation);
         if (!result.Succeeded)
         {
             throw Unavailable($"`{line[0]}` failed to install {Package} {PackageVersion} ({result.ExitCode}): {result.Output}");

@@ -11,14 +11,14 @@ internal sealed partial record PostgresBinaries(string Directory, int Major)
 
     public string PgCtl => Program(Directory, "pg_ctl");
 
-    public static async Task<PostgresBinaries?> TryOpen(string directory, CancellationToken ct)
+    public static async Task<PostgresBinaries?> TryOpen(string directory, CancellationToken cancellation)
     {
         if (!Programs.All(name => File.Exists(Program(directory, name))))
         {
             return null;
         }
 
-        var answer = await Command.Run([Program(directory, "postgres"), "--version"], directory, ct);
+        var answer = await Subprocess.Run([Program(directory, "postgres"), "--version"], directory, cancellation);
         var version = Version().Match(answer.Output);
         return answer.Succeeded && version.Success ? new PostgresBinaries(directory, int.Parse(version.Groups[1].Value)) : null;
     }

@@ -12,12 +12,12 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    public async Task Initialise(bool durable, CancellationToken ct)
+    public async Task Initialise(bool durable, CancellationToken cancellation)
     {
         var staging = Path.GetFileName(folder.NewStaging("data"));
         var own = await account.Run(
             folder,
-            ct,
+            cancellation,
             [
                 binaries.InitDb,
                 "-D",
@@ -36,21 +36,21 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
             throw new ClusterUnavailableException($"initdb of {binaries.Directory} made no cluster in {folder.Path}: {own.Output}");
         }
 
-        await File.AppendAllTextAsync(Path.Combine(folder.Path, staging, "postgresql.conf"), "\ninclude 'outcomes.conf'\n", ct);
+        await File.AppendAllTextAsync(Path.Combine(folder.Path, staging, "postgresql.conf"), "\ninclude 'outcomes.conf'\n", cancellation);
         Directory.Move(Path.Combine(folder.Path, staging), folder.Data);
     }
 
     /// <summary>The port of the server if it runs and answers; waits while one is starting or stopping.</summary>
-    public async Task<int?> AnsweringPort(CancellationToken ct)
+    public async Task<int?> AnsweringPort(CancellationToken cancellation)
     {
-        for (var deadline = DateTime.UtcNow + Timeout; DateTime.UtcNow < deadline; await Task.Delay(20, ct))
+        for (var deadline = DateTime.UtcNow + Timeout; DateTime.UtcNow < deadline; await Task.Delay(20, cancellation))
         {
             if (PostmasterPid.Read(folder) is not { Runs: true } server)
             {
                 return null;
             }
 
-            if (await Answers(server, ct))
+            if (await Answers(server, cancellation))
             {
                 return server.Port;
             }
@@ -59,21 +59,34 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
         return null;
     }
 
-    public async Task<int> Start(ClusterSettings settings, CancellationToken ct)
+    public async Task<int> Start(ClusterSettings settings, CancellationToken cancellation)
     {
         var deadline = DateTime.UtcNow + Timeout;
         for (var port = settings.PreferredPort ?? FreePort(); ; port = FreePort())
         {
-            ServerSettings.Write(folder, settings, port);
+            ClusterConfiguration.Write(folder, settings, port);
             var logged = File.Exists(folder.Log) ? new FileInfo(folder.Log).Length : 0;
-            var started = await account.Run(folder, ct, binaries.PgCtl, "start", "-D", "data", "-l", "log", "-s", "-w", "-t", "300");
-            if (started.Succeeded && await AnsweringPort(ct) is { } answering)
+            var started = await account.Run(
+                folder,
+                cancellation,
+                binaries.PgCtl,
+                "start",
+                "-D",
+                "data",
+                "-l",
+                "log",
+                "-s",
+                "-w",
+                "-t",
+                "300"
+            );
+            if (started.Succeeded && await AnsweringPort(cancellation) is { } answering)
             {
                 return answering;
             }
 
             // Another program was faster to the port; or the processes of a killed server are still ending.
-            var log = await LogFrom(logged, ct);
+            var log = await LogFrom(logged, cancellation);
             var passing =
                 log.Contains("Address already in use", StringComparison.Ordinal)
                 || log.Contains("is still in use", StringComparison.Ordinal);
@@ -84,7 +97,7 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
                 );
             }
 
-            await Task.Delay(50, ct);
+            await Task.Delay(50, cancellation);
         }
     }
 
@@ -97,17 +110,17 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
         }
     }
 
-    private Task<CommandResult> StopBy(string mode) =>
+    private Task<SubprocessResult> StopBy(string mode) =>
         account.Run(folder, CancellationToken.None, binaries.PgCtl, "stop", "-D", "data", "-s", "-w", "-t", "60", "-m", mode);
 
-    private async Task<bool> Answers(PostmasterPid server, CancellationToken ct)
+    private async Task<bool> Answers(PostmasterPid server, CancellationToken cancellation)
     {
         try
         {
             await using var connection = new NpgsqlConnection(ConnectionString(server.Port, "postgres", pooled: false));
-            await connection.OpenAsync(ct);
+            await connection.OpenAsync(cancellation);
             await using var whose = new NpgsqlCommand("show data_directory", connection);
-            return (string?)await whose.ExecuteScalarAsync(ct) == server.DataDirectory;
+            return (string?)await whose.ExecuteScalarAsync(cancellation) == server.DataDirectory;
         }
         catch (NpgsqlException)
         {
@@ -126,7 +139,7 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
             Pooling = pooled,
         }.ConnectionString;
 
-    private async Task<string> LogFrom(long position, CancellationToken ct)
+    private async Task<string> LogFrom(long position, CancellationToken cancellation)
     {
         if (!File.Exists(folder.Log))
         {
@@ -136,7 +149,7 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
         await using var file = new FileStream(folder.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         file.Position = Math.Max(position, file.Length - 2000);
         using var reader = new StreamReader(file, Encoding.UTF8);
-        return (await reader.ReadToEndAsync(ct)).Trim();
+        return (await reader.ReadToEndAsync(cancellation)).Trim();
     }
 
     private static int FreePort()

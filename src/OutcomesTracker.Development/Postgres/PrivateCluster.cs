@@ -30,7 +30,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         string dataDirectory,
         ClusterSettings? settings = null,
         Action<string>? progress = null,
-        CancellationToken ct = default
+        CancellationToken cancellation = default
     )
     {
         settings ??= new ClusterSettings();
@@ -42,10 +42,10 @@ public sealed class PrivateCluster : IAsyncDisposable
             using var start = await FileLock.Exclusive(
                 folder.StartLock,
                 () => progress($"Waiting for another process to start or stop the cluster in {folder.Path}"),
-                ct
+                cancellation
             );
-            var binaries = await BinaryFinder.Find(folder, settings, progress, ct);
-            return await Start(folder, binaries, settings, progress, ct);
+            var binaries = await BinaryFinder.Find(folder, settings, progress, cancellation);
+            return await Start(folder, binaries, settings, progress, cancellation);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -104,7 +104,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         PostgresBinaries binaries,
         ClusterSettings settings,
         Action<string> progress,
-        CancellationToken ct
+        CancellationToken cancellation
     )
     {
         var made = folder.Major is not null;
@@ -113,17 +113,17 @@ public sealed class PrivateCluster : IAsyncDisposable
             folder.WriteNewPassword();
         }
 
-        var postmaster = new Postmaster(folder, binaries, await ServerAccount.For(folder, binaries, ct));
+        var postmaster = new Postmaster(folder, binaries, await ServerAccount.For(folder, binaries, cancellation));
         if (!made)
         {
             progress($"Making a PostgreSQL {binaries.Major} cluster in {folder.Path}");
-            await postmaster.Initialise(settings.Durable, ct);
+            await postmaster.Initialise(settings.Durable, cancellation);
         }
 
         var use = FileLock.Shared(folder.UseLock);
         try
         {
-            var port = await postmaster.AnsweringPort(ct) ?? await postmaster.Start(settings, ct);
+            var port = await postmaster.AnsweringPort(cancellation) ?? await postmaster.Start(settings, cancellation);
             return new PrivateCluster(folder, postmaster, use, port);
         }
         catch

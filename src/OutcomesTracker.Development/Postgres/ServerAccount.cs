@@ -21,28 +21,37 @@ internal sealed class ServerAccount
 
     private ServerAccount(string[] prefix) => this.prefix = prefix;
 
-    public Task<CommandResult> Run(ClusterFolder folder, CancellationToken ct, params string[] line) =>
-        Command.Run([.. prefix, .. line], folder.Path, ct);
+    public Task<SubprocessResult> Run(ClusterFolder folder, CancellationToken cancellation, params string[] line) =>
+        Subprocess.Run([.. prefix, .. line], folder.Path, cancellation);
 
-    public static async Task<ServerAccount> For(ClusterFolder folder, PostgresBinaries binaries, CancellationToken ct)
+    public static async Task<ServerAccount> For(ClusterFolder folder, PostgresBinaries binaries, CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
         {
             return new ServerAccount([]);
         }
 
-        var (user, group) = await Identity(folder, ct);
+        var (user, group) = await Identity(folder, cancellation);
         if (folder.Major is null)
         {
             // From here on that user owns the folder and what it holds so far: the password that initdb is to read.
-            await Command.Run(["chown", "-R", $"{user}:{group}", folder.Path], folder.Path, ct);
+            await Subprocess.Run(["chown", "-R", $"{user}:{group}", folder.Path], folder.Path, cancellation);
         }
 
         string[] plain = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups"];
         foreach (var prefix in new string[][] { [.. plain, "--"], [.. plain, .. PassingClosedFolders, "--"] })
         {
             var account = new ServerAccount(prefix);
-            var reach = await account.Run(folder, ct, "sh", "-c", "test -w \"$1\" && \"$2\" --version", "sh", folder.Path, binaries.InitDb);
+            var reach = await account.Run(
+                folder,
+                cancellation,
+                "sh",
+                "-c",
+                "test -w \"$1\" && \"$2\" --version",
+                "sh",
+                folder.Path,
+                binaries.InitDb
+            );
             if (reach.Succeeded)
             {
                 return account;
@@ -56,20 +65,20 @@ internal sealed class ServerAccount
         );
     }
 
-    private static async Task<(string User, string Group)> Identity(ClusterFolder folder, CancellationToken ct)
+    private static async Task<(string User, string Group)> Identity(ClusterFolder folder, CancellationToken cancellation)
     {
         if (folder.Major is not null)
         {
-            var owner = (await Command.Run(["stat", "-c", "%u %g", folder.Data], folder.Path, ct)).Output.Split(' ');
+            var owner = (await Subprocess.Run(["stat", "-c", "%u %g", folder.Data], folder.Path, cancellation)).Output.Split(' ');
             if (owner is [not "0", _])
             {
                 return (owner[0], owner[1]);
             }
         }
 
-        var name = (await Command.Run(["id", "-u", "postgres"], folder.Path, ct)).Succeeded ? "postgres" : "nobody";
-        var user = await Command.Run(["id", "-u", name], folder.Path, ct);
-        var group = await Command.Run(["id", "-g", name], folder.Path, ct);
+        var name = (await Subprocess.Run(["id", "-u", "postgres"], folder.Path, cancellation)).Succeeded ? "postgres" : "nobody";
+        var user = await Subprocess.Run(["id", "-u", name], folder.Path, cancellation);
+        var group = await Subprocess.Run(["id", "-g", name], folder.Path, cancellation);
         return (user.Output, group.Output);
     }
 }

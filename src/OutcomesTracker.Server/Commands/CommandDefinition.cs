@@ -32,14 +32,14 @@ public sealed record CommandDefinition(
     public ObjectKind? Replacement { get; init; }
 
     /// <summary>The slugs of the conflicts and clinical rules that it can meet.</summary>
-    public ImmutableArray<string> Refusals { get; init; } = [];
+    public ImmutableArray<string> Violations { get; init; } = [];
 
     /// <summary>The body over HTTP.</summary>
     public ObjectKind PostedBody => PathId is null ? Body : Body.Without(PathId);
 
     /// <summary>A command that is its own body.</summary>
-    public static CommandDefinition Of<TCommand>(string name, string path, string summary, params ImmutableArray<string> refusals)
-        where TCommand : PatientCommand => Of<TCommand, TCommand>(name, path, summary, body => body, refusals);
+    public static CommandDefinition Of<TCommand>(string name, string path, string summary, params ImmutableArray<string> violations)
+        where TCommand : PatientCommand => Of<TCommand, TCommand>(name, path, summary, body => body, violations);
 
     /// <summary>A command whose body is another record.</summary>
     public static CommandDefinition Of<TCommand, TBody>(
@@ -47,13 +47,15 @@ public sealed record CommandDefinition(
         string path,
         string summary,
         Func<TBody, TCommand> command,
-        params ImmutableArray<string> refusals
+        params ImmutableArray<string> violations
     )
         where TCommand : PatientCommand =>
         new(name, path, summary, typeof(TCommand), RecordKinds.Of<TBody>(), body => command(body.Deserialize<TBody>(BodyJson.Options)!))
         {
             Replacement = typeof(TCommand).IsAssignableTo(typeof(RecordingCommand)) ? RecordKinds.Of<TBody>() : null,
-            Refusals = typeof(TCommand).IsAssignableTo(typeof(RecordingCommand)) ? ["future-date", "before-birth", .. refusals] : refusals,
+            Violations = typeof(TCommand).IsAssignableTo(typeof(RecordingCommand))
+                ? ["future-date", "before-birth", .. violations]
+                : violations,
         };
 
     /// <summary>The same of a thing that must be named, by HTTP in the path; only a replacement may leave the id out.</summary>

@@ -18,7 +18,7 @@ public static class CommandRoutes
             .WithSummary(definition.Summary)
             .Takes(definition.PostedBody)
             .Answers<Receipt>(StatusCodes.Status201Created)
-            .MayRefuse(["not-found", "key-reused", "version-mismatch", .. definition.Refusals])
+            .AnswersProblems(["not-found", "key-reused", "version-mismatch", .. definition.Violations])
             .WithHeader(KeyHeader)
             .WithHeader(IfMatchHeader)
             .WithHeader(ETagHeader)

@@ -91,7 +91,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         if (work.Command is not EnrolPatient && !snapshot.Case.IsEnrolled)
             return Answer(Problem.UnknownPatient);
         if (snapshot.SameId is { } same && IsReplay(work, same))
-            return new Verdict.Answer(Replay(same));
+            return new Verdict.AnswerOnly(Replay(same));
         var decision = work.Command.Decide(snapshot.Case, work.Now);
         if (decision is Rejected { Violations: [{ Kind: ViolationKind.NotFound }, ..] } notFound)
             return Answer(Problem.Of(notFound));
@@ -113,7 +113,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
     private static bool IsTaken(CaseSnapshot snapshot, string clinic) =>
         snapshot.EnrolledAt is { } home ? home != clinic : snapshot.Version > 0;
 
-    private static Verdict Answer(Problem problem) => new Verdict.Answer(problem);
+    private static Verdict Answer(Problem problem) => new Verdict.AnswerOnly(problem);
 
     private static bool IsReplay(Work work, StoredEvent same) =>
         same.Stream.Id == work.Now.PatientId && EventHeaders.Of(same).Content is { } content && content == work.Content;

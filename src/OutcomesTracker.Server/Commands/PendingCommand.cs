@@ -82,7 +82,7 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
             verdict switch
             {
                 Verdict.Append append => append.Reply(appended!.Value),
-                Verdict.Answer done => done.Value,
+                Verdict.AnswerOnly done => done.Value,
                 _ => throw new InvalidOperationException("A command was completed before it was decided."),
             }
         );

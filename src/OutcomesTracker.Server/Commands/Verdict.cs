@@ -15,7 +15,7 @@ public abstract record Verdict
     private Verdict() { }
 
     /// <summary>Nothing is stored.</summary>
-    public sealed record Answer(CommandAnswer Value) : Verdict;
+    public sealed record AnswerOnly(CommandAnswer Value) : Verdict;
 
     /// <summary>One event is stored.</summary>
     /// <param name="Event">Its id is the command's event id.</param>

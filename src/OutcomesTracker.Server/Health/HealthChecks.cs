@@ -37,7 +37,7 @@ public static class HealthChecks
             .WithTags("Health")
             .WithSummary("Whether the server can answer")
             .Answers<HealthAnswer>()
-            .MayRefuse("unavailable");
+            .AnswersProblems("unavailable");
     }
 
     /// <summary>Looks every few seconds, and tells the log what it finds.</summary>

@@ -53,7 +53,7 @@ public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider cloc
             recordedAtStart ??= recorded;
             return true;
         }
-        catch (Exception failure) when (failure is OperationCanceledException || Unavailability.Is(failure))
+        catch (Exception failure) when (failure is OperationCanceledException || Unavailability.IsUnavailability(failure))
         {
             return false;
         }

@@ -32,14 +32,14 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
                 );
             return concerns.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(' ', concerns));
         }
-        catch (Exception failure) when (Unavailability.Is(failure))
+        catch (Exception failure) when (Unavailability.IsUnavailability(failure))
         {
             // That is for readiness to tell, which is asked more often.
             return HealthCheckResult.Degraded("The database does not answer.");
         }
     }
 
-    private async Task<List<string>> OfTheLog(CancellationToken ct)
+    private async Task<List<string>> OfTheLog(CancellationToken cancellation)
     {
         var concerns = new List<string>();
         var (seesSessions, held) = (
@@ -50,7 +50,7 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
                   where g.name = 'HighWaterStuckGap' and m.name = 'HighWaterMark' and exists (select from outcomes.mt_events where seq_id > m.last_seq_id)), 0)
                 """,
                 row => (row.GetBoolean(0), TimeSpan.FromSeconds(row.GetDouble(1))),
-                ct
+                cancellation
             )
         )[0];
         if (!seesSessions)
@@ -65,7 +65,7 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
     }
 
     /// <summary>Those that have more to do and do not move.</summary>
-    private async Task<List<string>> OfProjections(CancellationToken ct)
+    private async Task<List<string>> OfProjections(CancellationToken cancellation)
     {
         var concerns = new List<string>();
         foreach (var projection in projections)
@@ -74,7 +74,7 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
                 await database.Query(
                     "select sequence, coalesce((select last_seq_id from outcomes.mt_event_progression where name = 'HighWaterMark'), 0) from outcomes.projection_position($1)",
                     row => (row.GetInt64(0), row.GetInt64(1)),
-                    ct,
+                    cancellation,
                     projection.Name
                 )
             )[0];

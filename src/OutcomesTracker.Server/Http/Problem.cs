@@ -94,7 +94,7 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
     public static Problem Unexpected { get; } =
         new(500, "unexpected", "Something went wrong on our side.", "It was logged. Nothing was recorded unless a receipt says so.");
 
-    /// <summary>A decision's refusals: all are of one kind, and the first names the type.</summary>
+    /// <summary>A command's rule violations: all are of one kind, and the first names the type.</summary>
     public static Problem Of(Rejected rejected)
     {
         var first = rejected.Violations[0];

@@ -9,7 +9,7 @@ public static class Unavailability
     /// <summary>What to answer: 429 when there is too much to do, 503 when the database cannot be reached; null for a bug.</summary>
     public static Problem? Of(Exception failure) =>
         failure is StoreBusyException ? Problem.TooMany
-        : Is(failure) ? Problem.Unavailable
+        : IsUnavailability(failure) ? Problem.Unavailable
         : null;
 
     /// <summary>Whether the database could not store it for want of room.</summary>
@@ -17,7 +17,7 @@ public static class Unavailability
         failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull }
         || (failure is StoreUnavailableException { InnerException: { } cause } && IsFullDisk(cause));
 
-    public static bool Is(Exception failure) =>
+    public static bool IsUnavailability(Exception failure) =>
         failure switch
         {
             StoreUnavailableException => true,

@@ -117,7 +117,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
         var wanted = ofCallers
             .Concat(ofBodies)
             .Concat(ofPaths)
-            .Concat(metadata.OfType<RouteRefusals>().SelectMany(refusals => refusals.Slugs))
+            .Concat(metadata.OfType<RouteProblems>().SelectMany(problems => problems.Slugs))
             .ToHashSet(StringComparer.Ordinal);
         return ProblemKinds.All.Select(kind => kind.Slug).Where(wanted.Contains);
     }

@@ -12,7 +12,7 @@ public sealed record TakenBody(ObjectKind Kind, string MediaType);
 public sealed record AskedQuery(ObjectKind Kind);
 
 /// <summary>The problems of a route beyond those that every route of its kind has.</summary>
-public sealed record RouteRefusals(ImmutableArray<string> Slugs);
+public sealed record RouteProblems(ImmutableArray<string> Slugs);
 
 /// <summary>A header that a request may have, or that an answer has with a status.</summary>
 public sealed record RouteHeader(string Name, string Meaning, FieldKind Kind, int? OfStatus = null);
@@ -43,8 +43,8 @@ public static class RouteNotes
         string mediaType = Json
     ) => route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(TAnswer), [mediaType]));
 
-    public static TBuilder MayRefuse<TBuilder>(this TBuilder route, params ImmutableArray<string> slugs)
-        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteRefusals(slugs));
+    public static TBuilder AnswersProblems<TBuilder>(this TBuilder route, params ImmutableArray<string> slugs)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new RouteProblems(slugs));
 
     public static TBuilder WithHeader<TBuilder>(this TBuilder route, RouteHeader header)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(header);

@@ -33,7 +33,7 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
             {
                 return;
             }
-            catch (Exception failure) when (Unavailability.Is(failure))
+            catch (Exception failure) when (Unavailability.IsUnavailability(failure))
             {
                 await Task.Delay(AfterFailure, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -81,9 +81,9 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
         }
     }
 
-    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken ct)
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

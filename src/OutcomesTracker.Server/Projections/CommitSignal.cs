@@ -27,7 +27,7 @@ public sealed class CommitSignal : IDaemonWakeup
     public void Heard() => Pulse(daemon);
 
     /// <summary>Until this server has committed since the last call.</summary>
-    public Task NextToTell(CancellationToken ct) => others.WaitAsync(ct);
+    public Task NextToTell(CancellationToken cancellation) => others.WaitAsync(cancellation);
 
     public async Task WaitAsync(TimeSpan timeout, CancellationToken token)
     {

@@ -29,9 +29,9 @@ public interface IProjection
     /// Writes what these events add to a generation, in their order. The connection is in a transaction that also moves
     /// the progress; each event comes exactly once to each generation.
     /// </summary>
-    Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct);
+    Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken cancellation);
 
     /// <summary>Removes some rows of other generations than one, in a short transaction of its own.</summary>
     /// <returns>Whether there may be more.</returns>
-    Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct);
+    Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation);
 }

@@ -11,7 +11,7 @@ public sealed class LogSkips(NpgsqlDataSource database)
 {
     /// <summary>Counts anew where a writer may still have been at work, and tells what was found, now or before.</summary>
     /// <returns>How many events came late, and how often numbers were passed in the last quarter of an hour.</returns>
-    public async Task<(long Late, long Passed)> Look(CancellationToken ct)
+    public async Task<(long Late, long Passed)> Look(CancellationToken cancellation)
     {
         await using (
             var count = database.CreateCommand(
@@ -21,34 +21,34 @@ public sealed class LogSkips(NpgsqlDataSource database)
                 """
             )
         )
-            await count.ExecuteNonQueryAsync(ct);
+            await count.ExecuteNonQueryAsync(cancellation);
         return (
             await database.Query(
                 "select coalesce(sum(late), 0)::bigint, count(*) filter (where noted > now() - interval '15 minutes') from outcomes.log_skips where late > 0 or noted > now() - interval '15 minutes'",
                 row => (row.GetInt64(0), row.GetInt64(1)),
-                ct
+                cancellation
             )
         )[0];
     }
 
     /// <summary>What a rebuild that begins now will have read: to be forgotten once all projections are rebuilt.</summary>
-    public async Task<IReadOnlyList<(long Ending, long Late)>> Late(CancellationToken ct)
+    public async Task<IReadOnlyList<(long Ending, long Late)>> Late(CancellationToken cancellation)
     {
-        await Look(ct);
+        await Look(cancellation);
         return await database.Query(
             "select ending_sequence, late from outcomes.log_skips where late > 0",
             row => (row.GetInt64(0), row.GetInt64(1)),
-            ct
+            cancellation
         );
     }
 
-    public async Task Forget(IReadOnlyList<(long Ending, long Late)> late, CancellationToken ct)
+    public async Task Forget(IReadOnlyList<(long Ending, long Late)> late, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             "update outcomes.log_skips s set events = s.events + f.late, late = s.late - f.late from unnest($1, $2) f(ending, late) where s.ending_sequence = f.ending"
         );
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. late.Select(one => one.Ending)] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. late.Select(one => one.Late)] });
-        await command.ExecuteNonQueryAsync(ct);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -37,7 +37,7 @@ public sealed class ProjectionSubscription : SubscriptionBase
         var events = Wanted(page.Events);
         // What has nothing for the projection moves its progress only, and that is Marten's.
         if (events.Count > 0)
-            ((ITransactionParticipantRegistrar)operations).AddTransactionParticipant(new Rows(projection, events));
+            ((ITransactionParticipantRegistrar)operations).AddTransactionParticipant(new PageRows(projection, events));
         return Task.FromResult(NullChangeListener.Instance);
     }
 
@@ -51,7 +51,7 @@ public sealed class ProjectionSubscription : SubscriptionBase
     }
 
     /// <summary>Holds nothing of a transaction: a commit that PostgreSQL refused is tried again, from the beginning.</summary>
-    private sealed class Rows(IProjection projection, IReadOnlyList<ProjectedEvent> page) : ITransactionParticipant
+    private sealed class PageRows(IProjection projection, IReadOnlyList<ProjectedEvent> page) : ITransactionParticipant
     {
         public async Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token) =>
             await projection.Apply(connection, await Generations.Hold(connection, projection.Name, token), page, token);

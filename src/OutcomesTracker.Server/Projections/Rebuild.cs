@@ -20,18 +20,18 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
 
     private readonly SettledLog log = new(source, projection.Types);
 
-    public async Task Run(IProgress<RebuildProgress>? progress = null, CancellationToken ct = default)
+    public async Task Run(IProgress<RebuildProgress>? progress = null, CancellationToken cancellation = default)
     {
-        await using var turn = await source.OpenConnectionAsync(ct);
-        await Take(turn, ct);
+        await using var turn = await source.OpenConnectionAsync(cancellation);
+        await Take(turn, cancellation);
         try
         {
-            await using var connection = await source.OpenConnectionAsync(ct);
-            var current = await Generations.Position(connection, projection.Name, ct);
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            var current = await Generations.Position(connection, projection.Name, cancellation);
             // What one that died has left, and what could not be removed of those before.
-            await Keep(connection, current.Generation, ct);
-            await Fill(connection, current.Generation + 1, progress, ct);
-            await Keep(connection, current.Generation + 1, ct);
+            await Keep(connection, current.Generation, cancellation);
+            await Fill(connection, current.Generation + 1, progress, cancellation);
+            await Keep(connection, current.Generation + 1, cancellation);
         }
         finally
         {
@@ -40,54 +40,59 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
         }
     }
 
-    private async Task Fill(NpgsqlConnection connection, long generation, IProgress<RebuildProgress>? progress, CancellationToken ct)
+    private async Task Fill(
+        NpgsqlConnection connection,
+        long generation,
+        IProgress<RebuildProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         var floor = 0L;
         // The daemon goes on meanwhile, and so the rest grows shorter each time; the last of it is done while the daemon waits.
         for (var rest = long.MaxValue; rest > SwitchWithin; )
         {
-            var (_, target) = await Generations.Position(connection, projection.Name, ct);
-            await foreach (var page in log.Read(floor, target, ct))
+            var (_, target) = await Generations.Position(connection, projection.Name, cancellation);
+            await foreach (var page in log.Read(floor, target, cancellation))
             {
                 if (page.Events.Count > 0)
-                    await Write(connection, generation, page, ct);
+                    await Write(connection, generation, page, cancellation);
                 progress?.Report(new(page.Ceiling, target));
             }
-            (floor, rest) = (target, (await Generations.Position(connection, projection.Name, ct)).Sequence - target);
+            (floor, rest) = (target, (await Generations.Position(connection, projection.Name, cancellation)).Sequence - target);
         }
-        await Switch(connection, generation, floor, ct);
+        await Switch(connection, generation, floor, cancellation);
     }
 
-    private async Task Write(NpgsqlConnection connection, long generation, SettledPage page, CancellationToken ct)
+    private async Task Write(NpgsqlConnection connection, long generation, SettledPage page, CancellationToken cancellation)
     {
-        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         // These rows are not read before the switch, and its commit brings all that went before to the disk.
-        await Run(connection, "select set_config('synchronous_commit', 'off', true)", ct);
-        await projection.Apply(connection, generation, page.Events, ct);
-        await transaction.CommitAsync(ct);
+        await Run(connection, "select set_config('synchronous_commit', 'off', true)", cancellation);
+        await projection.Apply(connection, generation, page.Events, cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
-    private async Task Switch(NpgsqlConnection connection, long generation, long floor, CancellationToken ct)
+    private async Task Switch(NpgsqlConnection connection, long generation, long floor, CancellationToken cancellation)
     {
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        var old = await Generations.HoldAlone(connection, projection.Name, ct);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var old = await Generations.HoldAlone(connection, projection.Name, cancellation);
         if (old != generation - 1)
             throw new InvalidOperationException($"Somebody else has made generation {old} of the projection {projection.Name}.");
-        var (_, target) = await Generations.Position(connection, projection.Name, ct);
-        await foreach (var page in log.Read(floor, target, ct))
+        var (_, target) = await Generations.Position(connection, projection.Name, cancellation);
+        await foreach (var page in log.Read(floor, target, cancellation))
             if (page.Events.Count > 0)
-                await projection.Apply(connection, generation, page.Events, ct);
-        await Generations.Switch(connection, projection.Name, generation, ct);
-        await transaction.CommitAsync(ct);
+                await projection.Apply(connection, generation, page.Events, cancellation);
+        await Generations.Switch(connection, projection.Name, generation, cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 
-    private async Task Keep(NpgsqlConnection connection, long generation, CancellationToken ct)
+    private async Task Keep(NpgsqlConnection connection, long generation, CancellationToken cancellation)
     {
-        while (await projection.RemoveOthers(connection, generation, ct)) { }
+        while (await projection.RemoveOthers(connection, generation, cancellation)) { }
     }
 
     // A lock of the session, not of a transaction: one that stays open would be taken for a writer that is still at work, at every gap.
-    private async Task Take(NpgsqlConnection connection, CancellationToken ct)
+    private async Task Take(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             $"with patiently as materialized (select set_config('lock_timeout', '0', true) as s) select pg_advisory_lock(hashtextextended($1, {Lock})) from patiently where s is not null",
@@ -97,14 +102,14 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
             CommandTimeout = 0,
         };
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
-        await command.ExecuteNonQueryAsync(ct);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static Task Release(NpgsqlConnection connection) => Run(connection, "select pg_advisory_unlock_all()", CancellationToken.None);
 
-    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken ct)
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -22,9 +22,9 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
     private readonly string[] names = [.. EventJson.NamesOf([.. types])];
 
     /// <summary>The pages after a number and up to another, in their order.</summary>
-    public async IAsyncEnumerable<SettledPage> Read(long floor, long ceiling, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<SettledPage> Read(long floor, long ceiling, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var ahead = new Queue<Task<SettledPage>>();
         try
         {
@@ -47,9 +47,9 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
         }
     }
 
-    private async Task<SettledPage> ReadPage(long floor, long ceiling, CancellationToken ct)
+    private async Task<SettledPage> ReadPage(long floor, long ceiling, CancellationToken cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var command = new NpgsqlCommand(
             """
             select e.seq_id, e.tenant_id, e.stream_id, e.version, e.type, e.data from outcomes.mt_events e
@@ -60,9 +60,9 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = floor });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = ceiling });
         command.Parameters.Add(new() { Value = names, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar });
-        await using var rows = await command.ExecuteReaderAsync(ct);
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
         var events = new List<ProjectedEvent>();
-        while (await rows.ReadAsync(ct))
+        while (await rows.ReadAsync(cancellation))
         {
             var happened =
                 EventJson.Read(rows.GetString(4), rows.GetFieldValue<byte[]>(5))

@@ -8,7 +8,11 @@ namespace OutcomesTracker.Server.Store;
 public sealed class EventLog(NpgsqlDataSource source)
 {
     /// <summary>A stream's events in the order of their versions, from <paramref name="fromVersion"/> on; no tombstones.</summary>
-    public async Task<IReadOnlyList<StoredEvent>> ReadStream(StreamKey stream, long fromVersion = 1, CancellationToken ct = default) =>
+    public async Task<IReadOnlyList<StoredEvent>> ReadStream(
+        StreamKey stream,
+        long fromVersion = 1,
+        CancellationToken cancellation = default
+    ) =>
         await Query(
             $"""
             SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e
@@ -16,20 +20,20 @@ public sealed class EventLog(NpgsqlDataSource source)
               AND e.is_archived = false AND e.type <> '{StoredEvent.Tombstone}'
             ORDER BY e.version
             """,
-            ct,
+            cancellation,
             stream.Tenant,
             stream.Id,
             fromVersion
         );
 
     /// <summary>The highest sequence number committed; 0 for an empty log.</summary>
-    public async Task<long> HighestSequence(CancellationToken ct = default) =>
-        (await source.Query("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events", row => row.GetInt64(0), ct))[0];
+    public async Task<long> HighestSequence(CancellationToken cancellation = default) =>
+        (await source.Query("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events", row => row.GetInt64(0), cancellation))[0];
 
     /// <summary>The number up to which what is read of a projection has everything; 0 if it never ran.</summary>
-    public async Task<long> Projected(string projection, CancellationToken ct = default) =>
-        (await source.Query("SELECT sequence FROM outcomes.projection_position($1)", row => row.GetInt64(0), ct, projection))[0];
+    public async Task<long> Projected(string projection, CancellationToken cancellation = default) =>
+        (await source.Query("SELECT sequence FROM outcomes.projection_position($1)", row => row.GetInt64(0), cancellation, projection))[0];
 
-    private Task<List<StoredEvent>> Query(string sql, CancellationToken ct, params object[] values) =>
-        source.Query(sql, row => EventRow.ReadWhole(row, metadata: EventRow.Width), ct, values);
+    private Task<List<StoredEvent>> Query(string sql, CancellationToken cancellation, params object[] values) =>
+        source.Query(sql, row => EventRow.ReadWhole(row, metadata: EventRow.Width), cancellation, values);
 }

@@ -17,7 +17,7 @@ public static class Queries
         this NpgsqlDataSource source,
         string sql,
         Func<DbDataReader, T> read,
-        CancellationToken ct,
+        CancellationToken cancellation,
         params object[] values
     )
     {
@@ -26,11 +26,11 @@ public static class Queries
             var hadLine = false;
             try
             {
-                await using var connection = await source.OpenConnectionAsync(ct);
+                await using var connection = await source.OpenConnectionAsync(cancellation);
                 hadLine = true;
-                return await Ask(connection, sql, read, values, ct);
+                return await Ask(connection, sql, read, values, cancellation);
             }
-            catch (Exception cause) when (Failures.IsConnection(cause) && !ct.IsCancellationRequested)
+            catch (Exception cause) when (Failures.IsConnection(cause) && !cancellation.IsCancellationRequested)
             {
                 // The driver empties a pool in which it found a dead line: the next is a new one.
                 if (!hadLine || attempt == MostTries || cause is TimeoutException or { InnerException: TimeoutException })
@@ -44,15 +44,15 @@ public static class Queries
         string sql,
         Func<DbDataReader, T> read,
         object[] values,
-        CancellationToken ct
+        CancellationToken cancellation
     )
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
             command.Parameters.Add(new() { Value = value });
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<T>();
-        while (await reader.ReadAsync(ct))
+        while (await reader.ReadAsync(cancellation))
             rows.Add(read(reader));
         return rows;
     }

@@ -16,7 +16,7 @@ public sealed class OriginTests(RunningRegistry registry) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task Pages_of_listed_origins_may_call_and_read_refusals_too()
+    public async Task Pages_of_listed_origins_may_call_and_read_problems_too()
     {
         await using var server = await AnotherServer.With(registry.Settings, $"Cors:Origins=http://localhost:3000, {Listed}");
         foreach (
@@ -33,8 +33,8 @@ public sealed class OriginTests(RunningRegistry registry) : IClassFixture<Runnin
             var (preflight, answer) = await Ask(server.Address, server.As(Role.Clinician, "harbour"), origin);
             Assert.Equal(allowed, preflight.Allowed);
             Assert.Equal((200, allowed), answer);
-            var (_, refusal) = await Ask(server.Address, new HttpClient { BaseAddress = server.Address }, origin);
-            Assert.Equal((401, allowed), refusal);
+            var (_, problem) = await Ask(server.Address, new HttpClient { BaseAddress = server.Address }, origin);
+            Assert.Equal((401, allowed), problem);
         }
     }
 

@@ -2,7 +2,7 @@ using OutcomesTracker.Domain.Decisions;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>What a refusal says: every broken rule by field, the first of the contract's order in its type.</summary>
+/// <summary>What a problem says: every broken rule by field, the first of the contract's order in its type.</summary>
 public class ProblemTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();
@@ -99,7 +99,7 @@ public class ProblemTests(RunningRegistry registry) : IClassFixture<RunningRegis
         (await clinician.Post($"{await clinician.Enrol()}/{path}", body)).IsProblem(422, slug);
 
     [Fact]
-    public async Task Every_slug_of_a_refusal_is_told_to_machines() =>
+    public async Task Every_slug_of_a_violation_is_told_to_machines() =>
         Assert.Equal(
             RuleViolation.Order,
             (await clinician.Read("/v1/codes")).GetProperty("refusals").EnumerateArray().Select(slug => slug.GetString()!)

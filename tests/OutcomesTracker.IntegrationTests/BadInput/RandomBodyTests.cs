@@ -65,7 +65,7 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
         if (answer.Status != 400)
             return answer.Status;
         Assert.NotEmpty(answer.Fields);
-        foreach (var place in forbidden.Select(complaint => complaint[..complaint.IndexOf(':', StringComparison.Ordinal)]))
+        foreach (var place in forbidden.Select(error => error[..error.IndexOf(':', StringComparison.Ordinal)]))
             Assert.True(
                 answer.Fields.Any(field =>
                     field == "body"
@@ -94,12 +94,12 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
             return ["body: a name that is no text"];
         }
         return Documented
-            .RequestComplaints(body.Command.Name, json)
-            .Select(complaint => complaint.Replace("$.", "", StringComparison.Ordinal).Replace("$:", "body:", StringComparison.Ordinal))
-            .Select(complaint =>
-                complaint.Contains(" is missing", StringComparison.Ordinal) || complaint.Contains(" is unknown", StringComparison.Ordinal)
-                    ? $"{complaint[..complaint.IndexOf(' ', StringComparison.Ordinal)]}: {complaint}"
-                    : complaint
+            .RequestErrors(body.Command.Name, json)
+            .Select(error => error.Replace("$.", "", StringComparison.Ordinal).Replace("$:", "body:", StringComparison.Ordinal))
+            .Select(error =>
+                error.Contains(" is missing", StringComparison.Ordinal) || error.Contains(" is unknown", StringComparison.Ordinal)
+                    ? $"{error[..error.IndexOf(' ', StringComparison.Ordinal)]}: {error}"
+                    : error
             );
     }
 

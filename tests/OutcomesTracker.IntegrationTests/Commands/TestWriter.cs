@@ -57,13 +57,13 @@ public sealed class TestWriter : IAsyncDisposable
             if (seen.SameId is { } before)
                 return Answer(before.Sequence, before.Version, replayed: true);
             if (seen.Case.Entries.Count >= limit || (enrols && seen.EnrolledAt is not null))
-                return new Verdict.Answer(Problem.VersionMismatch(seen.Version));
+                return new Verdict.AnswerOnly(Problem.VersionMismatch(seen.Version));
             return new Verdict.Append(Event(id, seen.Case.Entries.Count + 1), at => Answer(at.Sequence, at.Version, replayed: false).Value)
             {
                 Enrols = enrols,
             };
 
-            Verdict.Answer Answer(long sequence, long version, bool replayed) =>
+            Verdict.AnswerOnly Answer(long sequence, long version, bool replayed) =>
                 new(new CommandAnswer.Done(new(Guid.Empty, version, id, sequence, null, Array.Empty<Warning>(), replayed)));
         };
 
@@ -99,7 +99,7 @@ public sealed class TestWriter : IAsyncDisposable
             seen =>
             {
                 look(seen);
-                return new Verdict.Answer(Problem.UnknownPatient);
+                return new Verdict.AnswerOnly(Problem.UnknownPatient);
             }
         );
 

@@ -24,7 +24,7 @@ internal sealed class Replay(DateOnly today)
     private long sequence;
 
     /// <summary>Line numbers and why; empty when every line is acceptable.</summary>
-    public List<string> Refusals { get; } = [];
+    public List<string> Rejections { get; } = [];
 
     public Dictionary<string, int> Commands { get; } = [];
 
@@ -49,13 +49,13 @@ internal sealed class Replay(DateOnly today)
         using var line = ImportLine.Read(new(++Lines, bytes), Importer);
         if (line.Request is not { } request || !Clinics.Contains(request.Clinic))
         {
-            Refuse(line.Problem?.ToString() ?? "unknown clinic");
+            Reject(line.Problem?.ToString() ?? "unknown clinic");
             return;
         }
         var errors = new FieldErrors(today.Year, request.Errors);
         if (request.Definition.Read(request.Data, errors)?.Sealed(text => "enc:v1:" + text) is not { } command)
         {
-            Refuse(string.Join(' ', errors.All));
+            Reject(string.Join(' ', errors.All));
             return;
         }
         var key = request.Key!.Value;
@@ -64,7 +64,7 @@ internal sealed class Replay(DateOnly today)
             if (bytes.AsSpan().SequenceEqual(first))
                 Replayed++;
             else
-                Refuse("key-reused");
+                Reject("key-reused");
             return;
         }
         Decide(request, command, line.Patient!.Value);
@@ -76,13 +76,13 @@ internal sealed class Replay(DateOnly today)
         var (patient, facts) = patients.GetValueOrDefault(patientId, (PatientCase.Empty, new(request.Clinic)));
         if (facts.Clinic != request.Clinic || (!patient.IsEnrolled && command is not EnrolPatient))
         {
-            Refuse("unknown patient");
+            Reject("unknown patient");
             return;
         }
         var decision = command.Decide(patient, new(today, patientId, DeterministicId.OfSubject(request.Clinic, request.Key!.Value)));
         if (decision is not Accepted { Event: var happened })
         {
-            Refuse($"{request.Definition.Name}: {string.Join(", ", ((Rejected)decision).Violations)}");
+            Reject($"{request.Definition.Name}: {string.Join(", ", ((Rejected)decision).Violations)}");
             return;
         }
         var version = patient.Entries.Count + 1;
@@ -90,5 +90,5 @@ internal sealed class Replay(DateOnly today)
         Commands[request.Definition.Name] = Commands.GetValueOrDefault(request.Definition.Name) + 1;
     }
 
-    private void Refuse(string why) => Refusals.Add($"line {Lines}: {why}");
+    private void Reject(string why) => Rejections.Add($"line {Lines}: {why}");
 }

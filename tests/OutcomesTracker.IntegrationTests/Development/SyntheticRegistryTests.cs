@@ -32,7 +32,7 @@ public sealed class SyntheticRegistryTests(ManyPatients patients)
     ];
 
     [Fact]
-    public void Every_line_is_acceptable() => Assert.All(patients.Registries, registry => Assert.Empty(registry.Refusals));
+    public void Every_line_is_acceptable() => Assert.All(patients.Registries, registry => Assert.Empty(registry.Rejections));
 
     [Fact]
     public void Everything_occurs_in_every_registry() =>
@@ -79,7 +79,7 @@ public sealed class SyntheticRegistryTests(ManyPatients patients)
     {
         var settings = new SyntheticSettings(5, 200, LastDay);
         var (once, repeated) = (Replay.Of(settings), Replay.Of(settings with { RepeatedLines = true }));
-        Assert.Empty(repeated.Refusals);
+        Assert.Empty(repeated.Rejections);
         Assert.Equal(0, once.Replayed);
         Assert.InRange(repeated.Replayed, 30, 90);
         Assert.Equal(once.Lines + repeated.Replayed, repeated.Lines);
@@ -90,7 +90,7 @@ public sealed class SyntheticRegistryTests(ManyPatients patients)
     [InlineData("1990-01-01")]
     [InlineData("2024-02-29")]
     public void Any_last_day_will_do(string lastDay) =>
-        Assert.Empty(Replay.Of(new(6, 60, DateOnly.Parse(lastDay, CultureInfo.InvariantCulture))).Refusals);
+        Assert.Empty(Replay.Of(new(6, 60, DateOnly.Parse(lastDay, CultureInfo.InvariantCulture))).Rejections);
 
     [Fact]
     public void The_same_settings_make_the_same_bytes_and_these_for_ever()

@@ -25,8 +25,8 @@ internal static class Documented
     public static JsonElement Document => Known.Value;
 
     /// <summary>What is wrong with an operation's body, by the document.</summary>
-    public static IEnumerable<string> RequestComplaints(string operationId, JsonElement body) =>
-        new JsonSchema(Document).Complaints(
+    public static IEnumerable<string> RequestErrors(string operationId, JsonElement body) =>
+        new JsonSchema(Document).Errors(
             Routes
                 .Value.SelectMany(route => route.Operations.EnumerateObject())
                 .Select(operation => operation.Value)
@@ -39,7 +39,7 @@ internal static class Documented
         );
 
     /// <summary>What is wrong with an answer, by the document; nothing for a route that is not there.</summary>
-    public static IEnumerable<string> Complaints(string method, string path, int status, string? mediaType, string body)
+    public static IEnumerable<string> Errors(string method, string path, int status, string? mediaType, string body)
     {
         var route = Routes.Value.FirstOrDefault(route => route.Path.IsMatch(path));
         if (route.Path is null || !route.Operations.TryGetProperty(method.ToLowerInvariant(), out var operation))
@@ -52,7 +52,7 @@ internal static class Documented
             return [$"{mediaType} is not documented for {status}"];
         var schema = media.GetProperty("schema");
         var values = mediaType == "application/x-ndjson" ? body.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [body];
-        return values.SelectMany(value => new JsonSchema(Document).Complaints(schema, JsonElement.Parse(value)));
+        return values.SelectMany(value => new JsonSchema(Document).Errors(schema, JsonElement.Parse(value)));
     }
 }
 
@@ -68,8 +68,8 @@ internal sealed class DocumentedAnswers() : DelegatingHandler(new SocketsHttpHan
         // While the document is written anew, what it said before counts for nothing.
         if (WrittenFile.IsWritten || response.Content.Headers.ContentLength is null or > LargestBody)
             return response;
-        var complaints = Documented
-            .Complaints(
+        var errors = Documented
+            .Errors(
                 request.Method.Method,
                 request.RequestUri!.AbsolutePath,
                 (int)response.StatusCode,
@@ -78,8 +78,8 @@ internal sealed class DocumentedAnswers() : DelegatingHandler(new SocketsHttpHan
             )
             .ToList();
         Assert.True(
-            complaints.Count == 0,
-            $"{request.Method} {request.RequestUri.AbsolutePath} is not as the document says: {string.Join("; ", complaints.Take(5))}"
+            errors.Count == 0,
+            $"{request.Method} {request.RequestUri.AbsolutePath} is not as the document says: {string.Join("; ", errors.Take(5))}"
         );
         return response;
     }

@@ -13,17 +13,17 @@ internal sealed class JsonSchema(JsonElement document)
     private static readonly string[] Annotations = ["description", "format", "title", "examples", "default"];
 
     /// <summary>What is wrong with the value, by path; nothing when it fits.</summary>
-    public IEnumerable<string> Complaints(JsonElement schema, JsonElement value, string path = "$")
+    public IEnumerable<string> Errors(JsonElement schema, JsonElement value, string path = "$")
     {
         foreach (var keyword in schema.EnumerateObject())
-        foreach (var complaint in Of(keyword.Name, keyword.Value, schema, value, path))
-            yield return complaint;
+        foreach (var error in Of(keyword.Name, keyword.Value, schema, value, path))
+            yield return error;
     }
 
     private IEnumerable<string> Of(string keyword, JsonElement told, JsonElement schema, JsonElement value, string path) =>
         keyword switch
         {
-            "$ref" => Complaints(Resolve(told.GetString()!), value, path),
+            "$ref" => Errors(Resolve(told.GetString()!), value, path),
             "type" => Types(told).Any(type => Is(type, value)) ? [] : [$"{path}: {value.ValueKind} is not {told.GetRawText()}"],
             "enum" => told.EnumerateArray()
                 .Any(one =>
@@ -38,15 +38,15 @@ internal sealed class JsonSchema(JsonElement document)
                 .Select(name => $"{path}.{name} is missing"),
             "properties" when value.ValueKind == JsonValueKind.Object => told.EnumerateObject()
                 .SelectMany(member =>
-                    value.TryGetProperty(member.Name, out var inner) ? Complaints(member.Value, inner, $"{path}.{member.Name}") : []
+                    value.TryGetProperty(member.Name, out var inner) ? Errors(member.Value, inner, $"{path}.{member.Name}") : []
                 ),
             "additionalProperties" when value.ValueKind == JsonValueKind.Object => Others(told, schema, value, path),
             "items" when value.ValueKind == JsonValueKind.Array => value
                 .EnumerateArray()
-                .SelectMany((entry, place) => Complaints(told, entry, $"{path}[{place}]")),
+                .SelectMany((entry, place) => Errors(told, entry, $"{path}[{place}]")),
             "oneOf" => told.EnumerateArray().Count(one => Fits(one, value)) == 1 ? [] : [$"{path}: fits not exactly one"],
             "anyOf" => told.EnumerateArray().Any(one => Fits(one, value)) ? [] : [$"{path}: fits none"],
-            "allOf" => told.EnumerateArray().SelectMany(one => Complaints(one, value, path)),
+            "allOf" => told.EnumerateArray().SelectMany(one => Errors(one, value, path)),
             "minLength" or "maxLength" or "pattern" when TextOf(value) is { } text => Text(keyword, told, text, path),
             "minimum" when value.ValueKind == JsonValueKind.Number => value.GetDouble() >= told.GetDouble() ? [] : [$"{path}: too small"],
             "maximum" when value.ValueKind == JsonValueKind.Number => value.GetDouble() <= told.GetDouble() ? [] : [$"{path}: too large"],
@@ -76,7 +76,7 @@ internal sealed class JsonSchema(JsonElement document)
             _ => Annotations.Contains(keyword) ? [] : [$"{path}: this test does not know the keyword {keyword}"],
         };
 
-    public bool Fits(JsonElement schema, JsonElement value) => !Complaints(schema, value).Any();
+    public bool Fits(JsonElement schema, JsonElement value) => !Errors(schema, value).Any();
 
     private JsonElement Resolve(string reference) =>
         reference.Split('/').Skip(1).Aggregate(document, (place, step) => place.GetProperty(step));
@@ -88,7 +88,7 @@ internal sealed class JsonSchema(JsonElement document)
             .Where(member => !schema.TryGetProperty("properties", out var known) || !known.TryGetProperty(member.Name, out _));
         return told.ValueKind == JsonValueKind.False
             ? others.Select(member => $"{path}.{member.Name} is unknown")
-            : others.SelectMany(member => Complaints(told, member.Value, $"{path}.{member.Name}"));
+            : others.SelectMany(member => Errors(told, member.Value, $"{path}.{member.Name}"));
     }
 
     private static IEnumerable<string> Text(string keyword, JsonElement told, string text, string path) =>

@@ -15,7 +15,12 @@ internal sealed class FoldProjection(StoreDatabase db) : IProjection
 
     public IReadOnlyCollection<Type> Types { get; } = [typeof(ConsentGiven)];
 
-    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
+    public async Task Apply(
+        NpgsqlConnection connection,
+        long generation,
+        IReadOnlyList<ProjectedEvent> page,
+        CancellationToken cancellation
+    )
     {
         var parts = page.GroupBy(e => e.Stream.Id)
             .Select(s => (s.Key, Scale: s.Aggregate(1L, (scale, _) => scale * Base % Modulus), Sum: Fold(s.Select(e => e.Sequence))))
@@ -36,10 +41,11 @@ internal sealed class FoldProjection(StoreDatabase db) : IProjection
                 new() { Value = parts.Select(p => p.Sum).ToArray() },
             },
         };
-        await command.ExecuteNonQueryAsync(ct);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct) => throw new NotSupportedException();
+    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public async Task<IEnumerable<string>> Rows() =>
         (await db.Column<string>("SELECT stream || ' ' || fold FROM outcomes.folded WHERE projection = $1", Name)).Order(

@@ -13,7 +13,12 @@ internal sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<Projec
 
     public IReadOnlyCollection<Type> Types { get; } = [typeof(ConsentGiven), typeof(PatientEnrolled)];
 
-    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
+    public async Task Apply(
+        NpgsqlConnection connection,
+        long generation,
+        IReadOnlyList<ProjectedEvent> page,
+        CancellationToken cancellation
+    )
     {
         await (before?.Invoke(page) ?? Task.CompletedTask);
         await using var command = new NpgsqlCommand(
@@ -23,15 +28,15 @@ internal sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<Projec
         command.Parameters.Add(new() { Value = Name });
         command.Parameters.Add(new() { Value = page.Select(e => e.Sequence).ToArray() });
         command.Parameters.Add(new() { Value = generation });
-        await command.ExecuteNonQueryAsync(ct);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    public async Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct)
+    public async Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("DELETE FROM outcomes.seen WHERE projection = $1 AND generation <> $2", connection);
         command.Parameters.Add(new() { Value = Name });
         command.Parameters.Add(new() { Value = generation });
-        return await command.ExecuteNonQueryAsync(ct) > 0;
+        return await command.ExecuteNonQueryAsync(cancellation) > 0;
     }
 
     public Task<List<long>> Seen() =>

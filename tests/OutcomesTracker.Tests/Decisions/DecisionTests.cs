@@ -2,7 +2,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Decisions;
 
-/// <summary>How several refusals become one answer.</summary>
+/// <summary>How several violations become one answer.</summary>
 public sealed class DecisionTests
 {
     [Fact]

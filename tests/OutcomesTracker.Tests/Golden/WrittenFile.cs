@@ -9,7 +9,7 @@ internal static class WrittenFile
 {
     public static bool IsWritten { get; } = Environment.GetEnvironmentVariable("OUTCOMES_UPDATE") == "1";
 
-    public static void Is(string path, string expected)
+    public static void Matches(string path, string expected)
     {
         if (IsWritten)
         {

@@ -6,8 +6,8 @@ namespace OutcomesTracker.Tests.Reference;
 public sealed class ReferenceTests
 {
     [Fact]
-    public void The_page_of_events_is_the_code_s() => WrittenFile.Is("docs/reference/events.md", EventsPage.Text);
+    public void The_page_of_events_is_the_code_s() => WrittenFile.Matches("docs/reference/events.md", EventsPage.Text);
 
     [Fact]
-    public void The_page_of_refusals_is_the_code_s() => WrittenFile.Is("docs/reference/refusals.md", RefusalsPage.Text);
+    public void The_page_of_problems_is_the_code_s() => WrittenFile.Matches("docs/reference/problems.md", ProblemsPage.Text);
 }

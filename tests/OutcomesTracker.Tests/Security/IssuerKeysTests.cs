@@ -133,7 +133,7 @@ public sealed class IssuerKeysTests : IDisposable
     {
         provider.IsAway = true;
         var failure = await Assert.ThrowsAsync<TimeoutException>(() => Scheme().Verify(provider.Token("ES256", "ec-1", Claims())));
-        Assert.True(OutcomesTracker.Server.Http.Unavailability.Is(failure));
+        Assert.True(OutcomesTracker.Server.Http.Unavailability.IsUnavailability(failure));
     }
 
     [Fact]

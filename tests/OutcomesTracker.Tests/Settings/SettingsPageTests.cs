@@ -11,7 +11,7 @@ public sealed partial class SettingsPageTests
     private const string Folder = "src/OutcomesTracker.Server/Settings/";
 
     [Fact]
-    public void The_page_is_the_catalogue() => WrittenFile.Is(SettingsPage.Path, SettingsPage.Text);
+    public void The_page_is_the_catalogue() => WrittenFile.Matches(SettingsPage.Path, SettingsPage.Text);
 
     [Fact]
     public void Every_setting_says_what_it_is_in_one_line_and_is_named_once()

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Commands;
 namespace OutcomesTracker.Tests.Specs;
 
 /// <summary>
-/// A rule as a sentence: given a patient's events, when a command comes, then this event, or these refusals. The events have the
+/// A rule as a sentence: given a patient's events, when a command comes, then this event, or these violations. The events have the
 /// versions 1, 2, 3 … in the order given. A command is sealed before it is decided, as the registry seals it.
 /// </summary>
 public static class Spec
@@ -37,7 +37,7 @@ public sealed record WhenDecided(Decision Decision)
         return this;
     }
 
-    /// <summary>Exactly these refusals, in this order.</summary>
+    /// <summary>Exactly these violations, in this order.</summary>
     public WhenDecided ThenRefused(params Reason[] reasons)
     {
         Assert.NotEmpty(reasons);
@@ -46,7 +46,7 @@ public sealed record WhenDecided(Decision Decision)
         return this;
     }
 
-    /// <summary>Exactly these findings behind the refusal.</summary>
+    /// <summary>Exactly these findings behind the violation.</summary>
     public void Because(params Finding[] findings) =>
         Assert.Equal(
             findings,

@@ -29,18 +29,18 @@ public sealed class SpecTests
     public void An_event_expected_of_a_refused_command_fails() => Fails(() => Refused.Then(Treated()));
 
     [Fact]
-    public void A_refusal_expected_of_an_accepted_command_fails() =>
+    public void A_violation_expected_of_an_accepted_command_fails() =>
         Fails(() => Accepted.ThenRefused(Reason.Rule("treatment-consent-required", "performedOn")));
 
     [Fact]
-    public void The_exact_refusals_pass() =>
+    public void The_exact_violations_pass() =>
         Refused.ThenRefused(Reason.Rule("treatment-consent-required", "performedOn"), Reason.Rule("consultation-required", "performedOn"));
 
     [Fact]
-    public void Too_few_refusals_fail() => Fails(() => Refused.ThenRefused(Reason.Rule("treatment-consent-required", "performedOn")));
+    public void Too_few_violations_fail() => Fails(() => Refused.ThenRefused(Reason.Rule("treatment-consent-required", "performedOn")));
 
     [Fact]
-    public void Refusals_in_another_order_fail() =>
+    public void Violations_in_another_order_fail() =>
         Fails(() =>
             Refused.ThenRefused(
                 Reason.Rule("consultation-required", "performedOn"),
@@ -49,13 +49,13 @@ public sealed class SpecTests
         );
 
     [Fact]
-    public void A_refusal_of_another_field_fails() =>
+    public void A_violation_of_another_field_fails() =>
         Fails(() =>
             Refused.ThenRefused(Reason.Rule("treatment-consent-required", "on"), Reason.Rule("consultation-required", "performedOn"))
         );
 
     [Fact]
-    public void A_refusal_of_another_kind_fails() =>
+    public void A_violation_of_another_kind_fails() =>
         Fails(() =>
             Refused.ThenRefused(
                 Reason.Conflict("treatment-consent-required", "performedOn"),
@@ -64,7 +64,7 @@ public sealed class SpecTests
         );
 
     [Fact]
-    public void Naming_no_refusal_fails() => Fails(() => Refused.ThenRefused());
+    public void Naming_no_violation_fails() => Fails(() => Refused.ThenRefused());
 
     [Fact]
     public void A_warning_that_is_not_given_fails() => Fails(() => Accepted.ThenWarned("interval"));

@@ -153,7 +153,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         var (clinic, version) = before is { Events: { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } done } }
             ? await done
             : (Clinic.Unknown, 0);
-        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, ct: timeout.Token))
+        foreach (var stored in await log.ReadStream(Stream(tenant), version + 1, cancellation: timeout.Token))
             (clinic, version) = (EventJson.ReadClinic(stored) is { } happened ? clinic.Evolve(happened) : clinic, stored.Version);
         return (clinic, version);
     }

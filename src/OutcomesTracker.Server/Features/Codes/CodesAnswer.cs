@@ -5,7 +5,7 @@ namespace OutcomesTracker.Server.Features.Codes;
 
 /// <summary>Every code, instrument and rule, for machines.</summary>
 /// <param name="RulesVersion">The version of the clinical rules that judge now; each entry keeps that which judged it.</param>
-/// <param name="Refusals">The slugs of the domain's refusals; of several of a status, the first here names the problem's type.</param>
+/// <param name="Refusals">the slugs of rule violations; of several of a status, the first here names the problem's type.</param>
 public sealed record CodesAnswer(
     string RulesVersion,
     ClosedLists Codes,

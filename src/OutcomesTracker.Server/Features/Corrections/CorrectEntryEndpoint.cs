@@ -42,7 +42,7 @@ public static class CorrectEntryEndpoint
                 "invalid-target",
                 "target-retracted",
                 "replacement-kind",
-                .. correctable.SelectMany(kind => kind.Refusals).Distinct().Where(IsRule),
+                .. correctable.SelectMany(kind => kind.Violations).Distinct().Where(IsRule),
             ]
         ) with
         {

@@ -35,23 +35,33 @@ public sealed class FactsTable : IProjection
         typeof(EntryRetracted),
     ];
 
-    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
+    public async Task Apply(
+        NpgsqlConnection connection,
+        long generation,
+        IReadOnlyList<ProjectedEvent> page,
+        CancellationToken cancellation
+    )
     {
         await using var rows = await connection.BeginBinaryImportAsync(
             "copy outcomes.facts_v2 (generation, seq, patient_id, clinic, change) from stdin (format binary)",
-            ct
+            cancellation
         );
-        Write(rows, generation, page, ct);
-        await rows.CompleteAsync(ct);
+        Write(rows, generation, page, cancellation);
+        await rows.CompleteAsync(cancellation);
     }
 
     // Into the connection's buffer, which is sent when it is full: to await each of a million values costs more than to write it.
-    private static void Write(NpgsqlBinaryImporter rows, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
+    private static void Write(
+        NpgsqlBinaryImporter rows,
+        long generation,
+        IReadOnlyList<ProjectedEvent> page,
+        CancellationToken cancellation
+    )
     {
         var writer = new PackedWriter();
         foreach (var one in page)
         {
-            ct.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             if (one.Happened is not PatientEvent happened)
                 continue;
             var change = FactChange.Of((int)one.Version, happened);
@@ -66,6 +76,6 @@ public sealed class FactsTable : IProjection
         }
     }
 
-    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct) =>
-        Generations.RemoveOthers(connection, "outcomes.facts_v2", generation, ct);
+    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
+        Generations.RemoveOthers(connection, "outcomes.facts_v2", generation, cancellation);
 }

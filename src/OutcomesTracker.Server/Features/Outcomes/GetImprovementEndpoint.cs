@@ -18,7 +18,7 @@ public static class GetImprovementEndpoint
             .WithSummary("How many courses improved, and of how many it is not known")
             .Asks(query => OutcomeQueries.Improvement(query, OutcomeView.AnyViewer, default))
             .Answers<ImprovementAnswer>()
-            .MayRefuse("not-found");
+            .AnswersProblems("not-found");
 
     [WolverineGet("/v1/outcomes/improvement")]
     public static Task<IResult> Get(HttpContext context, OutcomeView view) =>

@@ -18,7 +18,7 @@ public static class GetSideEffectsEndpoint
             .WithSummary("Side-effect rates by session and by patient")
             .Asks(query => OutcomeQueries.SideEffects(query, OutcomeView.AnyViewer, default))
             .Answers<SideEffectAnswer>()
-            .MayRefuse("not-found");
+            .AnswersProblems("not-found");
 
     [WolverineGet("/v1/outcomes/side-effects")]
     public static Task<IResult> Get(HttpContext context, OutcomeView view) =>

@@ -53,7 +53,7 @@ public static class ListPatientsEndpoint
             .WithSummary("A clinic's patients, by name")
             .Asks<PatientsAsked>()
             .Answers<PatientsAnswer>()
-            .MayRefuse("not-found");
+            .AnswersProblems("not-found");
 
     [WolverineGet("/v1/patients")]
     public static async Task<IResult> Get(

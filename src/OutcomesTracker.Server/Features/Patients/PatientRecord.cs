@@ -41,7 +41,7 @@ public sealed record PatientRecord(
         var clinic = caller.IsClinicRole ? caller.Clinic : await PatientsTable.ClinicOf(database, patientId, context.RequestAborted);
         if (clinic is null)
             return (null, Problem.UnknownPatient);
-        var stored = await log.ReadStream(new(clinic, patientId), ct: context.RequestAborted);
+        var stored = await log.ReadStream(new(clinic, patientId), cancellation: context.RequestAborted);
         var events = stored.Select(one => (one, EventJson.ReadPatient(one)!)).Where(pair => pair.Item2 is not null).ToList();
         return events.Count == 0
             ? (null, Problem.UnknownPatient)

@@ -19,18 +19,23 @@ public sealed class RosterTable : IProjection
 
     public IReadOnlyCollection<Type> Types { get; } = [typeof(PatientEnrolled), typeof(EntryCorrected)];
 
-    public async Task Apply(NpgsqlConnection connection, long generation, IReadOnlyList<ProjectedEvent> page, CancellationToken ct)
+    public async Task Apply(
+        NpgsqlConnection connection,
+        long generation,
+        IReadOnlyList<ProjectedEvent> page,
+        CancellationToken cancellation
+    )
     {
         await using var batch = new NpgsqlBatch(connection);
         foreach (var one in page)
             if (Enrolment(one.Happened) is { } enrolled)
                 batch.BatchCommands.Add(Upsert(generation, one.Stream, enrolled));
         if (batch.BatchCommands.Count > 0)
-            await batch.ExecuteNonQueryAsync(ct);
+            await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken ct) =>
-        Generations.RemoveOthers(connection, "outcomes.roster_v2", generation, ct);
+    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
+        Generations.RemoveOthers(connection, "outcomes.roster_v2", generation, cancellation);
 
     public static async Task<IReadOnlyList<RosterEntry>> OfClinic(
         NpgsqlDataSource database,

@@ -20,7 +20,7 @@ public static class EngineTables
     /// <summary>The schema of Wolverine's outbox, inbox and nodes.</summary>
     public const string MessageSchema = "wolverine";
 
-    internal static async Task Apply(string owner, CancellationToken ct)
+    internal static async Task Apply(string owner, CancellationToken cancellation)
     {
         // Wolverine's store takes its source with it when the host goes.
         var database = NpgsqlDataSource.Create(owner);
@@ -39,7 +39,9 @@ public static class EngineTables
             });
         builder.UseWolverine(options => options.UseRegistry());
         using var host = builder.Build();
-        await host.Services.GetRequiredService<IDocumentStore>().Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(ct: ct);
+        await host
+            .Services.GetRequiredService<IDocumentStore>()
+            .Storage.Database.ApplyAllConfiguredChangesToDatabaseAsync(ct: cancellation);
         await host.Services.GetRequiredService<IMessageStore>().Admin.MigrateAsync();
     }
 }

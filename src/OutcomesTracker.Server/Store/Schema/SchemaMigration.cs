@@ -36,22 +36,22 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
 
     /// <summary>Brings the schema up to date. A schema that is newer than this program is left as it is.</summary>
     /// <param name="owner">The connection of a user that may create schemas and roles.</param>
-    public async Task Apply(string owner, CancellationToken ct = default)
+    public async Task Apply(string owner, CancellationToken cancellation = default)
     {
         // Marten and Wolverine take connections of their own, so the lock is the session's, and goes with it.
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(owner) { Pooling = false });
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await Run(connection, new("lock", $"SELECT pg_advisory_lock({Lock})"), ct);
-        await Run(connection, new("begin", Begin), ct);
-        var found = await Versions(connection, ct);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await Run(connection, new("lock", $"SELECT pg_advisory_lock({Lock})"), cancellation);
+        await Run(connection, new("begin", Begin), cancellation);
+        var found = await Versions(connection, cancellation);
         if (found.Engine > EngineVersion || found.Application > version)
             return;
-        await EngineTables.Apply(owner, ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
-        await Run(connection, Embedded("Registry.sql"), ct);
-        await Run(connection, Embedded("Grants.sql"), ct);
+        await EngineTables.Apply(owner, cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await Run(connection, Embedded("Registry.sql"), cancellation);
+        await Run(connection, Embedded("Grants.sql"), cancellation);
         foreach (var script in scripts)
-            await Run(connection, script, ct);
+            await Run(connection, script, cancellation);
         await Run(
             connection,
             new(
@@ -62,18 +62,18 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
                 WHERE schema_version.version <> excluded.version
                 """
             ),
-            ct
+            cancellation
         );
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Whether the schema is there and not older than this program.</summary>
-    public async Task<bool> IsCurrent(NpgsqlDataSource source, CancellationToken ct = default)
+    public async Task<bool> IsCurrent(NpgsqlDataSource source, CancellationToken cancellation = default)
     {
         try
         {
-            await using var connection = await source.OpenConnectionAsync(ct);
-            var found = await Versions(connection, ct);
+            await using var connection = await source.OpenConnectionAsync(cancellation);
+            var found = await Versions(connection, cancellation);
             return found.Engine >= EngineVersion && found.Application >= version;
         }
         catch (PostgresException missing)
@@ -89,7 +89,7 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
         }
     }
 
-    private static async Task<(int Engine, int Application)> Versions(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<(int Engine, int Application)> Versions(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             """
@@ -99,18 +99,18 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
             """,
             connection
         );
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        await reader.ReadAsync(ct);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
         return (reader.GetInt32(0), reader.GetInt32(1));
     }
 
-    private static async Task Run(NpgsqlConnection connection, SchemaScript script, CancellationToken ct)
+    private static async Task Run(NpgsqlConnection connection, SchemaScript script, CancellationToken cancellation)
     {
         try
         {
             // Another migration, or a reader of a table that is to change, is waited for.
             await using var command = new NpgsqlCommand(script.Sql, connection) { CommandTimeout = 0 };
-            await command.ExecuteNonQueryAsync(ct);
+            await command.ExecuteNonQueryAsync(cancellation);
         }
         catch (PostgresException cause)
         {

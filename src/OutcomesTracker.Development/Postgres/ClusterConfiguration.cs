@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace OutcomesTracker.Development.Postgres;
 
 /// <summary>The settings file that postgresql.conf includes; written before each start, so nothing is quoted for a shell.</summary>
-internal static partial class ServerSettings
+internal static partial class ClusterConfiguration
 {
     public static void Write(ClusterFolder folder, ClusterSettings settings, int port)
     {

@@ -3,17 +3,17 @@ using System.Diagnostics;
 
 namespace OutcomesTracker.Development.Postgres;
 
-internal sealed record CommandResult(int ExitCode, string Output)
+internal sealed record SubprocessResult(int ExitCode, string Output)
 {
     public bool Succeeded => ExitCode == 0;
 }
 
 /// <summary>Runs a program to its end. Its exit code is 127 if there is no such program, as a shell has it.</summary>
-internal static class Command
+internal static class Subprocess
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
-    public static async Task<CommandResult> Run(IEnumerable<string> line, string workingDirectory, CancellationToken ct)
+    public static async Task<SubprocessResult> Run(IEnumerable<string> line, string workingDirectory, CancellationToken cancellation)
     {
         using var process = new Process { StartInfo = StartInfo(line.ToList(), workingDirectory) };
         try
@@ -22,14 +22,14 @@ internal static class Command
         }
         catch (Win32Exception e)
         {
-            return new CommandResult(127, e.Message);
+            return new SubprocessResult(127, e.Message);
         }
 
         process.StandardInput.Close();
-        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
+        var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
         try
         {
-            await process.WaitForExitAsync(ct);
+            await process.WaitForExitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -38,8 +38,8 @@ internal static class Command
         }
 
         // A daemon that the program left behind may hold its pipes open for ever.
-        var complete = await Task.WhenAny(output, Task.Delay(LastWords, ct)) == output;
-        return new CommandResult(process.ExitCode, complete ? string.Concat(await output).Trim() : "");
+        var complete = await Task.WhenAny(output, Task.Delay(LastWords, cancellation)) == output;
+        return new SubprocessResult(process.ExitCode, complete ? string.Concat(await output).Trim() : "");
     }
 
     private static ProcessStartInfo StartInfo(List<string> line, string workingDirectory)

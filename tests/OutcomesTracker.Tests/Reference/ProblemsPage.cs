@@ -5,11 +5,11 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.Tests.Reference;
 
 /// <summary>Every kind of problem and every warning, for whoever meets one.</summary>
-internal static class RefusalsPage
+internal static class ProblemsPage
 {
     public static string Text { get; } =
         $"""
-            # Refusals
+            # Problems
 
             Written from the code's own lists (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`, `src/OutcomesTracker.Domain/Decisions/RuleViolation.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
 
@@ -32,7 +32,7 @@ internal static class RefusalsPage
     private static string Commands(string slug) =>
         string.Join(
             ", ",
-            RegistryFeatures.Commands.Where(command => command.Refusals.Contains(slug)).Select(command => $"`{command.Name}`")
+            RegistryFeatures.Commands.Where(command => command.Violations.Contains(slug)).Select(command => $"`{command.Name}`")
         );
 
     private static string Spaced(HttpStatusCode status) =>
