@@ -29,6 +29,9 @@ public static class CommonOptions
 
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
-    /// <summary>What to listen on: as told, else as the environment says, else the default.</summary>
+    /// <summary>
+    /// The addresses to listen on: the given option, else null if the environment variable is set (ASP.NET Core reads it), else the
+    /// default.
+    /// </summary>
     public static string? ListenOn(string? urls) => urls ?? (ProgramVariables.Urls.Value is null ? DefaultUrl : null);
 }

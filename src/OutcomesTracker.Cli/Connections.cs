@@ -3,10 +3,12 @@ using OutcomesTracker.Server;
 
 namespace OutcomesTracker.Cli;
 
-/// <summary>Connections as users give them.</summary>
+/// <summary>Connection strings as users give them.</summary>
 public static class Connections
 {
-    /// <summary>The same, or null for none. What is no connection is refused without being repeated: it may hold a password.</summary>
+    /// <summary>
+    /// The connection string, or null if it is empty. The error for an invalid one does not repeat it: it may hold a password.
+    /// </summary>
     public static string? Check(string option, string? connection)
     {
         if (string.IsNullOrWhiteSpace(connection))
@@ -18,7 +20,7 @@ public static class Connections
         }
         catch (Exception malformed) when (malformed is ArgumentException or FormatException)
         {
-            // Told below, without the connection.
+            // Reported below, without the connection string.
         }
         throw new ConfigurationException(
             $"{option}: that is no connection. Give one like Host=localhost;Database=outcomes;Username=outcomes;Password=…"

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Cli;
 
-/// <summary>The databases of a command: those it was given, or a private PostgreSQL that lives as long as a program uses it.</summary>
+/// <summary>The databases of a command: the given ones, or a private PostgreSQL that runs as long as a program uses it.</summary>
 public sealed class Databases : IAsyncDisposable
 {
     private readonly PrivateCluster? cluster;
@@ -14,7 +14,9 @@ public sealed class Databases : IAsyncDisposable
 
     public RegistrySettings Settings { get; }
 
-    /// <summary>Given databases are used as they are. A private one is made, and brought to the current schema.</summary>
+    /// <summary>
+    /// Given databases are used as they are. A private one is created if it is missing, and migrated to the current schema.
+    /// </summary>
     public static async Task<Databases> Open(string? db, string? keys, DirectoryInfo data, CancellationToken cancellation)
     {
         db = Connections.Check("--db", db ?? ProgramVariables.Db.Value);

@@ -8,7 +8,9 @@ using OutcomesTracker.Server.Imports;
 
 namespace OutcomesTracker.Cli;
 
-/// <summary>Sends a file to a server, some thousand lines at a time, so that progress shows and a broken connection costs little.</summary>
+/// <summary>
+/// Sends a file to a server in parts of at most 2,000 lines, so that progress is visible and a broken connection costs little.
+/// </summary>
 public sealed class RemoteImport : IDisposable
 {
     private const int LinesAtATime = 2_000,
@@ -24,7 +26,7 @@ public sealed class RemoteImport : IDisposable
 
     public async IAsyncEnumerable<LineResult> Apply(Stream lines, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // The bytes as they are: to decode and encode them again would change what is not well formed, and the server would take it.
+        // The bytes are sent unchanged: decoding and encoding them again would replace malformed text by text that the server accepts.
         var chunk = new byte[65_536];
         using var part = new MemoryStream();
         var (sent, count) = (0L, 0);

@@ -14,24 +14,24 @@ public static class Exit
     /// <summary>All went well.</summary>
     public const int Done = 0;
 
-    /// <summary>It ran, and some of what was sent was refused.</summary>
+    /// <summary>The command ran, and some of its lines were refused.</summary>
     public const int Refused = 1;
 
-    /// <summary>It was called or configured wrongly; the message says what to do.</summary>
+    /// <summary>The command was called or configured wrongly; the message says what to do.</summary>
     public const int Usage = 2;
 
     /// <summary>A database or a server could not be reached.</summary>
     public const int Unavailable = 3;
 }
 
-/// <summary>Runs a command line; what a user can mend is a message and an exit code, not a stack trace.</summary>
+/// <summary>Runs a command line. An error that the user can fix gives a message and an exit code, not a stack trace.</summary>
 public static class Running
 {
     public static async Task<int> Run(RootCommand root, string[] args)
     {
         if (Console.IsOutputRedirected)
         {
-            // A file or a pipe takes plain text, as wide as the tables are.
+            // Output to a file or a pipe is plain text, at the full width of the tables.
             AnsiConsole.Profile.Capabilities.Ansi = false;
             AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
             AnsiConsole.Profile.Width = OutcomeTables.FullWidth;

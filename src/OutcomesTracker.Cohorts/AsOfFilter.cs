@@ -7,9 +7,9 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// Removes a subject's rows that were recorded after a sequence as of which it is settled (<see cref="RowTimes"/>). What remains is what
-/// <see cref="SubjectBuilder"/> forms as of that sequence, for a fraction of the work. It is valid until the next subject; not safe for
-/// several threads.
+/// Removes a subject's rows that were recorded after a sequence as of which the subject is settled (<see cref="RowTimes"/>). What remains
+/// is what <see cref="SubjectBuilder"/> would form as of that sequence, at a fraction of the cost. It is valid until the next subject. Not
+/// thread-safe.
 /// </summary>
 public sealed class AsOfFilter
 {
@@ -19,10 +19,10 @@ public sealed class AsOfFilter
     private readonly List<JudgedAssessment> assessments = [];
     private readonly List<ReportRow> reports = [];
 
-    /// <param name="subject">With all its rows, and then with those that were recorded.</param>
+    /// <param name="subject">Before the call, all its rows; after it, those recorded as of the sequence.</param>
     /// <param name="since">When the rows were recorded (<see cref="SubjectBuilder.Since"/>).</param>
-    /// <param name="asOf">The sequence, counted as <paramref name="since"/> is.</param>
-    /// <param name="needed">Rows that are not needed are those of any subject.</param>
+    /// <param name="asOf">The sequence, as a distance like those of <paramref name="since"/>.</param>
+    /// <param name="needed">Rows that are not needed may be those of another subject afterwards.</param>
     public void Apply(ref CohortSubject subject, ReadOnlySpan<uint> since, uint asOf, FactsNeeded needed = FactsNeeded.All)
     {
         TakeConsents(subject.Consents, Next(ref since, subject.Consents.Length), asOf);
@@ -47,7 +47,7 @@ public sealed class AsOfFilter
                 consents.Add(rows[place]);
     }
 
-    /// <summary>How many sessions were recorded: each was recorded after those before it.</summary>
+    /// <summary>How many sessions were recorded. In a settled subject each session was recorded after those before it.</summary>
     private static int FirstRecorded(ReadOnlySpan<uint> since, uint asOf)
     {
         var recorded = since.Length;

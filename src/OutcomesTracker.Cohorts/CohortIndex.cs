@@ -3,8 +3,8 @@ using OutcomesTracker.Cohorts.Packing;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// Every patient's facts in memory, as of one sequence. A view scans the state that it finds, so it never sees half a page and never waits;
-/// following the log makes the next state beside it. One thread applies pages.
+/// Every patient's facts in memory, as of one sequence. A view scans an immutable snapshot, so it never sees a partly applied page and
+/// never waits; applying a page makes the next snapshot. Only one thread may apply pages.
 /// </summary>
 public sealed class CohortIndex
 {
@@ -14,7 +14,7 @@ public sealed class CohortIndex
     private Dictionary<Guid, int> places = [];
     private List<string> clinics = [];
 
-    /// <summary>0 before the index was loaded.</summary>
+    /// <summary>The generation of the facts' table; 0 before the index was loaded.</summary>
     public long Generation => Volatile.Read(ref current).Generation;
 
     /// <summary>The sequence that the index is current to; 0 before it was loaded.</summary>
@@ -23,7 +23,7 @@ public sealed class CohortIndex
     /// <summary>How many patients there are.</summary>
     public int Patients => places.Count;
 
-    /// <summary>Adds a page to what there is; a whole one takes the place of all.</summary>
+    /// <summary>Applies a page: adds its changes, or replaces the whole contents if the page is whole.</summary>
     public void Apply(FactsPage page)
     {
         if (page.IsWhole)
@@ -47,7 +47,7 @@ public sealed class CohortIndex
         Volatile.Write(ref current, new(page.Generation, page.Sequence, clinics.ToArray(), segments));
     }
 
-    /// <summary>Sums the parts of all patients, in parallel: each thread adds to a part of its own, and the parts are added.</summary>
+    /// <summary>Tallies all patients in parallel: each thread fills its own tally, and these are added.</summary>
     public (long Sequence, T Sum) Sum<T>(Func<T> empty, Action<T, T> add)
         where T : CohortTally
     {
@@ -67,7 +67,7 @@ public sealed class CohortIndex
         return (state.Sequence, sum);
     }
 
-    /// <summary>The page's patients by segment, each with its place there.</summary>
+    /// <summary>The page's patients by segment, each with its index there. New patients are appended.</summary>
     private Dictionary<int, List<(int Place, int Patient)>> Placed(FactsPage page)
     {
         var bySegment = new Dictionary<int, List<(int, int)>>();

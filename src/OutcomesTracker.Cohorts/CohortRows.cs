@@ -6,7 +6,8 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// What a patient is. While <paramref name="IsEnrolled"/> is false, no enrolment is recorded and nothing else of the patient counts.
+/// A patient's characteristics. While <paramref name="IsEnrolled"/> is false, no enrolment is recorded and nothing else of the patient
+/// counts.
 /// </summary>
 public readonly record struct PersonRow(bool IsEnrolled, short BirthYear, Sex Sex, byte SkinType);
 
@@ -22,10 +23,10 @@ public readonly record struct CourseRow(Indication Indication, BodyArea BodyArea
 /// <summary>A reported side effect, joined to its session (<see cref="Attribution"/>). Days are <see cref="DateOnly.DayNumber"/>.</summary>
 /// <param name="OnsetOn">The day of the onset.</param>
 /// <param name="ResolvedOn">The day of the resolution, or <see cref="TimeToResolution.Never"/>.</param>
-/// <param name="Session">The place of the session that it may belong to, or <see cref="Attribution.None"/>.</param>
+/// <param name="Session">The index of the session that it may belong to, or <see cref="Attribution.None"/>.</param>
 /// <param name="DaysAfterSession">
-/// Days from that session to the onset, of a report that names no session; 65,535, more than can be asked for, stands for more. 0 for one
-/// that names its session.
+/// Days from that session to the onset, if the report names no session; 65,535 stands for this or more, and is above every limit that can
+/// be queried. 0 if the report names its session.
 /// </param>
 /// <param name="Term">What was reported.</param>
 /// <param name="Severity">CTCAE's grade, 1 to 5, and whether it is serious.</param>
@@ -39,7 +40,7 @@ public readonly record struct ReportRow(
 );
 
 /// <summary>
-/// CTCAE's grade, 1 to 5, and whether a report is serious: a number below <see cref="Count"/>, by which reports are counted.
+/// CTCAE's grade, 1 to 5, and whether a report is serious, as one number below <see cref="Count"/>, which indexes the counts of reports.
 /// </summary>
 public readonly record struct ReportedSeverity
 {
@@ -55,8 +56,8 @@ public readonly record struct ReportedSeverity
 
 /// <summary>
 /// One patient's rows as of a sequence, in the order that every view needs: consents and sessions by day, then version; courses with the
-/// places of their sessions and their judged assessments (by day, then version), one course's after the other's. Without regard to a
-/// cutoff, which only ever cuts off the end of what is ordered by day. The struct is large, so it is filled in place and not copied.
+/// indexes of their sessions and their judged assessments (by day, then version), course by course. No cutoff is applied yet: a cutoff only
+/// removes rows from the end of what is ordered by day. The struct is large, so it is filled in place and not copied.
 /// </summary>
 public ref struct CohortSubject
 {
@@ -76,17 +77,18 @@ public ref struct CohortSubject
 }
 
 /// <summary>
-/// When a subject's rows were recorded. The subject is settled as of a sequence if what was recorded then is the rows recorded up to it:
-/// nothing that was recorded then ended later, and no later row changed another. <see cref="AsOfFilter"/> relies on it.
+/// When a subject's rows were recorded. The subject is settled as of a sequence if its rows as of that sequence are its present rows
+/// without those recorded later: no fact recorded by then was later corrected or retracted, and no later row changed an earlier one.
+/// <see cref="AsOfFilter"/> relies on it.
 /// </summary>
-/// <param name="First">The sequence of the first fact, from which the others are counted.</param>
-/// <param name="Unsettled">From it on the subject is not settled.</param>
-/// <param name="Settled">From it on the subject is settled again, for good.</param>
+/// <param name="First">The sequence of the first fact. The other times are distances from it.</param>
+/// <param name="Unsettled">The distance from which on the subject is not settled.</param>
+/// <param name="Settled">The distance from which on the subject is settled again, for good.</param>
 public readonly record struct RowTimes(long First, uint Unsettled, uint Settled)
 {
     /// <summary>
-    /// A distance from the first that is too large to count: a row so far off is after every countable sequence, and no subject is settled
-    /// there.
+    /// Stands for every distance that is too large for 32 bits. No subject is settled at this distance, so a row with it is always after
+    /// the sequence of a filter.
     /// </summary>
     public const uint TooFar = uint.MaxValue;
 

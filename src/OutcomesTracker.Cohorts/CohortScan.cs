@@ -45,7 +45,9 @@ internal sealed class CohortScan<T>(T tally, IReadOnlyList<string> clinics)
     }
 }
 
-/// <summary>One thread's work on a page: forms the changed patients anew and puts them in the next state of their segment.</summary>
+/// <summary>
+/// One thread's part in applying a page: forms the rows of changed patients again and stores them in a copy of their segment.
+/// </summary>
 internal sealed class CohortWriter(FactsPage page, int[] clinicNumbers)
 {
     private readonly PatientFacts facts = new("");

@@ -5,13 +5,15 @@ using OutcomesTracker.Outcomes.Improvement;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// Some hundred patients' rows, each kind in an array of its own, so that a scan reads memory in order. Readers hold a segment as it was
-/// published; a change makes another (<see cref="Edit"/>), which adds its rows behind those that are read, until there is no room left
-/// and what still counts moves to new arrays.
+/// The rows of up to <see cref="Size"/> patients, with one array for each kind of row, so that a scan reads memory sequentially. A
+/// published segment does not change for its readers. A change makes a copy (<see cref="Edit"/>) that appends its rows to the shared
+/// arrays, behind the rows that readers use. When there is no room left, the rows in use are copied to new arrays.
 /// </summary>
 internal sealed class CohortSegment
 {
-    /// <summary>The most patients of a segment: few enough that the array of heads, which every change copies, is a small object.</summary>
+    /// <summary>
+    /// The most patients of a segment: few enough that the array of heads, which every change copies, is not a large object of the runtime.
+    /// </summary>
     public const int Size = 512;
 
     private SubjectHead[] heads = [];
@@ -26,7 +28,9 @@ internal sealed class CohortSegment
 
     public ReadOnlySpan<SubjectHead> Heads => heads;
 
-    /// <summary>Shows a subject's rows. Rows that are not needed stay those of another subject.</summary>
+    /// <summary>
+    /// Sets the subject to the rows of a patient. Rows that are not needed are not set, and may still be those of another patient.
+    /// </summary>
     public void Show(scoped in SubjectHead head, FactsNeeded needed, ref CohortSubject subject)
     {
         subject.Person = head.Person;
@@ -44,10 +48,10 @@ internal sealed class CohortSegment
     /// <summary>When a subject's rows were recorded, see <see cref="SubjectBuilder.Since"/>.</summary>
     public ReadOnlySpan<uint> Since(scoped in SubjectHead head) => since[head.Since];
 
-    /// <summary>All that is recorded of a subject, see <see cref="PackedPatient"/>.</summary>
+    /// <summary>All recorded facts of a subject, see <see cref="PackedPatient"/>.</summary>
     public ReadOnlySpan<byte> Packed(in SubjectHead head) => packed[head.Packed];
 
-    /// <summary>The next state, to be changed before it is published; with so many patients, new ones behind.</summary>
+    /// <summary>A copy to be changed before it is published, with this many patients; new ones are at the end.</summary>
     public CohortSegment Edit(int patients)
     {
         var next = (CohortSegment)MemberwiseClone();
@@ -56,12 +60,12 @@ internal sealed class CohortSegment
         return next;
     }
 
-    /// <summary>Puts a subject in its place.</summary>
-    /// <param name="place">Within the segment.</param>
-    /// <param name="head">What it is, without its rows.</param>
-    /// <param name="subject">Its rows.</param>
-    /// <param name="recorded">When they were recorded.</param>
-    /// <param name="facts">The same, packed.</param>
+    /// <summary>Stores a subject at its index, in place of what was there.</summary>
+    /// <param name="place">The index within the segment.</param>
+    /// <param name="head">The subject's head, whose person and slices are set here.</param>
+    /// <param name="subject">The subject's rows.</param>
+    /// <param name="recorded">When the rows were recorded.</param>
+    /// <param name="facts">The subject's packed facts.</param>
     public void Put(int place, in SubjectHead head, in CohortSubject subject, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts)
     {
         heads[place] = default;
@@ -81,7 +85,7 @@ internal sealed class CohortSegment
         };
     }
 
-    /// <summary>Leaves no more room than changes soon need.</summary>
+    /// <summary>Copies the rows in use to new arrays with one sixteenth of free space.</summary>
     public void Trim() => Compact(default, default, default);
 
     private bool HasRoomFor(in CohortSubject subject, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts) =>
@@ -94,7 +98,7 @@ internal sealed class CohortSegment
         && since.Free >= recorded.Length
         && packed.Free >= facts.Length;
 
-    /// <summary>Moves what counts to new arrays, with room for one subject and more.</summary>
+    /// <summary>Copies the rows in use to new arrays, with room for this subject and one sixteenth more.</summary>
     private void Compact(in CohortSubject subject, ReadOnlySpan<uint> recorded, ReadOnlySpan<byte> facts)
     {
         var old = (CohortSegment)MemberwiseClone();
@@ -126,8 +130,9 @@ internal sealed class CohortSegment
 internal readonly record struct Slice(int Start, int Count);
 
 /// <summary>
-/// A patient in a segment. As of a sequence before the first of its times it has no rows, as of its latest sequence or a later one it has
-/// all; between them, the rows recorded later are removed if it is settled, and formed anew from the packed facts if it is not.
+/// A patient in a segment. As of a sequence before <c>Times.First</c> the patient has no rows; as of <paramref name="Latest"/> or later,
+/// all rows. In between, the rows recorded later are removed if the patient is settled as of that sequence (<see cref="RowTimes"/>);
+/// otherwise the rows are formed again from the packed facts.
 /// </summary>
 internal record struct SubjectHead(int Clinic, bool ConsentsNow, long Latest, RowTimes Times)
 {
@@ -142,7 +147,7 @@ internal record struct SubjectHead(int Clinic, bool ConsentsNow, long Latest, Ro
         Packed;
 }
 
-/// <summary>Rows of one kind. What was added never changes, so an older state may be read while more is added behind it.</summary>
+/// <summary>Rows of one kind, append-only: an older copy can be read while rows are added behind its own.</summary>
 internal struct Rows<T>()
 {
     private T[] items = [];

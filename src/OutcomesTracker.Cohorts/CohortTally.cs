@@ -6,8 +6,8 @@ using OutcomesTracker.Outcomes.Groups;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// What the tallies of both views have in common: which patients they count, and the groups by number. A tally is a sum of patients' parts.
-/// It is not safe for several threads: each thread scans into its own, and those are added.
+/// What the tallies of both views have in common: which patients they count, and the groups by number. Tallies of different patients add
+/// up. A tally is not thread-safe: each thread scans into its own, and those are added.
 /// </summary>
 public abstract class CohortTally
 {
@@ -52,7 +52,7 @@ public abstract class CohortTally
     /// <summary>Whether a patient can count at all, by its clinic and by whether it consents to research as the log stands now.</summary>
     public bool MayCount(int clinic, bool consentsNow) => admitted[clinic] && (consentsNow || !viewer.NeedsConsent);
 
-    /// <summary>Adds one patient's part, from its facts.</summary>
+    /// <summary>Counts one patient, from its facts.</summary>
     public void Add(PatientFacts patient)
     {
         builder ??= new();
@@ -60,7 +60,7 @@ public abstract class CohortTally
         Add(builder.Form(patient, AsOfSequence, Needed), Clinic(patient.Clinic), consentsNow);
     }
 
-    /// <summary>Adds one patient's part.</summary>
+    /// <summary>Counts one patient.</summary>
     /// <param name="subject">The patient's rows as of <see cref="AsOfSequence"/>.</param>
     /// <param name="clinic">Its clinic's number.</param>
     /// <param name="consentsNow">Whether the latest of all research consents, as the log stands now, is given.</param>
@@ -82,18 +82,18 @@ public abstract class CohortTally
             Count(subject, counted);
     }
 
-    /// <summary>Counts what a patient has.</summary>
+    /// <summary>Counts a patient's courses or sessions.</summary>
     /// <param name="subject">The patient's rows.</param>
-    /// <param name="counted">With what is the patient's, to be completed for each course or session.</param>
+    /// <param name="counted">Holds the properties of the patient; those of each course or session are still to be set.</param>
     private protected abstract void Count(in CohortSubject subject, Counted counted);
 
-    /// <summary>Whether a course or session passes the filters that are not of its patient.</summary>
+    /// <summary>Whether a course or session passes the filters by properties that are not the patient's.</summary>
     private protected bool Passes(in Counted one) => Passes(countedFilters, one);
 
     /// <summary>The number of the group that a course or session is in.</summary>
     private protected int GroupOf(in Counted one) => groupBy.NumberOf(one);
 
-    /// <summary>The number here of another tally's group: clinics may have other numbers there.</summary>
+    /// <summary>This tally's number of another tally's group: the tallies may number the clinics differently.</summary>
     private protected int NumberHere(CohortTally other, int group) =>
         groupBy.Values is GroupValues.Clinics ? Clinic(other.clinics[group]) : group;
 

@@ -3,8 +3,9 @@ using OutcomesTracker.Outcomes.Improvement;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// Goes through a subject's courses that have a session on or before a cutoff, one after the other, and leaves out the sessions after it.
-/// Nothing else of a course depends on the cutoff: the site's next course would begin after it, and what may be assessed there comes later.
+/// Iterates over a subject's courses that have a session on or before a cutoff, without the sessions after it. The cutoff changes nothing
+/// else in a course: if the site's next course begins after the cutoff, the assessments that it takes from this course are after the cutoff
+/// too.
 /// </summary>
 public ref struct CourseWalk(CohortSubject subject, ReferenceSession reference, DateOnly cutoff)
 {
@@ -17,13 +18,13 @@ public ref struct CourseWalk(CohortSubject subject, ReferenceSession reference, 
     /// <summary>The course with all its sessions.</summary>
     public CourseRow Row { get; private set; }
 
-    /// <summary>The places of its sessions up to the cutoff, one at least.</summary>
+    /// <summary>The indexes of the course's sessions up to the cutoff, at least one.</summary>
     public ReadOnlySpan<int> Sessions { get; private set; }
 
-    /// <summary>The assessments that may be its own, those after the cutoff too.</summary>
+    /// <summary>The course's candidate assessments, including those after the cutoff.</summary>
     public ReadOnlySpan<JudgedAssessment> Assessments { get; private set; }
 
-    /// <summary>Its last session up to the cutoff, or its first.</summary>
+    /// <summary>The reference session: the course's last session up to the cutoff, or its first.</summary>
     public readonly SessionRow Reference => sessions[Sessions[reference == ReferenceSession.First ? 0 : ^1]];
 
     public bool Next()

@@ -5,14 +5,14 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// Counts the reports of one term in one group, laid out so that a report touches little memory: in 32 bits (below 2,147,483,648 of each),
-/// and unresolved reports apart from resolved ones, as their times are spread over years.
+/// Counts the reports of one term in one group. To touch little memory per report, the counts have 32 bits (each is below 2,147,483,648),
+/// and unresolved reports, whose times are spread over years, are in another array than resolved ones.
 /// </summary>
 internal sealed class EffectCounter
 {
     private const int Grades = 5;
 
-    // Forty-four years of days: what lasts longer is rare, or the cutoff is far off, and then the days are few but large.
+    // About 44 years. Longer times are rare, or the cutoff is in the far future, and then there are few different times.
     private const int DaysInArray = 1 << 14;
 
     private readonly int[] reports = new int[ReportedSeverity.Count];
@@ -23,7 +23,7 @@ internal sealed class EffectCounter
         patients,
         lastPatient;
 
-    /// <summary>Sets the patients where a sum would count one twice.</summary>
+    /// <summary>Sets the number of patients where adding counters would count a patient twice.</summary>
     public long Patients
     {
         set => patients = checked((int)value);
@@ -47,8 +47,8 @@ internal sealed class EffectCounter
     }
 
     /// <summary>
-    /// Counts a report's session, if this is the first of the session's, and its patient, if it is the first of the patient's. Patients
-    /// are numbered from 1 and come one after the other. Without branches, since which report is a first cannot be predicted.
+    /// Counts a report's session, if this is the session's first report, and its patient, if it is the patient's first. Patients are
+    /// numbered from 1 and come one after the other. There are no branches, since they could not be predicted.
     /// </summary>
     public void CountFirst(bool ofSession, int patient)
     {

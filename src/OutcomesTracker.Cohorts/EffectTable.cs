@@ -4,8 +4,8 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// The effects of all groups while they are counted: a row a group, in it a cell a term, and one cell more for the sessions and patients of
-/// any term.
+/// The effects of all groups while they are counted: one row per group, with one cell per term, and one more for the sessions and patients
+/// with any term.
 /// </summary>
 internal sealed class EffectTable
 {
@@ -15,12 +15,12 @@ internal sealed class EffectTable
 
     private readonly GroupTable<EffectCounter> cells = new();
 
-    /// <summary>Counts a report, and its session and patient once each: by its term, and whatever the term.</summary>
-    /// <param name="group">Of its session.</param>
+    /// <summary>Counts a report, and its session and patient once each: for the report's term, and for any term.</summary>
+    /// <param name="group">The group of the report's session.</param>
     /// <param name="report">The report.</param>
     /// <param name="cutoff">The cutoff's <see cref="DateOnly.DayNumber"/>.</param>
-    /// <param name="others">The session's other reports so far, a bit a term.</param>
-    /// <param name="patient">Numbered from 1, one after the other.</param>
+    /// <param name="others">The terms of the session's reports so far, one bit per term.</param>
+    /// <param name="patient">The patient's number, from 1. Patients are counted one after the other.</param>
     public void Count(int group, in ReportRow report, int cutoff, ulong others, int patient)
     {
         var (row, term) = (group << TermBits, (int)report.Term);
@@ -30,14 +30,14 @@ internal sealed class EffectTable
         cells[row | Any].CountFirst(others == 0, patient);
     }
 
-    /// <summary>Adds the effects of other patients, whose table may number the groups otherwise.</summary>
+    /// <summary>Adds the effects of other patients, whose table may number the groups differently.</summary>
     public void Add(EffectTable other, Func<int, int> groupHere)
     {
         foreach (var (place, counter) in other.cells.Counted)
             cells[groupHere(place >> TermBits) << TermBits | place & Any].Add(counter);
     }
 
-    /// <summary>The sum of all groups. Their patients are given, as one patient may be in several groups.</summary>
+    /// <summary>The sum of all groups. The numbers of patients are passed in, as one patient may be in several groups.</summary>
     public IReadOnlyDictionary<string, EffectCounts> OfAll(ReadOnlySpan<long> patientsByTerm, long patients)
     {
         var sum = new EffectTable();

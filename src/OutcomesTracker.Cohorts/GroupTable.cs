@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Cohorts;
 
-/// <summary>Counts of groups by their number: those that something was counted in.</summary>
+/// <summary>The counts of each group, by the group's number. They are created when a group is first accessed.</summary>
 internal sealed class GroupTable<T>
     where T : class, new()
 {

@@ -4,7 +4,7 @@ using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.Cohorts;
 
-/// <summary>The improvement view: each patient's part, and their sum by group.</summary>
+/// <summary>Counts the improvement view, patient by patient, in groups of courses.</summary>
 public sealed class ImprovementTally(ImprovementQuery query)
     : CohortTally(query.AsOfSequence, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
 {
@@ -15,7 +15,7 @@ public sealed class ImprovementTally(ImprovementQuery query)
 
     public override FactsNeeded Needed => FactsNeeded.Assessments;
 
-    /// <summary>The groups that have a course, and all together.</summary>
+    /// <summary>The groups that have a course, and all groups together.</summary>
     public IReadOnlyDictionary<string, ImprovementCounts> Groups
     {
         get

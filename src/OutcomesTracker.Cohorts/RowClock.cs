@@ -12,7 +12,9 @@ internal sealed class RowClock
         settled;
     private RowTimes always;
 
-    /// <summary>Of consents, sessions and assessments, then of each report and its resolution. Valid until the next row.</summary>
+    /// <summary>
+    /// When the consents, sessions and assessments were recorded, then each report and its resolution. Valid until the next row.
+    /// </summary>
     public ReadOnlySpan<uint> Since => CollectionsMarshal.AsSpan(since);
 
     public RowTimes Times =>
@@ -25,10 +27,10 @@ internal sealed class RowClock
         (always, unsettled, settled) = (new(first, 0, 0), long.MaxValue, 0);
     }
 
-    /// <summary>A row's own sequence; the rows in their order.</summary>
+    /// <summary>Adds the sequence at which a row was recorded. Rows are added in their order.</summary>
     public void Add(long sequence) => since.Add(always.Since(sequence));
 
-    /// <summary>The rows recorded up to a sequence were not all that counted, from one sequence up to, not including, another.</summary>
+    /// <summary>Marks the subject as not settled from one sequence up to, not including, another.</summary>
     public void Unsettle(long from, long to)
     {
         if (from < to)

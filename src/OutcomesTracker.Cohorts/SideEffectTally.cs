@@ -5,7 +5,7 @@ using OutcomesTracker.Outcomes.SideEffects;
 
 namespace OutcomesTracker.Cohorts;
 
-/// <summary>The side-effect view: each patient's part, and their sum by group of session.</summary>
+/// <summary>Counts the side-effect view, patient by patient, in the groups of the sessions.</summary>
 public sealed class SideEffectTally(SideEffectQuery query)
     : CohortTally(query.AsOfSequence, query.Cutoff, query.GroupBy, query.Filter, query.Viewer)
 {
@@ -16,7 +16,7 @@ public sealed class SideEffectTally(SideEffectQuery query)
     private readonly GroupTable<SessionCounts> groups = new();
     private readonly EffectTable effects = new();
 
-    // Of all groups together only the patients: the rest is the sum of the groups, as a session is in one.
+    // For all groups together only patients are counted here. The other counts are sums over the groups, as a session is in one group.
     private readonly long[] patientsByTerm = new long[64];
     private long patientsWithSession,
         patientsWithEffect;
@@ -25,7 +25,7 @@ public sealed class SideEffectTally(SideEffectQuery query)
 
     public override FactsNeeded Needed => FactsNeeded.SideEffects;
 
-    /// <summary>Those that have a session, and all together.</summary>
+    /// <summary>The groups that have a session, and all groups together.</summary>
     public IReadOnlyDictionary<string, SideEffectCounts> Groups
     {
         get
@@ -44,7 +44,7 @@ public sealed class SideEffectTally(SideEffectQuery query)
         }
     }
 
-    /// <summary>Reports that belong to no session that counts.</summary>
+    /// <summary>Reports that are attributed to no session on or before the cutoff.</summary>
     public long Unattributed { get; private set; }
 
     public void Add(SideEffectTally other)
@@ -100,7 +100,10 @@ public sealed class SideEffectTally(SideEffectQuery query)
         return count;
     }
 
-    /// <summary>Counts a report, unless its session is filtered out: attribution comes before filters, so it is in no count then.</summary>
+    /// <summary>
+    /// Counts a report, unless its session is filtered out. Attribution is done before filters, so such a report is not unattributed
+    /// either.
+    /// </summary>
     private bool Counts(in ReportRow report)
     {
         ref var session = ref sessions[report.Session];
@@ -111,11 +114,11 @@ public sealed class SideEffectTally(SideEffectQuery query)
         return true;
     }
 
-    /// <summary>Whether its session is there, on or before the cutoff, and near enough.</summary>
+    /// <summary>Whether its session exists, is on or before the cutoff, and is near enough.</summary>
     private bool IsAttributed(in ReportRow report, int sessionsUpToCutoff) =>
         (uint)report.Session < (uint)sessionsUpToCutoff && Attribution.IsNearEnough(report.DaysAfterSession, query.AttributionDays);
 
-    /// <summary>How many sessions a group has, and how many patients they are of. Sessions come patient by patient.</summary>
+    /// <summary>The number of sessions of a group, and of their patients. Sessions are counted patient by patient.</summary>
     private sealed class SessionCounts
     {
         private int lastPatient;

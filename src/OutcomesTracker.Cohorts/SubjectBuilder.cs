@@ -8,8 +8,8 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Cohorts;
 
 /// <summary>
-/// Makes one patient's rows from its facts as of a sequence: courses are formed, scores judged and reports joined to their sessions. What
-/// it makes is valid until it makes the next; not safe for several threads.
+/// Makes one patient's rows from its facts as of a sequence: courses are formed, scores judged and reports joined to their sessions. A
+/// subject is valid until the next one is formed. Not thread-safe.
 /// </summary>
 public sealed class SubjectBuilder
 {
@@ -30,8 +30,7 @@ public sealed class SubjectBuilder
 
     /// <summary>
     /// The sequences at which the last subject's consents, sessions and assessments were recorded, and then each report and its resolution,
-    /// as
-    /// <see cref="Times"/> counts them.
+    /// as distances from the first (<see cref="RowTimes"/>).
     /// </summary>
     public ReadOnlySpan<uint> Since => clock.Since;
 
@@ -98,7 +97,7 @@ public sealed class SubjectBuilder
             sessionRows.Add(new(session.On, (short)session.On.Year, session.Modality, session.OperatorRole));
             clock.Add(recorded.RecordedFrom);
         }
-        // As of a sequence the sessions are the first of these only if each was recorded after those before it.
+        // As of an earlier sequence the sessions are a prefix of these only if each was recorded after those before it.
         for (var place = 1; place < sessions.Count; place++)
             clock.Unsettle(sessions[place].RecordedFrom, sessions[place - 1].RecordedFrom);
     }
@@ -110,14 +109,14 @@ public sealed class SubjectBuilder
         foreach (var course in Course.FormedBy(sessionFacts))
         {
             var firstPlace = AddSessions(course);
-            // Until this course was recorded to begin, its assessments were those of the site's course before it.
+            // Until this course's first session was recorded, its assessments belonged to the site's previous course.
             var begunAt = previous?.Site == course.Site ? sessions[firstPlace].RecordedFrom : 0;
             courseRows.Add(new(course.Site.Indication, course.Site.BodyArea, course.Sessions.Count, AddAssessments(course, begunAt)));
             previous = course;
         }
     }
 
-    /// <summary>Adds the places of a course's sessions. Returns the first.</summary>
+    /// <summary>Adds the indexes of a course's sessions. Returns the first.</summary>
     private int AddSessions(Course course)
     {
         var (place, first) = (0, courseSessions.Count);
@@ -130,7 +129,7 @@ public sealed class SubjectBuilder
         return courseSessions[first];
     }
 
-    /// <summary>Adds the judged assessments that may be a course's own. Returns how many they are.</summary>
+    /// <summary>Adds a course's candidate assessments, judged. Returns their number.</summary>
     private int AddAssessments(Course course, long begunAt)
     {
         var before = assessmentRows.Count;
@@ -172,7 +171,7 @@ public sealed class SubjectBuilder
                 )
             );
         }
-        // A resolution that ended is in no row, and yet was recorded once.
+        // A corrected or retracted resolution is in no row, but the subject is not settled at the sequences at which it was in effect.
         foreach (ref readonly var recorded in CollectionsMarshal.AsSpan(patient.ResolutionList))
             IsRecorded(recorded, asOfSequence);
     }

@@ -3,10 +3,10 @@ namespace OutcomesTracker.Outcomes;
 /// <summary>A research consent that was given, or withdrawn, on a clinical day.</summary>
 public readonly record struct ConsentOnDay(DateOnly On, bool IsGiven);
 
-/// <summary>What a patient's research consents and withdrawals say together.</summary>
+/// <summary>Whether a patient consents to research, from all the patient's research consents and withdrawals.</summary>
 public static class ResearchConsent
 {
-    /// <summary>Whether the latest one up to a day is given; without any it is not.</summary>
+    /// <summary>Whether the latest entry on or before the cutoff is a consent; false if there is none.</summary>
     /// <param name="inOrder">By day, then version.</param>
     /// <param name="cutoff">The last day that counts.</param>
     public static bool IsGiven(ReadOnlySpan<ConsentOnDay> inOrder, DateOnly cutoff)
@@ -17,6 +17,6 @@ public static class ResearchConsent
         return false;
     }
 
-    /// <summary>Whether the latest of all is given.</summary>
+    /// <summary>Whether the latest entry of all is a consent; false if there is none.</summary>
     public static bool IsGiven(ReadOnlySpan<ConsentOnDay> inOrder) => inOrder is [.., var latest] && latest.IsGiven;
 }

@@ -2,18 +2,20 @@ using OutcomesTracker.Outcomes.Groups;
 
 namespace OutcomesTracker.Outcomes;
 
-/// <summary>The size of a cell: its denominator, and whatever else makes it small.</summary>
+/// <summary>The counts that decide whether a cell is small: its denominator, its courses and its patients.</summary>
 public readonly record struct CellSize(string Key, long Denominator, long Courses, long Patients);
 
 /// <summary>
-/// Which cells a researcher may not see (contract §4, Small cells): small ones, and one more where a single one could be had by
-/// subtraction.
+/// Which cells a researcher may not see (contract §4, Small cells): small ones and, if there is only one, a second one, so that the first
+/// cannot be computed by subtraction.
 /// </summary>
 public sealed class SmallCells(int minimum)
 {
     public bool IsSmall(long count) => count > 0 && count < minimum;
 
-    /// <summary>The groups to hide, "*" among them.</summary>
+    /// <summary>
+    /// The keys of the groups to hide. "*" is hidden if it is small, or if a single hidden group has no second one to be hidden with it.
+    /// </summary>
     public IReadOnlySet<string> HiddenGroups(IReadOnlyCollection<CellSize> cells)
     {
         var groups = cells.Where(cell => cell.Key != GroupKeys.Everyone).ToList();
@@ -24,7 +26,7 @@ public sealed class SmallCells(int minimum)
         return hidden;
     }
 
-    /// <summary>The terms to hide within a group, by the patients that have them.</summary>
+    /// <summary>The terms to hide within a group, by the number of patients with each.</summary>
     public IReadOnlySet<string> HiddenTerms(IEnumerable<(string Term, long Patients)> terms) =>
         Hide([.. terms.Select(term => new CellSize(term.Term, term.Patients, 0, 0))], out _);
 

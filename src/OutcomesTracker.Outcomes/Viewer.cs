@@ -4,8 +4,8 @@ namespace OutcomesTracker.Outcomes;
 public abstract record Viewer
 {
     /// <summary>
-    /// Sees a patient whose latest research consent or withdrawal up to the cutoff, as recorded at the view's sequence, is given, and whose
-    /// latest of all, as the log stands now, is given too: a withdrawal ends access to the past as well.
+    /// Sees a patient if the latest research consent or withdrawal up to the cutoff, as recorded at the view's sequence, is a consent, and
+    /// the latest of all, as the log stands now, is one too: a withdrawal ends access to past data as well.
     /// </summary>
     public sealed record Researcher : Viewer
     {

@@ -1,8 +1,8 @@
 namespace OutcomesTracker.Server;
 
 /// <summary>
-/// What was used last, up to a bound: the least recently used is dropped first, and never all at once. The framework's MemoryCache, once it
-/// is full, takes nothing new until it has been compacted in the background.
+/// A bounded LRU cache: the least recently used entry is evicted first, and never all at once. The framework's MemoryCache, once it is
+/// full, accepts no new entry until it has been compacted in the background.
 /// </summary>
 internal sealed class RecentlyUsed<TKey, TValue>(int capacity)
     where TKey : notnull

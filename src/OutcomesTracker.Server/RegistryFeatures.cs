@@ -29,7 +29,7 @@ public static class RegistryFeatures
 
     private static readonly Dictionary<Type, CommandDefinition> ByType = Commands.ToDictionary(command => command.Command);
 
-    /// <summary>What the outside knows of a command.</summary>
+    /// <summary>The definition of a command.</summary>
     public static CommandDefinition Command(Type command) => ByType[command];
 
     /// <summary>The projections, each with tables of its own.</summary>

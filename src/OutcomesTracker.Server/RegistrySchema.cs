@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server;
 
-/// <summary>The registry's and the key store's schema: the engine's and the features' own.</summary>
+/// <summary>The schemas of the registry and of the key store, with the scripts of the features.</summary>
 public static class RegistrySchema
 {
     /// <summary>Rises with every change of a script.</summary>
@@ -30,7 +30,7 @@ public static class RegistrySchema
         await KeyStoreTable.Apply(keys, await KeyStoreTable.RegistryOf(registry, cancellation), cancellation);
     }
 
-    /// <summary>The key store if none is named: another database on the registry's server.</summary>
+    /// <summary>The key store if none is configured: another database on the registry's server.</summary>
     public static string DefaultKeys(string registry)
     {
         var connection = new NpgsqlConnectionStringBuilder(registry);

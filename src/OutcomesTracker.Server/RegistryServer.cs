@@ -30,11 +30,11 @@ using Wolverine.Runtime;
 
 namespace OutcomesTracker.Server;
 
-/// <summary>Composes the server. What it can be told and asked stands in <see cref="RegistryFeatures"/>.</summary>
+/// <summary>Composes the server. Its commands and projections are listed in <see cref="RegistryFeatures"/>.</summary>
 public static class RegistryServer
 {
     /// <summary>Builds a server that is ready to start. Refuses a database whose schema is missing or older than this program.</summary>
-    /// <param name="overrides">Settings of the <see cref="Catalogue"/> above those of the environment.</param>
+    /// <param name="overrides">Settings of the <see cref="Catalogue"/> that take precedence over the environment.</param>
     /// <param name="waits">Whether it waits, up to a minute, for a database that does not answer yet.</param>
     public static async Task<WebApplication> Build(
         RegistrySettings settings,
@@ -46,7 +46,7 @@ public static class RegistryServer
     {
         var code = Task.Run(() => MissingCode.Refuse(typeof(RegistryServer).Assembly), cancellation);
         var app = Create(settings, urls, overrides);
-        // The database is asked while the routes are made: each takes about as long.
+        // The schema is checked while the routes are built: each takes about as long.
         var schema = Task.Run(
             () =>
                 StartupRetry.Try(
@@ -63,7 +63,7 @@ public static class RegistryServer
         return app;
     }
 
-    /// <summary>The same without a look at the database: to see what such a server is made of.</summary>
+    /// <summary>Creates the same server without a check of the database, to inspect its services and routes.</summary>
     public static WebApplication Compose(RegistrySettings settings)
     {
         var app = Create(settings, urls: null, overrides: null);
@@ -71,7 +71,7 @@ public static class RegistryServer
         return app;
     }
 
-    /// <summary>For a program that records without listening: starts what delivers, projects and tells other servers of commits.</summary>
+    /// <summary>For a program that records but does not listen: starts message delivery, projections and commit notices.</summary>
     public static async Task StartWithoutListening(WebApplication app, CancellationToken cancellation)
     {
         foreach (var service in Background(app))
@@ -177,7 +177,7 @@ public static class RegistryServer
         services.AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
 
-    /// <summary>Marten stores and projects, Wolverine delivers what follows.</summary>
+    /// <summary>Marten stores and projects events, Wolverine delivers the messages that follow from them.</summary>
     private static void AddStore(WebApplicationBuilder builder, RegistrySettings settings, ServerSettings configured)
     {
         var database = MartenStore.Open(settings.Registry);
@@ -208,7 +208,7 @@ public static class RegistryServer
         });
     }
 
-    /// <summary>Marten leaves a source that it was given to be disposed of by the container.</summary>
+    /// <summary>Marten does not dispose of a data source that it was given, so the container does.</summary>
     private sealed class OwnedSource(NpgsqlDataSource source) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => source.DisposeAsync();

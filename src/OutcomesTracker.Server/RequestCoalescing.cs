@@ -3,9 +3,8 @@ using Npgsql;
 namespace OutcomesTracker.Server;
 
 /// <summary>
-/// Puts many callers' questions to a database as one: questions that come while one is under way share the next. The answers come in the
-/// order of the
-/// questions; a failure is that of all that shared.
+/// Combines the concurrent requests of many callers into one query: requests that arrive while a query is under way share the next one.
+/// Answers come in the order of the requests; a failure goes to all requests that shared the query.
 /// </summary>
 public sealed class RequestCoalescing<TAsked, TAnswer>(
     NpgsqlDataSource database,
@@ -36,7 +35,7 @@ public sealed class RequestCoalescing<TAsked, TAnswer>(
     {
         while (Next() is { } together)
         {
-            // Not one caller's cancellation: the others that share the question still wait.
+            // Not one caller's cancellation token: the other callers that share the query still wait.
             using var timeout = new CancellationTokenSource(Timeout);
             try
             {
@@ -48,7 +47,7 @@ public sealed class RequestCoalescing<TAsked, TAnswer>(
             }
             catch (Exception failure)
             {
-                // The connection may be dead without a word: the next question gets another.
+                // After a timeout the connection may be dead: the next query gets another one.
                 if (failure is OperationCanceledException)
                     database.Clear();
                 var told = failure is OperationCanceledException ? new TimeoutException("The database did not answer.", failure) : failure;

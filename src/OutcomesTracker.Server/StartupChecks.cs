@@ -9,7 +9,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server;
 
-/// <summary>What must be right before a server listens: that it can verify a token, and that its keys are this registry's.</summary>
+/// <summary>The checks before a server listens: that it can verify a token, and that its keys are this registry's.</summary>
 public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChecks> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
         await tokens;
     }
 
-    /// <summary>For a program that records without listening.</summary>
+    /// <summary>The check of the keys, also for a program that records but does not listen.</summary>
     public static Task RequireKeys(IServiceProvider services, CancellationToken cancellation) =>
         services.GetRequiredService<PatientKeyStore>().Require(services.GetRequiredService<NpgsqlDataSource>(), cancellation);
 

@@ -4,14 +4,14 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server;
 
-/// <summary>For a server that starts before its databases: after a power failure all start at once.</summary>
+/// <summary>Retries at startup for a server that starts before its databases: after a power failure all start at once.</summary>
 internal static class StartupRetry
 {
     public static readonly TimeSpan OfServer = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Tries until the database answers, be it with a refusal, or until the timeout.</summary>
+    /// <summary>Retries until the database answers, even with an error, or until the timeout.</summary>
     public static async Task Try(Func<Task> work, TimeSpan timeout, ILogger log, CancellationToken cancellation)
     {
         for (var started = Stopwatch.GetTimestamp(); ; )

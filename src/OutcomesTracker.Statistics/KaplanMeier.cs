@@ -41,8 +41,8 @@ public static class KaplanMeier
     }
 
     /// <summary>
-    /// Whether S ≤ ½ after the last of these times, in integers. Between two censorings the factors telescope,
-    /// (a−b)/a · (a−b−c)/(a−b) = (a−b−c)/a, so the numbers grow once a stretch that ends in a censoring, not once a time.
+    /// Whether S ≤ ½ after the last of these times, in integers. Between two censorings the factors telescope, (a−b)/a · (a−b−c)/(a−b) =
+    /// (a−b−c)/a, so the numbers grow once per stretch that ends in a censoring, not once per time.
     /// </summary>
     private static bool IsHalfOrLess(ReadOnlySpan<(int Day, SurvivalTally.Ended Ended)> times, long atRisk)
     {

@@ -14,8 +14,8 @@ public static class WilsonInterval
     private const double Z = 1.959963984540054;
 
     /// <summary>
-    /// The interval, 0 ≤ low ≤ s/n ≤ high ≤ 1: exactly 0 below with no success, exactly 1 above with no failure;
-    /// null when there was no trial.
+    /// The interval, 0 ≤ low ≤ s/n ≤ high ≤ 1: low is exactly 0 with no success, high is exactly 1 with no failure; null when there was no
+    /// trial.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not 0 ≤ successes ≤ trials.</exception>
     public static (double Low, double High)? Of(long successes, long trials)

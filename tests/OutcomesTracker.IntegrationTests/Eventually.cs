@@ -1,4 +1,3 @@
-using Npgsql;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Store;
 
@@ -43,7 +42,7 @@ public static class Eventually
     /// </summary>
     public static async Task Projected(string registry)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry) { Pooling = false });
+        await using var source = TestSql.Open(registry);
         var log = new EventLog(source);
         var last = await log.HighestSequence();
         foreach (var projection in RegistryFeatures.Projections)

@@ -6,81 +6,24 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests;
 
-/// <summary>Two databases of a test's own, migrated, with a data directory beside them; all gone at the end.</summary>
-public sealed class RegistryDatabases : IAsyncDisposable
-{
-    private RegistryDatabases(RegistrySettings settings) => Settings = settings;
-
-    public RegistrySettings Settings { get; }
-
-    public static async Task<RegistryDatabases> Create()
-    {
-        var cluster = await TestCluster.ConnectionString();
-        // Small pools: the servers of many tests share the cluster's connections.
-        var registry = new NpgsqlConnectionStringBuilder(cluster)
-        {
-            Database = $"registry_test_{Guid.NewGuid():n}",
-            MaxPoolSize = 16,
-        }.ConnectionString;
-        var data = Directory.CreateTempSubdirectory("outcomes-registry-").FullName;
-        var databases = new RegistryDatabases(new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true));
-        await TemplateDatabases.Copy(
-            "registry",
-            new NpgsqlConnectionStringBuilder(registry).Database!,
-            ["", "_keys"],
-            template => RegistrySchema.Migrate(template, RegistrySchema.DefaultKeys(template), default)
-        );
-        await databases.BecomeAnotherRegistry();
-        return databases;
-    }
-
-    /// <summary>The copies of a template would all be one registry: each has an id of its own, which its key store knows.</summary>
-    private async Task BecomeAnotherRegistry()
-    {
-        var id = Guid.NewGuid();
-        foreach (
-            var (connection, table) in ((string, string)[])
-                [(Settings.Registry, "outcomes.registry"), (Settings.Keys, "outcomes_keys.registry")]
-        )
-        {
-            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
-            await using var rename = source.CreateCommand($"UPDATE {table} SET id = '{id}'");
-            await rename.ExecuteNonQueryAsync();
-        }
-    }
-
-    public string Token(Role role, string? clinic = null, string subject = "tester") =>
-        LocalSigningKey
-            .FindOrCreate(Settings.DataDirectory)
-            .Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
-
-    public async ValueTask DisposeAsync()
-    {
-        await TemplateDatabases.Drop(
-            new[] { Settings.Registry, Settings.Keys }.Select(one => new NpgsqlConnectionStringBuilder(one).Database!)
-        );
-        Directory.Delete(Settings.DataDirectory, recursive: true);
-    }
-}
-
 /// <summary>A whole server in this process, on databases of its own, with three clinics. One for each test class.</summary>
 public class RunningRegistry : IAsyncLifetime
 {
     public static readonly string[] Clinics = ["harbour", "northside", "vale"];
 
-    private RegistryDatabases databases = null!;
     private WebApplication app = null!;
 
     public Uri Address { get; private set; } = null!;
 
-    public RegistrySettings Settings => databases.Settings;
+    public TestDatabase Database { get; private set; } = null!;
+
+    public RegistrySettings Settings => Database.Settings;
 
     public IServiceProvider Services => app.Services;
 
@@ -90,8 +33,8 @@ public class RunningRegistry : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        databases = await RegistryDatabases.Create();
-        app = await RegistryServer.Build(databases.Settings, "http://127.0.0.1:0", overrides: Overrides);
+        Database = await TestDatabase.Create();
+        app = await RegistryServer.Build(Database.Settings, "http://127.0.0.1:0", overrides: Overrides);
         await app.StartAsync();
         Address = new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         using var admin = As(Role.RegistryAdmin);
@@ -100,10 +43,10 @@ public class RunningRegistry : IAsyncLifetime
     }
 
     public HttpClient As(Role role, string? clinic = null, string subject = "tester") =>
-        RegistryClient.To(Address, databases.Token(role, clinic, subject));
+        RegistryClient.To(Address, Database.Token(role, clinic, subject));
 
     /// <summary>What stands in the Authorization header.</summary>
-    public string Bearer(Role role, string? clinic = null) => $"Bearer {databases.Token(role, clinic)}";
+    public string Bearer(Role role, string? clinic = null) => $"Bearer {Database.Token(role, clinic)}";
 
     /// <summary>Waits until views can be answered, of everything that is recorded so far.</summary>
     public async Task UntilReady()
@@ -123,7 +66,7 @@ public class RunningRegistry : IAsyncLifetime
     {
         await app.StopAsync();
         await app.DisposeAsync();
-        await databases.DisposeAsync();
+        await Database.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 }

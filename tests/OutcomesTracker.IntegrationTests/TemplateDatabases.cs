@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Npgsql;
+using OutcomesTracker.Server;
 
 namespace OutcomesTracker.IntegrationTests;
 
@@ -9,17 +9,15 @@ namespace OutcomesTracker.IntegrationTests;
 /// </summary>
 public static class TemplateDatabases
 {
-    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Made = new(StringComparer.Ordinal);
+    private static readonly string[] Suffixes = ["", "_keys"];
 
-    /// <summary>Makes copies of what a migration makes.</summary>
-    /// <param name="kind">Which migration it is: the first of a kind makes the template.</param>
-    /// <param name="name">What the copy is called.</param>
-    /// <param name="suffixes">The names of the databases that belong together, after that.</param>
-    /// <param name="migrate">Migrates, given the connection of the first.</param>
-    public static async Task Copy(string kind, string name, string[] suffixes, Func<string, Task> migrate)
+    private static readonly Lazy<Task<string>> Template = new(Make);
+
+    /// <summary>Copies a migrated registry's database to this name, and its key store's to the name with <c>_keys</c>.</summary>
+    public static async Task Copy(string name)
     {
-        var template = await Made.GetOrAdd(kind, _ => new(() => Make(suffixes, migrate))).Value;
-        foreach (var suffix in suffixes)
+        var template = await Template.Value;
+        foreach (var suffix in Suffixes)
             await OnCluster($"CREATE DATABASE {name}{suffix} TEMPLATE {template}{suffix}");
     }
 
@@ -29,28 +27,27 @@ public static class TemplateDatabases
             await OnCluster($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     }
 
-    private static async Task<string> Make(string[] suffixes, Func<string, Task> migrate)
+    private static async Task<string> Make()
     {
-        var template = $"outcomes_template_{Guid.NewGuid():n}";
-        foreach (var suffix in suffixes)
-            await OnCluster($"CREATE DATABASE {template}{suffix}");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(() => End(template, suffixes)).Wait(TimeSpan.FromSeconds(5));
+        var name = $"outcomes_template_{Guid.NewGuid():n}";
+        foreach (var suffix in Suffixes)
+            await OnCluster($"CREATE DATABASE {name}{suffix}");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(() => End(name)).Wait(TimeSpan.FromSeconds(5));
         // Unpooled: a template that is connected to cannot be copied.
-        await migrate(
-            new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString())
-            {
-                Database = template,
-                Pooling = false,
-            }.ConnectionString
-        );
-        return template;
+        var registry = new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString())
+        {
+            Database = name,
+            Pooling = false,
+        }.ConnectionString;
+        await RegistrySchema.Migrate(registry, RegistrySchema.DefaultKeys(registry), default);
+        return name;
     }
 
-    private static async Task End(string template, string[] suffixes)
+    private static async Task End(string name)
     {
         try
         {
-            await Drop(suffixes.Select(suffix => $"{template}{suffix}"));
+            await Drop(Suffixes.Select(suffix => $"{name}{suffix}"));
         }
         catch (NpgsqlException)
         {
@@ -58,12 +55,5 @@ public static class TemplateDatabases
         }
     }
 
-    private static async Task OnCluster(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString()) { Pooling = false }
-        );
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
+    private static async Task OnCluster(string sql) => await TestSql.Execute(await TestCluster.ConnectionString(), sql);
 }

@@ -1,70 +1,82 @@
 using Npgsql;
+using OutcomesTracker.Server;
+using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests;
 
-/// <summary>A migrated database of its own for each test class, dropped at the end.</summary>
+/// <summary>
+/// The databases of one registry, migrated as <c>outcomes migrate</c> does, with a data directory beside them; all gone at the end. One
+/// for each test class, or for each test.
+/// </summary>
 public class TestDatabase : IAsyncLifetime
 {
-    private readonly string name = $"outcomes_test_{Guid.NewGuid():n}";
+    /// <summary>What a server is given; its user is the owner, who may do anything.</summary>
+    public RegistrySettings Settings { get; private set; } = null!;
 
-    /// <summary>What a server connects with.</summary>
-    public string ConnectionString { get; private set; } = "";
+    public string ConnectionString => Settings.Registry;
 
-    /// <summary>As the owner, who may do anything.</summary>
+    /// <summary>The registry as its owner.</summary>
     public NpgsqlDataSource Owner { get; private set; } = null!;
 
-    /// <summary>As a server runs.</summary>
+    /// <summary>The registry as a server runs.</summary>
     public NpgsqlDataSource App { get; private set; } = null!;
 
-    public virtual SchemaMigration Migration { get; } = new(1);
+    /// <summary>Small: the servers of many tests share the cluster's connections.</summary>
+    protected virtual int PoolSize => 16;
 
-    public async ValueTask InitializeAsync()
+    public static async Task<TestDatabase> Create()
     {
-        await TemplateDatabases.Copy(GetType().Name, name, [""], template => Migration.Apply(template));
-        ConnectionString = new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString()) { Database = name }.ConnectionString;
-        Owner = NpgsqlDataSource.Create(ConnectionString);
-        App = EventStoreConnection.Open(ConnectionString);
+        var database = new TestDatabase();
+        await database.InitializeAsync();
+        return database;
+    }
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        var name = $"registry_test_{Guid.NewGuid():n}";
+        await TemplateDatabases.Copy(name);
+        var registry = new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString())
+        {
+            Database = name,
+            MaxPoolSize = PoolSize,
+        }.ConnectionString;
+        var data = Directory.CreateTempSubdirectory("outcomes-registry-").FullName;
+        Settings = new(registry, RegistrySchema.DefaultKeys(registry), data, IsDevelopment: true);
+        (Owner, App) = (NpgsqlDataSource.Create(registry), EventStoreConnection.Open(registry));
+        await BecomeAnotherRegistry();
     }
 
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
         await Owner.DisposeAsync();
-        await TemplateDatabases.Drop(name);
+        await TemplateDatabases.Drop(
+            new[] { Settings.Registry, Settings.Keys }.Select(one => new NpgsqlConnectionStringBuilder(one).Database!)
+        );
+        Directory.Delete(Settings.DataDirectory, recursive: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>As the owner.</summary>
-    public async Task Execute(string sql, params object[] values)
-    {
-        await using var command = Command(sql, values);
-        await command.ExecuteNonQueryAsync();
-    }
+    public string Token(Role role, string? clinic = null, string subject = "tester") =>
+        LocalSigningKey
+            .FindOrCreate(Settings.DataDirectory)
+            .Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
 
     /// <summary>As the owner.</summary>
-    public async Task<T> Scalar<T>(string sql, params object[] values)
-    {
-        await using var command = Command(sql, values);
-        return (T)(await command.ExecuteScalarAsync())!;
-    }
+    public Task Execute(string sql, params object[] values) => Owner.Execute(sql, values);
+
+    /// <summary>As the owner.</summary>
+    public Task<T> Scalar<T>(string sql, params object[] values) => Owner.Scalar<T>(sql, values);
 
     /// <summary>The first column, as the owner.</summary>
-    public async Task<List<T>> Column<T>(string sql, params object[] values)
-    {
-        await using var command = Command(sql, values);
-        await using var reader = await command.ExecuteReaderAsync();
-        var column = new List<T>();
-        while (await reader.ReadAsync())
-            column.Add(reader.GetFieldValue<T>(0));
-        return column;
-    }
+    public Task<List<T>> Column<T>(string sql, params object[] values) => Owner.Column<T>(sql, values);
 
-    private NpgsqlCommand Command(string sql, object[] values)
+    /// <summary>The copies of a template would all be one registry: each has an id of its own, which its key store knows.</summary>
+    private async Task BecomeAnotherRegistry()
     {
-        var command = Owner.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(new() { Value = value });
-        return command;
+        var id = Guid.NewGuid();
+        await TestSql.Execute(Settings.Registry, "UPDATE outcomes.registry SET id = $1", id);
+        await TestSql.Execute(Settings.Keys, "UPDATE outcomes_keys.registry SET id = $1", id);
     }
 }

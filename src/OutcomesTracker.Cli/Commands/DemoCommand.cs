@@ -12,7 +12,9 @@ using Spectre.Console;
 
 namespace OutcomesTracker.Cli.Commands;
 
-/// <summary><c>outcomes demo</c>: the registry with synthetic patients of known truth, from nothing to both views.</summary>
+/// <summary>
+/// <c>outcomes demo</c>: starts a registry, loads synthetic patients drawn with known probabilities, and shows both outcome views.
+/// </summary>
 public static class DemoCommand
 {
     private const int DefaultPatients = 400;
@@ -21,10 +23,10 @@ public static class DemoCommand
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
-        // Which endpoints Wolverine found, and which of Marten's projections it runs here.
+        // Still shown: which endpoints Wolverine found, and which of Marten's projections it runs here.
         ["Logging:LogLevel:Wolverine.Http"] = "Information",
         ["Logging:LogLevel:Wolverine.Runtime.Agents"] = "Information",
-        // Synthetic patients' alerts are of days long past.
+        // Not shown: alerts of synthetic patients, which are about days long past.
         ["Logging:LogLevel:OutcomesTracker.Server.Features.SideEffects"] = "Error",
     };
 
@@ -80,7 +82,7 @@ public static class DemoCommand
         return command;
     }
 
-    /// <summary>Asks the views as a researcher would, over HTTP.</summary>
+    /// <summary>Queries the views over HTTP, as a researcher would.</summary>
     private static async Task Show(string address, RegistrySettings settings, int minimumCellSize, CancellationToken cancellation)
     {
         var token = LocalSigningKey

@@ -9,7 +9,7 @@ using Spectre.Console;
 
 namespace OutcomesTracker.Cli.Commands;
 
-/// <summary><c>outcomes import</c>: a file of commands, through a server or straight into a database by the same path.</summary>
+/// <summary><c>outcomes import</c>: imports a file of commands, through a server or directly into a database with the same code.</summary>
 public static class ImportCommand
 {
     public static Command Create()

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Cli.Commands;
 
-/// <summary><c>outcomes migrate</c>: schema, role and grants, as the databases' owner.</summary>
+/// <summary><c>outcomes migrate</c>: creates or updates schema, role and grants, as the databases' owner.</summary>
 public static class MigrateCommand
 {
     public static Command Create()

@@ -8,7 +8,7 @@ using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Cli.Commands;
 
-/// <summary><c>outcomes rebuild</c>: the projections made anew from the log, beside the rows that are read.</summary>
+/// <summary><c>outcomes rebuild</c>: rebuilds the projections from the log as new rows, while servers read the old ones.</summary>
 public static class RebuildCommand
 {
     public static Command Create()
@@ -74,7 +74,9 @@ public static class RebuildCommand
                 task.Value = task.MaxValue;
             });
 
-    /// <summary>At once, and not posted to another thread: the last is shown before the command ends.</summary>
+    /// <summary>
+    /// Shows each report synchronously instead of on another thread, so that the last one is shown before the command ends.
+    /// </summary>
     private sealed class Shown(ProgressTask task) : IProgress<RebuildProgress>
     {
         public void Report(RebuildProgress value) => (task.MaxValue, task.Value) = (Math.Max(1, value.Target), value.Sequence);

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Cli.Commands;
 
-/// <summary><c>outcomes rotate-key</c>: a new local key, beside which tokens of the old one verify for a while.</summary>
+/// <summary><c>outcomes rotate-key</c>: replaces the local signing key; tokens of the old key stay valid for a while.</summary>
 public static class RotateKeyCommand
 {
     public static Command Create()

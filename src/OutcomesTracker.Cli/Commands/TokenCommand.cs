@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Cli.Commands;
 
-/// <summary><c>outcomes token</c>: a token of the local key.</summary>
+/// <summary><c>outcomes token</c>: issues a token signed with the local key.</summary>
 public static class TokenCommand
 {
     public static Command Create()

@@ -7,10 +7,10 @@ using Spectre.Console;
 
 namespace OutcomesTracker.Cli.Demo;
 
-/// <summary>Both views as tables, with the truth that the patients were drawn from beside what was measured.</summary>
+/// <summary>Both views as tables: the measured rates beside the true probabilities with which the patients were drawn.</summary>
 public static class OutcomeTables
 {
-    /// <summary>Characters that the tables take with everything that is good to see; narrower terminals see what they must.</summary>
+    /// <summary>The width in characters of the tables with all columns; narrower terminals get fewer columns.</summary>
     public const int FullWidth = 146;
 
     public static async Task Show(HttpClient researcher, int minimumCellSize, CancellationToken cancellation)
@@ -118,7 +118,7 @@ public static class OutcomeTables
     private static void AddHidden(Table table, string name) =>
         table.AddRow([Name(name), "[grey]hidden[/]", .. Enumerable.Repeat("[grey]·[/]", table.Columns.Count - 2)]);
 
-    /// <summary>The groups by name, all together last.</summary>
+    /// <summary>The groups by name; the group of all patients is last.</summary>
     private static IEnumerable<(string Name, JsonElement Group)> Groups(JsonElement view) =>
         view.GetProperty("groups")
             .EnumerateObject()
@@ -145,7 +145,7 @@ public static class OutcomeTables
 
     private static string Shown(JsonElement value) => value.ValueKind == JsonValueKind.Null ? "–" : value.ToString();
 
-    /// <summary>An interval on a scale of 0 to 100 %, its rate marked.</summary>
+    /// <summary>Draws an interval on a scale of 0 to 100 %, with the rate marked.</summary>
     private static string Bar(JsonElement ci, double? rate)
     {
         const int Cells = 21;

@@ -13,7 +13,8 @@ using Spectre.Console;
 namespace OutcomesTracker.Cli.Demo;
 
 /// <summary>
-/// Loads the demo's patients through the same commands as everybody's. Safe to repeat: what is there already is replayed.
+/// Loads the demo's patients with the ordinary commands of an import. Safe to repeat: commands that are already recorded are answered as
+/// replays.
 /// </summary>
 public static class SyntheticPatients
 {
@@ -60,7 +61,7 @@ public static class SyntheticPatients
         return Exit.Done;
     }
 
-    /// <summary>Synthetic patients do not go into a registry of real ones.</summary>
+    /// <summary>Throws if the registry has other patients: synthetic patients must not be mixed with real ones.</summary>
     private static async Task RequireOwnRegistry(NpgsqlDataSource database, CancellationToken cancellation)
     {
         if (await PatientsTable.HasOthersThan(database, SyntheticClinic.All.Select(clinic => clinic.Slug), cancellation))
@@ -69,7 +70,10 @@ public static class SyntheticPatients
             );
     }
 
-    /// <summary>The day up to which the patients live: kept, so that a later run makes the same ones and finds them recorded.</summary>
+    /// <summary>
+    /// The last day of the synthetic histories. It is kept in a file, so that a later run generates the same patients and finds them
+    /// recorded.
+    /// </summary>
     private static DateOnly LastDay(string dataDirectory)
     {
         var path = Path.Combine(dataDirectory, "demo-last-day");
@@ -90,7 +94,7 @@ public static class SyntheticPatients
         return today;
     }
 
-    /// <summary>A machine without time-zone data still shows the demo, in UTC.</summary>
+    /// <summary>The clinic's settings; without its time zone, on a machine that lacks time-zone data, in UTC.</summary>
     private static Domain.Clinics.ClinicSettings OnThisMachine(SyntheticClinic clinic) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(clinic.Settings.TimeZone, out _)
             ? clinic.Settings

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace OutcomesTracker.Cohorts.Packing;
 
 /// <summary>
-/// Changes of facts by patient, packed as in the table: those up to a sequence since another, or all of a generation. Millions fit:
-/// they stand in large chunks, each with the place of its patient's one before.
+/// Changes of facts by patient, packed as in the table: those after one sequence up to another, or all of a generation. To hold millions,
+/// the changes are in large chunks, each change with the position of the same patient's previous one.
 /// </summary>
-/// <param name="generation">Of the facts' table.</param>
-/// <param name="sequence">The last that the page may hold.</param>
-/// <param name="isWhole">Whether it holds everything from the first.</param>
+/// <param name="generation">The generation of the facts' table.</param>
+/// <param name="sequence">The last sequence that the page may hold.</param>
+/// <param name="isWhole">Whether it holds all changes of the generation, from the first on.</param>
 public sealed class FactsPage(long generation, long sequence, bool isWhole)
 {
     private const int ChunkBits = 20,
@@ -34,7 +34,7 @@ public sealed class FactsPage(long generation, long sequence, bool isWhole)
 
     public string Clinic(int patient) => patients[patient].Clinic;
 
-    /// <summary>The patient's number in the page, or below 0 if there was nothing of it yet.</summary>
+    /// <summary>The patient's number in the page, or -1 if the page holds no change of the patient yet.</summary>
     public int Find(Guid patientId) => numbers.TryGetValue(patientId, out var number) ? number : -1;
 
     public int Add(Guid patientId, string clinic)
@@ -49,7 +49,7 @@ public sealed class FactsPage(long generation, long sequence, bool isWhole)
         var size = Head + change.Length;
         if (used + size > ChunkSize)
         {
-            // A change of many pairs may need a chunk of its own.
+            // A change that is larger than a chunk gets a chunk of its own size.
             chunks.Add(new byte[Math.Max(size, ChunkSize)]);
             used = 0;
         }

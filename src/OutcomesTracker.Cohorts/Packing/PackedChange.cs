@@ -3,15 +3,15 @@ using OutcomesTracker.Outcomes.Facts;
 namespace OutcomesTracker.Cohorts.Packing;
 
 /// <summary>
-/// A change as bytes, which is what the table of facts holds. First the kind of fact that begins (0: none; 1 person, 2 research consent,
-/// 3 session, 4 assessment, 5 side effect, 6 resolution), and 16 more if an entry's facts end; then that entry's version; then the
-/// version of what begins, and its fields.
+/// A change as bytes, as the table of facts stores it. The first byte is the kind of the fact that begins (0: none; 1 person, 2 research
+/// consent, 3 session, 4 assessment, 5 side effect, 6 resolution), plus 16 if an entry's facts end. Then follow the version of that entry,
+/// the version of the fact that begins, and its fields.
 /// </summary>
 public static class PackedChange
 {
     private const int Ends = 16;
 
-    /// <summary>Writes a change. The writer is cleared first: each change stands for itself.</summary>
+    /// <summary>Writes a change. The writer is cleared first, so each change can be read without the others.</summary>
     public static ReadOnlySpan<byte> Write(PackedWriter to, FactChange change)
     {
         to.Clear();

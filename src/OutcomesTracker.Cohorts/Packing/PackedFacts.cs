@@ -5,12 +5,12 @@ using OutcomesTracker.Outcomes.Facts;
 namespace OutcomesTracker.Cohorts.Packing;
 
 /// <summary>
-/// The packed fields of each kind of fact, in the order of its record but for the version, which stands before them. Codes are stored by
-/// number, so a code may only ever be appended to its list (a golden file sees to it).
+/// Packs and unpacks the fields of each kind of fact, except the version, which is packed before them. Codes are stored by number, so a
+/// code may only ever be appended to its enumeration (a golden file checks this).
 /// </summary>
 internal static class PackedFacts
 {
-    // Most sessions treat one site: those arrays need not be made anew each time.
+    // Most sessions treat one site: their arrays are shared, not allocated for each session.
     private static readonly ImmutableArray<TreatmentSite>[][] OneSite =
     [
         .. Enum.GetValues<Indication>()
@@ -69,7 +69,7 @@ internal static class PackedFacts
         to.Day(fact.ResolvedOn);
     }
 
-    // The arguments of a constructor are read in the order in which they stand.
+    // Constructor arguments are evaluated from left to right, so fields are read in the order in which they were written.
     public static PersonFact Person(ref PackedReader from, int version) => new(version, from.Int(), (Sex)from.Byte(), from.Byte());
 
     public static ResearchConsentFact Consent(ref PackedReader from, int version) => new(version, from.Day(), from.Byte() != 0);

@@ -2,7 +2,7 @@ using OutcomesTracker.Outcomes.Facts;
 
 namespace OutcomesTracker.Cohorts.Packing;
 
-/// <summary>Which facts a view needs beside those of the person and its sessions.</summary>
+/// <summary>Which facts a view needs besides the person, the consents and the sessions.</summary>
 [Flags]
 public enum FactsNeeded
 {
@@ -13,8 +13,9 @@ public enum FactsNeeded
 }
 
 /// <summary>
-/// All that is recorded of a patient as bytes, for memory only: kind after kind, its number of facts, and for each one the version, when it
-/// was recorded (as the number of sequences since the one before), if it ended when, and its fields.
+/// All recorded facts of a patient as bytes, for memory only. For each kind: the number of facts, and for each fact its version with a bit
+/// that tells whether the fact has ended, the sequence at which it was recorded (as the difference from the previous fact's), the one at
+/// which it ended, if it has (as the difference from the former), and its fields.
 /// </summary>
 public static class PackedPatient
 {
@@ -32,11 +33,11 @@ public static class PackedPatient
         return to.Written;
     }
 
-    /// <summary>Fills the facts anew.</summary>
-    /// <param name="packed">What <see cref="Pack"/> made.</param>
-    /// <param name="patient">Where to; what was in it is gone.</param>
-    /// <param name="ids">A list to use.</param>
-    /// <param name="needed">What else may be missing.</param>
+    /// <summary>Replaces the contents of <paramref name="patient"/> by the packed facts.</summary>
+    /// <param name="packed">The bytes that <see cref="Pack"/> returned.</param>
+    /// <param name="patient">The instance to fill; its previous contents are lost.</param>
+    /// <param name="ids">A reusable buffer.</param>
+    /// <param name="needed">Facts that are not needed may be left out.</param>
     public static void Unpack(ReadOnlySpan<byte> packed, PatientFacts patient, List<Guid> ids, FactsNeeded needed = FactsNeeded.All)
     {
         patient.Clear();

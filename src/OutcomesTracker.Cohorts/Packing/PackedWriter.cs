@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace OutcomesTracker.Cohorts.Packing;
 
 /// <summary>
-/// Writes values in few bytes. A number of 0 or more is a base-128 varint (seven bits a byte, the lowest first, the high bit says that more
-/// follow), a day its <see cref="DateOnly.DayNumber"/>, a code its number. An id is 0 and its 16 bytes in order the first time, and then
-/// its place, from 1, among the ids written first so. A decimal is its scale and its digits, or 255 and the four words of
-/// <see cref="decimal.GetBits(decimal)"/>.
+/// Writes values compactly. A number of 0 or more is a base-128 varint (seven bits a byte, the lowest first, the high bit set if more bytes
+/// follow), a day its <see cref="DateOnly.DayNumber"/>, a code its number. The first time, an id is 0 and its 16 bytes, big-endian; after
+/// that, its number, from 1, in the order in which ids were first written. A decimal is its scale and its digits, or 255 and the four words
+/// of <see cref="decimal.GetBits(decimal)"/>.
 /// </summary>
 public sealed class PackedWriter
 {
@@ -16,7 +16,7 @@ public sealed class PackedWriter
     private readonly List<byte> bytes = [];
     private readonly List<Guid> ids = [];
 
-    /// <summary>Valid until more is written.</summary>
+    /// <summary>The bytes written so far. Valid until more is written.</summary>
     public ReadOnlySpan<byte> Written => CollectionsMarshal.AsSpan(bytes);
 
     public void Clear()
@@ -71,8 +71,8 @@ public sealed class PackedWriter
 }
 
 /// <summary>Reads what <see cref="PackedWriter"/> wrote.</summary>
-/// <param name="bytes">From where the writer began, or was cleared.</param>
-/// <param name="ids">A list to use; what is in it does not matter.</param>
+/// <param name="bytes">All bytes since the writer was created or last cleared.</param>
+/// <param name="ids">A reusable buffer; its contents are discarded.</param>
 internal ref struct PackedReader(ReadOnlySpan<byte> bytes, List<Guid> ids)
 {
     private ReadOnlySpan<byte> left = Begin(bytes, ids);

@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Development.Postgres;
 
-/// <summary>Chooses the server for a cluster: for an existing one only the major version that made it can read its files.</summary>
+/// <summary>Chooses the server's programs for a cluster. Only the major version that created a cluster can read its files.</summary>
 internal static class BinaryFinder
 {
     public static async Task<PostgresBinaries> Find(

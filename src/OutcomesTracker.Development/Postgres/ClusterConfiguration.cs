@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Development.Postgres;
 
-/// <summary>The settings file that postgresql.conf includes; written before each start, so nothing is quoted for a shell.</summary>
+/// <summary>
+/// Writes the settings file that postgresql.conf includes, before each start, so that no setting must be quoted for a shell.
+/// </summary>
 internal static partial class ClusterConfiguration
 {
     public static void Write(ClusterFolder folder, ClusterSettings settings, int port)
@@ -31,7 +33,7 @@ internal static partial class ClusterConfiguration
     {
         yield return new("listen_addresses", "127.0.0.1");
         yield return new("port", $"{port}");
-        yield return new("unix_socket_directories", ""); // a path to one may not exceed 107 bytes; TCP has no such trap
+        yield return new("unix_socket_directories", ""); // a socket's path may not exceed 107 bytes; TCP has no such limit
         if (!settings.Durable)
         {
             // synchronous_commit stays on: off would lose commits even when only the server is killed.

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace OutcomesTracker.Development.Postgres;
 
-/// <summary>Where everything of one cluster lies: the folder <c>postgres</c> of a data directory, closed to other users.</summary>
+/// <summary>The files of one cluster: the folder <c>postgres</c> of a data directory, closed to other users.</summary>
 internal sealed class ClusterFolder
 {
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -32,7 +32,7 @@ internal sealed class ClusterFolder
 
     public void Create()
     {
-        // Root's server runs as another user, who must be able to pass the outer folder.
+        // Under root the server runs as another user, which needs permission to traverse the outer folder.
         var passable = Environment.IsPrivilegedProcess ? UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : 0;
         CreateDirectory(System.IO.Path.GetDirectoryName(Path)!, Mine | passable);
         CreateDirectory(Path, Mine);
@@ -63,8 +63,8 @@ internal sealed class ClusterFolder
     }
 
     /// <summary>
-    /// A fresh name to build something under, to be moved into place when whole: a killed process leaves no half-made
-    /// cluster behind, only a folder that the next one to build removes.
+    /// A new folder name to build something in; the folder is moved into place when it is complete. A killed process leaves no incomplete
+    /// cluster, only such a folder, which the next call deletes.
     /// </summary>
     public string NewStaging(string what)
     {
@@ -76,7 +76,7 @@ internal sealed class ClusterFolder
         return In($"{what}.new-{Guid.NewGuid():n}");
     }
 
-    /// <summary>Deletes everything but the locks, which the caller holds and others may be waiting for.</summary>
+    /// <summary>Deletes everything but the lock files: the caller holds the locks, and other processes may be waiting for them.</summary>
     public void Empty()
     {
         foreach (var path in Directory.GetFileSystemEntries(Path).Where(path => path != StartLock && path != UseLock))

@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Development.Postgres;
 
-/// <summary>No private cluster can run here as things are. The message is for the user: it says what is wrong and how to mend it.</summary>
+/// <summary>A private cluster cannot run here at present. The message is for the user: it says what is wrong and how to fix it.</summary>
 public sealed class ClusterUnavailableException : Exception
 {
     public ClusterUnavailableException(string message)

@@ -1,8 +1,8 @@
 namespace OutcomesTracker.Development.Postgres;
 
 /// <summary>
-/// An advisory lock of the operating system on a file (flock; share modes on Windows). It ends with its process,
-/// however that dies, and holds between processes as between two locks of one.
+/// An advisory lock of the operating system on a file (flock; share modes on Windows). The operating system releases it when the process
+/// ends in any way. It excludes other processes and also other locks of the same process.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {

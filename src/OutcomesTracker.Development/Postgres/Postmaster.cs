@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace OutcomesTracker.Development.Postgres;
 
-/// <summary>Makes, starts, finds and stops the server of one cluster. Its caller holds the cluster's start lock.</summary>
+/// <summary>Creates, starts, finds and stops the server of one cluster. The caller must hold the cluster's start lock.</summary>
 internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries, ServerAccount account)
 {
     public const string Owner = "outcomes_owner";
@@ -85,7 +85,7 @@ internal sealed class Postmaster(ClusterFolder folder, PostgresBinaries binaries
                 return answering;
             }
 
-            // Another program was faster to the port; or the processes of a killed server are still ending.
+            // Retries if another program took the port first, or if the processes of a killed server are still ending.
             var log = await LogFrom(logged, cancellation);
             var passing =
                 log.Contains("Address already in use", StringComparison.Ordinal)

@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Development.Postgres;
 
-/// <summary>What a running server says of itself in postmaster.pid: its process, data folder and port, one a line (1, 2, 4).</summary>
+/// <summary>What a running server writes in postmaster.pid: its process id, data folder and port (lines 1, 2 and 4).</summary>
 internal sealed record PostmasterPid(int Process, string DataDirectory, int Port)
 {
     public static PostmasterPid? Read(ClusterFolder folder)
@@ -18,7 +18,7 @@ internal sealed record PostmasterPid(int Process, string DataDirectory, int Port
         }
     }
 
-    /// <summary>False when the process is gone, or its number is another program's now.</summary>
+    /// <summary>Whether the server runs: false when the process is gone, or when another program has its process id now.</summary>
     public bool Runs
     {
         get

@@ -1,9 +1,9 @@
 namespace OutcomesTracker.Development.Postgres;
 
 /// <summary>
-/// A PostgreSQL server of one's own in a folder, for development and tests: made when there is none, shared by all processes
-/// that start it on the same folder, stopped when the last of them lets go. It listens on 127.0.0.1 only and asks for a password.
-/// A process that dies without letting go leaves the server running; the next one takes it over.
+/// A private PostgreSQL server in a folder, for development and tests: created when there is none, shared by all processes that start it on
+/// the same folder, stopped when the last of them disposes of it. It listens on 127.0.0.1 only and requires a password. A process that dies
+/// without disposing of it leaves the server running, and the next process uses it.
 /// </summary>
 /// <remarks>
 /// Two file locks make the sharing safe: <c>start.lock</c>, held exclusively while a process starts or stops the server, and
@@ -24,8 +24,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         this.port = port;
     }
 
-    /// <summary>Starts the cluster of a data directory or joins it; both are made if absent.</summary>
-    /// <exception cref="ClusterUnavailableException">The user has to mend something first.</exception>
+    /// <summary>Starts the cluster of a data directory or joins it; cluster and directory are created if absent.</summary>
+    /// <exception cref="ClusterUnavailableException">The user has to fix something first.</exception>
     public static async Task<PrivateCluster> Start(
         string dataDirectory,
         ClusterSettings? settings = null,
@@ -89,7 +89,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>A connection over loopback as the cluster's owner, a superuser.</summary>
     public string ConnectionString(string database = "postgres") => postmaster.ConnectionString(port, database, pooled: true);
 
-    /// <summary>Lets go of the server; stops it if no other process uses it.</summary>
+    /// <summary>Releases the server, and stops it if no other process uses it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref use, null) is { } mine)
@@ -145,7 +145,7 @@ public sealed class PrivateCluster : IAsyncDisposable
                 return;
             }
 
-            // A child that another thread is just starting shares this process's locks until it runs its program.
+            // A child process that another thread is just starting holds this process's locks too, until it executes its program.
             await Task.Delay(10);
         }
     }

@@ -1,14 +1,14 @@
 namespace OutcomesTracker.Development.Postgres;
 
 /// <summary>
-/// Whom the server runs as: PostgreSQL refuses root, so for root it is the owner of the cluster's files, at first
-/// the user <c>postgres</c> or else <c>nobody</c>; for any other user it is the user itself.
+/// The user that the server runs as. PostgreSQL refuses to run as root, so under root it is the owner of the cluster's files; for a new
+/// cluster the user <c>postgres</c>, or else <c>nobody</c>. Otherwise it is the current user.
 /// </summary>
 internal sealed class ServerAccount
 {
     /// <summary>
-    /// Lets the server pass folders above its own that are closed to it (root's home, a private temporary folder).
-    /// The securebit keeps the capability in access(2), by which PostgreSQL looks at its own programs.
+    /// Lets the server traverse folders above its own that are closed to it (root's home, a private temporary folder). The securebit keeps
+    /// the capability effective in access(2), with which PostgreSQL checks its own programs.
     /// </summary>
     private static readonly string[] PassingClosedFolders =
     [
@@ -34,7 +34,7 @@ internal sealed class ServerAccount
         var (user, group) = await Identity(folder, cancellation);
         if (folder.Major is null)
         {
-            // From here on that user owns the folder and what it holds so far: the password that initdb is to read.
+            // From here on that user owns the folder and what it holds so far: the password file, which initdb must be able to read.
             await Subprocess.Run(["chown", "-R", $"{user}:{group}", folder.Path], folder.Path, cancellation);
         }
 

@@ -8,7 +8,7 @@ internal sealed record SubprocessResult(int ExitCode, string Output)
     public bool Succeeded => ExitCode == 0;
 }
 
-/// <summary>Runs a program to its end. Its exit code is 127 if there is no such program, as a shell has it.</summary>
+/// <summary>Runs a program to its end. As in a shell, the exit code is 127 if there is no such program.</summary>
 internal static class Subprocess
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
@@ -51,7 +51,7 @@ internal static class Subprocess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        info.Environment["LC_ALL"] = "C"; // messages are read here, and in English
+        info.Environment["LC_ALL"] = "C"; // the messages are parsed here, in English
         return info;
     }
 }

@@ -14,7 +14,7 @@ using OutcomesTracker.Domain.SideEffects;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>
-/// The commands' names and bodies (contract §2), written and not shared with the server, so that its readers are tested too.
+/// Writes the commands' names and bodies (contract §2). It shares no code with the server, so that the server's parsers are tested too.
 /// </summary>
 internal static class BodyWriter
 {

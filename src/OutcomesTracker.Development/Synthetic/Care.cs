@@ -3,12 +3,12 @@ using OutcomesTracker.Domain.Sessions;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>Gives a patient an episode of care: consultation, sessions, what follows from them.</summary>
-/// <param name="chart">Where it is recorded.</param>
-/// <param name="dice">The patient's.</param>
+/// <summary>Generates a patient's episodes of care: consultations, sessions, side effects and follow-up.</summary>
+/// <param name="chart">The chart to which the entries are added.</param>
+/// <param name="dice">The patient's random numbers.</param>
 /// <param name="skinType">Fitzpatrick, 1–6.</param>
 /// <param name="treatmentUntil">The day that ends the consent to treatment; null when there is none.</param>
-/// <param name="photographyUntil">The same of photography.</param>
+/// <param name="photographyUntil">The same for the consent to photography.</param>
 internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treatmentUntil, DateOnly? photographyUntil)
 {
     private const double StopsEarly = 0.05,
@@ -23,7 +23,7 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
     private readonly SideEffects effects = new(chart, dice, skinType);
     private readonly FollowUp followUp = new(chart, dice, photographyUntil);
 
-    /// <summary>The day of the last session, or of the consultation if none followed.</summary>
+    /// <summary>Adds one episode. Returns the day of the last session, or of the consultation if no session followed.</summary>
     public DateOnly Give(Episode episode, DateOnly consultOn, bool isFirst)
     {
         var consultation = consultations.Hold(episode, consultOn);
@@ -47,7 +47,8 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
     }
 
     /// <summary>
-    /// The days of the sessions that happen, and whether the episode has ended by the last day: else a session is still to come.
+    /// The days of the sessions that take place, and whether the episode is over; it is not if its next session would be after the chart's
+    /// last day.
     /// </summary>
     private (List<DateOnly> Days, bool IsOver) Days(Episode episode, DateOnly day)
     {
@@ -64,7 +65,7 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
 
     private RecordSession Session(Episode episode, DateOnly day, int index, int count, bool findings)
     {
-        // Some courses are opened with a peel: the course counts by its last session all the same.
+        // Some courses begin with a peel; they still count under the modality of their last session.
         var modality = index == 0 && count > 1 && !episode.AtHome && dice.Chance(PeelFirst) ? Modality.ChemicalPeel : episode.Modality;
         var reason =
             findings && !episode.AtHome ? dice.Pick<string>(Reasons.Overrides)

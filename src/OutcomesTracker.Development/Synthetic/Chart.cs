@@ -5,17 +5,17 @@ using OutcomesTracker.Domain.Decisions;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>One command of a patient, and when it is recorded. Its version is known once all are in order.</summary>
+/// <summary>One command of a patient, and when it is recorded. Its version is set once all entries are in order.</summary>
 internal sealed class ChartEntry(PatientCommand command, DateOnly recordedOn, string actor, ChartEntry? target = null)
 {
     public PatientCommand Command { get; set; } = command;
 
-    /// <summary>Orders the entries; not sent.</summary>
+    /// <summary>The day by which the entries are ordered; it is not sent.</summary>
     public DateOnly RecordedOn { get; } = recordedOn;
 
     public string Actor { get; } = actor;
 
-    /// <summary>The entry that a correction or retraction speaks of: it stands for the version in the command.</summary>
+    /// <summary>The entry that a correction or retraction refers to. Its version is sent instead of the one in the command.</summary>
     public ChartEntry? Target { get; } = target;
 
     public int Version { get; set; }
@@ -48,7 +48,7 @@ internal sealed class Chart(SyntheticClinic clinic, Guid patientId, DateOnly las
     public ChartEntry Retract(ChartEntry target, string reason, DateOnly recordedOn) =>
         Add(new RetractEntry(0, ProtectedText.Plain(reason)), recordedOn, target.Actor, target);
 
-    /// <summary>The entries as they are sent, each with its version.</summary>
+    /// <summary>The entries in the order in which they are sent, each with its version.</summary>
     public ImmutableArray<ChartEntry> InOrder()
     {
         ImmutableArray<ChartEntry> ordered = [.. entries.OrderBy(entry => entry.RecordedOn)]; // stable

@@ -4,16 +4,14 @@ using OutcomesTracker.Domain.Consultations;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>
-/// Holds consultations: what speaks against treatment, what is taken, what is advised and planned. Frequencies are assumed.
-/// </summary>
+/// <summary>Generates consultations: conditions, medications, advice and plan. Frequencies are assumed.</summary>
 internal sealed class Consultations(Chart chart, Dice dice)
 {
     private const double Contraindicated = 0.07,
         Benign = 0.12,
         OnMedication = 0.16;
 
-    // Written out, because a set has no order that a later runtime must keep.
+    // Listed here instead of taken from the rules' set: the order of a set may change with the runtime, and with it what is drawn.
     private static readonly string[] Against =
     [
         "keloid-tendency",
@@ -47,7 +45,7 @@ internal sealed class Consultations(Chart chart, Dice dice)
         "antihistamine",
     ];
 
-    /// <summary>Records one, and tells whether it found a contraindication.</summary>
+    /// <summary>Adds a consultation, and returns it and whether it found a contraindication.</summary>
     public (RecordConsultation Body, bool Findings) Hold(Episode episode, DateOnly day)
     {
         ImmutableArray<string> conditions = dice.Chance(Contraindicated) ? [dice.Pick<string>(Against)] : [];

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>
-/// Random numbers that are the same for ever: xoshiro256** of Blackman and Vigna, its state filled by SplitMix64. System.Random
-/// promises no such thing over runtimes. Only whole-number and exactly rounded arithmetic is used: no logarithm, no root.
+/// A reproducible random number generator: xoshiro256** by Blackman and Vigna, seeded by SplitMix64. System.Random does not promise the
+/// same numbers under every runtime. Only integer and exactly rounded arithmetic is used: no logarithm, no root.
 /// </summary>
 internal sealed class Dice
 {
@@ -14,7 +14,7 @@ internal sealed class Dice
         c,
         d;
 
-    /// <summary>An own stream for each seed and stream number.</summary>
+    /// <summary>Each pair of seed and stream number gives a sequence of its own.</summary>
     public Dice(ulong seed, ulong stream)
     {
         var state = Mix(seed) ^ stream;

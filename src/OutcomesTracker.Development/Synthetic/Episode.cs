@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.Development.Synthetic;
 
@@ -17,20 +16,27 @@ internal sealed record Episode(
     private const double SecondPair = 0.15,
         SamePairAgain = 0.6;
 
-    /// <summary>Days after the last session before another indication or area is taken up: its follow-up at 30 days is over then.</summary>
+    /// <summary>
+    /// The fewest days from the last session to an episode at other treatment sites: the 30-day follow-up is over by then.
+    /// </summary>
     private const int ShortestBreak = 50;
+
+    /// <summary>
+    /// In days. By the outcome definitions a longer pause ends a course; the tests of the synthetic truth check this value against them.
+    /// </summary>
+    private const int LongestPauseDays = 180;
 
     public static Episode First(Dice dice) => Of(dice, Pairs(dice), []);
 
     /// <summary>
-    /// The next episode and the days until its consultation. What was treated before is treated again only after a pause that makes
-    /// a new course of it; otherwise the sessions would join the old course and leave its assessment in the middle.
+    /// The next episode and the days until its consultation. A site treated before is treated again only after a pause that starts a new
+    /// course; otherwise the new sessions would belong to the old course, and its assessment would be in the middle of it.
     /// </summary>
     public (Episode Episode, int Pause) Next(Dice dice)
     {
         var pairs = dice.Chance(SamePairAgain) ? Treats : Pairs(dice);
         var before = TreatedBefore.Union(Treats);
-        var pause = pairs.Any(before.Contains) ? Course.LongestPauseDays + dice.Between(1, 150) : dice.Between(ShortestBreak, 200);
+        var pause = pairs.Any(before.Contains) ? LongestPauseDays + dice.Between(1, 150) : dice.Between(ShortestBreak, 200);
         return (Of(dice, pairs, before), pause);
     }
 

@@ -6,8 +6,9 @@ using OutcomesTracker.Domain.Sessions;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>
-/// Scores before and after an episode. Each course has one outcome at 30 days and one at 90, drawn by the truth; all who score it at
-/// a visit score it so. Whether there is a visit is drawn apart, which makes what is missing missing at random.
+/// Scores before and after an episode. Each course has one outcome at 30 days and one at 90, drawn with the true probabilities; every
+/// assessor at a visit gives a score with that outcome. Whether a visit takes place is drawn independently, so that missing assessments are
+/// missing at random.
 /// </summary>
 internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUntil)
 {
@@ -29,7 +30,7 @@ internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUnti
     ];
 
     /// <summary>
-    /// Scores each pair on the day of the consultation or of the first session. A pair without a scale has no score before.
+    /// Scores each site on the day of the consultation or of the first session. A site without a scale beside GAIS gets no baseline score.
     /// </summary>
     public Dictionary<TreatmentSite, decimal> Before(Episode episode, DateOnly consultOn, DateOnly begins, bool mayBeLeftOut)
     {
@@ -41,7 +42,7 @@ internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUnti
             if (Treatable.Of(pair.Indication).Scale is not { } scale)
                 continue;
             baseline[pair] = Scores.Before(dice, scale);
-            // In a later episode an older score would be taken for the one left out.
+            // In a later episode an older score would become the baseline instead of the omitted one.
             if (mayBeLeftOut && dice.Chance(NoBaseline))
                 continue;
             Assess(pair, day, scale, baseline[pair], dice.Pick<Assessor>(Assessors));

@@ -5,7 +5,7 @@ using OutcomesTracker.Domain.Codes;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>
-/// Writes entries as import lines (contract §3), each ended by a line feed. Used again for line after line, by one thread.
+/// Writes entries as import lines (contract §3), each ended by a line feed. One instance writes many lines; it is not thread-safe.
 /// </summary>
 internal sealed class LineWriter : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class LineWriter : IDisposable
     }
 }
 
-/// <summary>The forms of single values.</summary>
+/// <summary>Writes single values in the forms of the contract.</summary>
 internal static class JsonForms
 {
     public static void Day(this Utf8JsonWriter json, ReadOnlySpan<byte> name, DateOnly day)

@@ -12,20 +12,20 @@ using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>Turns a command into one like it that is wrong, and acceptable all the same, with all that is recorded on top of it.</summary>
+/// <summary>Turns a command into a similar one that is wrong but still accepted, as are the entries recorded after it.</summary>
 internal sealed class Misreading(Chart chart, Dice dice)
 {
-    /// <summary>Null when it cannot be mistaken without harm.</summary>
+    /// <summary>The wrong command, or null if a wrong one would cause other entries to be refused.</summary>
     public RecordingCommand? Of(RecordingCommand meant) =>
         meant switch
         {
             EnrolPatient enrol when dice.Chance(0.5) => enrol with { BirthYear = enrol.BirthYear - dice.Between(1, 9) },
             EnrolPatient enrol => enrol with { SkinType = enrol.SkinType == 6 ? 5 : enrol.SkinType + 1 },
             GiveConsent give => give with { On = give.On.AddDays(-dice.Between(1, 3)) },
-            // An earlier end would refuse sessions that are told late.
+            // With an earlier withdrawal, sessions that are recorded late would be refused.
             WithdrawConsent { Scope: ConsentScope.Treatment } => null,
             WithdrawConsent withdraw => withdraw with { On = withdraw.On.AddDays(-dice.Between(1, 3)) },
-            // What it found stays: the sessions rest on it.
+            // The findings stay unchanged, because the sessions depend on them.
             RecordConsultation { Plan: { } plan } consultation => consultation with
             {
                 Plan = plan with { Sessions = plan.Sessions + dice.Between(1, 3) },
@@ -64,7 +64,9 @@ internal sealed class Misreading(Chart chart, Dice dice)
             };
     }
 
-    /// <summary>An earlier session must still rest on the same consultation.</summary>
+    /// <summary>
+    /// The day of the latest consultation on or before a day. A session that is moved to an earlier day must not precede it.
+    /// </summary>
     private DateOnly ConsultationBefore(DateOnly day)
     {
         var latest = DateOnly.MinValue;
@@ -74,7 +76,7 @@ internal sealed class Misreading(Chart chart, Dice dice)
         return latest;
     }
 
-    /// <summary>The report's onset, which a mistaken end may not precede.</summary>
+    /// <summary>The correct onset of a resolution's report, which a wrong resolution may not precede.</summary>
     private DateOnly OnsetOf(ResolveSideEffect resolution)
     {
         foreach (var entry in chart.Entries)
@@ -83,7 +85,7 @@ internal sealed class Misreading(Chart chart, Dice dice)
         throw new ArgumentException("Its report is not in the chart.", nameof(resolution));
     }
 
-    /// <summary>A mistaken onset is an earlier one, so the one meant is the latest of the report and its corrections.</summary>
+    /// <summary>A wrong onset is always earlier, so the correct one is the latest among the report and its corrections.</summary>
     private DateOnly OnsetMeant(ChartEntry recorded, ReportSideEffect report)
     {
         var onset = report.OnsetOn;

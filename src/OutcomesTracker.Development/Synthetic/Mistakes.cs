@@ -9,8 +9,8 @@ using OutcomesTracker.Domain.SideEffects;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>
-/// Mistakes in recording, and how they are put right: what was meant is always what counts in the end, so that they cost the truth
-/// nothing. A mistaken entry is corrected, some after a correction that was wrong too; an entry too many is retracted.
+/// Generates recording mistakes and their corrections. The intended entry always counts in the end, so that mistakes do not change the true
+/// rates. A wrong entry is corrected, sometimes after a correction that is wrong too; a superfluous entry is retracted.
 /// </summary>
 internal sealed class Mistakes(Chart chart, Dice dice)
 {
@@ -24,7 +24,7 @@ internal sealed class Mistakes(Chart chart, Dice dice)
 
     public void Make()
     {
-        // By index and up to the count now: what is added on the way is not mistaken again.
+        // Only up to the present count: entries that are added in this loop get no mistakes.
         for (int index = 0, count = chart.Entries.Count; index < count; index++)
         {
             var entry = chart.Entries[index];
@@ -58,7 +58,8 @@ internal sealed class Mistakes(Chart chart, Dice dice)
             case EnrolPatient:
                 return;
             case ResolveSideEffect resolution:
-                // Only one resolution can stand: the first is retracted, which opens the report again, and the one meant follows.
+                // A report can have only one resolution: the wrong one is retracted, which reopens the report, and the intended one
+                // follows.
                 if (misreading.Of(resolution) is not { } mistaken)
                     return;
                 entry.Command = mistaken;
@@ -80,7 +81,9 @@ internal sealed class Mistakes(Chart chart, Dice dice)
         }
     }
 
-    /// <summary>What hangs on an entry that will be retracted: a report becomes unattributed, a resolution void.</summary>
+    /// <summary>
+    /// Adds entries that depend on one that will be retracted: a report of its session becomes unattributed, a resolution void.
+    /// </summary>
     private void AddToCopy(ChartEntry copy)
     {
         if (copy.Command is RecordSession session && dice.Chance(NamedByReport))
@@ -105,7 +108,7 @@ internal sealed class Mistakes(Chart chart, Dice dice)
 
     private RecordingCommand Copy(RecordingCommand command) => command.NamedId is null ? command : command.WithId(dice.Id());
 
-    /// <summary>A replacement may leave out the id, which stays its target's, and an enrolment's the identity.</summary>
+    /// <summary>Omits what a replacement may omit, because it stays as in the target: the id, and an enrolment's identity.</summary>
     private static RecordingCommand Nameless(RecordingCommand meant) =>
         meant switch
         {

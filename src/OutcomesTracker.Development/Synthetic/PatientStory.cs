@@ -30,7 +30,7 @@ internal sealed class PatientStory
         chart.Add(person, enrolledOn, "front-desk");
     }
 
-    /// <summary>The patient's lines in their order, given by seed, number and last day alone.</summary>
+    /// <summary>The patient's lines in their order, which depend only on the seed, the patient's number and the last day.</summary>
     public static List<byte[]> Lines(SyntheticSettings settings, int number, LineWriter writer)
     {
         var story = new PatientStory(settings, number);
@@ -62,7 +62,10 @@ internal sealed class PatientStory
         new Mistakes(chart, dice).Make();
     }
 
-    /// <summary>From enrolment; the day that ends it, the last of all days if it is not withdrawn, or null if it is never given.</summary>
+    /// <summary>
+    /// Adds a consent given at enrolment. Returns the day of its withdrawal, DateOnly.MaxValue if it is not withdrawn, or null if it is
+    /// never given.
+    /// </summary>
     private DateOnly? Consent(ConsentScope scope, double given, double withdrawn)
     {
         if (!dice.Chance(given))

@@ -27,7 +27,8 @@ internal static class People
     }
 
     /// <summary>
-    /// In the form of the body, which the writer passes on as it is. Addresses are of the domain that is reserved for examples.
+    /// The identity as the JSON of the body, which the writer copies unchanged. E-mail addresses use the domain that is reserved for
+    /// examples.
     /// </summary>
     private static ProtectedText Identity(Dice dice, SyntheticClinic clinic, int number, int birthYear)
     {

@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>The free texts.</summary>
+/// <summary>The free texts of synthetic entries: reasons, notes and advice.</summary>
 internal static class Reasons
 {
     public static readonly string[] Overrides =

@@ -3,7 +3,9 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>Scores that are improved, or are not, by the registry's own responder rules; the limit itself occurs.</summary>
+/// <summary>
+/// Scores that count as improved, or as not improved, by the registry's own responder rules; scores exactly at the limit occur.
+/// </summary>
 internal static class Scores
 {
     /// <summary>A score before treatment: bad enough that every rule can be met.</summary>
@@ -36,7 +38,8 @@ internal static class Scores
     }
 
     /// <summary>
-    /// Improved is at most this percentage of the score before: rounded down then, and up otherwise, to what the scale is read to.
+    /// An improved score is at most <paramref name="limit"/> percent of the score before. It is rounded to the scale's unit: down if
+    /// improved, else up.
     /// </summary>
     private static decimal Percent(Dice dice, InstrumentDefinition scale, decimal before, int limit, bool improved)
     {

@@ -6,9 +6,9 @@ using OutcomesTracker.Domain.Sessions;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>
-/// With what, how long and for how much. Depths are the articles' 0.5–2.0 mm (S3, S4; roller to 1.5, S1), anaesthetics 30–45 minutes
-/// before (S1, S4), durations 15 minutes to hours (S3, S4), prices $200–800 and laser about four times needling (S0, S2, S3); a few
-/// of each lie outside, as in life. Device names are invented.
+/// Device, anaesthetic, adjuncts, duration and price of a session. Depths are the articles' 0.5–2.0 mm (S3, S4; roller to 1.5, S1),
+/// anaesthetics 30–45 minutes before (S1, S4), durations 15 minutes to hours (S3, S4), prices $200–800 and laser about four times needling
+/// (S0, S2, S3); a few values lie outside these ranges. Device names are invented.
 /// </summary>
 internal static class SessionDetails
 {
@@ -84,7 +84,9 @@ internal static class SessionDetails
         return new(decimal.Round(dice.Between(low, high) * clinic.PriceFactor / 5m) * 5m, clinic.Settings.Currency);
     }
 
-    /// <summary>In quarters of a millimetre; now and then outside of what is usual, never above 3 mm.</summary>
+    /// <summary>
+    /// A needle depth in millimetres between bounds in quarters of a millimetre; sometimes outside them, never above 3 mm.
+    /// </summary>
     private static decimal Depth(Dice dice, int low, int high) =>
         (dice.Chance(Unusual) ? dice.Pick([1, 9, 10, 12]) : dice.Between(low, high)) * 0.25m;
 

@@ -4,7 +4,7 @@ using OutcomesTracker.Domain.Sessions;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>The body of a session, the longest of all.</summary>
+/// <summary>Writes the body of a session.</summary>
 internal static class SessionWriter
 {
     public static void Fields(Utf8JsonWriter json, RecordSession session)

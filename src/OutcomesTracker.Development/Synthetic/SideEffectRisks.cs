@@ -3,8 +3,9 @@ using OutcomesTracker.Domain.Codes;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>
-/// How likely each effect is after one session, how grave, and how long it lasts. All assumed, in the order that the articles tell:
-/// redness after nearly all needling and gone within days (S0–S4), heat worse than needles (S0, S2), the grave ones rare (Chu 2021).
+/// Probability, severity and duration of each side effect after one session. All figures are assumed, but ranked as in the articles:
+/// redness after nearly all needling and gone within days (S0–S4), more effects of heat than of needles (S0, S2), severe effects rare (Chu
+/// 2021).
 /// </summary>
 internal static class SideEffectRisks
 {
@@ -27,7 +28,7 @@ internal static class SideEffectRisks
     private static readonly int[] PigmentLight = [12, 8, 15, 3, 30, 6, 20, 1, 8];
     private static readonly int[] PigmentDark = [30, 20, 50, 6, 130, 14, 70, 2, 16];
 
-    // By term: per thousand that never resolve, the chance of each day to be the last, and weights of the severities 1 to 4.
+    // By term: how many per thousand never resolve, the probability of each day to be the last, and weights of the severities 1 to 4.
     private static readonly (int Lasting, double PerDay, int[] Severity)[] Courses =
     [
         (10, 0.40, [75, 23, 2, 0]),
@@ -49,7 +50,7 @@ internal static class SideEffectRisks
         (50, 0.20, [75, 22, 3, 0]),
     ];
 
-    /// <summary>The terms that the tables know; a later one does not happen to synthetic patients until it has its column.</summary>
+    /// <summary>The terms in the tables. A term that is added later does not occur in synthetic patients until it has its column.</summary>
     public static readonly SideEffectTerm[] Terms = Enum.GetValues<SideEffectTerm>()[..Courses.Length];
 
     public static double Of(Modality modality, SideEffectTerm term) =>
@@ -62,7 +63,10 @@ internal static class SideEffectRisks
 
     public static ReadOnlySpan<int> SeverityWeights(SideEffectTerm term) => Courses[(int)term].Severity;
 
-    /// <summary>Serious (ICH E2A) are all of grade 4, and a few of those that can be medically important.</summary>
+    /// <summary>
+    /// The probability that an effect is serious (ICH E2A): always at grade 4, sometimes for terms that can be medically important, else
+    /// rarely.
+    /// </summary>
     public static double Serious(SideEffectTerm term, int severity) =>
         severity >= 4 ? 1
         : term is SideEffectTerm.Infection or SideEffectTerm.AllergicReaction or SideEffectTerm.Scarring && severity >= 2 ? 0.12

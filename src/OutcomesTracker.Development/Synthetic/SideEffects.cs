@@ -4,7 +4,7 @@ using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>Draws the side effects of a session by the truth, each on its own, and how they end.</summary>
+/// <summary>Draws the side effects of a session with the true probabilities, independently of each other, and their resolutions.</summary>
 internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
 {
     private const double NamesSession = 0.7,
@@ -24,11 +24,12 @@ internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
 
     private void Report(RecordSession session, SideEffectTerm term, DateOnly recordedOn, DateOnly nextSession)
     {
-        // An onset that would lie in the future is drawn to the last day: else the effects of the last sessions would be too few.
+        // An onset after the last day is moved to the last day; otherwise the last sessions would have too few effects.
         var onset = session.PerformedOn.AddDays(dice.Pick<int>(OnsetDays));
         if (onset > chart.LastDay)
             onset = chart.LastDay;
-        // A report that names no session belongs to the latest before its onset, so one that could mean the next must name its own.
+        // A report that names no session is attributed to the latest one on or before its onset, so one after the next session must name
+        // its own.
         var names = dice.Chance(NamesSession) || onset >= nextSession;
         var severity = dice.Weighted(SideEffectRisks.SeverityWeights(term)) + 1;
         var serious = dice.Chance(SideEffectRisks.Serious(term, severity));
@@ -45,7 +46,7 @@ internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
                 : null,
             dice.Chance(Noted) ? ProtectedText.Plain(dice.Pick<string>(Reasons.EffectNotes)) : null
         );
-        // It can name only what is recorded already.
+        // A report can name only a session that is recorded already.
         var toldOn = onset.AddDays(dice.Between(0, 2));
         if (toldOn < recordedOn)
             toldOn = recordedOn;
@@ -53,7 +54,9 @@ internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
         Resolve(report, toldOn);
     }
 
-    /// <summary>Each day is the last with the same chance, so that the times are the exponential's, in whole days from 0.</summary>
+    /// <summary>
+    /// Every day is the last one with the same probability, so the durations are geometric: exponential, in whole days from 0.
+    /// </summary>
     private void Resolve(ReportSideEffect report, DateOnly toldOn)
     {
         var (lasting, perDay) = SideEffectRisks.Resolution(report.Term);

@@ -1,19 +1,23 @@
 namespace OutcomesTracker.Development.Synthetic;
 
-/// <summary>A registry of patients who never were, as the lines of an import: every line is acceptable, in the order given.</summary>
+/// <summary>
+/// A registry of invented patients, as the lines of an import: every line is accepted if they are sent in the given order.
+/// </summary>
 public static class SyntheticRegistry
 {
-    /// <summary>Patients under way at once: enough that an import finds different ones to commit together, few enough to hold.</summary>
+    /// <summary>
+    /// The number of patients whose lines are mixed: enough that an import can commit different patients together, few enough for memory.
+    /// </summary>
     private const int Window = 256;
 
     private const double RepeatsALine = 0.3;
 
-    // Streams of their own, so that neither the order nor the repeats change what a patient's lines are.
+    // Random streams of their own, so that neither the order nor the repeats change a patient's lines.
     private const ulong OrderStream = ulong.MaxValue,
         RepeatStream = 1UL << 63;
 
     /// <summary>
-    /// The lines (contract §3), UTF-8, each ended by a line feed, lazily and in flat memory. Those of one patient are in order, with
+    /// The lines (contract §3), UTF-8, each ended by a line feed, generated lazily in constant memory. A patient's lines are in order, with
     /// other patients' between them. The clinics of <see cref="SyntheticClinic.All"/> must be registered before.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting out of its range.</exception>

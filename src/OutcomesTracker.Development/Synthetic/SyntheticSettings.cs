@@ -6,13 +6,13 @@ namespace OutcomesTracker.Development.Synthetic;
 /// <param name="LastDay">The latest clinical day that occurs, 1990 or later: for an import, UTC's today or before.</param>
 public sealed record SyntheticSettings(ulong Seed, int Patients, DateOnly LastDay)
 {
-    /// <summary>Whether some lines come twice, with the same <c>commandId</c>, as when a sender was not sure of an answer.</summary>
+    /// <summary>Whether some lines occur twice, with the same <c>commandId</c>, as when a client retries after a lost answer.</summary>
     public bool RepeatedLines { get; init; }
 
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Patients);
-        // The oldest patients are 80 and came three years earlier; years of birth start at 1900.
+        // The oldest patients are about 80 and enrolled up to three years earlier; years of birth start at 1900.
         ArgumentOutOfRangeException.ThrowIfLessThan(LastDay, new DateOnly(1990, 1, 1));
     }
 }

@@ -3,7 +3,8 @@ using OutcomesTracker.Domain.Codes;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>
-/// What patients come with, how often (weight), where it is, by which scale it is scored beside GAIS, and what is done about it.
+/// An indication that patients present with: its relative frequency, the scale that scores it beside GAIS, its body areas and its
+/// treatments.
 /// </summary>
 internal sealed record Treatable(Indication Indication, int Weight, Instrument? Scale, BodyArea[] Areas, Modality[] Modalities)
 {

@@ -6,13 +6,13 @@ namespace OutcomesTracker.Domain.Assessments;
 /// <summary>When a score counts as improved against its baseline. On every scale here lower is better.</summary>
 public abstract record ResponderRule
 {
-    /// <summary>The score itself says it, no baseline is needed: at most this.</summary>
+    /// <summary>The score is at most this; no baseline is needed.</summary>
     public sealed record AtMost(decimal Score) : ResponderRule;
 
-    /// <summary>At least so many points lower than the baseline.</summary>
+    /// <summary>At least this many points lower than the baseline.</summary>
     public sealed record PointsLower(decimal Points) : ResponderRule;
 
-    /// <summary>At least so many percent lower than the baseline; of a baseline of 0 nothing can be said.</summary>
+    /// <summary>At least this many percent lower than the baseline; not evaluable if the baseline is 0.</summary>
     public sealed record PercentLower(int Percent) : ResponderRule;
 }
 

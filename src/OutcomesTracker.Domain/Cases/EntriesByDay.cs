@@ -3,11 +3,11 @@ using System.Collections.Immutable;
 namespace OutcomesTracker.Domain.Cases;
 
 /// <summary>
-/// Entries of which the rules ask for the latest before a day, or for those around it: of one kind, or of one scope of it.
+/// Entries that the rules look up by day: all of one event type, or those of one scope (<paramref name="Which"/>) within it.
 /// </summary>
 public readonly record struct Series(Type Kind, int Which = 0);
 
-/// <summary>The versions of the entries that count, in each series by day and then version. Immutable.</summary>
+/// <summary>For each series, the versions of the entries in effect, ordered by day, then version. Immutable.</summary>
 internal sealed class EntriesByDay
 {
     public static readonly EntriesByDay Empty = new(ImmutableDictionary<Series, ImmutableSortedSet<(int Day, int Version)>>.Empty);
@@ -33,7 +33,9 @@ internal sealed class EntriesByDay
 
     private ImmutableSortedSet<(int Day, int Version)> Of(Series asked) => series.GetValueOrDefault(asked, []);
 
-    /// <summary>The place of the first entry on this day or after; the count, if there is none. Versions begin at 1.</summary>
+    /// <summary>
+    /// The index of the first entry on or after this day, or the count if there is none. Versions begin at 1, so (day, 0) is never found.
+    /// </summary>
     private static int FirstFrom(ImmutableSortedSet<(int Day, int Version)> entries, int day) => ~entries.IndexOf((day, 0));
 
     private static Series? SeriesOf(Entry entry) => entry.IsEnteredInError ? null : entry.Current.DaySeries();

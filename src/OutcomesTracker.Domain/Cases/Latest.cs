@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Domain.Cases;
 
-/// <summary>"Latest" goes by the entries' days, then versions, never by when they were recorded.</summary>
+/// <summary>The latest entry is the last by clinical day, then by version; the time of recording does not matter.</summary>
 public static class LatestEntry
 {
     public static EntryInEffect<T>? Latest<T>(this IEnumerable<EntryInEffect<T>> entries)

@@ -2,23 +2,25 @@ using System.Collections.Immutable;
 
 namespace OutcomesTracker.Domain.Cases;
 
-/// <summary>One recorded entry: as it was made, and as it counts now.</summary>
+/// <summary>One entry: as it was first recorded, and as it stands now.</summary>
 /// <param name="Version">Its position in the patient's stream, from 1.</param>
 /// <param name="Recorded">What was recorded at first.</param>
-/// <param name="Current">What counts: the latest replacement, or what was recorded.</param>
-/// <param name="IsEnteredInError">Whether it counts as never made.</param>
+/// <param name="Current">The latest replacement, or <paramref name="Recorded"/> if it was never corrected.</param>
+/// <param name="IsEnteredInError">
+/// Whether it is retracted, or void through another retraction (<see cref="PatientEvent.FallsWith"/>).
+/// </param>
 public sealed record Entry(int Version, PatientEvent Recorded, PatientEvent Current, bool IsEnteredInError)
 {
     public bool IsCorrected => !ReferenceEquals(Recorded, Current);
 }
 
-/// <summary>An entry that counts, of a known kind.</summary>
+/// <summary>An entry in effect (not entered in error), with its current event as <typeparamref name="T"/>.</summary>
 public readonly record struct EntryInEffect<T>(int Version, T Event)
     where T : PatientEvent;
 
 /// <summary>
-/// A patient's entries as they stand after every correction and retraction. Immutable; ordered by version. What the rules of a feature
-/// ask is found by id or by day, so that the next entry of a long case costs little more than that of a short one.
+/// A patient's entries as they stand after every correction and retraction. Immutable; ordered by version. The rules look entries up by id
+/// or by day, so that a command costs little more on a long case than on a short one.
 /// </summary>
 public sealed class PatientCase
 {
@@ -30,11 +32,11 @@ public sealed class PatientCase
 
     private readonly EntryList entries;
 
-    // The versions that name an id, as recorded or as replaced, retracted ones too.
+    // For each id, the versions of the entries about it (SubjectId), as recorded or as replaced, including retracted ones.
     private readonly ImmutableDictionary<Guid, ImmutableArray<int>> naming;
     private readonly EntriesByDay byDay;
 
-    // The version of the one entry that is left out; 0 for none.
+    // The version of the one entry that Without leaves out; 0 for none.
     private readonly int absent;
 
     private PatientCase(EntryList entries, ImmutableDictionary<Guid, ImmutableArray<int>> naming, EntriesByDay byDay, int absent = 0) =>
@@ -45,7 +47,7 @@ public sealed class PatientCase
     /// <summary>The entry that began the case, if it is not left out.</summary>
     public Entry? First => entries.Count > 0 && entries[0].Version != absent ? entries[0] : null;
 
-    /// <summary>The entries of a kind that count, in the order of their versions. Reads the whole case.</summary>
+    /// <summary>The entries of a kind that are in effect, in the order of their versions. Reads the whole case.</summary>
     public IEnumerable<EntryInEffect<T>> All<T>()
         where T : PatientEvent
     {
@@ -54,7 +56,7 @@ public sealed class PatientCase
                 yield return new(entry.Version, happened);
     }
 
-    /// <summary>The entries of a kind that count and speak of this id.</summary>
+    /// <summary>The entries of a kind that are in effect and about this id.</summary>
     public IEnumerable<EntryInEffect<T>> About<T>(Guid id)
         where T : PatientEvent
     {
@@ -63,24 +65,22 @@ public sealed class PatientCase
                 yield return new(entry.Version, happened);
     }
 
-    /// <summary>Whether an id of a kind was ever used, retracted or not.</summary>
+    /// <summary>Whether an entry of a kind was ever recorded with this id, retracted or not.</summary>
     public bool HasUsed<T>(Guid id)
         where T : PatientEvent => Naming(id).Any(entry => entry.Recorded is T used && used.SubjectId() == id);
 
-    /// <summary>The latest entry of a series that counts and whose day is this or before, by day and then version.</summary>
+    /// <summary>The latest entry of a series in effect on or before this day, by day and then version.</summary>
     public EntryInEffect<T>? Latest<T>(Series series, DateOnly day)
         where T : PatientEvent => byDay.Latest(series, day) is { } version ? new(version, (T)Find(version)!.Current) : null;
 
-    /// <summary>
-    /// The entries of a series that count and whose days are from one to another, both included, by day and then version.
-    /// </summary>
+    /// <summary>The entries of a series in effect from one day to another, both included, by day and then version.</summary>
     public IEnumerable<EntryInEffect<T>> Between<T>(Series series, DateOnly first, DateOnly last)
         where T : PatientEvent =>
         byDay.Between(series, first, last).Select(version => new EntryInEffect<T>(version, (T)Find(version)!.Current));
 
     public Entry? Find(int version) => version != absent && IndexOf(version) is var index and >= 0 ? entries[index] : null;
 
-    /// <summary>The case as if this entry had never been made, and nothing else judged again.</summary>
+    /// <summary>The case as if this entry had never been made. No other entry is judged again.</summary>
     public PatientCase Without(int version) =>
         Find(version) is { } entry ? new(entries, naming, byDay.Without(entry), absent: version) : this;
 
@@ -97,7 +97,7 @@ public sealed class PatientCase
 
     private PatientCase Add(Entry entry) => new(entries.Add(entry), Named(entry), byDay.With(entry), absent);
 
-    /// <summary>With what falls with the entry, as a resolution does with its report.</summary>
+    /// <summary>Retracts the entry and those that are void without it, as a resolution is without its report.</summary>
     private PatientCase Retract(int version)
     {
         var changed = Change(version, entry => entry with { IsEnteredInError = true });
@@ -128,12 +128,12 @@ public sealed class PatientCase
                 yield return entry;
     }
 
-    // Versions ascend, but need not be contiguous: foreign events in the stream have versions too.
+    // Versions ascend, but need not be contiguous: events of unknown types in the stream have versions too.
     private int IndexOf(int version)
     {
         var (low, high) = (0, Math.Min(entries.Count, version) - 1);
         if (high >= 0 && entries[high].Version == version)
-            return high; // none is missing before it
+            return high; // the usual case: no version is missing before it, or it is the last entry
         while (low <= high)
         {
             var middle = (low + high) / 2;

@@ -9,26 +9,26 @@ namespace OutcomesTracker.Domain.Cases;
 /// </summary>
 public abstract record PatientEvent
 {
-    /// <summary>The clinical day that it speaks of, or null for entries about other entries.</summary>
+    /// <summary>The clinical day of the event, or null for entries about other entries.</summary>
     public abstract DateOnly? ClinicalDay();
 
-    /// <summary>The id of the session, side effect or photo that it speaks of.</summary>
+    /// <summary>The id of the session, side effect or photo that it is about.</summary>
     public virtual Guid? SubjectId() => null;
 
-    /// <summary>The series in which rules look for it by day, if they do.</summary>
+    /// <summary>The series in which the rules look it up by day; null if they do not.</summary>
     public virtual Series? DaySeries() => null;
 
-    /// <summary>What it does to an earlier entry; null for what speaks of the patient.</summary>
+    /// <summary>How it changes an earlier entry; null if it changes none.</summary>
     public virtual Amendment? Amends() => null;
 
-    /// <summary>Whether it is void once this other entry about the same thing is retracted.</summary>
+    /// <summary>Whether it becomes void when this other event about the same id is retracted.</summary>
     public virtual bool FallsWith(PatientEvent retracted) => false;
 
-    /// <summary>What the recorder was warned of.</summary>
+    /// <summary>The warnings that were returned when it was recorded.</summary>
     public virtual ImmutableArray<Warning> WarningsGiven() => [];
 }
 
-/// <summary>What an entry does to an earlier one, which stays in the stream.</summary>
+/// <summary>How an entry changes an earlier one, which stays in the stream.</summary>
 public abstract record Amendment(int TargetVersion);
 
 /// <summary>From now on the target counts as if it had always been this.</summary>

@@ -3,7 +3,7 @@ using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Clinics;
 
-/// <summary>A clinic's settings: its name, IANA time zone (which makes its "today"), ISO 4217 currency and BCP 47 language.</summary>
+/// <summary>A clinic's settings: its name, IANA time zone (which determines its "today"), ISO 4217 currency and BCP 47 language.</summary>
 public sealed record ClinicSettings(string Name, string TimeZone, string Currency, string Language);
 
 /// <summary>Something that was recorded about a clinic.</summary>
@@ -13,12 +13,12 @@ public abstract record ClinicEvent;
 [StoredName("clinic_registered")]
 public sealed record ClinicRegistered(ClinicSettings Settings) : ClinicEvent;
 
-/// <summary>A clinic's settings changed; they are given whole.</summary>
+/// <summary>A clinic's settings changed. The event holds all of them, not only the changed ones.</summary>
 [StoredName("clinic_changed")]
 public sealed record ClinicChanged(ClinicSettings Settings) : ClinicEvent;
 
-/// <summary>A token of the clinic's people is good no longer, whenever it expires.</summary>
-/// <param name="Jti">The id that the token carries.</param>
+/// <summary>An access token of the clinic's staff is no longer valid, whatever its expiry.</summary>
+/// <param name="Jti">The token's id (its <c>jti</c> claim).</param>
 [StoredName("token_revoked")]
 public sealed record TokenRevoked(string Jti) : ClinicEvent;
 
@@ -36,7 +36,7 @@ public sealed record Clinic(ClinicSettings? Settings, ImmutableHashSet<string> R
             _ => this,
         };
 
-    /// <summary>The event that these settings make, or null when nothing changes: a repeated request is no news.</summary>
+    /// <summary>The event that these settings make, or null if they are equal to the present ones.</summary>
     public ClinicEvent? Decide(ClinicSettings wanted) =>
         Settings is null ? new ClinicRegistered(wanted)
         : Settings == wanted ? null

@@ -1,21 +1,22 @@
 namespace OutcomesTracker.Domain.Codes;
 
-/// <summary>How long a field's text and lists may be, where the field does not say otherwise.</summary>
+/// <summary>The default limits of texts and lists, for fields without an attribute that says otherwise.</summary>
 public static class FieldLimits
 {
-    /// <summary>Characters (Unicode scalar values) of a code of an open list, an id or a name.</summary>
+    /// <summary>The most characters (Unicode scalar values) of a code of an open list, an id or a name.</summary>
     public const int Text = 100;
 
-    /// <summary>Characters of free text.</summary>
+    /// <summary>The most characters of free text.</summary>
     public const int FreeText = 4_000;
 
-    /// <summary>Entries of a list.</summary>
+    /// <summary>The most entries of a list.</summary>
     public const int List = 256;
 }
 
 /// <summary>
-/// What a field may be beyond what its type says. A limit stands beside the field; bodies and queries are checked by it, and the API's
-/// document and the tests of bad input tell it. A field is optional if it may be null or has a default. Text is not blank.
+/// A constraint on a field beyond its type, declared on the field. Request bodies and queries are validated by it, and the API's document
+/// and the tests of invalid input are derived from it. A field is optional if it may be null or has a default. Text must not be blank
+/// unless <see cref="MayBeBlankAttribute"/> allows it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public abstract class FieldLimitAttribute : Attribute;
@@ -28,7 +29,7 @@ public sealed class BetweenAttribute(int lowest, int highest) : FieldLimitAttrib
     public int Highest => highest;
 }
 
-/// <summary>A number of so much or more.</summary>
+/// <summary>A number not below a bound.</summary>
 public sealed class AtLeastAttribute(int lowest) : FieldLimitAttribute
 {
     public int Lowest => lowest;
@@ -46,7 +47,7 @@ public sealed class LongestAttribute(int characters) : FieldLimitAttribute
     public int Characters => characters;
 }
 
-/// <summary>Text that may be empty or blank; of a list, each of its texts.</summary>
+/// <summary>Text that may be empty or blank; on a list, each of its texts may be.</summary>
 public sealed class MayBeBlankAttribute : FieldLimitAttribute;
 
 /// <summary>A list of at least one entry, none twice.</summary>

@@ -37,7 +37,7 @@ public enum Assessor : byte
     Patient,
 }
 
-/// <summary>Who told of a side effect.</summary>
+/// <summary>Who reported a side effect.</summary>
 public enum Reporter : byte
 {
     Patient,

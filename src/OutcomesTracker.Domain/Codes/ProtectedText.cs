@@ -1,8 +1,8 @@
 namespace OutcomesTracker.Domain.Codes;
 
 /// <summary>
-/// Identity or free text. The domain carries it unopened; the edge seals it with the patient's own key before it is stored.
-/// Its text never shows in a log or an exception: <see cref="ToString"/> says only whether it is sealed.
+/// Identity or free text. Before it is stored, the server seals (encrypts) it with the patient's own key; the domain never reads it. Its
+/// text never shows in a log or an exception: <see cref="ToString"/> says only whether it is sealed.
 /// </summary>
 public sealed record ProtectedText
 {
@@ -17,7 +17,7 @@ public sealed record ProtectedText
 
     public static ProtectedText Sealed(string cipherText) => new(cipherText, true);
 
-    /// <summary>The same text sealed; what is sealed already stays as it is.</summary>
+    /// <summary>The same text sealed; text that is sealed already is returned unchanged.</summary>
     public ProtectedText Seal(Func<string, string> seal) => IsSealed ? this : Sealed(seal(Text));
 
     public override string ToString() => IsSealed ? "(sealed)" : "(unsealed)";

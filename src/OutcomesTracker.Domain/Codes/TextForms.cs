@@ -2,19 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Domain.Codes;
 
-/// <summary>Text of a form of its own.</summary>
-/// <param name="pattern">A regular expression that the whole text matches, in words that ECMA-262 and .NET share.</param>
-/// <param name="sentence">What a text that is not of the form is told; it goes on after the field's name.</param>
+/// <summary>Text that must match a pattern.</summary>
+/// <param name="pattern">A regular expression that the whole text must match, in the syntax that ECMA-262 and .NET share.</param>
+/// <param name="sentence">The error message for a text that does not fit; it follows the field's name.</param>
 public abstract class TextFormAttribute(string pattern, string sentence) : FieldLimitAttribute
 {
     private readonly Regex whole = new($@"\A(?:{pattern})\z", RegexOptions.CultureInvariant);
 
-    /// <summary>For other programs, which search unless they are told the ends.</summary>
+    /// <summary>The anchored pattern, for JSON Schema, where an unanchored pattern may match any part of the text.</summary>
     public string Pattern => $"^{pattern}$";
 
     public string Sentence => sentence;
 
-    /// <summary>A form may know more than its pattern.</summary>
+    /// <summary>Whether a text is valid. A derived class may check more than the pattern.</summary>
     public virtual bool Fits(string text) => whole.IsMatch(text);
 }
 

@@ -4,7 +4,7 @@ using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.Consents;
 
-/// <summary>A consent or its withdrawal: the latest of a scope, by day and then version, is in force.</summary>
+/// <summary>A consent or a withdrawal. The latest of a scope, by day and then version, decides whether consent is in force.</summary>
 public abstract record ConsentEvent(ConsentScope Scope, DateOnly On) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => On;

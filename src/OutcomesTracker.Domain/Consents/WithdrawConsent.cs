@@ -5,7 +5,9 @@ using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Consents;
 
-/// <summary>Records the withdrawal of a consent. Withdrawing what was never given is recorded too: it is the patient's word.</summary>
+/// <summary>
+/// Records the withdrawal of a consent. It is accepted without an earlier consent too, because it states the patient's will.
+/// </summary>
 /// <param name="Scope">What the consent is for.</param>
 /// <param name="On">The clinical day.</param>
 public sealed record WithdrawConsent(ConsentScope Scope, DateOnly On) : RecordingCommand

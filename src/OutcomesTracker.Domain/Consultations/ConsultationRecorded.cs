@@ -12,7 +12,7 @@ namespace OutcomesTracker.Domain.Consultations;
 /// <param name="CostPerSession">What a planned session is to cost.</param>
 public sealed record Plan(Modality Modality, [AtLeast(0)] int Sessions, [AtLeast(0)] int IntervalDays, Money CostPerSession);
 
-/// <summary>A consultation: what concerns the patient, what speaks against treatment, what is planned.</summary>
+/// <summary>A consultation: the patient's concerns, conditions and medications, the advice given and the plan.</summary>
 [StoredName("consultation_recorded")]
 public sealed record ConsultationRecorded(
     DateOnly ConsultedOn,
@@ -32,7 +32,7 @@ public sealed record ConsultationRecorded(
     public override Series? DaySeries() => All;
 }
 
-/// <summary>Which consultation a session rests on.</summary>
+/// <summary>The consultation that applies to a session: the latest on or before its day.</summary>
 public static class ConsultationState
 {
     public static EntryInEffect<ConsultationRecorded>? ConsultationBefore(this PatientCase patient, DateOnly day) =>

@@ -14,7 +14,9 @@ public enum FindingSource : byte
 /// <summary>A contraindication that a consultation found; <paramref name="Version"/> is the consultation's.</summary>
 public sealed record Finding(string Code, FindingSource Source, int Version);
 
-/// <summary>What speaks against treatment, and what to stop before it (contract §2).</summary>
+/// <summary>
+/// The conditions and medications that are contraindications, and the medications to stop before treatment (contract §2).
+/// </summary>
 public static class Contraindications
 {
     public static readonly FrozenSet<string> Conditions = FrozenSet.ToFrozenSet(

@@ -8,8 +8,8 @@ using OutcomesTracker.Domain.SideEffects;
 namespace OutcomesTracker.Domain.Corrections;
 
 /// <summary>
-/// Corrects an entry. The body of the replacement may fit more than one kind (a consent and its withdrawal look alike):
-/// <paramref name="Replacements"/> holds it as each of them, and the target says which is meant.
+/// Corrects an entry. The body of the replacement may fit more than one kind of command (a consent and its withdrawal have the same
+/// fields): <paramref name="Replacements"/> holds it as each of them, and the kind of the target selects one.
 /// </summary>
 public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, ImmutableArray<RecordingCommand> Replacements) : PatientCommand
 {
@@ -51,7 +51,7 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
             ? InReplacement(ReportSideEffect.OnsetAfterResolution)
             : null;
 
-    /// <summary>A replacement of an enrolment that says nothing of the identity leaves it as it is.</summary>
+    /// <summary>A replacement of an enrolment without an identity keeps the target's identity.</summary>
     private static PatientEvent Complete(PatientEvent replacement, PatientEvent target) =>
         replacement is PatientEnrolled { Identity: null } enrolled && target is PatientEnrolled before
             ? enrolled with

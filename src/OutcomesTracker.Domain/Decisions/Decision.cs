@@ -3,13 +3,14 @@ using OutcomesTracker.Domain.Cases;
 
 namespace OutcomesTracker.Domain.Decisions;
 
-/// <summary>What a command comes to: exactly one event, or the reasons against it.</summary>
+/// <summary>The result of a command: exactly one event, or the reasons for rejecting it.</summary>
 public abstract record Decision
 {
     public static Decision Accept(PatientEvent happened) => new Accepted(happened);
 
     /// <summary>
-    /// Accepts when nothing speaks against it. Of several kinds of rule violation only the gravest is told: not found, conflict, rule.
+    /// Accepts if there is no violation. If there are violations of several kinds, only the gravest kind is reported: not found, then
+    /// conflict, then rule.
     /// </summary>
     public static Decision Unless(IEnumerable<RuleViolation?> against, Func<PatientEvent> happened)
     {
@@ -23,17 +24,19 @@ public abstract record Decision
     }
 }
 
-/// <summary>The command happened, as this event.</summary>
+/// <summary>The command is accepted and makes this event.</summary>
 public sealed record Accepted(PatientEvent Event) : Decision;
 
-/// <summary>The command did not happen. One rule violation at least; all are of one kind, in the contract's order.</summary>
+/// <summary>The command is rejected. There is at least one violation; all are of one kind, in the contract's order.</summary>
 public sealed record Rejected(ImmutableArray<RuleViolation> Violations) : Decision;
 
-/// <summary>What a decision may know beside the case: the clinic's day, whose case it is, and an id for what the command makes.</summary>
+/// <summary>
+/// What a decision depends on besides the case: the clinic's today, the patient's id, and an id for a new session, side effect or photo.
+/// </summary>
 public sealed record CommandContext(DateOnly Today, Guid PatientId, Guid NewId);
 
 /// <summary>
-/// The version of the clinical rules that judged an event: kept with it, so that an auditor can judge again by the same rules.
+/// The version of the clinical rules that judged an event, stored with it, so that an auditor can judge again by the same rules.
 /// </summary>
 public static class RulesVersion
 {

@@ -5,7 +5,7 @@ namespace OutcomesTracker.Domain.Decisions;
 /// <summary>A request to record something about one patient.</summary>
 public abstract record PatientCommand
 {
-    /// <summary>The rules: from the case as it stands to one event or a rule violation. Pure.</summary>
+    /// <summary>Applies the rules to the case as it stands: returns one event, or the rule violations. A pure function.</summary>
     public abstract Decision Decide(PatientCase patient, CommandContext now);
 
     /// <summary>The same command with its identity and free text sealed.</summary>
@@ -27,9 +27,9 @@ public abstract record RecordingCommand : PatientCommand
     /// <summary>The kind of event that this records.</summary>
     public abstract Type Records { get; }
 
-    /// <summary>The id in the body, of the session, side effect, photo or patient that it speaks of, if it names one.</summary>
+    /// <summary>The id that the body gives to its session, side effect, photo or patient; null if it gives none.</summary>
     public virtual Guid? NamedId => null;
 
-    /// <summary>The same command about the thing with this id.</summary>
+    /// <summary>The same command with this id.</summary>
     public virtual RecordingCommand WithId(Guid id) => this;
 }

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace OutcomesTracker.Domain.Decisions;
 
 /// <summary>
-/// How a command can fail on its merits: something named is not there, it clashes with what is, or a clinical rule forbids it.
+/// Why a well-formed command can be rejected: something it names does not exist, it conflicts with what is recorded, or a clinical rule
+/// forbids it.
 /// </summary>
 public enum ViolationKind
 {
@@ -19,7 +20,8 @@ public sealed record ViolationType(ViolationKind Kind, string Slug, string Meani
 public record RuleViolation(ViolationKind Kind, string Slug, string Field, string Sentence)
 {
     /// <summary>
-    /// Every type of violation, in the contract's order: of several violations of a kind the first here names the problem's type.
+    /// Every type of violation, in the contract's order. If a command has several violations of one kind, the first in this order becomes
+    /// the <c>type</c> of the problem response.
     /// </summary>
     public static readonly ImmutableArray<ViolationType> Types =
     [

@@ -12,7 +12,7 @@ public sealed class StoredNameAttribute(string name) : Attribute
     public string Name => name;
 }
 
-/// <summary>The stored name of each event, by the <see cref="StoredNameAttribute"/> beside it.</summary>
+/// <summary>The stored name of each event, from its <see cref="StoredNameAttribute"/>.</summary>
 public static class EventNames
 {
     private static readonly FrozenDictionary<Type, string> Names = typeof(EventNames)
@@ -21,12 +21,12 @@ public static class EventNames
         .Where(one => one.Stored is not null)
         .ToFrozenDictionary(one => one.Type, one => one.Stored!.Name);
 
-    /// <summary>By name; two events of one name are a bug that the first use tells.</summary>
+    /// <summary>The event types by stored name. Two types with the same name are a bug: the first use throws.</summary>
     public static IReadOnlyDictionary<string, Type> All { get; } =
         new SortedDictionary<string, Type>(Names.ToDictionary(pair => pair.Value, pair => pair.Key), StringComparer.Ordinal);
 
     public static string Of(Type type) => Names[type];
 
-    /// <summary>The type stored under a name, or null for a foreign event, which is passed over.</summary>
+    /// <summary>The type stored under a name, or null for an unknown name, whose events are skipped.</summary>
     public static Type? TypeOf(string name) => All.GetValueOrDefault(name);
 }

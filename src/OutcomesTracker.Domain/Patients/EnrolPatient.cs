@@ -4,7 +4,7 @@ using OutcomesTracker.Domain.Decisions;
 
 namespace OutcomesTracker.Domain.Patients;
 
-/// <summary>Enrols a patient. The patient's id is the stream's, so it is not part of the event.</summary>
+/// <summary>Enrols a patient. The patient's id is the id of the stream, so it is not part of the event.</summary>
 public sealed record EnrolPatient(
     DateOnly EnrolledOn,
     int BirthYear,
@@ -28,7 +28,7 @@ public sealed record EnrolPatient(
             () => new PatientEnrolled(EnrolledOn, BirthYear, Sex, SkinType, Identity)
         );
 
-    /// <summary>Also the shell's answer when another clinic has the id.</summary>
+    /// <summary>The server also returns it if another clinic has a patient with this id.</summary>
     public static readonly RuleViolation AlreadyEnrolled = RuleViolation.Conflict(
         "already-enrolled",
         "patientId",

@@ -14,14 +14,14 @@ public sealed record PatientEnrolled(DateOnly EnrolledOn, int BirthYear, Sex Sex
     public override DateOnly? ClinicalDay() => EnrolledOn;
 }
 
-/// <summary>Whom a case is about.</summary>
+/// <summary>The enrolment in a case.</summary>
 public static class EnrolmentState
 {
     extension(PatientCase patient)
     {
         public bool IsEnrolled => patient.First?.Current is PatientEnrolled;
 
-        /// <summary>The enrolment as it counts now. Only an enrolled case has one.</summary>
+        /// <summary>The enrolment as it stands now. The case must be enrolled.</summary>
         public PatientEnrolled Person => (PatientEnrolled)patient.First!.Current;
     }
 }

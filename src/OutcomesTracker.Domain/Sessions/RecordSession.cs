@@ -8,7 +8,7 @@ using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.Sessions;
 
-/// <summary>Why a session is to stand against the consultation's findings.</summary>
+/// <summary>The reason for treating in spite of the consultation's findings.</summary>
 /// <param name="Reason">Why; not blank. Sealed before it is stored.</param>
 public sealed record OverrideGiven(ProtectedText Reason);
 
@@ -119,7 +119,7 @@ public sealed record RecordSession(
     );
 }
 
-/// <summary>A session against the findings of the latest consultation, without a reason to override them.</summary>
+/// <summary>The latest consultation found contraindications, and the session gives no reason to override them.</summary>
 public sealed record Contraindicated(ImmutableArray<Finding> Findings)
     : RuleViolation(
         ViolationKind.Rule,

@@ -24,7 +24,7 @@ public sealed record Device(
 /// <param name="MinutesBefore">Minutes before the session. Outside 30–45 it is accepted with a warning.</param>
 public sealed record Anaesthetic([MayBeBlank] string Agent, [AtLeast(0)] int MinutesBefore);
 
-/// <summary>A contraindication overridden: why, and the findings that stood then (none is possible).</summary>
+/// <summary>An override of contraindications: the reason, and the findings at that time (possibly none).</summary>
 public sealed record Override(ProtectedText Reason, ImmutableArray<Finding> Findings);
 
 /// <summary>A treatment took place, in the clinic or at home.</summary>

@@ -4,10 +4,10 @@ using OutcomesTracker.Domain.Consultations;
 
 namespace OutcomesTracker.Domain.Sessions;
 
-/// <summary>What is unusual in a session, bounds included as usual (contract §2, Warnings).</summary>
+/// <summary>Warnings about what is unusual in a session; the bounds themselves are usual (contract §2, Warnings).</summary>
 public static class SessionWarnings
 {
-    /// <summary>Days that should lie between two sessions on the same indication and area.</summary>
+    /// <summary>The usual minimum of days between two sessions on the same indication and area.</summary>
     public const int UsualIntervalDays = 14;
 
     public static IEnumerable<Warning> Of(RecordSession session, PatientCase patient)
@@ -31,7 +31,7 @@ public static class SessionWarnings
     private static IEnumerable<EntryInEffect<SessionPerformed>> Near(DateOnly day, PatientCase patient) =>
         patient.Between<SessionPerformed>(SessionPerformed.All, Moved(day, 1 - UsualIntervalDays), Moved(day, UsualIntervalDays - 1));
 
-    /// <summary>The calendar has two ends.</summary>
+    /// <summary>A day moved by so many days, limited to the range of <see cref="DateOnly"/>.</summary>
     private static DateOnly Moved(DateOnly day, int days) =>
         DateOnly.FromDayNumber(Math.Clamp(day.DayNumber + days, DateOnly.MinValue.DayNumber, DateOnly.MaxValue.DayNumber));
 }

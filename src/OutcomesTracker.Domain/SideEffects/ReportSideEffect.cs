@@ -6,7 +6,7 @@ using OutcomesTracker.Domain.Sessions;
 
 namespace OutcomesTracker.Domain.SideEffects;
 
-/// <summary>Reports a side effect, by the patient's or the clinician's word.</summary>
+/// <summary>Records a side effect that the patient or a clinician reported.</summary>
 /// <param name="SideEffectId">Left out, the registry makes one.</param>
 /// <param name="Term">The side effect.</param>
 /// <param name="Severity">The grade of CTCAE, 1–5. From 3 on an alert is raised.</param>

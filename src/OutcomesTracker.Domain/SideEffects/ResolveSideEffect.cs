@@ -4,7 +4,9 @@ using OutcomesTracker.Domain.Patients;
 
 namespace OutcomesTracker.Domain.SideEffects;
 
-/// <summary>Records that a side effect ended. Only a replacement may leave the id out: it keeps its target's.</summary>
+/// <summary>
+/// Records that a side effect ended. Only the replacement in a correction may leave the id out: it keeps its target's id.
+/// </summary>
 /// <param name="SideEffectId">A side effect of this patient. A replacement may leave it out: it keeps its target's.</param>
 /// <param name="ResolvedOn">The clinical day on which it ended, not before its onset.</param>
 /// <param name="Sequelae">Whether lasting harm remained.</param>

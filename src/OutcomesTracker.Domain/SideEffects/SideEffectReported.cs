@@ -5,9 +5,7 @@ using OutcomesTracker.Domain.Events;
 
 namespace OutcomesTracker.Domain.SideEffects;
 
-/// <summary>
-/// An adverse effect was told of. Severity is CTCAE's grade, 1–5; the session is the one that it is attributed to by name.
-/// </summary>
+/// <summary>A side effect was reported. Severity is the CTCAE grade, 1–5; the session is the one that the report names.</summary>
 [StoredName("side_effect_reported")]
 public sealed record SideEffectReported(
     Guid SideEffectId,
@@ -29,7 +27,7 @@ public sealed record SideEffectReported(
     public override ImmutableArray<Warning> WarningsGiven() => Warnings;
 }
 
-/// <summary>Reports and their resolutions as they count.</summary>
+/// <summary>The reports and resolutions in effect.</summary>
 public static class SideEffectState
 {
     public static SideEffectReported? Report(this PatientCase patient, Guid sideEffectId) =>

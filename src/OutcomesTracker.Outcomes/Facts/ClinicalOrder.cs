@@ -11,7 +11,7 @@ public static class ClinicalOrder
         return byDay != 0 ? byDay : a.Version.CompareTo(b.Version);
     }
 
-    /// <summary>The facts that the registry held as of a sequence, of days up to the cutoff, in order.</summary>
+    /// <summary>The facts recorded as of a sequence whose day is on or before the cutoff, in this order.</summary>
     public static List<Recorded<T>> UpTo<T>(this IReadOnlyList<Recorded<T>> facts, DateOnly cutoff, long asOfSequence)
         where T : struct, IDatedFact
     {

@@ -11,8 +11,8 @@ using OutcomesTracker.Domain.SideEffects;
 namespace OutcomesTracker.Outcomes.Facts;
 
 /// <summary>
-/// What the outcome views need of one entry, and no identity. <see cref="Version"/> is the entry's version: a corrected entry
-/// keeps it, so several facts may have it, with recorded intervals that do not meet.
+/// What the outcome views need of one entry, without any identity. <see cref="Version"/> is the entry's version: a corrected entry keeps
+/// it, so several facts may have the same version, but their recorded intervals do not overlap.
 /// </summary>
 public interface IFact
 {
@@ -25,7 +25,7 @@ public interface IDatedFact : IFact
     DateOnly On { get; }
 }
 
-/// <summary>What a patient is: a year of birth, a sex, and a skin type of Fitzpatrick's, 1–6.</summary>
+/// <summary>A patient's characteristics: year of birth, sex, and Fitzpatrick skin type, 1–6.</summary>
 public readonly record struct PersonFact(int Version, int BirthYear, Sex Sex, int SkinType) : IFact;
 
 /// <summary>A research consent given, or withdrawn.</summary>
@@ -51,7 +51,9 @@ public readonly record struct AssessmentFact(
     Assessor Assessor
 ) : IDatedFact;
 
-/// <summary>A side effect. Severity is CTCAE's grade, 1–5; the session is the one that the report names, there or not.</summary>
+/// <summary>
+/// A side effect. Severity is the CTCAE grade, 1–5; the session is the one that the report names, whether it exists or not.
+/// </summary>
 public readonly record struct SideEffectFact(
     int Version,
     Guid SideEffectId,
@@ -62,15 +64,15 @@ public readonly record struct SideEffectFact(
     bool Serious
 ) : IFact;
 
-/// <summary>The end of a side effect. It outlives a retracted report, without which it counts nowhere.</summary>
+/// <summary>The end of a side effect. It remains when its report is retracted, but no view counts a resolution without a report.</summary>
 public readonly record struct ResolutionFact(int Version, Guid SideEffectId, DateOnly ResolvedOn) : IFact;
 
 /// <summary>What one event changes in a patient's facts: the facts of an entry end, a fact begins, both, or neither.</summary>
 public readonly record struct FactChange(int? Ends, IFact? Begins)
 {
     /// <summary>
-    /// The projection: an event alone says what changes, so that no state has to be loaded. The resolution of a retracted report
-    /// need not end: without its report it counts nowhere, and a retraction is final.
+    /// The projection: the change follows from the event alone, so no state has to be loaded. The fact of a resolution need not end when
+    /// its report is retracted: no view counts a resolution without a report, and a retraction is final.
     /// </summary>
     public static FactChange Of(int version, PatientEvent happened) =>
         happened switch

@@ -1,8 +1,8 @@
 namespace OutcomesTracker.Outcomes.Facts;
 
 /// <summary>
-/// Everything that the views need of one patient, in two times: each fact has its clinical day and its recorded interval. Within a kind
-/// the facts stand in the order in which they were recorded. An instance is filled again and again, and not safe for several threads.
+/// Everything that the views need of one patient, bitemporal: each fact has its clinical day and its recorded interval. Within a kind the
+/// facts are in the order in which they were recorded. Instances are reused, and are not thread-safe.
 /// </summary>
 public sealed class PatientFacts(string clinic)
 {
@@ -34,7 +34,7 @@ public sealed class PatientFacts(string clinic)
             Math.Min(FirstOf(SideEffectList), FirstOf(ResolutionList))
         );
 
-    /// <summary>Applies what an event changes, which was recorded at this sequence. Returns itself.</summary>
+    /// <summary>Applies the change of an event that was recorded at this sequence. Returns this instance.</summary>
     public PatientFacts Apply(long sequence, FactChange change)
     {
         if (change.Ends is { } version)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OutcomesTracker.Outcomes.Groups;
 
-/// <summary>Age in whole calendar years, a year less the year of birth, in the contract's bands.</summary>
+/// <summary>The contract's age bands. Age is in whole calendar years: a year minus the year of birth.</summary>
 public static class AgeBands
 {
     public static readonly ImmutableArray<string> All = ["under-18", "18-29", "30-39", "40-49", "50-59", "60+"];

@@ -1,7 +1,7 @@
 namespace OutcomesTracker.Outcomes.Groups;
 
 /// <summary>
-/// Which courses or sessions count, once they are formed: of each group key any of the given values. A key without values admits all.
+/// Which courses or sessions count, applied after courses are formed. One counts if, for each key with values here, it has one of them.
 /// </summary>
 public sealed class CohortFilter
 {
@@ -9,7 +9,7 @@ public sealed class CohortFilter
 
     public IEnumerable<GroupKey> Keys => values.Keys;
 
-    /// <summary>The values of a key that count, as groups are named; null is all.</summary>
+    /// <summary>The values of a key that count, spelled like the keys of groups; null if all count.</summary>
     public IReadOnlySet<string>? this[GroupKey key]
     {
         get => values.GetValueOrDefault(key);

@@ -3,8 +3,8 @@ using OutcomesTracker.Domain.Codes;
 namespace OutcomesTracker.Outcomes.Groups;
 
 /// <summary>
-/// What a view counts, as far as it can be grouped and filtered: a course with its reference session (improvement), or a session (side
-/// effects); and its patient. What belongs to a course is unset for a session.
+/// The properties by which a view groups and filters what it counts: a course with its reference session (improvement) or a session (side
+/// effects), and its patient. The properties of a course are unset for a session.
 /// </summary>
 public record struct Counted
 {

@@ -30,8 +30,8 @@ public abstract record GroupValues
 }
 
 /// <summary>
-/// A value of <c>groupBy</c>, and the filter of the same name: what it is called, what its values are, and which of them a counted course
-/// or session has. <see cref="GroupKeys"/> is the table of all.
+/// A value of <c>groupBy</c>, and the filter of the same name: its name, its possible values, and which of them a counted course or session
+/// has. <see cref="GroupKeys"/> lists all keys.
 /// </summary>
 /// <param name="code">The name in the API.</param>
 /// <param name="values">The values of groups and filter.</param>
@@ -55,7 +55,7 @@ public sealed class GroupKey(string code, GroupValues values, GroupKey.NumberOfV
     public OutcomeViews Views { get; init; } = OutcomeViews.Both;
 
     /// <summary>
-    /// Whether it is one of the patient, the same for all courses and sessions; unattributed reports are filtered by it too.
+    /// Whether it is a property of the patient, the same for all courses and sessions. Such filters apply to unattributed reports too.
     /// </summary>
     public bool IsOfPatient { get; init; }
 
@@ -67,10 +67,14 @@ public sealed class GroupKey(string code, GroupValues values, GroupKey.NumberOfV
 
     public int NumberOf(in Counted one) => numberOf(one);
 
-    /// <summary>The text of a value: a group's key. Clinics have their numbers within a tally.</summary>
+    /// <summary>
+    /// The text of a value, which is the key of its group. The numbers of clinics are indexes into <paramref name="clinics"/>.
+    /// </summary>
     public string TextOf(int number, IReadOnlyList<string> clinics) => Values is GroupValues.Clinics ? clinics[number] : texts[number];
 
-    /// <summary>By the number of a value: whether it is among these texts. Clinics have no numbers of their own.</summary>
+    /// <summary>
+    /// For the number of each value: whether its text is in the set. Empty for clinics, whose numbers differ between tallies.
+    /// </summary>
     public bool[] Chosen(IReadOnlySet<string> among) => [.. texts.Select(among.Contains)];
 
     public override string ToString() => Code;

@@ -3,8 +3,8 @@ using OutcomesTracker.Domain.Codes;
 namespace OutcomesTracker.Outcomes.Groups;
 
 /// <summary>
-/// The table of group keys (contract §4), in the order of the API's document. An entry is all that a key needs: <c>groupBy</c>, the filter,
-/// the answer's groups, and the document follow from it.
+/// The table of group keys (contract §4), in the order of the API's document. A new key needs only an entry here: <c>groupBy</c>, the
+/// filter, the groups of the response and the document are derived from it.
 /// </summary>
 public static class GroupKeys
 {

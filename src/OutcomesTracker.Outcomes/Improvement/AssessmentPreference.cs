@@ -4,7 +4,7 @@ namespace OutcomesTracker.Outcomes.Improvement;
 
 /// <summary>An assessment within a course's window, with what decides whether it is preferred to another.</summary>
 /// <param name="DaysAfterReference">Days from the reference session to the assessment.</param>
-/// <param name="Instrument">What was scored.</param>
+/// <param name="Instrument">The instrument of the score.</param>
 /// <param name="Assessor">By whom it was scored.</param>
 /// <param name="Order">
 /// Its place among the course's assessments by day, then version. Of two on one day, the later has the higher version.

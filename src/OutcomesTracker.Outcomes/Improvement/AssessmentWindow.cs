@@ -21,12 +21,12 @@ public enum ReferenceSession : byte
 /// <param name="Reference">The session from which the days are counted.</param>
 public sealed record AssessmentWindow(int Day, int From, int To, ReferenceSession Reference)
 {
-    /// <summary>
-    /// By which instruments a course's assessment may be scored; null is by any. It restricts no course, and no baseline.
-    /// </summary>
+    /// <summary>The instruments that a course's assessment may use; null allows all. It does not restrict courses or baselines.</summary>
     public IReadOnlySet<Instrument>? Instruments { get; init; }
 
-    /// <summary>By whom a course's assessment may be scored; null is by any assessor. It restricts no course, and no baseline.</summary>
+    /// <summary>
+    /// The assessors that may have scored a course's assessment; null allows all. It does not restrict courses or baselines.
+    /// </summary>
     public IReadOnlySet<Assessor>? Assessors { get; init; }
 
     /// <summary>Thirty days after the last session, from a week before to two weeks after.</summary>
@@ -34,6 +34,6 @@ public sealed record AssessmentWindow(int Day, int From, int To, ReferenceSessio
 
     public bool Contains(int daysAfterReference) => daysAfterReference >= From && daysAfterReference <= To;
 
-    /// <summary>The state of a course that has no assessment, so many days after its reference session.</summary>
+    /// <summary>The state of a course without an assessment, by the days from its reference session to the cutoff.</summary>
     public CourseState WithoutAssessment(int daysAfterReference) => daysAfterReference > To ? CourseState.Missing : CourseState.NotYetDue;
 }

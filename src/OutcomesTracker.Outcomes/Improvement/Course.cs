@@ -4,7 +4,7 @@ using OutcomesTracker.Outcomes.Facts;
 namespace OutcomesTracker.Outcomes.Improvement;
 
 /// <summary>
-/// One patient's sessions at one treatment site, by day, then version, one at least, and no two neighbours more than
+/// One patient's sessions at one treatment site, at least one, ordered by day, then version. Consecutive sessions are at most
 /// <see cref="LongestPauseDays"/> days apart.
 /// </summary>
 /// <param name="Site">The indication and body area that all its sessions treat.</param>

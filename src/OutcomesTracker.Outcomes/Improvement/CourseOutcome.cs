@@ -4,7 +4,7 @@ using OutcomesTracker.Outcomes.Facts;
 
 namespace OutcomesTracker.Outcomes.Improvement;
 
-/// <summary>An assessment that may be a course's, and the state of the course if it is the one that counts.</summary>
+/// <summary>A candidate assessment of a course, and the state of the course if this assessment is the one that counts.</summary>
 public readonly record struct JudgedAssessment(DateOnly On, Instrument Instrument, Assessor Assessor, CourseState State)
 {
     /// <param name="assessment">One that may be the course's (<see cref="Course.MayBeAssessedBy"/>).</param>
@@ -18,12 +18,12 @@ public readonly record struct JudgedAssessment(DateOnly On, Instrument Instrumen
         );
 }
 
-/// <summary>A course and what became of it.</summary>
+/// <summary>A course and its state.</summary>
 public sealed record CourseResult(Course Course, CourseState State);
 
 /// <summary>
-/// What becomes of a course (contract §4, Improvement): which assessment counts, and the state that follows. Made once for a window and
-/// a cutoff; it keeps nothing between courses.
+/// Determines the state of a course (contract §4, Improvement): which assessment counts, and the state that follows from it. An instance
+/// serves one window and one cutoff, and keeps no state between courses.
 /// </summary>
 public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
 {
@@ -32,8 +32,8 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
         mayBeAssessor = MayBe(window.Assessors);
 
     /// <summary>
-    /// All courses of a patient that have a session on or before the cutoff, formed from what the registry held as of a sequence, and what
-    /// became of them.
+    /// All courses of a patient that have a session on or before the cutoff, with their states, formed from what was recorded as of a
+    /// sequence.
     /// </summary>
     public static IEnumerable<CourseResult> OfAll(
         PatientFacts patient,
@@ -54,7 +54,7 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
 
     /// <summary>The state of a course.</summary>
     /// <param name="referenceOn">The day of its reference session, on or before the cutoff.</param>
-    /// <param name="assessments">Those that may be the course's own, by day, then version; of days after the cutoff too.</param>
+    /// <param name="assessments">The course's candidate assessments, by day, then version; they may include days after the cutoff.</param>
     public CourseState Of(DateOnly referenceOn, ReadOnlySpan<JudgedAssessment> assessments)
     {
         var (state, counts, best) = (window.WithoutAssessment(DaysBetween(referenceOn, cutoff)), false, default(CandidateAssessment));
@@ -87,7 +87,7 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
 
     private static int DaysBetween(DateOnly from, DateOnly to) => to.DayNumber - from.DayNumber;
 
-    /// <summary>By code: whether it may be chosen. Null is any.</summary>
+    /// <summary>For each code, whether it may be chosen; null allows all.</summary>
     private static bool[] MayBe<T>(IReadOnlySet<T>? asked)
         where T : struct, Enum => [.. Enum.GetValues<T>().Select(code => asked is null || asked.Contains(code))];
 }

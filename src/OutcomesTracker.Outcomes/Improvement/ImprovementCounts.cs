@@ -1,6 +1,8 @@
 namespace OutcomesTracker.Outcomes.Improvement;
 
-/// <summary>How many courses of a group are in each state, and how many patients they are of: a sum over patients.</summary>
+/// <summary>
+/// The number of courses of a group in each state, and the number of their patients. Counts of different patients add up.
+/// </summary>
 public sealed class ImprovementCounts
 {
     private readonly long[] states = new long[Enum.GetValues<CourseState>().Length];
@@ -17,7 +19,7 @@ public sealed class ImprovementCounts
     public long Due => Courses - this[CourseState.NotYetDue];
 
     /// <summary>
-    /// Counts a course, and its patient once. Patients are numbered from 1, and the courses of one come one after the other.
+    /// Counts a course, and its patient once. Patients are numbered from 1, and the courses of one patient are counted consecutively.
     /// </summary>
     public void Count(CourseState state, long patient)
     {

@@ -2,7 +2,9 @@ using OutcomesTracker.Outcomes.Groups;
 
 namespace OutcomesTracker.Outcomes.Improvement;
 
-/// <summary>What the improvement view is asked. The cutoff is a clinical day, <paramref name="AsOfSequence"/> a global sequence.</summary>
+/// <summary>
+/// The parameters of the improvement view. The cutoff is a clinical day, <paramref name="AsOfSequence"/> a global sequence.
+/// </summary>
 public sealed record ImprovementQuery(
     DateOnly Cutoff,
     long AsOfSequence,

@@ -3,7 +3,7 @@ namespace OutcomesTracker.Outcomes.SideEffects;
 /// <summary>One group's sessions, their patients, and its effects by term; <see cref="Any"/> is always there.</summary>
 public sealed record SideEffectCounts(long Sessions, long Patients, IReadOnlyDictionary<string, EffectCounts> Effects)
 {
-    /// <summary>The key of all the terms asked together.</summary>
+    /// <summary>The key of the counts of all queried terms together.</summary>
     public const string Any = "any";
 }
 

@@ -3,8 +3,12 @@ using OutcomesTracker.Outcomes.Groups;
 
 namespace OutcomesTracker.Outcomes.SideEffects;
 
-/// <summary>What the side-effect view is asked. The cutoff is a clinical day, <paramref name="AsOfSequence"/> a global sequence.</summary>
-/// <param name="AttributionDays">How many days before its onset the session of a report that names none may be; 0 to 3,650.</param>
+/// <summary>
+/// The parameters of the side-effect view. The cutoff is a clinical day, <paramref name="AsOfSequence"/> a global sequence.
+/// </summary>
+/// <param name="AttributionDays">
+/// The most days from a session to the onset of a report that is attributed to it without naming it; 0 to 3,650.
+/// </param>
 public sealed record SideEffectQuery(
     DateOnly Cutoff,
     long AsOfSequence,
@@ -14,6 +18,6 @@ public sealed record SideEffectQuery(
     Viewer Viewer
 )
 {
-    /// <summary>The terms asked; null is all.</summary>
+    /// <summary>The terms to count; null for all.</summary>
     public IReadOnlySet<SideEffectTerm>? Terms { get; init; }
 }

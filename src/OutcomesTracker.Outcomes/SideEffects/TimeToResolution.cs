@@ -8,7 +8,7 @@ namespace OutcomesTracker.Outcomes.SideEffects;
 /// <param name="IsResolved">Whether it was resolved on or before the cutoff; a later resolution has not happened yet.</param>
 public readonly record struct TimeToResolution(int Days, bool IsResolved)
 {
-    /// <summary>The day on which what is unresolved is resolved: after every cutoff.</summary>
+    /// <summary>The resolution day of an unresolved side effect: it is after every cutoff.</summary>
     public const int Never = int.MaxValue;
 
     /// <summary>Days are <see cref="DateOnly.DayNumber"/>.</summary>

@@ -6,10 +6,10 @@ using Weasel.Storage;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
-/// A statement of a Marten session that runs before its events are appended. What a session queues by itself runs after them, when sequence
-/// numbers are drawn already; an operation on events keeps its place among these.
+/// A SQL statement that a Marten session executes before it appends its events. Marten executes other queued statements after the events,
+/// when the sequence numbers are already drawn; an operation whose document type is IEvent keeps its place among the event operations.
 /// </summary>
-/// <param name="sql">With a question mark for each value; it answers no rows.</param>
+/// <param name="sql">Has a question mark for each value and returns no rows.</param>
 internal sealed class BeforeEvents(string sql, params object[] values) : Marten.Internal.Operations.IStorageOperation, NoDataReturnedCall
 {
     public Type DocumentType => typeof(IEvent);
@@ -20,7 +20,7 @@ internal sealed class BeforeEvents(string sql, params object[] values) : Marten.
     {
         foreach (var (parameter, value) in builder.AppendWithParameters(sql, '?').Zip(values))
         {
-            // Marten takes every parameter for a text; an array tells its type itself.
+            // Marten declares every parameter as text. After the reset Npgsql takes the type from the value, which may be an array.
             parameter.ResetDbType();
             parameter.Value = value;
         }

@@ -21,19 +21,21 @@ internal sealed record BatchServices(
 );
 
 /// <summary>
-/// A case that was decided on. It is never wrong, because the events up to a version never change; it may be behind, and then the events
-/// after its version are read. Long cases cost little more than short ones by it.
+/// A cached case, as of a version of its stream. It is never wrong, because the events up to a version never change. If it is behind the
+/// stream, the later events are read. Thanks to the cache, long cases cost little more than short ones.
 /// </summary>
 internal sealed record KnownCase(long Version, PatientCase Case);
 
 /// <summary>
-/// Commands that share one Marten session and one commit: load, decide one after another, each on the case that the one before left,
-/// append, enrol what follows in Wolverine's outbox, commit, and only then answer. A command that fails in deciding fails alone; one
-/// whose stream another writer holds or has moved is handed back with the others of the batch; any other failure is thrown.
+/// Executes commands in one Marten session and one transaction: loads the cases, decides the commands one after another, each on the case
+/// that the previous one left, appends the events, adds follow-up messages to Wolverine's outbox, commits, and only then answers. An
+/// exception while deciding fails only that command. If another writer has locked a stream of the batch or appended to it, nothing is
+/// stored and all decided commands are returned for a retry. Any other failure is thrown.
 /// </summary>
 internal sealed class CaseBatch(BatchServices services)
 {
-    // Well below the daemon's threshold for a number that is missing: no writer of ours stands still for so long with a number drawn.
+    // Command timeout. It is well below the daemon's threshold for a missing number (ProjectionHosting.GapTimeout), so that no batch keeps
+    // a drawn sequence number uncommitted for that long.
     private const int StatementSeconds = 5;
 
     private const string MovedOrHeld = "OT001";
@@ -41,7 +43,7 @@ internal sealed class CaseBatch(BatchServices services)
     /// <summary>A case within the batch.</summary>
     private sealed class Working(long? found, bool isArchived, string? enrolledAt, long version, PatientCase patient)
     {
-        /// <summary>The version of its stream before; null if there is none.</summary>
+        /// <summary>The stream's version before the batch; null if there is no stream.</summary>
         public long? Found { get; } = found;
         public bool IsArchived { get; } = isArchived;
         public string? EnrolledAt { get; set; } = enrolledAt;
@@ -57,7 +59,7 @@ internal sealed class CaseBatch(BatchServices services)
     private LoadedCases loaded = null!;
 
     /// <summary>
-    /// Answers the commands to be tried again; those of <paramref name="conflicts"/> had a stream that was held or moved.
+    /// Returns the commands to retry. Adds to <paramref name="conflicts"/> the streams that another writer had locked or appended to.
     /// </summary>
     public async Task<List<PendingCommand>> Run(
         IReadOnlyList<PendingCommand> commands,
@@ -67,7 +69,7 @@ internal sealed class CaseBatch(BatchServices services)
     {
         var streams = commands.Select(command => command.Stream).Distinct().ToArray();
         var known = streams.Select(services.Cache.Find).ToArray();
-        // Loaded and stored by one connection, whose settings are those of short statements by key. The session gives it back.
+        // One connection loads and stores. Its settings suit short statements by key (EventStoreConnection).
         await using var connection = await Failures.OfDriver(() => services.Database.OpenConnectionAsync(cancellation).AsTask());
         loaded = await Failures.OfDriver(() =>
             CaseLoader.Load(
@@ -80,7 +82,8 @@ internal sealed class CaseBatch(BatchServices services)
         );
         for (var i = 0; i < streams.Length; i++)
             if (known[i]?.Version > (loaded.Streams[i].Version ?? 0))
-                // The log is shorter than it was, of a standby or a backup: what is remembered is of another one.
+                // The stream is shorter than the cached case: the database is now a standby or a restored backup, and the cached case is of
+                // the previous database.
                 services.Cache.Drop(streams[i]);
             else
                 cases[streams[i]] = Start(streams[i], known[i], loaded.Streams[i]);
@@ -107,7 +110,7 @@ internal sealed class CaseBatch(BatchServices services)
         return options;
     }
 
-    /// <summary>Whether something was committed.</summary>
+    /// <summary>Whether the batch has committed events.</summary>
     public bool HasAppended { get; private set; }
 
     private Working Start(StreamKey stream, KnownCase? known, LoadedCase found)
@@ -129,7 +132,7 @@ internal sealed class CaseBatch(BatchServices services)
         var sameId = loaded.ById.GetValueOrDefault(command.EventId);
         if (sameId is not null && command.Uncertain.Any(sent => IsSame(sent, sameId, command.Stream)))
         {
-            // Its own event: the COMMIT whose answer was lost had succeeded.
+            // This is the command's own event: an earlier COMMIT, whose response was lost, had succeeded.
             command.Complete(new(sameId.Sequence, sameId.Version));
             return;
         }
@@ -159,14 +162,15 @@ internal sealed class CaseBatch(BatchServices services)
         return wrapped;
     }
 
-    /// <summary>False when nothing is stored because the streams of <paramref name="conflicts"/> were held or moved.</summary>
+    /// <summary>Returns false when nothing was stored because other writers had locked streams or appended to them.</summary>
     private async Task<bool> Save(IDocumentSession session, HashSet<StreamKey> conflicts, CancellationToken cancellation)
     {
         var changed = cases.Where(one => one.Value.Events.Count > 0).ToList();
         if (changed.Count == 0)
             return true;
         var moving = changed.Where(one => one.Value.Found is not null).ToList();
-        // Whatever may lose a race stands before the events, so that the loser draws no sequence number: a lost number delays every view.
+        // Every statement that can lose a race stands before the events, so that the loser draws no sequence number: a lost number delays
+        // every view.
         if (moving.Count > 0)
             session.QueueOperation(new BeforeEvents("call outcomes.lock_streams(?, ?, ?)", Tenants(moving), Ids(moving), Versions(moving)));
         var enrolled = changed.Where(one => one.Value.IsEnrolledHere).OrderBy(one => one.Key.Id).ToList();
@@ -186,7 +190,7 @@ internal sealed class CaseBatch(BatchServices services)
         }
         catch (PostgresException refused) when (refused.SqlState == MovedOrHeld)
         {
-            // Their places among those that were to be locked, not their ids, which a log of PostgreSQL would keep.
+            // The hint holds the positions of the streams in the procedure's arguments, not their ids, which PostgreSQL's log would keep.
             foreach (var place in refused.Hint!.Split(' '))
                 conflicts.Add(moving[int.Parse(place, CultureInfo.InvariantCulture) - 1].Key);
             return false;
@@ -203,7 +207,7 @@ internal sealed class CaseBatch(BatchServices services)
         return HasAppended = true;
     }
 
-    /// <summary>Stored with the events, and sent after their commit.</summary>
+    /// <summary>Adds the messages to the outbox: they are stored with the events and sent after the commit.</summary>
     private async Task Deliver(IDocumentSession session)
     {
         if (messages.Count == 0)

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>A patient's stream as it was found: no version if there is none, and the events after the version that was known.</summary>
+/// <summary>A patient's stream as it was found: a null version if there is no stream, and the events after the known version.</summary>
 internal sealed record LoadedCase(
     long? Version,
     bool IsArchived,
@@ -11,13 +11,13 @@ internal sealed record LoadedCase(
     string? EnrolledAt
 );
 
-/// <summary>What a batch is decided on: the streams in the order asked, and the events that are stored under the ids asked.</summary>
+/// <summary>The data that a batch is decided on: the streams in the order requested, and the events with the requested ids.</summary>
 internal sealed record LoadedCases(LoadedCase[] Streams, Dictionary<Guid, StoredEvent> ById);
 
 /// <summary>
-/// Reads what the commands of a batch are decided on: in one statement, and so of one moment, which is what makes a repeated key safe.
-/// Marten's
-/// FetchForWriting reads a whole stream for each command, knows nothing of event ids, and fails on an event of another application.
+/// Reads the data that the commands of a batch are decided on, in one statement and so in one snapshot, which makes a repeated idempotency
+/// key safe. Marten's FetchForWriting reads a whole stream for each command, does not search by event id, and fails on an event of another
+/// application.
 /// </summary>
 internal static class CaseLoader
 {
@@ -27,7 +27,7 @@ internal static class CaseLoader
         EnrolledAt = Place + 3,
         Metadata = Place + 4;
 
-    // The events by their own ids stand first, at place 0, and alone come with metadata; then the streams, from place 1 on.
+    // The rows at place 0 come first: the events found by id, the only rows with metadata. The rows of the streams follow, from place 1 on.
     private const string Statement = $"""
         SELECT {EventRow.Columns}, 0 AS place, NULL::bigint, NULL::boolean, NULL::varchar, {EventRow.Metadata}
         FROM unnest($4) AS i(id) JOIN outcomes.mt_events e USING (id)

@@ -8,27 +8,30 @@ namespace OutcomesTracker.Server.Commands;
 /// <summary>Limits of a <see cref="CaseWriter"/>.</summary>
 public sealed record CaseWriterOptions
 {
-    /// <summary>Transactions at once. Fewer make larger batches, more hide a slow one.</summary>
+    /// <summary>Concurrent transactions. Fewer make larger batches; with more, other batches proceed while one is slow.</summary>
     public int ConcurrentBatches { get; init; } = 2;
 
     /// <summary>Commands in one transaction.</summary>
     public int BatchSize { get; init; } = 256;
 
-    /// <summary>Commands waiting; one more is refused as too many.</summary>
+    /// <summary>Commands that may wait; a further one is refused with <see cref="StoreBusyException"/>.</summary>
     public int MaxWaiting { get; init; } = 20_000;
 
-    /// <summary>Cases that are remembered.</summary>
+    /// <summary>Cases in the cache.</summary>
     public int CachedCases { get; init; } = 10_000;
 
-    /// <summary>No command waits longer; what then becomes of it, asking again with the same event id tells.</summary>
+    /// <summary>How long a caller waits for its command; a retry with the same event id then returns the outcome.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>How much longer a caller waits for a command that a batch has or may have stored; then its outcome is unknown.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(8);
 }
 
 /// <summary>
-/// Records commands on patients' cases, each exactly once however often it is sent under the same event id. Commands that arrive while
-/// a batch is under way share the next one's Marten session and commit, so that throughput grows with load. A stream that another
-/// writer holds is left for a later batch, and a batch that fails is tried again command by command, so that no command pays for
-/// another. An answer is given only after its commit.
+/// Records commands on patients' cases, each exactly once however often it is sent under the same event id. Commands that arrive while a
+/// batch is under way share the next one's Marten session and commit, so that throughput grows with load. A stream that another writer has
+/// locked is left for a later batch, and a batch that fails is retried command by command, so that one command cannot fail the others. A
+/// command is answered only after its commit.
 /// </summary>
 public sealed class CaseWriter(
     IDocumentStore store,
@@ -55,13 +58,15 @@ public sealed class CaseWriter(
     public Action? Committed { get; init; }
 
     /// <summary>
-    /// Decides on the case as it stands and stores what is decided. <paramref name="decide"/> must be pure, quick and repeatable: it is
-    /// called again after a lost race. What it throws is thrown here and touches no other command. Commands on one patient are taken in
-    /// the order in which they are given here.
+    /// Decides on the current case and stores the decision. <paramref name="decide"/> must be pure, quick and repeatable: it is called
+    /// again after a lost race. Its exceptions are thrown here and affect no other command. Commands on one patient are executed in the
+    /// order of the calls.
     /// </summary>
     /// <param name="eventId">The id of the event that the command would append.</param>
     /// <exception cref="StoreBusyException">Too many are waiting; nothing was done.</exception>
-    /// <exception cref="StoreUnavailableException">The outcome is open; the same event id again tells.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// It is unknown whether the command was stored; a retry with the same event id returns the outcome.
+    /// </exception>
     public async Task<CommandAnswer> Execute(
         StreamKey stream,
         Guid eventId,
@@ -94,9 +99,9 @@ public sealed class CaseWriter(
     }
 
     /// <summary>
-    /// The time is over. What only waits is given up, and never done. What a batch has in hand, or may have stored by a COMMIT whose
-    /// outcome
-    /// is not known, is waited for as long again: a caller that is told of a failure should not find the entry recorded.
+    /// Handles a timeout. A command that only waits is given up and never executed. One that a batch has, or that may have been stored by a
+    /// COMMIT with unknown outcome, is waited for through <see cref="CaseWriterOptions.Grace"/>: a caller that gets a failure should not
+    /// find the entry recorded.
     /// </summary>
     private async Task<CommandAnswer> Late(PendingCommand command)
     {
@@ -105,7 +110,7 @@ public sealed class CaseWriter(
         {
             if (await Task.WhenAny(command.Answer, Task.Delay(Step)) == command.Answer)
                 return await command.Answer;
-            if (clock.GetElapsedTime(since) < options.Timeout)
+            if (clock.GetElapsedTime(since) < options.Grace)
                 continue;
             command.Drop();
             break;
@@ -128,7 +133,7 @@ public sealed class CaseWriter(
             return running == 0 && resting == 0 && queue.Count == 0;
     }
 
-    // Behind whatever is queued already, so that callers that were just answered and write again share the next transaction.
+    // Queued behind the thread pool's waiting work, so that callers that were just answered and write again share the next transaction.
     private void Wake()
     {
         if (Interlocked.Exchange(ref woken, 1) == 0)
@@ -158,7 +163,7 @@ public sealed class CaseWriter(
         {
             (now, later) = ([], AfterFailure(commands, failure));
         }
-        // The ids of what is tried later stay in hand through the pause, so that no later command overtakes it.
+        // The streams of commands that are retried later stay reserved through the pause, so that no later command overtakes them.
         var held = later.Select(command => command.Stream.Id).ToHashSet();
         var kept = commands.Where(command => held.Contains(command.Stream.Id)).ToList();
         lock (gate)
@@ -181,7 +186,7 @@ public sealed class CaseWriter(
         Wake();
     }
 
-    /// <summary>What is to be tried again: at once, and after a pause.</summary>
+    /// <summary>Returns the commands to retry: at once, and after a pause.</summary>
     private async Task<(List<PendingCommand> Now, List<PendingCommand> Later)> RunBatch(List<PendingCommand> commands)
     {
         using var timeout = new CancellationTokenSource(options.Timeout);
@@ -193,9 +198,8 @@ public sealed class CaseWriter(
         }
         catch (Exception failure) when (!Failures.IsRace(failure))
         {
-            // What was refused while it was being prepared is kept by the driver half prepared (npgsql issue 6391), and what comes next on
-            // a
-            // connection after a fault of the driver is not known: no such connection is used again.
+            // Npgsql keeps a statement that the server refused during preparation half prepared (npgsql issue 6391), and after a fault of
+            // the driver the state of a connection is unknown: no pooled connection is used again.
             database.Clear();
             throw;
         }
@@ -213,14 +217,14 @@ public sealed class CaseWriter(
         );
     }
 
-    /// <summary>What is to be tried again.</summary>
+    /// <summary>Returns the commands to retry after their batch has failed.</summary>
     private static List<PendingCommand> AfterFailure(List<PendingCommand> commands, Exception cause)
     {
         var open = commands.Where(command => !command.IsOver).ToList();
         foreach (var command in open)
             command.Leave();
         var isFull = cause is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
-        // One by one they would all wait for a disk that has room for none.
+        // On a full disk none of them can be stored, so they are not retried one by one.
         if (commands.Count > 1 && !isFull && (cause is DriverFaultException || !Failures.IsConnection(cause)))
         {
             foreach (var command in open)
@@ -239,7 +243,7 @@ public sealed class CaseWriter(
             _ => (0, cause),
         };
         foreach (var command in open)
-            // What may be stored is looked for until the caller's time is over, however often the connection fails.
+            // A command that may be stored is retried until its caller's timeout, however often the connection fails.
             if (++command.Failures > most && (command.Uncertain.Count == 0 || !Failures.IsConnection(cause)))
                 command.Fail(why);
         return [.. open.Where(command => !command.IsOver)];

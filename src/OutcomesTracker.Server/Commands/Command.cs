@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>A command as it arrived over HTTP: what its endpoint is given.</summary>
+/// <summary>A command as it arrived over HTTP: the parameter of its endpoint.</summary>
 /// <typeparam name="TCommand">Which command the route takes.</typeparam>
 public sealed record Command<TCommand>(Caller Caller, CommandRequest Request)
     where TCommand : PatientCommand;

@@ -5,8 +5,8 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
-/// A command's content in one canonical form, by which a repeated key is compared: as in an import line, members in order of name,
-/// numbers by value, strings by their characters. Who sends it is no part of it.
+/// The canonical form of a command's content, by which a repeated idempotency key is compared: as in an import line, with members sorted by
+/// name, numbers by value, and strings by their characters. The sender is not part of it.
 /// </summary>
 public static class CommandContent
 {
@@ -17,7 +17,7 @@ public static class CommandContent
         writer.WriteStartArray();
         writer.WriteStringValue(command);
         writer.WriteStringValue(patientId);
-        // The patient stands above already, wherever it was sent.
+        // The patient's id is already written above, whether it was sent in the path or in the body.
         WriteObject(writer, data, except: "patientId");
         writer.WriteEndArray();
         writer.Flush();

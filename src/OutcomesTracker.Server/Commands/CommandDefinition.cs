@@ -9,13 +9,13 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>A command as the outside knows it: its name in imports, its route, its body, and what it may be refused for.</summary>
+/// <summary>A command's public interface: its name in imports, its route, its body, and the problems it may be refused with.</summary>
 /// <param name="Name">The name in an import line.</param>
 /// <param name="Path">The route of its POST.</param>
 /// <param name="Summary">What it records, in a sentence.</param>
 /// <param name="Command">The domain's command.</param>
 /// <param name="Body">The body in an import line.</param>
-/// <param name="Make">Makes the command of a body that is of this kind.</param>
+/// <param name="Make">Creates the command from a body that has passed the checks of <paramref name="Body"/>.</param>
 public sealed record CommandDefinition(
     string Name,
     string Path,
@@ -25,10 +25,10 @@ public sealed record CommandDefinition(
     Func<JsonElement, PatientCommand> Make
 )
 {
-    /// <summary>An id that HTTP gives in the path and an import in the body.</summary>
+    /// <summary>The name of an id that stands in the path over HTTP, and in the body of an import line.</summary>
     public string? PathId { get; init; }
 
-    /// <summary>The body as the replacement of an entry, if its entries can be corrected.</summary>
+    /// <summary>The body as the replacement in a correction; null if such entries cannot be corrected.</summary>
     public ObjectKind? Replacement { get; init; }
 
     /// <summary>The slugs of the conflicts and clinical rules that it can meet.</summary>
@@ -37,11 +37,11 @@ public sealed record CommandDefinition(
     /// <summary>The body over HTTP.</summary>
     public ObjectKind PostedBody => PathId is null ? Body : Body.Without(PathId);
 
-    /// <summary>A command that is its own body.</summary>
+    /// <summary>Defines a command that is its own body.</summary>
     public static CommandDefinition Of<TCommand>(string name, string path, string summary, params ImmutableArray<string> violations)
         where TCommand : PatientCommand => Of<TCommand, TCommand>(name, path, summary, body => body, violations);
 
-    /// <summary>A command whose body is another record.</summary>
+    /// <summary>Defines a command whose body is another record.</summary>
     public static CommandDefinition Of<TCommand, TBody>(
         string name,
         string path,
@@ -58,7 +58,7 @@ public sealed record CommandDefinition(
                 : violations,
         };
 
-    /// <summary>The same of a thing that must be named, by HTTP in the path; only a replacement may leave the id out.</summary>
+    /// <summary>The same command with a required id, which HTTP gives in the path; only a correction's replacement may omit it.</summary>
     public CommandDefinition Naming(string id) => this with { PathId = id, Body = Body.Requiring(id) };
 
     /// <summary>The command, or null when there are errors, found here or before.</summary>
@@ -77,24 +77,24 @@ public sealed record CommandRequest(CommandDefinition Definition, string Clinic,
     /// <summary>The versions that <c>If-Match</c> admits; null when it was not sent.</summary>
     public IReadOnlyList<long>? IfMatch { get; init; }
 
-    /// <summary>Who an import line says acted: kept beside the token's subject, and shown as claimed.</summary>
+    /// <summary>The actor named in an import line: stored beside the token's subject, and shown as claimed.</summary>
     public string? ClaimedActor { get; init; }
 
-    /// <summary>What was wrong with the request around the body.</summary>
+    /// <summary>The errors found outside the body: in path, query, headers or the import line around it.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
-    /// <summary>Whether it enrols a patient, who may be named in the body.</summary>
+    /// <summary>Whether the command enrols a patient, whose id may then stand in the body.</summary>
     public bool IsEnrolment => Definition.Command == typeof(EnrolPatient);
 
-    /// <summary>The patient's id in the body of an enrolment, if there is a good one.</summary>
+    /// <summary>The patient's id in the body of an enrolment; null if it is missing or malformed.</summary>
     public Guid? EnrolledId =>
         IsEnrolment && Data.ValueKind == JsonValueKind.Object && Data.TryGetProperty("patientId", out var id) ? IdKind.Of(id) : null;
 }
 
-/// <summary>What a command came to: a receipt or a problem.</summary>
+/// <summary>The outcome of a command: a receipt or a problem.</summary>
 public abstract record CommandAnswer : IResult
 {
-    /// <summary>It is recorded, now or by an earlier try.</summary>
+    /// <summary>The command is recorded, by this request or by an earlier try.</summary>
     public sealed record Done(Receipt Receipt) : CommandAnswer
     {
         public override Task ExecuteAsync(HttpContext httpContext)
@@ -105,13 +105,13 @@ public abstract record CommandAnswer : IResult
         }
     }
 
-    /// <summary>Nothing was recorded, and why.</summary>
+    /// <summary>Nothing was recorded; the problem says why.</summary>
     public sealed record Not(Problem Problem) : CommandAnswer
     {
         public override Task ExecuteAsync(HttpContext httpContext) => Problem.ToResult().ExecuteAsync(httpContext);
     }
 
-    /// <summary>Sends it.</summary>
+    /// <summary>Writes the HTTP response.</summary>
     public abstract Task ExecuteAsync(HttpContext httpContext);
 
     public static implicit operator CommandAnswer(Problem problem) => new Not(problem);

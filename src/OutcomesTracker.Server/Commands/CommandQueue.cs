@@ -1,9 +1,9 @@
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
-/// Commands in the order of their arrival, and the ids of streams and events that a batch has in hand. Within one process no two
-/// batches ever hold the same stream id or event id, so they never wait for each other's rows; several commands on one stream may
-/// share a batch, the same event id twice may not, nor one stream id in two clinics. Not thread-safe.
+/// The waiting commands in order of arrival, and the ids of streams and events that running batches have reserved. Within one process no
+/// two batches ever hold the same stream id or event id, so they never wait for each other's rows. A batch may contain several commands on
+/// one stream, but neither the same event id twice nor one stream id in two clinics. Not thread-safe.
 /// </summary>
 internal sealed class CommandQueue(int batchSize)
 {
@@ -14,7 +14,7 @@ internal sealed class CommandQueue(int batchSize)
 
     public void Add(PendingCommand command) => waiting.AddLast(command);
 
-    /// <summary>Takes the next batch; empty when nothing may go now.</summary>
+    /// <summary>Takes the next batch; empty when no waiting command may start now.</summary>
     public List<PendingCommand> Take()
     {
         var batch = new List<PendingCommand>();
@@ -54,7 +54,7 @@ internal sealed class CommandQueue(int batchSize)
         return batch;
     }
 
-    /// <summary>Lets go of a batch's ids; what is to be tried again stands first, in its old order.</summary>
+    /// <summary>Releases a batch's ids; commands to retry go to the front of the queue, in their old order.</summary>
     public void Return(IReadOnlyList<PendingCommand> done, IReadOnlyList<PendingCommand> again)
     {
         foreach (var command in done)

@@ -16,9 +16,8 @@ using Wolverine.Http.CodeGen;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
-/// Reads a request as the <see cref="Command{TCommand}"/> that an endpoint asks for. Wolverine's own binding tells one error at a time, a
-/// 404
-/// for an id that is none, and passes over what it does not know.
+/// Binds a request to an endpoint's parameter of type <see cref="Command{TCommand}"/>. Wolverine's own binding reports one error at a time,
+/// answers 404 for a malformed id, and ignores unknown members.
 /// </summary>
 public sealed class CommandReader : IParameterStrategy
 {
@@ -37,7 +36,7 @@ public sealed class CommandReader : IParameterStrategy
         return true;
     }
 
-    /// <summary>The command, or the problem that its request is.</summary>
+    /// <summary>Returns the command, or the problem with which a malformed request is answered.</summary>
     public static async Task<(Command<TCommand>?, IResult?)> Read<TCommand>(HttpContext context)
         where TCommand : PatientCommand
     {
@@ -45,7 +44,7 @@ public sealed class CommandReader : IParameterStrategy
         var (document, problem) = await RequestBody.Read(context.Request, context.RequestAborted);
         if (problem is { Status: not StatusCodes.Status400BadRequest })
             return (null, problem.ToResult());
-        // The command reads from it until it is answered.
+        // The command reads from the document until the response is complete.
         if (document is not null)
             context.Response.RegisterForDispose(document);
         var errors = new FieldErrors();
@@ -63,7 +62,7 @@ public sealed class CommandReader : IParameterStrategy
     private static Guid? PathId(HttpContext context, string name, FieldErrors errors) =>
         IdKind.Read(name, context.Request.RouteValues[name] as string, errors);
 
-    /// <summary>The body in the form of an import line, where the path's id is a member.</summary>
+    /// <summary>The body in the form of an import line, where the id in the path is a member.</summary>
     private static JsonElement WithPathId(JsonElement body, string name, Guid? id, FieldErrors errors)
     {
         if (body.ValueKind != JsonValueKind.Object)
@@ -83,7 +82,7 @@ public sealed class CommandReader : IParameterStrategy
                 else
                 {
                     writer.WritePropertyName(known);
-                    // As it was sent: a string may hold what is no well-formed text, which is for its field to say.
+                    // Copied unchanged: a string that is not well-formed text is reported by the check of its field.
                     writer.WriteRawValue(member.Value.GetRawText(), skipInputValidation: true);
                 }
             }

@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server.Commands;
 /// <summary>Commands over HTTP: <c>POST</c> with the command as the body, in the caller's own clinic.</summary>
 public static class CommandRoutes
 {
-    /// <summary>Says of a route which command it takes: its name, its roles, and what the API's document tells.</summary>
+    /// <summary>Adds a command's metadata to its route: its name, its roles, and its description in the API's document.</summary>
     public static void Takes(this RouteHandlerBuilder route, CommandDefinition definition) =>
         route
             .For(Caller.ClinicRoles)

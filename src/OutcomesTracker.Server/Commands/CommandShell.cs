@@ -13,9 +13,8 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
-/// The one way of every command: read, find the clinic, the patient there and the patient's key, then, on the case as it stands, answer a
-/// replay, check
-/// the version, decide, append, and tell. Rules are the domain's; bytes are the store's.
+/// Handles every command in the same steps: reads it; finds the clinic, the patient in it and the patient's key; then, on the current case,
+/// answers a replay, checks the version, decides, appends, and answers. The clinical rules are in the domain, the storage in the store.
 /// </summary>
 public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants, PatientKeyStore keys, CaseWriter cases)
 {
@@ -25,8 +24,8 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
 
     /// <summary>Handles one command of a caller who may send it to this clinic.</summary>
     /// <param name="inLine">
-    /// Told as soon as the next command on the patient may be handled without overtaking this one: the store takes those of a patient in
-    /// their order. Never told for an enrolment, which must be recorded before the patient is found.
+    /// Called as soon as the next command on the patient may be handled without overtaking this one: the store executes the commands of a
+    /// patient in order. Not called for an enrolment, which must be recorded before the patient is found.
     /// </param>
     public async Task<CommandAnswer> Handle(Caller caller, CommandRequest request, CancellationToken cancellation, Action? inLine = null)
     {
@@ -58,7 +57,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             new(today, patientId, request.Key is { } one ? DeterministicId.OfSubject(request.Clinic, one) : Guid.CreateVersion7()),
             request.Key is { } another ? DeterministicId.OfEvent(request.Clinic, another) : Guid.CreateVersion7(),
             request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)),
-            // The request's, told here: the store decides wherever and whenever it likes.
+            // The request's trace is read here, because the store calls the decision later, outside the request's Activity.
             Activity.Current?.TraceId.ToString(),
             Activity.Current?.ParentId
         );
@@ -85,7 +84,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         string? Cause
     );
 
-    /// <summary>The checks in the contract's order, on the case as it stands. May be called again when writers race.</summary>
+    /// <summary>Makes the checks in the contract's order, on the current case. May be called again when writers race.</summary>
     private static Verdict Judge(Work work, CaseSnapshot snapshot)
     {
         if (work.Command is not EnrolPatient && !snapshot.Case.IsEnrolled)
@@ -109,7 +108,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         };
     }
 
-    /// <summary>By a patient of another clinic, or by a stream of this one that is no patient's: the clinic's own.</summary>
+    /// <summary>Whether the id is in use: by a patient of another clinic, or by this clinic's own stream, which is no patient's.</summary>
     private static bool IsTaken(CaseSnapshot snapshot, string clinic) =>
         snapshot.EnrolledAt is { } home ? home != clinic : snapshot.Version > 0;
 

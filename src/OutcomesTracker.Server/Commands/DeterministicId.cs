@@ -3,10 +3,10 @@ using System.Text;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>UUIDs of version 5 (RFC 9562): the same names make the same id, so that a retry makes the same things.</summary>
+/// <summary>UUIDs of version 5 (RFC 9562): the same name gives the same id, so that a retry creates the same records.</summary>
 public static class DeterministicId
 {
-    // The registry's own namespace, drawn once; changing it would orphan every idempotency key.
+    // The registry's own namespace, generated once; with another one, every idempotency key would lose its event.
     private static readonly Guid Registry = new("5b1c8f5e-7d0a-4c56-9d0f-5f0c8a4a2e17");
 
     public static Guid OfEvent(string clinic, Guid key) => Of($"{clinic}/{key:D}");
@@ -20,7 +20,7 @@ public static class DeterministicId
     private static Guid Of(string name)
     {
         Span<byte> hash = stackalloc byte[20];
-#pragma warning disable CA5350 // version 5 is defined by SHA-1; it names, it does not protect
+#pragma warning disable CA5350 // version 5 is defined with SHA-1, which serves naming here, not security
         SHA1.HashData([.. Registry.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(name)], hash);
 #pragma warning restore CA5350
         hash[6] = (byte)((hash[6] & 0x0F) | 0x50);

@@ -6,12 +6,12 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>Who, when and why, beside an event and never in it.</summary>
+/// <summary>An event's metadata: who recorded it, with which key and under which rules. Stored beside the data, never in it.</summary>
 /// <param name="Role">The role of the token's subject.</param>
-/// <param name="Actor">Who an import line says acted.</param>
+/// <param name="Actor">The actor named in an import line.</param>
 /// <param name="Key">The idempotency key.</param>
-/// <param name="Content">The digest by which a repeated key is compared.</param>
-/// <param name="Rules">The version of the clinical rules that judged.</param>
+/// <param name="Content">The digest of the command's content, by which a repeated key is compared.</param>
+/// <param name="Rules">The version of the clinical rules that were applied.</param>
 public sealed record EventHeaders(Role? Role, string? Actor, Guid? Key, string? Content, string? Rules)
 {
     public static EventHeaders For(Caller caller, CommandRequest request, string? content) =>
@@ -23,7 +23,7 @@ public sealed record EventHeaders(Role? Role, string? Actor, Guid? Key, string? 
             ? headers
             : new(null, null, null, null, null);
 
-    /// <summary>What there is of them, by the names under which it is stored.</summary>
+    /// <summary>The headers that are present, by their stored names.</summary>
     public IEnumerable<(string Name, object Value)> Named()
     {
         if (Role is { } role)

@@ -9,9 +9,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
 
-/// <summary>
-/// The stored shape of events: camelCase, codes as strings, nothing for what is absent, protected text sealed or not at all.
-/// </summary>
+/// <summary>The stored JSON of events: camelCase, codes as strings, absent values omitted, protected text only in sealed form.</summary>
 public static class EventJson
 {
     /// <summary>Reads every version. No event has changed its shape yet.</summary>
@@ -34,7 +32,7 @@ public static class EventJson
     /// <summary>What Marten would write: the full name of the type and its assembly.</summary>
     public static string DotNetType(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 
-    /// <param name="reader">Reads what is inside a correction.</param>
+    /// <param name="reader">Reads the replacement event inside a correction.</param>
     internal static JsonSerializerOptions Configure(EventReader reader)
     {
         var options = ApiJson.Configure(new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });

@@ -5,12 +5,12 @@ using OutcomesTracker.Domain.Events;
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>An older version of an event: the name that it is stored under, and how its JSON becomes that of a later one.</summary>
-/// <param name="ReadAs">The later one's stored name: today's, or itself an older one.</param>
+/// <param name="ReadAs">The stored name of the later version: the current one, or itself an older one.</param>
 public sealed record OlderVersion(string StoredName, string ReadAs, Func<JsonObject, JsonObject> Upcast);
 
 /// <summary>
-/// Reads stored events of every version as today's. An event whose shape changes gets a new name, and the old one an <see
-/// cref="OlderVersion"/>.
+/// Reads stored events of every version as the current version. An event whose shape changes gets a new name, and the old name an
+/// <see cref="OlderVersion"/>.
 /// </summary>
 public sealed class EventReader
 {

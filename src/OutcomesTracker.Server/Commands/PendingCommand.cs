@@ -22,38 +22,38 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
 
     public Task<CommandAnswer> Answer => answer.Task;
 
-    /// <summary>To be tried in a batch of its own, after one with others failed.</summary>
+    /// <summary>Whether to retry it in a batch of its own, after a batch with others has failed.</summary>
     public bool Alone { get; set; }
 
-    /// <summary>Failed tries of its own.</summary>
+    /// <summary>Failed attempts, without failed batches that are then retried command by command.</summary>
     public int Failures { get; set; }
 
-    /// <summary>Batches in which its stream was held or moved by another writer.</summary>
+    /// <summary>Batches in which another writer had locked its stream or appended to it.</summary>
     public int Conflicts { get; set; }
 
-    /// <summary>What was sent with a COMMIT whose outcome is not known: the log tells which of them was stored, if one was.</summary>
+    /// <summary>Events sent with a COMMIT whose outcome is unknown: the log shows which of them was stored, if any.</summary>
     public List<IEvent> Uncertain { get; } = [];
 
     /// <summary>Whether it is answered or given up.</summary>
     public bool IsOver => Volatile.Read(ref state) == GivenUp || answer.Task.IsCompleted;
 
     /// <summary>
-    /// True when it waits: then it was not done and never will be. What a batch is deciding cannot be given up, nor what may have been
-    /// stored by a COMMIT whose outcome is not known.
+    /// Gives the command up if it waits: then it was not executed and never will be. Returns false if a batch is deciding it, or if it may
+    /// have been stored by a COMMIT with unknown outcome.
     /// </summary>
     public bool TryGiveUp() => Moves(Waiting, GivenUp);
 
-    /// <summary>Its answer is wanted no more: it is not tried again, whatever became of it.</summary>
+    /// <summary>The caller no longer waits for the answer: the command is not retried, whatever its outcome.</summary>
     public void Drop()
     {
         isUnwanted = true;
         _ = Moves(Waiting, GivenUp) || Moves(Unsure, GivenUp);
     }
 
-    /// <summary>Before a batch decides it: false when it was given up. From then on it cannot be, until the batch lets go of it.</summary>
+    /// <summary>Called before a batch decides the command; false if it was given up. Blocks that until <see cref="Leave"/>.</summary>
     public bool TryEnter() => Moves(Waiting, InBatch) || Moves(Unsure, InBatch);
 
-    /// <summary>The batch failed; it waits again.</summary>
+    /// <summary>Called when the batch has not completed the command, which then waits again.</summary>
     public void Leave()
     {
         Moves(InBatch, Uncertain.Count > 0 ? Unsure : Waiting);
@@ -61,7 +61,7 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
             Drop();
     }
 
-    /// <summary>Decides anew; null for an answer alone.</summary>
+    /// <summary>Decides on a new snapshot; null if there is only an answer and no event.</summary>
     public Verdict.Append? Decide(CaseSnapshot snapshot)
     {
         verdict = decide(snapshot);
@@ -76,7 +76,7 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
         return append;
     }
 
-    /// <summary>Answers by the last verdict.</summary>
+    /// <summary>Completes the command with the answer of the last verdict.</summary>
     public void Complete(Appended? appended) =>
         answer.TrySetResult(
             verdict switch

@@ -18,7 +18,7 @@ namespace OutcomesTracker.Server.Health;
 /// </summary>
 public sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Sequence);
 
-/// <summary>For whoever starts and watches the server: alive, and ready to answer. They tell nothing else, so they need no token.</summary>
+/// <summary>Liveness and readiness, for orchestration and monitoring. They expose nothing else, so they need no token.</summary>
 public static class HealthChecks
 {
     public static void Map(WebApplication app)
@@ -40,7 +40,7 @@ public static class HealthChecks
             .AnswersProblems("unavailable");
     }
 
-    /// <summary>Looks every few seconds, and tells the log what it finds.</summary>
+    /// <summary>Checks the views every few seconds, and logs what changes.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services, IReadOnlyList<IProjection> projections)
     {
         services.AddSingleton(provider => new ViewHealth(
@@ -53,7 +53,7 @@ public static class HealthChecks
         services
             .AddOptions<HealthCheckPublisherOptions>()
             .Configure(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)));
-        // The framework would tell the same again at every look.
+        // The framework would log the same result again after every check.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
         services.AddSingleton<Readiness>().AddSingleton<LatestHealth>();
         return services.AddSingleton<IHealthCheckPublisher>(provider => provider.GetRequiredService<LatestHealth>());

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OutcomesTracker.Server.Health;
 
-/// <summary>What was found last, for the health answer; and what changed, for the log.</summary>
+/// <summary>Keeps the last result of the health checks for the health endpoint, and logs when it changes.</summary>
 public sealed partial class LatestHealth(ILogger<LatestHealth> log) : IHealthCheckPublisher
 {
     private volatile string found = "";

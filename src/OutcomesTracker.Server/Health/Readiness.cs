@@ -5,8 +5,8 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Health;
 
 /// <summary>
-/// Whether the server can do its work: the database answers and has room, and the views have had all that was recorded when this
-/// server was first asked. The database is asked at most once a second, however many ask: they need no token and are not counted.
+/// Whether the server can do its work: the database answers and has room, and the index has every event that was committed at the first
+/// readiness check. The database is queried at most once a second, since readiness requests need no token and have no rate limit.
 /// </summary>
 public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider clock)
 {
@@ -21,7 +21,7 @@ public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider cloc
 
     public async Task<bool> IsReady() => await DatabaseAnswers() && index.Generation > 0 && index.Sequence >= recordedAtStart && !IsFull();
 
-    /// <summary>A command was refused because the database's disk is full: for a while no request should be sent here.</summary>
+    /// <summary>Called when a command was refused because the database's disk is full: for a while the server is not ready.</summary>
     public void DiskIsFull()
     {
         lock (gate)

@@ -8,12 +8,12 @@ namespace OutcomesTracker.Server.Health;
 
 /// <summary>
 /// Whether the views have all that was committed, and have it in time: what an operator should know of the log and of the daemon that
-/// projects it. Degraded is late or may become so; unhealthy is that a view lacks something. Tells of numbers, never of patients.
+/// projects it. Degraded: a view is late or may become so. Unhealthy: a view lacks events. Reports numbers, never patients.
 /// </summary>
 public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadOnlyList<IProjection> projections, TimeProvider clock)
     : IHealthCheck
 {
-    // A dead number holds the views for as long as the daemon is patient, and a few looks more.
+    // A dead sequence number delays the views for GapTimeout, and then a few polls more.
     private static readonly TimeSpan Expected = ProjectionHosting.GapTimeout + TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, (long Sequence, long Since)> stands = [];
@@ -34,7 +34,7 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
         }
         catch (Exception failure) when (Unavailability.IsUnavailability(failure))
         {
-            // That is for readiness to tell, which is asked more often.
+            // Readiness reports this, and is checked more often.
             return HealthCheckResult.Degraded("The database does not answer.");
         }
     }
@@ -64,7 +64,7 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
         return concerns;
     }
 
-    /// <summary>Those that have more to do and do not move.</summary>
+    /// <summary>Reports the projections that are behind the high-water mark and do not move.</summary>
     private async Task<List<string>> OfProjections(CancellationToken cancellation)
     {
         var concerns = new List<string>();

@@ -6,7 +6,7 @@ using OutcomesTracker.Domain.Codes;
 namespace OutcomesTracker.Server.Http;
 
 /// <summary>
-/// How the API writes JSON: camelCase, codes as kebab-case strings, nulls written where a member is part of the answer's shape.
+/// How the API writes JSON: camelCase, codes as kebab-case strings, and null members too, unless an attribute leaves them out.
 /// </summary>
 public static class ApiJson
 {
@@ -21,7 +21,7 @@ public static class ApiJson
     }
 }
 
-/// <summary>Reads and writes closed lists as their codes.</summary>
+/// <summary>Reads and writes enumerations as their codes.</summary>
 public sealed class CodeConverterFactory : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

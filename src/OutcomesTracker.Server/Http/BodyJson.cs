@@ -6,10 +6,13 @@ using OutcomesTracker.Domain.Codes;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>Reads a body into its record, once its kind has found nothing wrong with it.</summary>
+/// <summary>Checks a body against the kind of its record and, if there are no errors, deserializes it.</summary>
 public static class BodyJson
 {
-    public static readonly JsonSerializerOptions Options = Configure();
+    public static readonly JsonSerializerOptions Options = Configure(JsonUnmappedMemberHandling.Disallow);
+
+    /// <summary>For a record that is only a part of what was checked: other members belong to other parts.</summary>
+    public static readonly JsonSerializerOptions PartOptions = Configure(JsonUnmappedMemberHandling.Skip);
 
     /// <summary>The record, or null when there are errors, found here or before.</summary>
     public static TRecord? Read<TRecord>(JsonElement body, FieldErrors errors)
@@ -19,12 +22,12 @@ public static class BodyJson
         return errors.Count == 0 ? body.Deserialize<TRecord>(Options) : null;
     }
 
-    private static JsonSerializerOptions Configure()
+    private static JsonSerializerOptions Configure(JsonUnmappedMemberHandling unmapped)
     {
         var options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            UnmappedMemberHandling = unmapped,
             AllowDuplicateProperties = false,
             RespectNullableAnnotations = true,
             Converters = { new CodeConverterFactory(), new WholeConverter(), new DecimalConverter(), new PlainTextConverter() },
@@ -33,7 +36,7 @@ public static class BodyJson
         return options;
     }
 
-    /// <summary>What was sent is in the open; it is sealed before anything is stored.</summary>
+    /// <summary>A text in a request is plain text; it is sealed (encrypted) before anything is stored.</summary>
     private sealed class PlainTextConverter : ReadingConverter<ProtectedText>
     {
         public override ProtectedText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -7,8 +7,8 @@ namespace OutcomesTracker.Server.Http;
 /// <summary>A list.</summary>
 /// <param name="Fewest">How many entries it has at least.</param>
 /// <param name="Most">How many it has at most; null for any number, in a query.</param>
-/// <param name="Entry">What each entry is.</param>
-/// <param name="Distinct">The entries' type, if none may stand in the list twice.</param>
+/// <param name="Entry">The kind of each entry.</param>
+/// <param name="Distinct">The type of the entries if they must be distinct; else null.</param>
 public sealed record ListKind(int Fewest, int? Most, FieldKind Entry, Type? Distinct = null) : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors)
@@ -21,9 +21,14 @@ public sealed record ListKind(int Fewest, int? Most, FieldKind Entry, Type? Dist
         var (before, index) = (errors.Count, 0);
         foreach (var entry in value.EnumerateArray())
         {
-            errors.Enter(index++);
+            // A repeated parameter of a query has no places: the first wrong value is an error of the parameter.
+            if (Most is null && errors.Count > before)
+                break;
+            if (Most is not null)
+                errors.Enter(index++);
             Entry.Check(entry, errors);
-            errors.Leave();
+            if (Most is not null)
+                errors.Leave();
         }
         if (Distinct is not null && errors.Count == before && HoldsTwice(value))
             errors.Add("must not hold an entry twice");
@@ -91,7 +96,7 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
                 errors.AddOf(Fields[i].Name, "is required");
     }
 
-    /// <summary>How many members are none of its fields.</summary>
+    /// <summary>How many members of the value are not among the fields.</summary>
     public int UnknownIn(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Count(member => Place(member, 0) < 0) : 0;
 
@@ -99,7 +104,8 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
         new([.. Fields.Select(field => field.Name == name ? change(field) : field)]);
 
     /// <summary>
-    /// Which of the fields a member is; -1 for none. Most bodies are in order, so the search begins at the field after the last.
+    /// The index of the field that a member names; -1 for none. Most bodies have their fields in order, so the search begins after the last
+    /// match.
     /// </summary>
     private int Place(JsonProperty member, int expected)
     {
@@ -114,8 +120,8 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
 }
 
 /// <summary>
-/// An object that is one of several kinds at least. Of one that is none, the errors are those of the kind that it comes nearest to: that
-/// knows most of its members, and then finds least wrong.
+/// An object that fits at least one of several kinds. If it fits none, the errors are those of the nearest kind: the one with the fewest
+/// unknown members, then with the fewest errors.
 /// </summary>
 public sealed record AnyKind(ImmutableArray<ObjectKind> Kinds) : FieldKind
 {

@@ -19,7 +19,7 @@ public static class ExactNumber
 
     public static decimal? Of(string json)
     {
-        // Most numbers: a few digits, perhaps a point, and nothing that has to be made canonical.
+        // Fast path for most numbers: few digits, no exponent, no trailing zero after a point.
         if (
             json.Length <= MostDigits
             && !json.AsSpan().ContainsAnyExcept(DigitsAndPoint)
@@ -46,7 +46,7 @@ public readonly record struct CanonicalNumber(bool Negative, string Digits, long
         long exponent = 0;
         if (mantissa.IndexOfAny('e', 'E') is var e and >= 0)
         {
-            // An exponent beyond any number's is as good as the largest: such a number is refused, or equal to itself only.
+            // An exponent that a long cannot hold is replaced by a very large one: such a number is refused anyway, unless it is zero.
             if (!long.TryParse(mantissa[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent))
                 exponent = long.MaxValue / 2;
             exponent = Math.Clamp(exponent, long.MinValue / 2, long.MaxValue / 2);

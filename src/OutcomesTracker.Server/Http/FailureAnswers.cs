@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Health;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>Answers what a request failed by as a problem, and tells the log of what an operator should know.</summary>
+/// <summary>Answers an unhandled exception with a problem document, and logs what an operator should know.</summary>
 internal sealed class FailureAnswers(Readiness readiness, ILogger<FailureAnswers> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal sealed class FailureAnswers(Readiness readiness, ILogger<FailureAnswers
             ),
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Problem.TooSlow,
             BadHttpRequestException => Problem.Malformed("body", "body broke off or is no valid HTTP body."),
-            // An import's results have no room on the disk, or a body broke off below HTTP.
+            // The disk has no room for an import's results, or the connection failed while the body was read.
             IOException => Problem.Unavailable with { Detail = "What an import had accepted stays: send it again, and it is replayed." },
             _ => Unavailability.Of(failure) ?? Problem.Unexpected,
         };

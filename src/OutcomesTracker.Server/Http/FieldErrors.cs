@@ -3,16 +3,19 @@ using System.Text;
 namespace OutcomesTracker.Server.Http;
 
 /// <summary>
-/// What is wrong with a request, by field: all of it, and of one that has a great deal wrong no more than <see cref="Most"/>. Knows the
-/// place of the value that is being checked, and writes it out only when there is an error.
+/// The errors of a request by field, at most <see cref="Most"/>. Tracks the path of the value that is being checked, and formats it only
+/// when there is an error.
 /// </summary>
 /// <param name="thisYear">The clinic's current year, the latest that a year may be.</param>
 public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnumerable<FieldError> before)
 {
-    /// <summary>Errors that are told of one body: a megabyte of rubbish gets no more back.</summary>
+    /// <summary>The most errors reported for one body, so that a large invalid body does not get a large answer.</summary>
     public const int Most = 100;
 
-    /// <summary>Beyond any clinic's year, for what has no year and for a document that does not change on New Year's Day.</summary>
+    /// <summary>
+    /// Later than any clinic's current year: for requests without years, and for the API's document, which must not change on New Year's
+    /// Day.
+    /// </summary>
     public const int AnyYear = 9999;
 
     private readonly List<FieldError> all = [.. before];
@@ -32,10 +35,10 @@ public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnum
 
     public void Leave() => place.RemoveAt(place.Count - 1);
 
-    /// <summary>An error at the place that is being checked.</summary>
+    /// <summary>Adds an error at the path that is being checked.</summary>
     public void Add(string sentence) => Add(Place(), sentence);
 
-    /// <summary>An error of a member of the place that is being checked.</summary>
+    /// <summary>Adds an error of a member of the value that is being checked.</summary>
     public void AddOf(string member, string sentence)
     {
         Enter(member);
@@ -43,9 +46,9 @@ public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnum
         Leave();
     }
 
-    /// <summary>An error of a field.</summary>
+    /// <summary>Adds an error of a field.</summary>
     /// <param name="field">The whole path.</param>
-    /// <param name="sentence">Goes on after the field.</param>
+    /// <param name="sentence">What is wrong; it continues after the field's name.</param>
     public void Add(string field, string sentence) => Add(new FieldError(field, $"{field} {sentence}."));
 
     public void Add(FieldError error)
@@ -56,7 +59,7 @@ public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnum
             all.Add(error);
     }
 
-    /// <summary>None yet, at the same place, to try a value out.</summary>
+    /// <summary>An empty collection at the same path, to check a value tentatively.</summary>
     public FieldErrors Aside()
     {
         var aside = new FieldErrors(thisYear);

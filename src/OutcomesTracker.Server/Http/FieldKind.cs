@@ -9,11 +9,11 @@ namespace OutcomesTracker.Server.Http;
 
 /// <summary>
 /// What a value may be. The kinds of a record's members follow from its types and limits (<see cref="RecordKinds"/>); bodies and queries
-/// are checked by them, and the API's document and the tests of bad input are made of the same ones.
+/// are checked by them, and the API's document and the tests of bad input are generated from them.
 /// </summary>
 public abstract record FieldKind
 {
-    /// <summary>Tells all that is wrong with a value. Each sentence goes on after the field's name.</summary>
+    /// <summary>Adds every error of a value. Each sentence continues after the field's name.</summary>
     public abstract void Check(JsonElement value, FieldErrors errors);
 
     public bool Fits(JsonElement value)
@@ -57,7 +57,7 @@ public sealed record IdKind : FieldKind
             errors.Add(Sentence);
     }
 
-    /// <summary>The id in a path or a header, or an error of this name.</summary>
+    /// <summary>The id in a path or a header; if it is malformed, null and an error under this name.</summary>
     public static Guid? Read(string name, string? text, FieldErrors errors)
     {
         if (Of(text) is { } id)
@@ -73,7 +73,7 @@ public sealed record IdKind : FieldKind
         text.Length == Length && !text.ContainsAnyExcept(Characters) && Guid.TryParseExact(text, "D", out var id) ? id : null;
 }
 
-/// <summary>One of a closed list.</summary>
+/// <summary>A code of a closed list.</summary>
 public sealed record CodeKind(ImmutableArray<string> Codes) : FieldKind
 {
     private readonly FrozenSet<string> known = Codes.ToFrozenSet(StringComparer.Ordinal);
@@ -103,7 +103,7 @@ public sealed record FlagKind : FieldKind
 /// <summary>A whole number between two bounds, both included.</summary>
 public sealed record WholeKind(long Lowest, long Highest) : FieldKind
 {
-    /// <summary>A year, and so not above the clinic's current one.</summary>
+    /// <summary>Whether the number is a year, which may not be later than the clinic's current one.</summary>
     public bool IsYear { get; init; }
 
     public override void Check(JsonElement value, FieldErrors errors)
@@ -130,7 +130,7 @@ public sealed record DecimalKind(int? Lowest) : FieldKind
     }
 }
 
-/// <summary>Well-formed text up to a number of Unicode scalar values, and of a form of its own if it has one.</summary>
+/// <summary>Well-formed text of at most so many Unicode scalar values, which matches a form if one is given.</summary>
 public sealed record TextKind(int Longest = FieldLimits.Text, bool MayBeBlank = false, TextFormAttribute? Form = null) : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors)
@@ -139,7 +139,9 @@ public sealed record TextKind(int Longest = FieldLimits.Text, bool MayBeBlank = 
             errors.Add(sentence);
     }
 
-    /// <summary>What is wrong with a text; null for nothing. A null text is one that is not well formed, or none.</summary>
+    /// <summary>
+    /// What is wrong with a text, or null if it is valid. A null text stands for a value that is not well formed or not a string.
+    /// </summary>
     public string? Error(string? text)
     {
         if (text is null)
@@ -154,7 +156,7 @@ public sealed record TextKind(int Longest = FieldLimits.Text, bool MayBeBlank = 
     }
 }
 
-/// <summary>Any value: what it may be is known elsewhere.</summary>
+/// <summary>Any value: it is checked elsewhere.</summary>
 public sealed record AnythingKind : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors) { }

@@ -5,10 +5,10 @@ using System.Text.Json;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>Strings and names of JSON, which may hold what is no text: a lone surrogate, bytes that are not UTF-8.</summary>
+/// <summary>Reads strings and member names of JSON, which may not be valid text: a lone surrogate, bytes that are not UTF-8.</summary>
 public static class JsonText
 {
-    /// <summary>The string, or null for any other value and for what is not well formed.</summary>
+    /// <summary>The string, or null for any other value and for a string that is not well formed.</summary>
     public static string? Of(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
@@ -19,13 +19,13 @@ public static class JsonText
         }
         catch (InvalidOperationException)
         {
-            return null; // the reader's word for an escape that is no character
+            return null; // an escape that is no character
         }
     }
 
     /// <summary>
-    /// The string's characters, or none for any other value and for what is not well formed. One that is short and needs no decoding, as
-    /// most ids, days and codes, is written into the room that is given, and no string is made.
+    /// The string's characters, or none for any other value and for a string that is not well formed. A short one that needs no decoding,
+    /// as most ids, days and codes, is copied into the given buffer, and no string is allocated.
     /// </summary>
     public static ReadOnlySpan<char> Short(JsonElement value, Span<char> room)
     {

@@ -2,11 +2,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>The header <c>Prefer</c> (RFC 7240). What is not known, or is no preference at all, is passed over.</summary>
+/// <summary>The header <c>Prefer</c> (RFC 7240). Unknown and malformed preferences are ignored.</summary>
 public static class Preferences
 {
     /// <summary>
-    /// Whether a preference that takes no value was asked for. Of several mentions the first counts; an empty value is none.
+    /// Whether the header holds a preference that takes no value. If it occurs several times, the first counts; an empty value counts as no
+    /// value.
     /// </summary>
     public static bool Has(StringValues header, string name)
     {

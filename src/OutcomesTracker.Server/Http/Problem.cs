@@ -27,7 +27,7 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
 
     public static Problem Malformed(string field, string sentence) => Malformed([new(field, sentence)]);
 
-    /// <summary>The same problem with more that is wrong.</summary>
+    /// <summary>The same problem with more errors.</summary>
     public Problem And(IEnumerable<FieldError> more) =>
         this with
         {
@@ -94,7 +94,7 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
     public static Problem Unexpected { get; } =
         new(500, "unexpected", "Something went wrong on our side.", "It was logged. Nothing was recorded unless a receipt says so.");
 
-    /// <summary>A command's rule violations: all are of one kind, and the first names the type.</summary>
+    /// <summary>The problem of a command's rule violations: all are of one kind, and the first one gives the problem's type.</summary>
     public static Problem Of(Rejected rejected)
     {
         var first = rejected.Violations[0];

@@ -7,8 +7,8 @@ namespace OutcomesTracker.Server.Http;
 public sealed record ProblemKind(string Slug, int Status, string Meaning);
 
 /// <summary>
-/// Every kind of problem that the API answers with, by status and then in the contract's order; those of the rules stand with the
-/// rules. Tests hold every answer against it.
+/// Every kind of problem that the API answers with, by status and then in the contract's order; those of rule violations are defined in
+/// <see cref="RuleViolation"/>. Tests check every answer against this list.
 /// </summary>
 public static class ProblemKinds
 {

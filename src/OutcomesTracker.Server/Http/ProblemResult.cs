@@ -13,7 +13,7 @@ public static class ProblemResult
         context.Response.StatusCode = problem.Status;
         if (problem.RetryAfter is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        // The rest of such a body is not waited for either.
+        // The rest of the late body is not read, so the connection cannot be used again.
         if (problem.Status == StatusCodes.Status408RequestTimeout)
             context.Response.Headers.Connection = "close";
         return context.Response.WriteAsJsonAsync(problem, ApiJson.Options, Problem.ContentType, context.RequestAborted);

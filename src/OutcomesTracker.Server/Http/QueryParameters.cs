@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace OutcomesTracker.Server.Http;
 
 /// <summary>
-/// Reads a query as the record of its parameters, by the means by which bodies are read: the parameters are written down as the JSON object
-/// that they would be. One that the record does not know is an error, and so is one that is given twice without being a set.
+/// Reads a query into the record of its parameters. The parameters are first written as a JSON object, which is then checked and read like
+/// a body. An unknown parameter is an error, and so is a repeated one that is not a set.
 /// </summary>
 public static class QueryParameters
 {
@@ -17,9 +17,11 @@ public static class QueryParameters
 
     /// <summary>The record, or null when there are errors, found here or before.</summary>
     public static TRecord? Read<TRecord>(IQueryCollection query, FieldErrors errors)
-        where TRecord : class
+        where TRecord : class => Read(query, RecordKinds.Of<TRecord>(), errors)?.Deserialize<TRecord>(BodyJson.Options);
+
+    /// <summary>The parameters as an object of this kind, or null when there are errors, found here or before.</summary>
+    public static JsonElement? Read(IQueryCollection query, ObjectKind kind, FieldErrors errors)
     {
-        var kind = RecordKinds.Of<TRecord>();
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -33,7 +35,9 @@ public static class QueryParameters
                     Write(writer, field, values);
             writer.WriteEndObject();
         }
-        return BodyJson.Read<TRecord>(JsonElement.Parse(buffer.WrittenSpan), errors);
+        var parameters = JsonElement.Parse(buffer.WrittenSpan);
+        kind.Check(parameters, errors);
+        return errors.Count == 0 ? parameters : null;
     }
 
     /// <summary>The errors of a route that takes no parameters.</summary>
@@ -53,12 +57,14 @@ public static class QueryParameters
         writer.WriteEndArray();
     }
 
-    /// <summary>A number's digits are a number; whatever else stands there is told by the kind that it is not.</summary>
+    /// <summary>
+    /// Writes digits as a number if the kind is numeric, and any other text as a string, which a numeric kind then rejects.
+    /// </summary>
     private static void Write(Utf8JsonWriter writer, FieldKind kind, string text)
     {
         if (kind is WholeKind && text.Length > 0 && text.All(char.IsAsciiDigit))
         {
-            // However far a sequence is beyond any log's end, it is only beyond the end.
+            // A sequence that a long cannot hold is beyond the end of any log, and so is long.MaxValue.
             var number = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var held) ? held : long.MaxValue;
             writer.WriteNumberValue(number);
         }

@@ -8,8 +8,8 @@ using OutcomesTracker.Domain.Codes;
 namespace OutcomesTracker.Server.Http;
 
 /// <summary>
-/// The kinds that records are, by their own types and by the limits that stand beside their members. A member is what System.Text.Json
-/// would read; it is required unless it may be null or has a default.
+/// The kinds of records, derived from the types of their members and from the limit attributes on them. The members are those that
+/// System.Text.Json would read; a member is required unless it may be null or has a default.
 /// </summary>
 public static class RecordKinds
 {

@@ -10,7 +10,7 @@ public static class RequestBody
 {
     public const int LargestBytes = 1_000_000;
 
-    // A member given twice has no one meaning, and would be compared by one value and stored by another.
+    // A member given twice is ambiguous: one value could be compared with earlier requests and the other one stored.
     public static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     public static async Task<(JsonDocument? Body, Problem? Problem)> Read(HttpRequest request, CancellationToken cancellation)
@@ -55,7 +55,7 @@ public static class RequestBody
         }
     }
 
-    /// <summary>Whether the body is packed: nothing here unpacks it.</summary>
+    /// <summary>Whether the body has a Content-Encoding, such as gzip; none is supported.</summary>
     public static bool IsEncoded(HttpRequest request) =>
         request.Headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase));
 
@@ -67,7 +67,7 @@ public static class RequestBody
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            // The parser's word for a member whose name is no text (a lone surrogate) is InvalidOperationException.
+            // The parser throws InvalidOperationException for a member whose name is not valid text (a lone surrogate).
             return (null, Problem.Malformed("body", "body must be one JSON value, nested at most 64 deep, in UTF-8, no member twice."));
         }
     }

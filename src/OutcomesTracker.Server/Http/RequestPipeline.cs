@@ -12,7 +12,8 @@ using OutcomesTracker.Server.Settings;
 namespace OutcomesTracker.Server.Http;
 
 /// <summary>
-/// What every request passes: a log line without personal data (the route's pattern, never its query), and failures as problems.
+/// The middleware of every request. It logs a line without personal data (the route's pattern, never the query), and answers failures with
+/// problem documents.
 /// </summary>
 public static class RequestPipeline
 {
@@ -39,7 +40,7 @@ public static class RequestPipeline
         await next(context);
         if (context.Response.StatusCode == StatusCodes.Status499ClientClosedRequest)
             return;
-        // A failure's answer is written without the endpoint that failed.
+        // The exception handler clears the request's endpoint; its feature still holds the one that failed.
         var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
         log.LogInformation(
             "{Method} {Route} {Status} {Milliseconds:0.0} ms as {Role}",
@@ -51,7 +52,7 @@ public static class RequestPipeline
         );
     }
 
-    /// <summary>A problem for a status that nothing else explained.</summary>
+    /// <summary>The problem for an error status that has no body yet.</summary>
     private static Problem Bare(int status) =>
         status switch
         {

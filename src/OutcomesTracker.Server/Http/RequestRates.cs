@@ -9,8 +9,8 @@ using OutcomesTracker.Server.Settings;
 namespace OutcomesTracker.Server.Http;
 
 /// <summary>
-/// How many requests a minute this server takes from one caller: by subject, role and clinic, or, without a valid token, by address,
-/// so that one caller cannot use up another's. Health is exempt.
+/// Limits the requests per minute that this server accepts from one caller: by subject, role and clinic, or, without a valid token, by
+/// address, so that one caller cannot use up another's limit. Health is exempt.
 /// </summary>
 public static class RequestRates
 {
@@ -43,7 +43,7 @@ public static class RequestRates
                     }
             );
 
-    /// <summary>Of IPv6 the network: a client that has one address there has them all.</summary>
+    /// <summary>For IPv6 the /64 network: a client that has one address of a network can usually use all of them.</summary>
     public static string AddressOf(IPAddress? address)
     {
         if (address is null)

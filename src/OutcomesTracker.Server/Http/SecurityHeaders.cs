@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace OutcomesTracker.Server.Http;
 
 /// <summary>
-/// What every answer tells a browser, refusals and failures too: nothing here is kept, framed, guessed at or run. The pages under
-/// /docs may load what this server itself serves.
+/// The security headers of every answer, errors included: no caching, no framing, no guessing of the content type, no scripts. The pages
+/// under /docs may load what this server itself serves.
 /// </summary>
 public static class SecurityHeaders
 {
@@ -16,7 +16,7 @@ public static class SecurityHeaders
 
     public static Task Add(HttpContext context, RequestDelegate next)
     {
-        // At the last moment: the answer to a failure begins with empty headers, and some of its own.
+        // Just before the answer is sent, because the exception handler clears all headers and then sets some of its own.
         context.Response.OnStarting(static state => Write((HttpContext)state), context);
         return next(context);
     }
@@ -31,7 +31,7 @@ public static class SecurityHeaders
         headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? OfPages : OfAnswers;
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        // Over plain HTTP a browser must ignore it, and a proxy that ends TLS says so by X-Forwarded-Proto.
+        // A browser must ignore this header over plain HTTP. A proxy that terminates TLS reports the scheme by X-Forwarded-Proto.
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
         return Task.CompletedTask;

@@ -5,13 +5,13 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>What connections may do before a route sees them: how large, how slow, from where, for whose pages.</summary>
+/// <summary>Limits on connections before routing: sizes and timeouts, trusted proxies, allowed origins.</summary>
 public static class Transport
 {
     public static void Limit(KestrelServerOptions kestrel, ServerSettings settings)
     {
         kestrel.AddServerHeader = false;
-        // Kestrel counts the frames of chunks too, so a body of just under the limit may seem larger to it. RequestBody counts exactly.
+        // Kestrel also counts the framing of chunks, so that a body just under the limit may exceed Kestrel's. RequestBody counts exactly.
         kestrel.Limits.MaxRequestBodySize = 2L * RequestBody.LargestBytes;
         kestrel.Limits.MaxRequestLineSize = 8_192;
         kestrel.Limits.MaxRequestHeadersTotalSize = 32_768; // a token may have 8,192
@@ -19,7 +19,9 @@ public static class Transport
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(settings.Of(Catalogue.HeaderSeconds));
     }
 
-    /// <summary>The client's own address and scheme, as the proxies that are trusted tell them. No other proxy is believed.</summary>
+    /// <summary>
+    /// Takes the client's address and scheme from the headers of the trusted proxies, and ignores those headers from other senders.
+    /// </summary>
     public static void UseTrustedProxies(this WebApplication app, ServerSettings settings)
     {
         if (settings.Of(Catalogue.TrustedProxies) is not { Count: > 0 } proxies)
@@ -36,7 +38,9 @@ public static class Transport
         app.UseForwardedHeaders(options);
     }
 
-    /// <summary>Lets the pages of the listed origins call; without any, browsers keep every other site's pages out.</summary>
+    /// <summary>
+    /// Allows cross-origin requests (CORS) from the listed origins; without any, browsers block the pages of other sites.
+    /// </summary>
     public static void UseOrigins(this WebApplication app, ServerSettings settings)
     {
         if (settings.Of(Catalogue.Origins) is not { Count: > 0 } origins)

@@ -3,16 +3,18 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>Tells a registry that cannot do its work just now from a bug.</summary>
+/// <summary>Distinguishes a registry that is temporarily unavailable from a bug.</summary>
 public static class Unavailability
 {
-    /// <summary>What to answer: 429 when there is too much to do, 503 when the database cannot be reached; null for a bug.</summary>
+    /// <summary>
+    /// The problem to answer: 429 when the registry is overloaded, 503 when the database cannot be reached; null for a bug.
+    /// </summary>
     public static Problem? Of(Exception failure) =>
         failure is StoreBusyException ? Problem.TooMany
         : IsUnavailability(failure) ? Problem.Unavailable
         : null;
 
-    /// <summary>Whether the database could not store it for want of room.</summary>
+    /// <summary>Whether the database failed because its disk is full.</summary>
     public static bool IsFullDisk(Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull }
         || (failure is StoreUnavailableException { InnerException: { } cause } && IsFullDisk(cause));

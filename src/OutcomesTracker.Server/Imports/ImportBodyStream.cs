@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace OutcomesTracker.Server.Imports;
 
 /// <summary>
-/// An import's body as it comes. Who sends lines as it makes them may rest in between, but not longer than this. Tells when the body
-/// was read to its end, or broke.
+/// An import's body as it arrives. A sender may pause between lines, but not longer than <paramref name="longestRest"/>.
+/// <see cref="Ended"/> completes when the body was read to its end, or reading it failed.
 /// </summary>
 public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Stream
 {

@@ -13,8 +13,8 @@ using HttpResults = Microsoft.AspNetCore.Http.Results;
 namespace OutcomesTracker.Server.Imports;
 
 /// <summary>
-/// <c>POST /v1/imports</c>: NDJSON in, one result a line out, after the body was read to its end; or, with
-/// <c>Prefer: respond-async</c>, 202 and a place to look.
+/// <c>POST /v1/imports</c>: takes NDJSON and answers one result a line, after the body was read to its end; or, with
+/// <c>Prefer: respond-async</c>, 202 and the location of the progress and the results.
 /// </summary>
 public static class ImportEndpoint
 {

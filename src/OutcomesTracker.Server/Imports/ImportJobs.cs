@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Imports;
 
-/// <summary>An import that answers later; its number tells which of two came first.</summary>
+/// <summary>An asynchronous import; its number gives the order in which imports were started.</summary>
 public sealed record ImportJob(Guid Id, long Number, Caller Caller, ImportSpool Spool)
 {
     public Task Completion { get; set; } = Task.CompletedTask;
@@ -33,25 +33,25 @@ public enum ImportStatus : byte
 public sealed record ImportProgress(Guid Id, ImportStatus Status, long Accepted, long Replayed, long Refused);
 
 /// <summary>
-/// The imports of this server that answer later, the latest ones of each caller. One that a restart cut off is sent again: what it
-/// had recorded is answered as replayed.
+/// The asynchronous imports of this server, the latest ones of each caller. An import that a restart interrupted must be sent again: the
+/// lines that it had recorded are answered as replayed.
 /// </summary>
 public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
 {
-    /// <summary>Finished imports that are kept: of one caller, so that one caller cannot push out another's, and of all.</summary>
+    /// <summary>The most finished imports kept: of one caller, so that one caller cannot displace another's, and in total.</summary>
     public const int MostKeptOfACaller = 16,
         MostKept = 256;
 
     private readonly ConcurrentDictionary<Guid, ImportJob> jobs = new();
     private long started;
 
-    /// <param name="turn">Given back when the import has ended.</param>
+    /// <param name="turn">Released when the import has ended.</param>
     public ImportJob Start(Caller caller, ImportRun run, Stream body, IDisposable turn)
     {
         Forget(jobs.Values.Where(job => job.Caller.Who == caller.Who), MostKeptOfACaller);
         Forget(jobs.Values, MostKept);
         var job = new ImportJob(Guid.CreateVersion7(), Interlocked.Increment(ref started), caller, Spool(turn));
-        // Not the request's cancellation: the answer was promised for later. A body that breaks off ends the run by itself.
+        // Not cancelled with the request, since the answer was promised for later. A body that breaks off ends the run by itself.
         job.Completion = Run(job, run.Apply(caller, body, CancellationToken.None), turn);
         jobs[job.Id] = job;
         return job;
@@ -66,7 +66,7 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
             await job.Spool.DisposeAsync();
     }
 
-    /// <summary>The oldest finished ones go, until there is room for one more.</summary>
+    /// <summary>Removes the oldest finished imports until there is room for one more.</summary>
     private void Forget(IEnumerable<ImportJob> among, int most)
     {
         var finished = among.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Number).ToList();
@@ -75,7 +75,7 @@ public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
                 _ = removed.Spool.DisposeAsync().AsTask(); // once its last reader has ended
     }
 
-    /// <summary>A full disk must not use up a caller's turns.</summary>
+    /// <summary>Creates a spool, or releases the turn: a full disk must not use up a caller's turns.</summary>
     private static ImportSpool Spool(IDisposable turn)
     {
         try

@@ -8,7 +8,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Imports;
 
-/// <summary>One line of an import, read: a command, or why it is none. Owns the parsed document.</summary>
+/// <summary>One parsed line of an import: a command, or the problem with it. Owns the parsed document.</summary>
 public sealed record ImportLine(long Number, CommandRequest? Request, Problem? Problem, JsonDocument? Document) : IDisposable
 {
     private static readonly Dictionary<string, CommandDefinition> Commands = RegistryFeatures.Commands.ToDictionary(
@@ -18,7 +18,7 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
 
     private static readonly ObjectKind Envelope = RecordKinds.Of<ImportEnvelope>();
 
-    /// <summary>A line, with the body of any command.</summary>
+    /// <summary>The schema of a line, with the body of any command.</summary>
     public static ObjectKind Kind { get; } = Envelope.With("data", new AnyKind([.. Commands.Values.Select(command => command.Body)]));
 
     public void Dispose() => Document?.Dispose();
@@ -42,7 +42,7 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
             errors.Add("patientId", "is required");
         if (command is null || clinic is null || Good(line, "data") is not { } data)
             return new(raw.Number, null, Problem.Malformed(errors.All), document);
-        // What else is wrong is told together with what is wrong with the body.
+        // Errors found here are reported together with those of the body.
         var request = new CommandRequest(command, clinic, Good(line, "patientId")?.GetGuid(), data, Good(line, "commandId")?.GetGuid())
         {
             ClaimedActor = Good(line, "actor")?.GetString(),
@@ -51,14 +51,15 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
         return new(raw.Number, request, null, document);
     }
 
-    /// <summary>A member that there is nothing wrong with.</summary>
+    /// <summary>The member, or null if it is missing or malformed.</summary>
     private static JsonElement? Good(JsonElement line, string name) =>
         line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out var member) && Envelope.Find(name)!.Kind.Fits(member)
             ? member
             : null;
 
     /// <summary>
-    /// Whose line it is, wherever it says so: lines of one patient are applied in their order. Null when it cannot be applied.
+    /// The id of the line's patient, from the line, its body or the idempotency key: lines of one patient are applied in their order. Null
+    /// when the line cannot be applied.
     /// </summary>
     public Guid? Patient =>
         Request is not { Errors.Count: 0 } request
@@ -93,7 +94,7 @@ public sealed class CommandNameAttribute()
 public readonly record struct RawLine(long Number, ReadOnlyMemory<byte>? Json);
 
 /// <summary>
-/// Splits a stream into lines in flat memory: what is over the limit is passed over, not kept. A byte order mark before all is no
+/// Splits a stream into lines with bounded memory: a line over the limit is skipped, not kept. A byte order mark at the beginning is not
 /// part of the first line.
 /// </summary>
 public static class LineSplitter
@@ -127,7 +128,7 @@ public static class LineSplitter
             yield return last;
     }
 
-    /// <summary>Blank lines are counted, and passed over.</summary>
+    /// <summary>The line; null for a blank line, which is counted and skipped.</summary>
     private static RawLine? Take(MemoryStream line, long number, bool tooLong)
     {
         if (tooLong)

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Imports;
 
-/// <summary>What the routes of imports have in common.</summary>
+/// <summary>What the import routes have in common.</summary>
 internal static class ImportResults
 {
     public const string Ndjson = "application/x-ndjson";

@@ -38,12 +38,12 @@ public sealed record ImportCounts(long Accepted, long Replayed, long Refused)
 }
 
 /// <summary>
-/// Applies the lines of a stream: those of one patient in their order, those of different patients side by side, so that the store
-/// can commit them together. Results come in the order of the lines; a bounded number is under way, so memory stays flat.
+/// Applies the lines of a stream: those of one patient in their order, those of different patients in parallel, so that the store can
+/// commit them together. Results come in the order of the lines; the number of lines under way is bounded, and so is memory.
 /// </summary>
 public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
 {
-    // As many again as the store takes in its two batches, so that the next are ready when these are stored.
+    // Four times what the store takes in its two batches of 256, so that the next commands are ready when these are stored.
     private const int MostUnderWay = 2_048;
 
     // Lines may be a few hundred bytes or a megabyte: what is under way is bounded in bytes too, counted in pages.
@@ -144,7 +144,7 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                // Whatever is wrong with one line, the others go on.
+                // A bug that one line meets does not stop the other lines.
                 log.LogError(failure, "A bug refused line {Line}", line.Number);
                 return new(line.Number, LineStatus.Refused, null, Problem.Unexpected);
             }

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.Server.Imports;
 
 /// <summary>
-/// The results of an import, on disk until they are sent, gone when it is closed. They hold ids and problems, no personal data.
+/// The results of an import, in a temporary file that is deleted when the spool is closed. They hold ids and problems, no personal data.
 /// </summary>
 public sealed class ImportSpool : IAsyncDisposable
 {
@@ -63,8 +63,8 @@ public sealed class ImportSpool : IAsyncDisposable
     }
 
     /// <summary>
-    /// Not to be read by another account; where the system allows it without a name from the start, so that a killed process leaves
-    /// nothing.
+    /// Opens a file that other accounts cannot read. Where the system allows it, the file's name is deleted at once, so that a killed
+    /// process leaves nothing.
     /// </summary>
     private static FileStream Open()
     {
@@ -86,7 +86,7 @@ public sealed class ImportSpool : IAsyncDisposable
         return opened;
     }
 
-    /// <summary>A reader under way may read to the end.</summary>
+    /// <summary>Waits for a reader under way.</summary>
     public async ValueTask DisposeAsync()
     {
         await reading.WaitAsync();

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Imports;
 
-/// <summary>How many imports of one caller may run at once on this server, those that answer later too.</summary>
+/// <summary>Limits how many imports of one caller may run at once on this server, asynchronous ones included.</summary>
 public static class ImportTurns
 {
     public static PartitionedRateLimiter<Caller> Create(ServerSettings settings) =>

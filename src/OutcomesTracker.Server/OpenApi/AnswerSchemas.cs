@@ -8,7 +8,9 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.OpenApi;
 
-/// <summary>Schemas of answers that the framework cannot know from their types: codes, cells, whatever was recorded.</summary>
+/// <summary>
+/// Completes the schemas of answers where the framework cannot derive them from the types: codes, nullability, cells, required members.
+/// </summary>
 public sealed class AnswerSchemas : IOpenApiSchemaTransformer
 {
     public async Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -29,7 +31,7 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
             schema.Type = JsonSchemaType.Number | (isNullable ? JsonSchemaType.Null : 0);
         if (schema.Type is { } numeric && (numeric & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0)
             schema.Pattern = null; // never written as a string
-        // What is computed and never null is told as nullable for want of a constructor's word.
+        // The framework marks a computed property as nullable even if it is never null, because no constructor parameter declares it.
         if (
             context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property
             && new NullabilityInfoContext().Create(property).ReadState == NullabilityState.NotNull
@@ -44,7 +46,7 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
                     await Component(typeof(SuppressedCell), context, cancellationToken),
                 ],
             };
-        // A member is always written, null or not, unless it says that it is left out.
+        // A member is always written, null or not, unless its JsonIgnore attribute leaves it out.
         if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
             schema.Required = context
                 .JsonTypeInfo.Properties.Where(member => !IsLeftOut(member))
@@ -52,7 +54,7 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
                 .ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>What a dictionary's cells show.</summary>
+    /// <summary>The type that the cells of a dictionary of cells show; null for any other type.</summary>
     private static Type? CellIn(Type type) =>
         type.IsGenericType
         && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)

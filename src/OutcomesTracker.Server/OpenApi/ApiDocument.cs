@@ -10,7 +10,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server.OpenApi;
 
 /// <summary>
-/// The API's own description: <c>/openapi/v1.json</c>, made of what the routes say of themselves, and <c>/docs</c> to browse it.
+/// The API's own description: <c>/openapi/v1.json</c>, generated from the metadata of the routes, and <c>/docs</c> to browse it.
 /// </summary>
 public static class ApiDocument
 {
@@ -31,7 +31,7 @@ public static class ApiDocument
         );
     }
 
-    /// <summary>It holds nothing of anyone, so it needs no token; and it never changes, so it is made once.</summary>
+    /// <summary>The document holds no personal data, so it needs no token; and it never changes, so it is generated once.</summary>
     public static void MapApiDocument(this IEndpointRouteBuilder routes)
     {
         var made = new Lazy<Task<string>>(async () =>
@@ -42,7 +42,7 @@ public static class ApiDocument
         routes.MapGet(Path, async () => Results.Text(await made.Value, RouteNotes.Json)).AllowAnonymous().ExcludeFromDescription();
     }
 
-    /// <summary>A page to browse the document, from this server alone.</summary>
+    /// <summary>A page to browse the document; it loads everything from this server.</summary>
     public static void UseApiDocumentPage(this IApplicationBuilder app) =>
         app.UseSwaggerUI(page =>
         {
@@ -67,7 +67,7 @@ public static class ApiDocument
                 the order 401, 403, 413 and 415, 400, 404, replay or `key-reused`, 412, the other 409s, 422.
                 """,
         };
-        // A client that fetched it knows where it is served.
+        // No server addresses: a client that fetched the document knows its address.
         document.Servers = [];
         document.Components ??= new();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -84,7 +84,9 @@ public static class ApiDocument
         return Task.CompletedTask;
     }
 
-    /// <summary>By section, commands in their own order: endpoints are found in an order that means nothing.</summary>
+    /// <summary>
+    /// Sorts by section, and commands in the order of their declaration, because the framework finds endpoints in an arbitrary order.
+    /// </summary>
     private static void Sort(OpenApiDocument document)
     {
         var commands = RegistryFeatures.Commands.Select(command => command.Path).ToList();

@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 namespace OutcomesTracker.Server.OpenApi;
 
 /// <summary>
-/// One exchange of the document's story: the first months of one patient, told in order on an empty registry. A test sends each
-/// request and compares the answer.
+/// One request and its answer. In order, the examples show one patient's first months in a registry that is empty at first. A test sends
+/// each request and compares the answer.
 /// </summary>
 /// <param name="Operation">The route's name.</param>
-/// <param name="As">The role that asks, or <c>nobody</c>.</param>
-/// <param name="Varies">Members of the answer that are never twice the same.</param>
+/// <param name="As">The caller's role, or <c>nobody</c> for a request without a token.</param>
+/// <param name="Varies">Members of the answer whose values differ at every run.</param>
 public sealed record Example(
     string Name,
     string Summary,
@@ -21,13 +21,13 @@ public sealed record Example(
     ImmutableArray<string>? Varies = null
 );
 
-/// <summary>What is sent. A body that is a string is sent as it stands.</summary>
+/// <summary>The request of an example. A body that is a string is sent unchanged, as NDJSON.</summary>
 public sealed record ExampleRequest(string Method, string Path, IReadOnlyDictionary<string, string>? Headers = null, JsonNode? Body = null);
 
-/// <summary>What is answered.</summary>
+/// <summary>The answer of an example.</summary>
 public sealed record ExampleAnswer(int Status, string? MediaType = null, JsonNode? Body = null);
 
-/// <summary>The story, from the file beside this one.</summary>
+/// <summary>The examples of the API's document, from Examples.json.</summary>
 public static class Examples
 {
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.OpenApi;
 
-/// <summary>Writes what a value may be as JSON Schema.</summary>
+/// <summary>Writes a <see cref="FieldKind"/> as JSON Schema.</summary>
 public static class KindSchemas
 {
     public static OpenApiSchema Of(FieldKind kind) =>
@@ -40,7 +40,7 @@ public static class KindSchemas
     public static OpenApiSchema OfCodes(IEnumerable<string> codes) =>
         new() { Type = JsonSchemaType.String, Enum = [.. codes.Select(code => (JsonNode)JsonValue.Create(code))] };
 
-    // A bound that is only the machine's is no bound of the contract's.
+    // A bound that is only the integer type's own is not part of the contract.
     private static OpenApiSchema OfWhole(WholeKind whole) =>
         new()
         {

@@ -9,7 +9,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.OpenApi;
 
-/// <summary>Writes what the routes say of themselves into their operations: bodies, parameters, headers, problems, examples.</summary>
+/// <summary>Writes the metadata of the routes into their operations: bodies, parameters, headers, problems, examples.</summary>
 public sealed class OperationNotes : IOpenApiOperationTransformer
 {
     public async Task TransformAsync(
@@ -76,7 +76,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
 
     private static IEnumerable<IOpenApiParameter> Query(IList<object> metadata) =>
         metadata
-            .OfType<AskedQuery>()
+            .OfType<TakenQuery>()
             .SelectMany(query => query.Kind.Fields)
             .Select(field => new OpenApiParameter
             {
@@ -99,7 +99,9 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
                 Schema = KindSchemas.Of(header.Kind),
             });
 
-    /// <summary>The problems that every route of its kind has, and those that it names itself.</summary>
+    /// <summary>
+    /// The problems that follow from a route's access rule, body and path parameters, and those that the route declares itself.
+    /// </summary>
     private static IEnumerable<string> Slugs(
         IList<object> metadata,
         AllowedRoles? roles,
@@ -108,7 +110,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
     )
     {
         string[] ofCallers = roles is null ? [] : ["malformed", "unauthenticated", "forbidden", "too-many", "unavailable"];
-        // An import is of any size; a line over 1 MB is refused among its results.
+        // An import may have any size; a line over 1 MB is refused among the results.
         string[] ofBodies =
             body is null ? []
             : body.MediaType == RouteNotes.Json ? ["too-slow", "too-large", "unsupported-media-type"]
@@ -122,7 +124,10 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
         return ProblemKinds.All.Select(kind => kind.Slug).Where(wanted.Contains);
     }
 
-    /// <summary>The framework keeps one type a status; an import's progress, its results and their counts share one.</summary>
+    /// <summary>
+    /// Adds the answers. The framework keeps only one type per status, but an import's progress, its results and their counts share one
+    /// status.
+    /// </summary>
     private static async Task AddAnswers(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,

@@ -8,16 +8,16 @@ namespace OutcomesTracker.Server.OpenApi;
 /// <summary>A body that a route takes.</summary>
 public sealed record TakenBody(ObjectKind Kind, string MediaType);
 
-/// <summary>A query's parameters that a route knows.</summary>
-public sealed record AskedQuery(ObjectKind Kind);
+/// <summary>The query parameters that a route knows.</summary>
+public sealed record TakenQuery(ObjectKind Kind);
 
 /// <summary>The problems of a route beyond those that every route of its kind has.</summary>
 public sealed record RouteProblems(ImmutableArray<string> Slugs);
 
-/// <summary>A header that a request may have, or that an answer has with a status.</summary>
+/// <summary>A header of the request, or of the answer with status <paramref name="OfStatus"/> if that is given.</summary>
 public sealed record RouteHeader(string Name, string Meaning, FieldKind Kind, int? OfStatus = null);
 
-/// <summary>What the API's document says of a route, told beside the route by the records that it takes and answers.</summary>
+/// <summary>Declares beside a route what the API's document says of it, by the records that the route takes and answers.</summary>
 public static class RouteNotes
 {
     public const string Json = "application/json";
@@ -29,12 +29,10 @@ public static class RouteNotes
         route.WithMetadata(new TakenBody(kind, mediaType));
 
     /// <summary>The query is this record.</summary>
-    public static RouteHandlerBuilder Asks<TQuery>(this RouteHandlerBuilder route) =>
-        route.WithMetadata(new AskedQuery(RecordKinds.Of<TQuery>()));
+    public static RouteHandlerBuilder TakesQuery<TQuery>(this RouteHandlerBuilder route) => route.TakesQuery(RecordKinds.Of<TQuery>());
 
-    /// <summary>The query, as the function that reads it asks for it.</summary>
-    public static RouteHandlerBuilder Asks(this RouteHandlerBuilder route, Action<QueryReader> read) =>
-        route.WithMetadata(new AskedQuery(QueryReader.Describe(read)));
+    public static RouteHandlerBuilder TakesQuery(this RouteHandlerBuilder route, ObjectKind kind) =>
+        route.WithMetadata(new TakenQuery(kind));
 
     /// <summary>An answer of this type.</summary>
     public static RouteHandlerBuilder Answers<TAnswer>(

@@ -7,11 +7,11 @@ using IResult = Microsoft.AspNetCore.Http.IResult;
 namespace OutcomesTracker.Server.OpenApi;
 
 /// <summary>
-/// What Wolverine notes of an endpoint by itself: a name made of its method and route, and answers of types that tell nothing.
+/// The metadata that Wolverine adds to an endpoint by itself: a name made of its method and route, and answer types that say nothing.
 /// </summary>
 public static class WolverineNotes
 {
-    /// <summary>Takes them away, once all is noted: each endpoint says itself what it is called and what it answers.</summary>
+    /// <summary>Removes it after all metadata has been added: each endpoint declares its own name and answers.</summary>
     public static void RemoveWolverineNotes(this HttpChain chain) =>
         chain.Metadata.Finally(endpoint =>
         {

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Server.Projections;
 
-/// <summary>Keeps the index in memory at the facts: loads them all once, then follows.</summary>
+/// <summary>Keeps the cohort index in memory up to date with the facts: loads them all once, then polls for changes.</summary>
 public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProvider clock, ILogger<IndexFollower> log) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10),
@@ -32,7 +32,7 @@ public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProv
         }
     }
 
-    // A function of its own, so that the first page, which holds everything, is not kept until there is another.
+    // A method of its own, so that the first page, which holds all facts, does not stay in memory until the next page.
     private async Task Follow(CancellationToken stoppingToken)
     {
         if (await facts.Since(index.Generation, index.Sequence, stoppingToken) is { } page)

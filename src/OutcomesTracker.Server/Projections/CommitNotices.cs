@@ -5,8 +5,9 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.Server.Projections;
 
 /// <summary>
-/// Tells other servers of commits and hears of theirs, by NOTIFY after the commit and in a transaction of its own: within the commit it
-/// would make all commits of the cluster wait for each other. Without it the daemon's own polling finds them a second later.
+/// Notifies other servers of commits and receives their notifications. NOTIFY is executed after the commit, in a transaction of its own:
+/// within the commit it would make all commits of the cluster wait for each other. Without a notification, the daemon's own polling finds
+/// the events a second later.
 /// </summary>
 public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal) : BackgroundService
 {
@@ -49,7 +50,7 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
                 signal.Heard();
         };
         await Run(connection, $"listen {Channel}", stop);
-        // It was not told of what was committed before it listened.
+        // Commits from before LISTEN sent no notification to this server.
         signal.Heard();
         try
         {
@@ -59,7 +60,7 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
         }
         finally
         {
-            // It goes back to the pool, where nothing is reset.
+            // The connection returns to the pool, which does not reset it.
             if (connection.FullState == System.Data.ConnectionState.Open)
                 await Run(connection, $"unlisten {Channel}", CancellationToken.None);
         }
@@ -70,7 +71,7 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
         while (true)
         {
             await signal.NextToTell(stop);
-            // It changes nothing, so it need not wait until it is on disk.
+            // The notification changes no data, so its commit need not wait for the disk.
             await using var notify = database.CreateCommand(
                 "with unhurried as materialized (select set_config('synchronous_commit', 'off', true) as s) select pg_notify($1, $2) from unhurried where s is not null"
             );

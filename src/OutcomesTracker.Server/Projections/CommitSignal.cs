@@ -4,29 +4,29 @@ using JasperFx.Events.Daemon.HighWater;
 namespace OutcomesTracker.Server.Projections;
 
 /// <summary>
-/// Wakes the daemon after a commit. One that comes while the daemon works is kept, and many are one: Marten's own listener forgets
-/// those, and the views then wait for the next poll.
+/// Wakes the daemon after a commit. A signal that arrives while the daemon works is kept, and several are merged into one. Marten's own
+/// listener loses such signals, and the views then wait for the next poll.
 /// </summary>
 public sealed class CommitSignal : IDaemonWakeup
 {
-    /// <summary>A look costs PostgreSQL five statements: so often at most, and more commits share one.</summary>
+    /// <summary>The shortest time between two polls, which further commits share: each poll costs PostgreSQL five statements.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     private readonly SemaphoreSlim daemon = new(0, 1),
         others = new(0, 1);
     private long looked;
 
-    /// <summary>This server has committed events: look now, here and on the other servers.</summary>
+    /// <summary>Signals a commit of this server: wakes the daemon here and notifies the other servers.</summary>
     public void Committed()
     {
         Pulse(daemon);
         Pulse(others);
     }
 
-    /// <summary>Another server has.</summary>
+    /// <summary>Signals a commit of another server.</summary>
     public void Heard() => Pulse(daemon);
 
-    /// <summary>Until this server has committed since the last call.</summary>
+    /// <summary>Completes once this server has committed since the last call.</summary>
     public Task NextToTell(CancellationToken cancellation) => others.WaitAsync(cancellation);
 
     public async Task WaitAsync(TimeSpan timeout, CancellationToken token)
@@ -40,7 +40,7 @@ public sealed class CommitSignal : IDaemonWakeup
 
     public void Dispose()
     {
-        // The store disposes of it when it goes, while a command may still be ending: there is nothing here that must be let go.
+        // The store disposes of this object at shutdown, when a command may still be ending. There is nothing to release.
     }
 
     private static void Pulse(SemaphoreSlim waiting)
@@ -51,7 +51,7 @@ public sealed class CommitSignal : IDaemonWakeup
         }
         catch (SemaphoreFullException)
         {
-            // It is awake, or will be, already.
+            // A signal is already pending.
         }
     }
 }

@@ -6,8 +6,8 @@ using Wolverine.Runtime.Agents;
 namespace OutcomesTracker.Server.Projections;
 
 /// <summary>
-/// Hands back a projection that stopped because another server had moved its progress meanwhile, as happens when a server was frozen and
-/// wakes up. Wolverine leaves such a projection stopped for good, on all servers; handed back, it is assigned anew within seconds.
+/// Releases a projection that stopped because another server had moved its progress meanwhile, as happens when a frozen server resumes.
+/// Wolverine leaves such a projection stopped for good, on all servers; once released, it is assigned again within seconds.
 /// </summary>
 public sealed class ContestedProjections(IWolverineRuntime runtime, EventSubscriptionAgentFamily projections) : BackgroundService
 {
@@ -34,7 +34,7 @@ public sealed class ContestedProjections(IWolverineRuntime runtime, EventSubscri
         }
         catch (AgentStoppingException)
         {
-            // It stands as before, and is handed back at the next turn.
+            // The projection is still assigned here, and is released at the next tick.
         }
     }
 }

@@ -5,18 +5,17 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Projections;
 
 /// <summary>
-/// Waits until what is read is as new as it must be. A reader gets everything that was committed when it asked, by whatever server
-/// (an answer as of a sequence too: consent goes by the log as it stands now), or after five seconds what there is, and is told up to
-/// where.
-/// What it insists on, it gets or it gets nothing: a sequence that it wants to see, and every event up to one that it pins,
-/// because an answer as of a sequence must never change.
+/// Waits until a view is fresh enough for a read. A read sees every event that any server had committed when the request arrived (also an
+/// answer as of a sequence, because consent is applied as of the current log); after five seconds it uses what the view has, and the answer
+/// states the sequence that it covers. Two conditions are strict, and the read fails without them: the view has reached
+/// <c>atLeastSequence</c>, and it has every event up to <c>asOfSequence</c>, because an answer as of a sequence must never change.
 /// </summary>
 public sealed class Freshness(EventLog log, CohortIndex index, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5),
         Step = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>False when what was insisted on, or the index at all, was not there in time.</summary>
+    /// <summary>False when a strict condition was not met in time, or the index was not loaded.</summary>
     public Task<bool> OfIndex(long? asOfSequence, long? atLeastSequence, CancellationToken cancellation) =>
         Wait(() => ValueTask.FromResult(index.Generation == 0 ? -1 : index.Sequence), asOfSequence, atLeastSequence, cancellation);
 

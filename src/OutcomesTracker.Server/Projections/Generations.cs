@@ -2,25 +2,25 @@ using Npgsql;
 
 namespace OutcomesTracker.Server.Projections;
 
-/// <summary>Which generation of a projection is read, and the number up to which that has everything.</summary>
+/// <summary>The current generation of a projection, which readers see, and the sequence number up to which it has every event.</summary>
 public readonly record struct ProjectionPosition(long Generation, long Sequence);
 
 /// <summary>
-/// The row that tells which generation of a projection is current. A page holds it while it writes, a rebuild while it switches, so that
-/// the one waits for the other: no page goes to a generation that is no longer read.
+/// The row that holds the current generation of a projection. The daemon locks it while it writes a page, and a rebuild while it switches,
+/// so that one waits for the other: no page is written to a generation that is no longer read.
 /// </summary>
 public static class Generations
 {
     private const int RowsAtOnce = 20_000;
 
-    // A switch may take longer than other waiting in the serving role is allowed to.
+    // A switch may take longer than the lock_timeout of the server's connections.
     private const string Patiently = "select set_config('lock_timeout', '0', true)";
 
-    /// <summary>The current generation, which stays so until the transaction ends.</summary>
+    /// <summary>Returns the current generation, and locks it against a switch until the transaction ends.</summary>
     public static Task<long> Hold(NpgsqlConnection connection, string projection, CancellationToken cancellation) =>
         Lock(connection, projection, "share", cancellation);
 
-    /// <summary>The same before a switch: no page is written until the transaction ends.</summary>
+    /// <summary>Returns the current generation for a switch, and locks out all writes of pages until the transaction ends.</summary>
     public static Task<long> HoldAlone(NpgsqlConnection connection, string projection, CancellationToken cancellation) =>
         Lock(connection, projection, "update", cancellation);
 
@@ -33,7 +33,7 @@ public static class Generations
         return new(row.GetInt64(0), row.GetInt64(1));
     }
 
-    /// <summary>From now on this generation is the one that is read.</summary>
+    /// <summary>Makes this generation the one that is read.</summary>
     public static async Task Switch(NpgsqlConnection connection, string projection, long generation, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
@@ -46,7 +46,8 @@ public static class Generations
     }
 
     /// <summary>
-    /// Removes some rows of a projection's table that are of other generations; a long transaction would hold up the daemon at a gap.
+    /// Removes some rows of other generations from a projection's table; a long transaction would delay the daemon at a missing sequence
+    /// number.
     /// </summary>
     /// <returns>Whether there may be more.</returns>
     public static async Task<bool> RemoveOthers(NpgsqlConnection connection, string table, long generation, CancellationToken cancellation)

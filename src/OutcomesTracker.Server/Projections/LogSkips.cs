@@ -4,13 +4,17 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Projections;
 
 /// <summary>
-/// The numbers that the daemon passed as dead, held against the log: none of them may be committed later. Marten asks PostgreSQL before
-/// it passes one; this is the proof that it asked well.
+/// Checks the sequence numbers that the daemon has skipped as dead against the log: none of them may be committed later. Marten queries
+/// PostgreSQL before it skips a number; this check verifies the result.
 /// </summary>
 public sealed class LogSkips(NpgsqlDataSource database)
 {
-    /// <summary>Counts anew where a writer may still have been at work, and tells what was found, now or before.</summary>
-    /// <returns>How many events came late, and how often numbers were passed in the last quarter of an hour.</returns>
+    /// <summary>
+    /// Counts the events of recently skipped ranges again, in case a writer was still active, and returns what was found now or before.
+    /// </summary>
+    /// <returns>
+    /// How many events were committed after their numbers were skipped, and how often numbers were skipped in the last 15 minutes.
+    /// </returns>
     public async Task<(long Late, long Passed)> Look(CancellationToken cancellation)
     {
         await using (
@@ -31,7 +35,9 @@ public sealed class LogSkips(NpgsqlDataSource database)
         )[0];
     }
 
-    /// <summary>What a rebuild that begins now will have read: to be forgotten once all projections are rebuilt.</summary>
+    /// <summary>
+    /// The late events that a rebuild starting now will read: to be passed to <see cref="Forget"/> once all projections are rebuilt.
+    /// </summary>
     public async Task<IReadOnlyList<(long Ending, long Late)>> Late(CancellationToken cancellation)
     {
         await Look(cancellation);

@@ -11,14 +11,15 @@ namespace OutcomesTracker.Server.Projections;
 public static class ProjectionHosting
 {
     /// <summary>
-    /// How long a number may be missing before Marten asks PostgreSQL which transactions might still commit it, and waits on for
-    /// the older ones; but one that began in the instant of its first look is not among those, so it must have ended within this time.
+    /// How long a sequence number may be missing before Marten queries PostgreSQL for the transactions that might still commit it, and
+    /// waits for the older ones. A transaction that began at the moment of Marten's first look is not among them, so it must end within
+    /// this time.
     /// </summary>
     public static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>The projections' own tables; each has those with its rows besides.</summary>
+    /// <summary>The tables that all projections share; each projection has a script of its own for the tables with its rows.</summary>
     public static SchemaScript Schema => RegistrySchema.Script("Projections.Projections.sql");
 
     /// <summary>The daemon's settings, and its shards: one for each projection, named as its row of <c>mt_event_progression</c>.</summary>
@@ -30,17 +31,17 @@ public static class ProjectionHosting
         daemon.FastPollingTime = TimeSpan.FromMilliseconds(250);
         daemon.SlowPollingTime = TimeSpan.FromSeconds(1);
         daemon.StaleSequenceThreshold = GapTimeout;
-        // What cannot be applied holds its projection up, and is tried again. Other applications' events are no part of a view.
+        // An event that cannot be applied stops its projection, which is retried. Events of other applications are ignored.
         daemon.Errors.SkipApplyErrors = false;
         daemon.Errors.SkipSerializationErrors = false;
         daemon.Errors.SkipUnknownEvents = true;
-        // What is passed for good is written down in mt_high_water_skips.
+        // Sequence numbers that are skipped for good are recorded in mt_high_water_skips.
         options.Events.EnableAdvancedAsyncTracking = true;
         foreach (var projection in projections)
             daemon.Subscribe(new ProjectionSubscription(projection));
     }
 
-    /// <summary>What goes with the daemon in a server.</summary>
+    /// <summary>Adds the services that a server needs besides the daemon.</summary>
     public static IServiceCollection AddProjections(
         this IServiceCollection services,
         IReadOnlyList<IProjection> projections,
@@ -57,9 +58,7 @@ public static class ProjectionHosting
         return services.AddHostedService<CommitNotices>().AddHostedService<ContestedProjections>();
     }
 
-    /// <summary>
-    /// A shard that failed is started again, by and by, whatever it failed of, as everything in the registry comes back by itself.
-    /// </summary>
+    /// <summary>A failed shard is restarted after a pause, whatever failed: everything in the registry recovers by itself.</summary>
     public static void UseProjections(this WolverineOptions options)
     {
         options.Durability.TransientFailureRestartMaxBackoff = LongestPause;

@@ -8,12 +8,13 @@ using Npgsql;
 namespace OutcomesTracker.Server.Projections;
 
 /// <summary>
-/// A projection under Marten's daemon, which reads the log, hands over pages of all clinics and commits each together with its own
-/// progress. The rows are written in that transaction, to whichever generation is read just then.
+/// A projection under Marten's daemon. The daemon reads the log, passes pages with the events of all clinics, and commits each page
+/// together with its progress. The rows are written in that transaction, to the generation that is current at that moment.
 /// </summary>
 public sealed class ProjectionSubscription : SubscriptionBase
 {
-    // A transaction for so many events at most when there is much to catch up with: half the cost of Marten's own 500 beside the events'.
+    // Most events in a transaction, when there is much to catch up with. The cost besides the events themselves is half of that with
+    // Marten's 500.
     private const int PageSize = 1_000;
 
     private readonly IProjection projection;
@@ -35,7 +36,7 @@ public sealed class ProjectionSubscription : SubscriptionBase
     )
     {
         var events = Wanted(page.Events);
-        // What has nothing for the projection moves its progress only, and that is Marten's.
+        // A page without events for the projection moves only its progress, which Marten does itself.
         if (events.Count > 0)
             ((ITransactionParticipantRegistrar)operations).AddTransactionParticipant(new PageRows(projection, events));
         return Task.FromResult(NullChangeListener.Instance);
@@ -50,7 +51,7 @@ public sealed class ProjectionSubscription : SubscriptionBase
         return wanted;
     }
 
-    /// <summary>Holds nothing of a transaction: a commit that PostgreSQL refused is tried again, from the beginning.</summary>
+    /// <summary>Keeps no state of a transaction: a commit that PostgreSQL refused is retried from the beginning.</summary>
     private sealed class PageRows(IProjection projection, IReadOnlyList<ProjectedEvent> page) : ITransactionParticipant
     {
         public async Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token) =>

@@ -6,16 +6,16 @@ namespace OutcomesTracker.Server.Projections;
 public readonly record struct RebuildProgress(long Sequence, long Target);
 
 /// <summary>
-/// One projection made anew as its next generation, beside the one that is read and that the daemon keeps going. It reads no further
-/// than the daemon has come. Who reads never sees less than before: the switch comes when the new rows have all that the old ones have.
-/// One that dies leaves the current generation as it was, and the next one starts over.
+/// Rebuilds one projection as its next generation, beside the current one, which the daemon keeps up to date. It reads no further than the
+/// daemon has come. Readers never see less than before: the switch happens when the new rows have all events that the old ones have. An
+/// aborted rebuild leaves the current generation unchanged, and the next rebuild starts over.
 /// </summary>
 public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
 {
     // Any fixed number will do; it is written out so that an operator can find it in pg_locks.
     private const long Lock = 0x6f7574636f6d6571;
 
-    /// <summary>What is left to do in the switch itself.</summary>
+    /// <summary>The most sequence numbers that may be left to process in the transaction of the switch.</summary>
     private const int SwitchWithin = 5_000;
 
     private readonly SettledLog log = new(source, projection.Types);
@@ -28,7 +28,7 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
         {
             await using var connection = await source.OpenConnectionAsync(cancellation);
             var current = await Generations.Position(connection, projection.Name, cancellation);
-            // What one that died has left, and what could not be removed of those before.
+            // Removes rows that an aborted rebuild left, and rows of earlier generations that could not be removed.
             await Keep(connection, current.Generation, cancellation);
             await Fill(connection, current.Generation + 1, progress, cancellation);
             await Keep(connection, current.Generation + 1, cancellation);
@@ -48,7 +48,7 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
     )
     {
         var floor = 0L;
-        // The daemon goes on meanwhile, and so the rest grows shorter each time; the last of it is done while the daemon waits.
+        // The daemon advances meanwhile, so the rest is smaller after each round; the last of it is processed while the daemon waits.
         for (var rest = long.MaxValue; rest > SwitchWithin; )
         {
             var (_, target) = await Generations.Position(connection, projection.Name, cancellation);
@@ -66,7 +66,7 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
     private async Task Write(NpgsqlConnection connection, long generation, SettledPage page, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        // These rows are not read before the switch, and its commit brings all that went before to the disk.
+        // These rows are not read before the switch, whose commit also flushes all earlier commits to the disk.
         await Run(connection, "select set_config('synchronous_commit', 'off', true)", cancellation);
         await projection.Apply(connection, generation, page.Events, cancellation);
         await transaction.CommitAsync(cancellation);
@@ -91,7 +91,7 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
         while (await projection.RemoveOthers(connection, generation, cancellation)) { }
     }
 
-    // A lock of the session, not of a transaction: one that stays open would be taken for a writer that is still at work, at every gap.
+    // A session lock, because a transaction that stays open would count as an active writer at every missing sequence number.
     private async Task Take(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(

@@ -6,13 +6,13 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Projections;
 
-/// <summary>What a page has of some types, up to a number.</summary>
+/// <summary>The events of some types in a page of the log, which ends at the sequence number <paramref name="Ceiling"/>.</summary>
 public sealed record SettledPage(IReadOnlyList<ProjectedEvent> Events, long Ceiling);
 
 /// <summary>
-/// Reads the part of the log that a projection has passed already, in which nothing is committed any more: so it may be read in pages
-/// side by side, each by its own connection, and without a transaction around all. Only what is asked for is read, and it is read as
-/// domain events while the page before is being written.
+/// Reads the part of the log that a projection has already processed, where nothing can be committed any more: so its pages may be read in
+/// parallel, each on its own connection, and without a common transaction. Only events of the given types are read, and they are
+/// deserialized while the previous page is being written.
 /// </summary>
 public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type> types)
 {
@@ -21,7 +21,7 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
 
     private readonly string[] names = [.. EventJson.NamesOf([.. types])];
 
-    /// <summary>The pages after a number and up to another, in their order.</summary>
+    /// <summary>The pages after sequence number <paramref name="floor"/> and up to <paramref name="ceiling"/>, in their order.</summary>
     public async IAsyncEnumerable<SettledPage> Read(long floor, long ceiling, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -40,7 +40,7 @@ public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type
         }
         finally
         {
-            // These are not awaited any more, nor are their failures.
+            // The remaining pages are not used, and their failures are ignored.
             await stop.CancelAsync();
             foreach (var page in ahead)
                 await ((Task)page).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -2,13 +2,13 @@ using Npgsql;
 
 namespace OutcomesTracker.Server.Protection;
 
-/// <summary>The key store's schema, and that a key store belongs to one registry: both carry the registry's id.</summary>
+/// <summary>The key store's schema, and the check that a key store belongs to the registry: both hold the registry's id.</summary>
 public static class KeyStoreTable
 {
     // Any fixed number will do; of two migrations at once the second waits.
     private const long Lock = 0x6f7574636f6d6b79;
 
-    /// <summary>Makes the schema, and makes the store this registry's if it is no registry's yet.</summary>
+    /// <summary>Creates the schema, and assigns the key store to this registry if it belongs to none yet.</summary>
     public static async Task Apply(NpgsqlDataSource keysOwner, Guid registry, CancellationToken cancellation)
     {
         await using var connection = await keysOwner.OpenConnectionAsync(cancellation);
@@ -37,9 +37,7 @@ public static class KeyStoreTable
         return (Guid)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    /// <summary>
-    /// Refuses a key store that was not made, or is another registry's: what is sealed with its keys could not be opened.
-    /// </summary>
+    /// <summary>Refuses a key store that is missing or another registry's: text sealed with its keys could not be opened.</summary>
     public static async Task Require(NpgsqlDataSource registry, NpgsqlDataSource keys, CancellationToken cancellation)
     {
         Guid owner;

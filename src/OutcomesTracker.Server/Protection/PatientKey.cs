@@ -41,7 +41,7 @@ public sealed class PatientKey(Guid patientId, byte[] key)
         return Encoding.UTF8.GetString(plain);
     }
 
-    /// <summary>A keyed digest by which two contents are compared; without the key it tells nothing, so it is forgotten with it.</summary>
+    /// <summary>A keyed digest for comparing contents. Without the key, for instance once it is destroyed, it reveals nothing.</summary>
     public string Digest(ReadOnlySpan<byte> content) => Convert.ToBase64String(HMACSHA256.HashData(comparing, content));
 
     private static Sealed Parts(byte[] sealedText) => new(sealedText);

@@ -12,7 +12,7 @@ public sealed class PatientKeyStore
 {
     private const int MostInMemory = 100_000;
 
-    // No patient's: the first master key wraps a key under it, and another master key cannot open that.
+    // The id of no patient. The first server wraps a key under it with its master key, and another master key cannot unwrap that.
     private static readonly Guid Probe = new("7c2e0d5a-1f4b-4c1e-9a57-0d6f3b8e2a41");
 
     private readonly NpgsqlDataSource database;
@@ -38,7 +38,8 @@ public sealed class PatientKeyStore
         await KeyStoreTable.Require(registry, database, cancellation);
         try
         {
-            // Inserts, though it is there at every start but the first: a store that takes no keys would be found out by a patient.
+            // Executes an INSERT, although the row exists at every start but the first: a key store that accepts no keys must be detected
+            // now, not at a patient's enrolment.
             await FindOrCreate(Probe, cancellation);
         }
         catch (CryptographicException)
@@ -73,7 +74,7 @@ public sealed class PatientKeyStore
         return keys;
     }
 
-    /// <summary>The patient's key, made now if there is none; of two that race, the first one's.</summary>
+    /// <summary>The patient's key, created now if there is none; two concurrent calls both return the key stored first.</summary>
     public async ValueTask<PatientKey> FindOrCreate(Guid patientId, CancellationToken cancellation) =>
         inMemory.Find(patientId) ?? await made.Get(patientId, cancellation);
 
@@ -87,7 +88,7 @@ public sealed class PatientKeyStore
             fresh.Keys.ToArray(),
             fresh.Values.Select(one => one.Wrapped).ToArray()
         );
-        // Remembered only now that all of the statement is committed.
+        // Cached only now, when the whole statement is committed.
         var keys = inserted.ToDictionary(id => id, id => Remember(id, fresh[id].Key));
         foreach (var (id, key) in await FindAll([.. fresh.Keys.Where(id => !keys.ContainsKey(id))], cancellation))
             keys[id] = key;

@@ -10,9 +10,8 @@ using OutcomesTracker.Server.Settings;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// The caller of a request, by <c>Authorization: Bearer</c>; 401 and 403 are problem documents. While it cannot be known whether a token
-/// was
-/// revoked, the token opens nothing.
+/// Authenticates a request by <c>Authorization: Bearer</c>; 401 and 403 are problem documents. While the server cannot find out whether a
+/// token was revoked, it does not accept the token.
 /// </summary>
 internal static class BearerAuthentication
 {
@@ -20,7 +19,7 @@ internal static class BearerAuthentication
 
     private static readonly JwtBearerEvents Events = new()
     {
-        // What needs no token answers while nothing can be looked up.
+        // Routes that need no token skip authentication, so that they answer while the database is unavailable.
         OnMessageReceived = context =>
         {
             if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
@@ -54,7 +53,7 @@ internal static class BearerAuthentication
                     options.Events = Events;
                 }
             );
-        // A token that cannot be judged just now is told of where it is answered, with 503.
+        // The handler's own log is switched off: an exception while a token is checked is logged where it is answered, with 503.
         return services.AddLogging(logging => logging.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.None));
     }
 

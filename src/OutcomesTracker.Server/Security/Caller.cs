@@ -24,7 +24,7 @@ public sealed record Caller(string Subject, Role Role, string? Clinic)
     /// <summary>The roles that belong to one clinic.</summary>
     public static readonly Role[] ClinicRoles = [Role.Clinician, Role.ClinicAdmin];
 
-    /// <summary>Who this is, by whichever token.</summary>
+    /// <summary>The caller's identity, which is the same for all of the caller's tokens.</summary>
     public (string Subject, Role Role, string? Clinic) Who => (Subject, Role, Clinic);
 
     public bool IsClinicRole => ClinicRoles.Contains(Role);

@@ -5,9 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// How fresh an issuer's keys are, which are in its JWKS: an address, a file, or what its OpenID configuration names. They are read again
-/// when a token names an unknown key, at most every half a minute, and every ten minutes anyway: a key that the issuer withdrew is good no
-/// longer than that, which the library's own manager (it adds a random time, and reads behind the request) does not promise.
+/// Caches an issuer's keys, which come from its JWKS: an address, a file, or what its OpenID configuration names. They are read again when
+/// a token names an unknown key, at most every 30 seconds, and after ten minutes in any case, so that a key that the issuer withdrew is
+/// accepted no longer than that. The library's own manager does not guarantee this: it adds a random time and reads in the background.
 /// </summary>
 public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, TimeProvider clock)
     : IConfigurationManager<OpenIdConnectConfiguration>,
@@ -35,7 +35,7 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
         var age = clock.GetUtcNow() - readAt;
         if (known is not null && age <= Stale && !(isWanted && age > Pause))
             return known;
-        // While it has never answered, one asks and the others need not queue behind it.
+        // While no keys were ever read, requests within two seconds of a failed read fail at once instead of waiting for the lock.
         RefuseWhileAway();
         await reading.WaitAsync(cancel);
         try
@@ -67,7 +67,8 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
         }
         catch (Exception away) when (away is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
-            // The keys known so far stay good while the issuer is away or says nonsense; without any, no token can be judged just now.
+            // While the issuer is unreachable or its answer is invalid, the keys read before stay in use; without any, no token can be
+            // verified.
             if (known is null)
             {
                 awayAt = clock.GetUtcNow();
@@ -85,7 +86,7 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
         return (await OpenIdConnectConfigurationRetriever.GetAsync(address, documents, cancel)).SigningKeys;
     }
 
-    /// <summary>The keys for ES256 (P-256) and RS256 (2048 bits and more); those of other kinds are passed over.</summary>
+    /// <summary>The keys for ES256 (P-256) and RS256 (2048 bits and more); other keys are ignored.</summary>
     private OpenIdConnectConfiguration Configuration(IEnumerable<SecurityKey> found)
     {
         var configuration = new OpenIdConnectConfiguration { Issuer = issuer };

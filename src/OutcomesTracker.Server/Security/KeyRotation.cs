@@ -1,8 +1,8 @@
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// Replaces the local signing key. Tokens of the old one verify until the overlap ends, by its public half, which alone is kept. Each
-/// step leaves a directory that works, so that a rotation that was cut off is simply made again.
+/// Replaces the local signing key. Tokens of the old key verify until the overlap ends, with its public key, which is all that is kept of
+/// it. Each step leaves a usable directory, so that an interrupted rotation can simply be repeated.
 /// </summary>
 public static class KeyRotation
 {
@@ -13,10 +13,10 @@ public static class KeyRotation
         using var alone = Lock(directory);
         var old = LocalSigningKey.Find(directory)!;
         var before = RetiredKey.In(directory);
-        var until = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()) + overlap; // as exact as a file's name
+        var until = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()) + overlap; // whole seconds, as in the file's name
         if (overlap > TimeSpan.Zero)
             RetiredKey.Write(directory, old, until);
-        // What a rotation that was cut off promised for this key, this one decides anew.
+        // An interrupted rotation may have left this key with another end of validity: this rotation replaces it.
         foreach (var promised in before.Where(one => one.Key.KeyId == old.KeyId && one.Until != until))
             File.Delete(promised.Path);
         var fresh = LocalSigningKey.Replace(directory);
@@ -25,7 +25,7 @@ public static class KeyRotation
         return (old.KeyId, fresh.KeyId, until);
     }
 
-    /// <summary>Two at once would lose one of the keys between them.</summary>
+    /// <summary>Excludes concurrent rotations: of two, one would replace the other's new key without keeping its public half.</summary>
     private static FileStream Lock(string directory)
     {
         try

@@ -9,8 +9,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// The library's handler of tokens, which computes a signature once: a token that was good is known again by its hash as long as its key is
-/// the very one, and its time is looked at every time. A key that is not known is asked for before the token is refused.
+/// The library's token handler with a cache, so that a token's signature is verified once. A valid token is found again by its hash, as
+/// long as the same key object is among the signing keys; its lifetime is checked every time. If a token names an unknown key, the keys are
+/// read again before the token is refused.
 /// </summary>
 internal sealed class KnownTokens : JsonWebTokenHandler
 {

@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// The local keys that tokens are verified with: the signing key, and those that it replaced, each until its time. The directory is
-/// read again every two seconds while tokens come, so that a rotation needs no restart.
+/// The local keys that tokens are verified with: the signing key, and the retired keys, each until its end of validity. The directory is
+/// read at most every two seconds, when a token is verified, so that a rotation needs no restart.
 /// </summary>
 public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration>
 {
@@ -21,7 +21,9 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
     private long triedAt,
         readAt;
 
-    /// <summary>Reads the directory. What cannot be read is an exception here, and later leaves what is known as it is.</summary>
+    /// <summary>
+    /// Reads the directory. An unreadable key file is an exception here; in later reads the keys known before stay in use.
+    /// </summary>
     public LocalKeys(string directory, TimeProvider clock)
     {
         (this.directory, this.clock) = (directory, clock);
@@ -29,7 +31,7 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
         readAt = triedAt;
     }
 
-    /// <summary>A rotation is seen in time without being asked for.</summary>
+    /// <summary>Does nothing: the directory is read every two seconds anyway.</summary>
     public void RequestRefresh() { }
 
     public Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
@@ -38,7 +40,7 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
         {
             if (clock.GetElapsedTime(triedAt) >= Fresh)
                 TryRead();
-            // A key that was replaced, or ended sooner, must not stay good because a file cannot be read.
+            // A key that was replaced or ended early must not stay valid for long because a file cannot be read.
             if (clock.GetElapsedTime(readAt) > Longest)
                 throw new TimeoutException("The local keys cannot be read.");
             var (now, good) = (clock.GetUtcNow(), current.SigningKeys);
@@ -63,11 +65,11 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
         catch (Exception unreadable)
             when (unreadable is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            // The disk, or half a file that is being copied: the next reading may go well.
+            // A disk error, or a file that is still being copied: the next read may succeed.
         }
     }
 
-    // The signing key first: a rotation writes it last, so whatever is found here, the key before it is found too.
+    // The signing key is read first, because a rotation writes it last: if the new key is found here, the retired one is found below.
     private List<RetiredKey> Read()
     {
         var signing = LocalSigningKey.Find(directory)?.Verification;
@@ -75,7 +77,9 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
         return signing is null ? [.. retired] : [Known(new(signing, DateTimeOffset.MaxValue, "")), .. retired];
     }
 
-    /// <summary>The same key stays the same object: a key's id is the hash of its point.</summary>
+    /// <summary>
+    /// Keeps the object of a key that was read before, found by its id, because <see cref="KnownTokens"/> compares key objects.
+    /// </summary>
     private RetiredKey Known(RetiredKey read) =>
         known.FirstOrDefault(one => one.Key.KeyId == read.Key.KeyId) is { } before ? read with { Key = before.Key } : read;
 }

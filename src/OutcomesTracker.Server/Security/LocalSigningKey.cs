@@ -37,17 +37,17 @@ public sealed class LocalSigningKey
         if (Find(directory) is { } existing)
             return existing;
         PrivateFile.CreateOnce(Path.Combine(directory, FileName), NewPem());
-        return Find(directory)!; // the one that was written first
+        return Find(directory)!; // of several processes, the key that was written first
     }
 
-    /// <summary>A new key in the place of the one before.</summary>
+    /// <summary>Replaces the key by a new one, and returns the new one.</summary>
     public static LocalSigningKey Replace(string directory)
     {
         PrivateFile.Replace(Path.Combine(directory, FileName), NewPem());
         return Find(directory)!;
     }
 
-    /// <summary>A key's id: what its point hashes to.</summary>
+    /// <summary>A key's id: the start of the SHA-256 of its public point, in hexadecimal.</summary>
     public static string IdOf(ECDsa key)
     {
         var point = key.ExportParameters(false).Q;
@@ -59,7 +59,7 @@ public sealed class LocalSigningKey
 
     internal static ECDsaSecurityKey Named(ECDsa key) => new(key) { KeyId = IdOf(key) };
 
-    /// <summary>The half that verifies and cannot sign.</summary>
+    /// <summary>The public key: it can verify, not sign.</summary>
     public string PublicPem => key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>A compact JWS over the claims.</summary>

@@ -1,9 +1,9 @@
 namespace OutcomesTracker.Server.Security;
 
-/// <summary>Files that only their owner may read, and that are whole whenever they are there.</summary>
+/// <summary>Files that only their owner may read, written atomically: a file that exists is complete.</summary>
 public static class PrivateFile
 {
-    /// <summary>Writes the file, unless it was written before: of two that race, the first one's content stays.</summary>
+    /// <summary>Writes the file unless it exists: of two concurrent calls, the content of the first one stays.</summary>
     public static void CreateOnce(string path, string content)
     {
         var draft = Draft(path, content);
@@ -17,7 +17,7 @@ public static class PrivateFile
         }
     }
 
-    /// <summary>Writes the file in the place of the one before: a reader meanwhile gets the one or the other.</summary>
+    /// <summary>Replaces the file: a concurrent reader gets the old or the new content.</summary>
     public static void Replace(string path, string content) => File.Move(Draft(path, content), path, overwrite: true);
 
     private static string Draft(string path, string content)

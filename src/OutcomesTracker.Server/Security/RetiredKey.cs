@@ -6,8 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// The public half of a local key that was replaced: it verifies the tokens that it signed until its time, and can sign none. The
-/// file's name says until when; to end it sooner, delete the file.
+/// The public half of a local key that was replaced. It verifies the tokens that the key signed until the time in the file's name, and
+/// cannot sign; to end its validity sooner, delete the file.
 /// </summary>
 public sealed partial record RetiredKey(ECDsaSecurityKey Key, DateTimeOffset Until, string Path)
 {

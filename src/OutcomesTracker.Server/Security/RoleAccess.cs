@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OutcomesTracker.Server.Security;
 
-/// <summary>The roles that a route is for.</summary>
+/// <summary>The roles that may use a route.</summary>
 public sealed record AllowedRoles(IReadOnlyList<Role> Roles);
 
-/// <summary>Which roles may use a route. A route that says nothing is for no role.</summary>
+/// <summary>Declares which roles may use a route. A route without this declaration is closed to all roles.</summary>
 public static class RoleAccess
 {
-    /// <summary>Only these roles; a clinic role only with a clinic.</summary>
+    /// <summary>Allows only these roles, and a clinic role only if the token names a clinic.</summary>
     public static TBuilder For<TBuilder>(this TBuilder builder, params Role[] roles)
         where TBuilder : IEndpointConventionBuilder =>
         builder
@@ -33,7 +33,8 @@ public static class RoleAccess
 
     public static IServiceCollection AddRoleAccess(this IServiceCollection services)
     {
-        // No route, or none with this method: a caller with a token is told so.
+        // For requests without an access rule. If no route matches, or none with this method, an authenticated caller gets 404 or 405; a
+        // route is refused.
         services
             .AddAuthorizationBuilder()
             .SetFallbackPolicy(

@@ -6,8 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// What a token says of its time and of its caller, to the letter. The library's own reading drops parts of seconds, and makes text of a
-/// number and several claims of a list: neither is the name of anything.
+/// A token's validity times and the claims about its caller, exactly as they are in the token. The library drops fractions of seconds, and
+/// turns a number into text and a list into several claims; here a claim that is not a string is ignored.
 /// </summary>
 internal sealed record TokenContent(DateTimeOffset? From, DateTimeOffset? Until, IReadOnlyList<Claim> Claims)
 {
@@ -24,7 +24,9 @@ internal sealed record TokenContent(DateTimeOffset? From, DateTimeOffset? Until,
         );
     }
 
-    /// <summary>Neither expired nor from the future.</summary>
+    /// <summary>
+    /// Whether the token is valid now: neither expired nor from the future, with clock skew. Without an expiry it is not.
+    /// </summary>
     public bool IsTimely(DateTimeOffset now) => Until + TokenRules.ClockSkew >= now && !(From - TokenRules.ClockSkew > now);
 
     private static DateTimeOffset? Time(JsonElement payload, string name) =>

@@ -7,17 +7,17 @@ using Microsoft.IdentityModel.Tokens;
 namespace OutcomesTracker.Server.Security;
 
 /// <summary>
-/// What makes a JWT good (RFC 7519, RFC 8725): the algorithm is the key's, issuer and audience are ours, and it is neither expired nor
-/// from the future, give or take a minute of clock skew.
+/// When a JWT is accepted (RFC 7519, RFC 8725): its algorithm is ES256 or RS256 and fits the key, issuer and audience are the configured
+/// ones, and it is neither expired nor from the future, with a minute of clock skew.
 /// </summary>
 public static class TokenRules
 {
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    // A type is optional; a token that says that it is another kind of token is none of a caller.
+    // The header typ is optional. A token whose typ names another kind of token does not authenticate a caller.
     private static readonly string[] Types = ["JWT", "at+jwt", "application/at+jwt"];
 
-    /// <summary>The one issuer and audience whose tokens are accepted, by these keys.</summary>
+    /// <summary>Accepts only tokens of this issuer for this audience, verified with these keys.</summary>
     public static void Accept(
         this JwtBearerOptions options,
         string issuer,
@@ -28,7 +28,7 @@ public static class TokenRules
     {
         (options.MapInboundClaims, options.SaveToken) = (false, false);
         options.ConfigurationManager = keys;
-        options.RefreshOnIssuerKeyNotFound = false; // KnownTokens does, and looks at the token once more.
+        options.RefreshOnIssuerKeyNotFound = false; // KnownTokens does it, and validates the token again.
         options.TokenHandlers.Clear();
         options.TokenHandlers.Add(new KnownTokens(keys, clock));
         options.TokenValidationParameters = new()

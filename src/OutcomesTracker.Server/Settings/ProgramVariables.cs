@@ -1,13 +1,13 @@
 namespace OutcomesTracker.Server.Settings;
 
-/// <summary>A variable of the environment that the command line reads before there is a configuration.</summary>
+/// <summary>An environment variable that the command line reads before there is a configuration.</summary>
 public sealed record ProgramVariable(string Name, string Sentence)
 {
-    /// <summary>Its value, or null when it is not set or set to nothing.</summary>
+    /// <summary>The variable's value, or null when it is not set or empty.</summary>
     public string? Value => Environment.GetEnvironmentVariable(Name) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 }
 
-/// <summary>The command line's variables. An option on the command line goes before its variable.</summary>
+/// <summary>The command line's environment variables. An option on the command line takes precedence over its variable.</summary>
 public static class ProgramVariables
 {
     public static readonly ProgramVariable Db = new(

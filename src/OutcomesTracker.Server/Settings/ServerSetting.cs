@@ -5,27 +5,29 @@ namespace OutcomesTracker.Server.Settings;
 /// <summary>Reads a setting's text; false when it is malformed or out of range.</summary>
 public delegate bool ReadSetting<T>(string text, out T value);
 
-/// <summary>One thing that an operator may set, declared in <see cref="Catalogue"/>. Set to nothing it is as not set.</summary>
+/// <summary>A setting of the server, declared in <see cref="Catalogue"/>. An empty value counts as not set.</summary>
 public abstract class ServerSetting(string name, string allowed, string byDefault, string sentence)
 {
-    /// <summary>As configuration names it: <c>Privacy:MinimumCellSize</c>.</summary>
+    /// <summary>The name in the configuration, such as <c>Privacy:MinimumCellSize</c>.</summary>
     public string Name => name;
 
-    /// <summary>As the environment names it: <c>Privacy__MinimumCellSize</c>.</summary>
+    /// <summary>The name of the environment variable, such as <c>Privacy__MinimumCellSize</c>.</summary>
     public string Variable => name.Replace(":", "__", StringComparison.Ordinal);
 
     public string Section => name[..name.IndexOf(':', StringComparison.Ordinal)];
 
-    /// <summary>What it may be, as a noun: <c>a whole number from 0 to 9</c>.</summary>
+    /// <summary>The allowed values, as a noun phrase: <c>a whole number from 0 to 9</c>.</summary>
     public string Allowed => allowed;
 
-    /// <summary>What holds when it is not set, as an operator would say it.</summary>
+    /// <summary>The default, in words for the operator.</summary>
     public string Default => byDefault;
 
     /// <summary>What it does, in one sentence.</summary>
     public string Sentence => sentence;
 
-    /// <summary>The value of this text, or of none; null when it is not allowed.</summary>
+    /// <summary>
+    /// The value of this text as a <see cref="Settled{T}"/>, or the default if there is no text; null when the text is not allowed.
+    /// </summary>
     internal abstract object? Read(string? text);
 
     internal static ServerSetting<int> Whole(string name, int byDefault, int lowest, int highest, string sentence) =>
@@ -70,5 +72,5 @@ public sealed class ServerSetting<T>(string name, T value, string allowed, strin
         : null;
 }
 
-/// <summary>A setting's value; it may be that there is none.</summary>
+/// <summary>Wraps a setting's value, which may itself be null.</summary>
 internal sealed record Settled<T>(T Value);

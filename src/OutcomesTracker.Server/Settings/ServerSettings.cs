@@ -3,14 +3,14 @@ using Microsoft.Extensions.Configuration;
 namespace OutcomesTracker.Server.Settings;
 
 /// <summary>
-/// The settings of the catalogue as they hold for this server, all read and judged at once. No message repeats a value: it may be a
+/// The values of the catalogue's settings for this server, all read and checked at the start. No error message repeats a value: it may be a
 /// secret.
 /// </summary>
 public sealed class ServerSettings
 {
     private readonly Dictionary<ServerSetting, object> values = [];
 
-    /// <summary>Refuses what is malformed, out of range, or no setting at all though it stands in a section of ours.</summary>
+    /// <summary>Throws if a value is malformed or out of range, or if a section of the catalogue contains an unknown setting.</summary>
     public ServerSettings(IConfiguration configuration)
     {
         var errors = new List<string>();

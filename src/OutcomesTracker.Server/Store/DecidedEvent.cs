@@ -13,11 +13,10 @@ public sealed record DecidedEvent(Guid Id, object Happened, string UserName, Eve
 
     public string? CausationId { get; init; }
 
-    /// <summary>
-    /// As Marten stores it. Metadata is the event's own, since a session may be shared by events of many users.
-    /// </summary>
-    /// <param name="at">The time that is stored, to the microsecond, so that a stored event can be compared with the one that was
-    /// sent.</param>
+    /// <summary>The event in Marten's form. Metadata is set on the event, since a session may be shared by events of many users.</summary>
+    /// <param name="at">
+    /// The time to store. It is truncated to microseconds, so that a stored event can be compared with the one that was sent.
+    /// </param>
     public IEvent Wrap(IDocumentSession session, DateTimeOffset at)
     {
         var wrapped = session.Events.BuildEvent(Happened);

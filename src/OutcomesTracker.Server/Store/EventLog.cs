@@ -3,7 +3,8 @@ using Npgsql;
 namespace OutcomesTracker.Server.Store;
 
 /// <summary>
-/// Reads of what is committed and not archived, as it is stored: a history shows an entry as it was recorded, whatever reads it today.
+/// Reads committed events that are not archived, in their stored form: a history shows an entry as it was recorded, even if its event has a
+/// newer version today.
 /// </summary>
 public sealed class EventLog(NpgsqlDataSource source)
 {
@@ -30,7 +31,7 @@ public sealed class EventLog(NpgsqlDataSource source)
     public async Task<long> HighestSequence(CancellationToken cancellation = default) =>
         (await source.Query("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events", row => row.GetInt64(0), cancellation))[0];
 
-    /// <summary>The number up to which what is read of a projection has everything; 0 if it never ran.</summary>
+    /// <summary>The sequence number up to which the current rows of a projection contain every event; 0 if it never ran.</summary>
     public async Task<long> Projected(string projection, CancellationToken cancellation = default) =>
         (await source.Query("SELECT sequence FROM outcomes.projection_position($1)", row => row.GetInt64(0), cancellation, projection))[0];
 

@@ -5,19 +5,19 @@ namespace OutcomesTracker.Server.Store;
 /// <summary>One row of mt_events, as every query of the engine selects it.</summary>
 internal static class EventRow
 {
-    /// <summary>What happened: a select list; the table's alias is e.</summary>
+    /// <summary>The select list of an event without metadata; the table's alias is e.</summary>
     public const string Columns = $"{Place}, e.data, e.timestamp";
 
-    /// <summary>Who wrote it and how: a further select list, where it is asked for.</summary>
+    /// <summary>A further select list: who recorded the event and how.</summary>
     public const string Metadata = "e.mt_dotnet_type, e.user_name, e.correlation_id, e.causation_id, nullif(e.headers, 'null')::text";
 
-    /// <summary>The same columns of rows that are not asked for.</summary>
+    /// <summary>Nulls in place of <see cref="Metadata"/>, for rows of a union that do not need it.</summary>
     public const string NoMetadata = "NULL::varchar, NULL::varchar, NULL::varchar, NULL::varchar, NULL::text";
 
-    /// <summary>The same columns of events whose stream is known, where only what happened is asked for.</summary>
+    /// <summary><see cref="Columns"/> for events whose stream is known, with nulls for all but version, type and data.</summary>
     public const string HappenedOnly = "NULL::bigint, NULL::uuid, NULL::varchar, NULL::uuid, e.version, e.type, e.data, NULL::timestamptz";
 
-    /// <summary>How many columns <see cref="Columns"/> are; further ones follow.</summary>
+    /// <summary>The number of columns in <see cref="Columns"/>; further ones follow.</summary>
     public const int Width = 8;
 
     private const string Place = "e.seq_id, e.id, e.tenant_id, e.stream_id, e.version, e.type";
@@ -25,7 +25,7 @@ internal static class EventRow
         TypeColumn = 5,
         DataColumn = 6;
 
-    /// <summary>Without metadata.</summary>
+    /// <summary>Reads an event without metadata.</summary>
     public static StoredEvent Read(DbDataReader row) =>
         new(
             Sequence: row.GetInt64(0),
@@ -42,13 +42,13 @@ internal static class EventRow
             Headers: null
         );
 
-    /// <summary>What happened; null for the row of a join that found no event.</summary>
+    /// <summary>Reads version, type and data of an event; null for the row of a join that found no event.</summary>
     public static (long Version, string Type, byte[] Data)? ReadHappened(DbDataReader row) =>
         row.IsDBNull(VersionColumn)
             ? null
             : (row.GetInt64(VersionColumn), row.GetString(TypeColumn), row.GetFieldValue<byte[]>(DataColumn));
 
-    /// <summary>With <see cref="Metadata"/>, which begins at a column.</summary>
+    /// <summary>Reads an event with <see cref="Metadata"/>, whose first column is given.</summary>
     public static StoredEvent ReadWhole(DbDataReader row, int metadata) =>
         Read(row) with
         {
@@ -61,6 +61,6 @@ internal static class EventRow
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    // Through DateTime, whose ends are what -infinity and infinity read as.
+    // Read as DateTime, because Npgsql reads -infinity and infinity as its MinValue and MaxValue.
     private static DateTimeOffset Utc(DateTime value) => new(DateTime.SpecifyKind(value, DateTimeKind.Utc));
 }

@@ -2,14 +2,14 @@ using Npgsql;
 
 namespace OutcomesTracker.Server.Store;
 
-/// <summary>How a server connects: as the role that cannot change an event, with prepared statements.</summary>
+/// <summary>A server's connections: as the role that cannot change an event, with prepared statements.</summary>
 public static class EventStoreConnection
 {
     /// <summary>
-    /// Opens the runtime source. Every connection runs as <see cref="SchemaMigration.Role"/>, of which the user in
-    /// <paramref name="connectionString"/> must be a member. What the string itself sets for the pool wins.
+    /// Opens the server's data source. Every connection runs as <see cref="SchemaMigration.Role"/>, of which the user in
+    /// <paramref name="connectionString"/> must be a member. Pool settings in the connection string take precedence.
     /// </summary>
-    /// <param name="name">What metrics call its pool; without one they would show the connection.</param>
+    /// <param name="name">The name of the pool in metrics, which would otherwise show the connection string.</param>
     public static NpgsqlDataSource Open(string connectionString, string name = "registry")
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
@@ -25,13 +25,13 @@ public static class EventStoreConnection
         foreach (var (key, value) in given)
             settings[key] = value;
 
-        // Nothing here leaves session state behind, so the pool's reset at every return would be work for nothing.
+        // No code here leaves session state behind, so the pool's reset at every return would be wasted work.
         settings.NoResetOnClose = true;
-        // Short statements only, by key: compiling one, or planning it anew for each array, costs more than running it. The
-        // tables grow faster than their statistics, and a plan made while they were small would read all of them.
-        // Waiting for a row that another transaction is inserting is bounded: others wait in the same batch, or for the same answer.
-        // And a server that stands still in the middle of a transaction holds others up for ten seconds, not for ever; one that is gone
-        // without a word, for half a minute.
+        // These connections execute only short statements by key: JIT compilation, or a new plan for each array, would cost more than the
+        // execution. The tables grow faster than their statistics, and a plan made while they were small would scan them whole.
+        // lock_timeout bounds the wait for a row that another transaction is inserting, since other commands wait in the same batch, or for
+        // the same answer. The idle timeout ends the transaction of a frozen server after ten seconds, and the keepalives that of an
+        // unreachable server after half a minute.
         settings.Options =
             $"{given.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
             + "-c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c lock_timeout=400ms -c idle_in_transaction_session_timeout=10s "

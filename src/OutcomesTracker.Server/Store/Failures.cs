@@ -8,8 +8,8 @@ using Npgsql;
 namespace OutcomesTracker.Server.Store;
 
 /// <summary>
-/// The database did not answer in time or at all. Of a command this leaves open whether it was stored: sending it again
-/// with the same event id is safe and tells.
+/// The database did not answer in time or at all. It is then unknown whether a command was stored: sending it again with the same event id
+/// is safe and returns the outcome.
 /// </summary>
 public sealed class StoreUnavailableException : Exception
 {
@@ -23,7 +23,7 @@ public sealed class StoreUnavailableException : Exception
         : base(message, inner) { }
 }
 
-/// <summary>More commands are waiting than the writer takes; nothing was done, and a little later it may be.</summary>
+/// <summary>More commands are waiting than the writer accepts; nothing was stored. A later retry may succeed.</summary>
 public sealed class StoreBusyException : Exception
 {
     public StoreBusyException()
@@ -50,19 +50,19 @@ public sealed class StreamArchivedException : Exception
 }
 
 /// <summary>
-/// The driver did not understand what the server said: neither a refusal nor a broken line, but it is unknown what comes
-/// next on this connection, nor whether a COMMIT under way succeeded.
+/// The driver failed, although the server reported no error and the connection did not break. The state of the connection is unknown, and
+/// so is whether a COMMIT under way succeeded.
 /// </summary>
 internal sealed class DriverFaultException(Exception cause) : IOException("The database driver failed.", cause);
 
-/// <summary>What a failure of the database means for what was being done.</summary>
+/// <summary>Classifies failures of the database.</summary>
 internal static class Failures
 {
-    /// <summary>The server or the way to it failed, not the statement.</summary>
+    /// <summary>Whether the server or the connection to it failed, not the statement.</summary>
     public static bool IsConnection(Exception e) =>
         e switch
         {
-            // Classes 08, 57P (shutdown, crash, starting up) and 53 (no resources); 25P03 is a connection closed for idling.
+            // Classes 08, 57P (shutdown, crash, starting up) and 53 (no resources); 25P03 is idle_in_transaction_session_timeout.
             PostgresException p => p.SqlState.StartsWith("08", StringComparison.Ordinal)
                 || p.SqlState.StartsWith("57P", StringComparison.Ordinal)
                 || p.SqlState.StartsWith("53", StringComparison.Ordinal)
@@ -71,10 +71,10 @@ internal static class Failures
             _ => false,
         };
 
-    /// <summary>Whether a COMMIT under way may have succeeded: not when the server lived to refuse it, as on a full disk.</summary>
+    /// <summary>Whether a COMMIT under way may have succeeded: not if the server answered it with an error, as on a full disk.</summary>
     public static bool LeavesOpen(Exception e) => IsConnection(e) && e is not PostgresException { InvariantSeverity: "ERROR" };
 
-    /// <summary>The transaction lost against another one: a fresh look may well succeed.</summary>
+    /// <summary>Whether the transaction lost a race against another one, so that a retry on fresh data may succeed.</summary>
     public static bool IsRace(Exception e) =>
         e
             is ConcurrencyException
@@ -89,7 +89,7 @@ internal static class Failures
                         or PostgresErrorCodes.QueryCanceled,
                 };
 
-    /// <summary>PostgreSQL rolled the transaction back to let another one go on: the same again may well succeed.</summary>
+    /// <summary>Whether PostgreSQL rolled the transaction back in favour of another one, so that a retry may succeed.</summary>
     public static bool IsRolledBackForAnother(Exception? e) =>
         e is not null
         && (
@@ -98,8 +98,8 @@ internal static class Failures
         );
 
     /// <summary>
-    /// Does what only the database, the driver or Marten can fail in. What they wrap is taken out: a wrapper tells the statement with its
-    /// values.
+    /// Runs work in which only the database, the driver or Marten can fail. Wrapped exceptions are unwrapped, because a wrapper contains
+    /// the statement with its values.
     /// </summary>
     public static async Task<T> OfDriver<T>(Func<Task<T>> work)
     {
@@ -115,7 +115,7 @@ internal static class Failures
         {
             if (Cause(e) is { } cause)
                 ExceptionDispatchInfo.Throw(cause);
-            // A text that cannot be written as UTF-8 is no fault: nothing of its message was sent.
+            // Text that cannot be encoded as UTF-8 is not a driver fault: nothing of the message was sent.
             if (e is EncoderFallbackException)
                 throw;
             throw new DriverFaultException(e);
@@ -130,7 +130,7 @@ internal static class Failures
             return true;
         });
 
-    /// <summary>The first failure within a failure that the database or the way to it made, or null.</summary>
+    /// <summary>The exception in a chain that the database or the connection to it caused, or null.</summary>
     private static Exception? Cause(Exception e) =>
         e switch
         {

@@ -11,14 +11,13 @@ using Weasel.Core;
 
 namespace OutcomesTracker.Server.Store;
 
-/// <summary>Marten over the registry's tables: what it stores, under which names, and that nothing is skipped.</summary>
+/// <summary>Marten's configuration for the registry: connections, tables, event metadata, and the stored names of events.</summary>
 public static class MartenStore
 {
     /// <summary>
-    /// The registry's database for Marten, as the role that cannot change an event. Without the limits on locks that
-    /// <see cref="EventStoreConnection"/> has: the daemon may wait longer than a command. But a frozen server holds no row for ever, nor
-    /// the lock by which Wolverine's leader leads: that session says something every second. The pool closes what is idle well before
-    /// PostgreSQL does.
+    /// The registry's database for Marten, as the role that cannot change an event. Unlike <see cref="EventStoreConnection"/> it sets no
+    /// lock_timeout: the daemon may wait longer than a command. The idle timeouts keep a frozen server from holding rows for ever, or the
+    /// lock of Wolverine's leader, whose live session is active every second. The pool closes idle connections well before PostgreSQL does.
     /// </summary>
     public static NpgsqlDataSource Open(string connectionString)
     {
@@ -33,23 +32,24 @@ public static class MartenStore
             ConnectionIdleLifetime = 10,
             ConnectionPruningInterval = 2,
         };
-        // By key only: for a page of the log PostgreSQL would else join all that is left of it, and then sort that (four times the work).
+        // Index access only: for a page of the log PostgreSQL would otherwise join the whole rest of the log and then sort it (four times
+        // the work).
         settings.Options =
             $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
             + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=30s -c idle_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "marten" }.Build();
     }
 
-    /// <summary>The whole configuration: tables, columns and names as they are stored for ever, and the events of every version.</summary>
+    /// <summary>The whole configuration: tables, columns and names, which are permanent, and the events of every version.</summary>
     public static void UseRegistry(this StoreOptions options, NpgsqlDataSource database, EventReader reader)
     {
         options.Connection(database);
         options.DatabaseSchemaName = SchemaMigration.Schema;
         options.AutoCreateSchemaObjects = AutoCreate.None;
-        // Marten's own logger writes a failed statement with all that was to be stored.
+        // Marten's own logger writes a failed statement with all its values.
         options.Logger(new NoStatements());
-        // Nothing else is tried again on the same connection, where the driver keeps what was refused half prepared (npgsql issue 6391):
-        // Marten's own policy does, and then tells of a broken connection in place of a full disk.
+        // No other failure is retried on the same connection, where the driver keeps a refused statement half prepared (npgsql issue 6391).
+        // Marten's own policy does retry them, and then reports a broken connection instead of a full disk.
         options.ConfigureWritePolly(static commit =>
             commit.AddRetry(
                 new()
@@ -77,7 +77,7 @@ public static class MartenStore
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.HeadersEnabled = true;
         options.Events.MetadataConfig.UserNameEnabled = true;
-        // What is fetched for one command is not kept for the next: another node may have written meanwhile.
+        // Aggregates loaded for one command are not reused for the next: another node may have written meanwhile.
         options.Events.UseIdentityMapForAggregates = false;
     }
 

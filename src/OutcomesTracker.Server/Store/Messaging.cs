@@ -6,7 +6,7 @@ using Wolverine.Marten;
 
 namespace OutcomesTracker.Server.Store;
 
-/// <summary>Wolverine as the registry has it: durable local queues in tables of their own, and nodes that share the projections.</summary>
+/// <summary>Wolverine's configuration: durable local queues in tables of their own, and nodes that share the projections.</summary>
 public static class Messaging
 {
     public static void UseRegistry(this WolverineOptions options)
@@ -17,12 +17,13 @@ public static class Messaging
         options.Policies.UseDurableLocalQueues();
         options.AutoBuildMessageStorageOnStartup = AutoCreate.None;
         options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
-        // Another node takes over within seconds of a kill, and a new one has its share as soon.
+        // Another node takes over within seconds after a node is killed, and a new node gets its share of the projections as fast.
         options.Durability.FirstHealthCheckExecution = TimeSpan.FromMilliseconds(100);
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(1);
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
-        // A message whose commit never answered waits in the inbox of a node that does not know of it.
+        // A message whose COMMIT response was lost stays in the inbox, owned by a node that does not process it, until this time has
+        // passed.
         options.Durability.InboxStaleTime = TimeSpan.FromMinutes(1);
         options.UseProjections();
     }

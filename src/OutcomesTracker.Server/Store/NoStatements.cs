@@ -5,8 +5,8 @@ using Npgsql;
 namespace OutcomesTracker.Server.Store;
 
 /// <summary>
-/// Marten's own logger tells a failed statement with all that was to be stored. This one tells none: what throws it, the server logs
-/// without.
+/// Marten's own logger writes a failed statement with all its values. This one writes nothing: the server logs the exception without the
+/// statement.
 /// </summary>
 public sealed class NoStatements : IMartenLogger, IMartenSessionLogger
 {

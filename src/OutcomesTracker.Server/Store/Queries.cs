@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace OutcomesTracker.Server.Store;
 
-/// <summary>Questions that outlive the line they are asked on.</summary>
+/// <summary>Queries that are retried when a connection turns out to be broken.</summary>
 public static class Queries
 {
     private const int MostTries = 3;
 
     /// <summary>
-    /// The rows of a statement that does no harm when it is asked again: a pooled connection can have died unnoticed, and
-    /// with it the others. One that is silent until the timeout is not asked again.
+    /// Returns the rows of a statement that may safely be executed twice. It is retried on a broken connection: a pooled connection can
+    /// have died unnoticed, and with it the others of the pool. A statement that timed out is not retried.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
     public static async Task<List<T>> Query<T>(
@@ -32,7 +32,7 @@ public static class Queries
             }
             catch (Exception cause) when (Failures.IsConnection(cause) && !cancellation.IsCancellationRequested)
             {
-                // The driver empties a pool in which it found a dead line: the next is a new one.
+                // Npgsql clears a pool in which it found a broken connection, so the next attempt gets a new one.
                 if (!hadLine || attempt == MostTries || cause is TimeoutException or { InnerException: TimeoutException })
                     throw new StoreUnavailableException($"The database is not available: {cause.Message}", cause);
             }

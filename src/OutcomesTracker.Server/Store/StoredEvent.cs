@@ -3,7 +3,7 @@ namespace OutcomesTracker.Server.Store;
 /// <summary>One stream: an id within a tenant. The same id in two tenants is two streams.</summary>
 public sealed record StreamKey(string Tenant, Guid Id);
 
-/// <summary>An event as the log has it.</summary>
+/// <summary>An event as it is stored in the log.</summary>
 /// <param name="Sequence">Place in the whole log, from 1; 0 while the event is decided but not yet stored.</param>
 /// <param name="Version">Place in its stream, from 1.</param>
 /// <param name="Data">UTF-8 JSON; once stored, with members in the database's order.</param>
@@ -24,6 +24,6 @@ public sealed record StoredEvent(
     string? Headers
 )
 {
-    /// <summary>The type of the rows with which Marten fills numbers that it lost; they mean nothing.</summary>
+    /// <summary>The type of the rows that Marten inserts for lost sequence numbers; they are not events.</summary>
     public const string Tombstone = "tombstone";
 }

@@ -14,8 +14,8 @@ using TrackLevel = JasperFx.OpenTelemetry.TrackLevel;
 namespace OutcomesTracker.Server.Telemetry;
 
 /// <summary>
-/// Traces and metrics of the server and of what it is made of, for operators: sent by OTLP to the collector that is set, read by Prometheus
-/// from the addresses that are listed, and neither unless it is set. <see cref="TelemetryTags"/> says what they may tell.
+/// Traces and metrics of the server and its libraries, for operators: sent by OTLP to the configured collector, scraped by Prometheus from
+/// the configured addresses, and off unless configured. <see cref="TelemetryTags"/> limits what they may contain.
 /// </summary>
 internal static class TelemetryExport
 {
@@ -59,7 +59,9 @@ internal static class TelemetryExport
         return services.ConfigureMarten(marten => Observe(marten.OpenTelemetry));
     }
 
-    /// <summary>Metrics for the addresses that are listed. To all others there is no such route.</summary>
+    /// <summary>
+    /// Serves metrics to the configured addresses. Other addresses get 401 or 403. Without configured addresses there is no route.
+    /// </summary>
     public static void MapMetrics(this WebApplication app, ServerSettings settings)
     {
         if (settings.Of(Catalogue.Scrapers) is not { Count: > 0 } scrapers)

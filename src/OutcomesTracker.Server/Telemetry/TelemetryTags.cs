@@ -4,8 +4,8 @@ using OpenTelemetry;
 namespace OutcomesTracker.Server.Telemetry;
 
 /// <summary>
-/// What leaves the server in traces and metrics: only these tags, which hold codes, kinds and numbers. Every other is dropped, so that no
-/// path, query, id, clinic, statement or message of an exception gets out, whatever a library adds in its next version.
+/// The only tags that leave the server in traces and metrics; they hold codes, kinds and numbers. All others are dropped, so that no path,
+/// query, id, clinic, statement or exception message gets out, whatever tags the next version of a library adds.
 /// </summary>
 public sealed class TelemetryTags : BaseProcessor<Activity>
 {
@@ -45,11 +45,11 @@ public sealed class TelemetryTags : BaseProcessor<Activity>
     {
         foreach (var tag in data.TagObjects.Where(tag => !Known.Contains(tag.Key)).ToList())
             data.SetTag(tag.Key, null);
-        data.SetStatus(data.Status); // without the words of what failed
-        data.TraceStateString = ""; // the caller's own text; null would be the one of the span above
+        data.SetStatus(data.Status); // without the description of the failure
+        data.TraceStateString = ""; // the caller's own text; null would take the parent span's
         if (data.Source.Name == "Npgsql")
             data.DisplayName = "postgresql";
-        // An event cannot be taken out of a span, so one that tells of an exception goes with it.
+        // An event cannot be removed from a span, so a span is not exported if one of its events has other tags, as an exception has.
         if (data.Events.Any(one => one.Tags.Any(tag => !Known.Contains(tag.Key))))
             data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }

@@ -142,11 +142,6 @@ public class ClinicTests(RunningRegistry registry) : IClassFixture<RunningRegist
         await clinician.Accept("/v1/patients", enrolment);
     }
 
-    private async Task<long> Events(string clinic)
-    {
-        await using var database = Npgsql.NpgsqlDataSource.Create(registry.Settings.Registry);
-        await using var command = database.CreateCommand("select count(*) from outcomes.mt_events where tenant_id = $1");
-        command.Parameters.Add(new() { Value = clinic });
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
+    private Task<long> Events(string clinic) =>
+        registry.Database.Scalar<long>("select count(*) from outcomes.mt_events where tenant_id = $1", clinic);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -79,10 +78,13 @@ public class IdempotencyTests(RunningRegistry registry) : IClassFixture<RunningR
         var patientKey = await registry.Services.GetRequiredService<PatientKeyStore>().Find(Talking.Id(patient), default);
         var digest = patientKey!.Digest(CommandContent.Canonical("give-consent", Talking.Id(patient), body.RootElement));
 
-        await using var database = NpgsqlDataSource.Create(registry.Settings.Registry);
-        await using var kept = database.CreateCommand("select headers ->> 'content' from outcomes.mt_events where headers ->> 'key' = $1");
-        kept.Parameters.Add(new() { Value = key.ToString() });
-        Assert.Equal(digest, await kept.ExecuteScalarAsync());
+        Assert.Equal(
+            digest,
+            await registry.Database.Scalar<string>(
+                "select headers ->> 'content' from outcomes.mt_events where headers ->> 'key' = $1",
+                key.ToString()
+            )
+        );
     }
 
     [Fact]

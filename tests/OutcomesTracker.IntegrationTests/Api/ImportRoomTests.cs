@@ -17,8 +17,7 @@ public sealed class ImportRoomTests(RunningRegistry registry) : IClassFixture<Ru
     {
         using var clinician = registry.Clinician();
         var patient = Talking.Id(await clinician.Enrol());
-        await using var database = NpgsqlDataSource.Create(registry.Settings.Registry);
-        await using var holder = await database.OpenConnectionAsync();
+        await using var holder = await registry.Database.Owner.OpenConnectionAsync();
         await using var hold = await holder.BeginTransactionAsync();
         await using (
             var command = new NpgsqlCommand("select 1 from outcomes.mt_streams where id = $1 for update", holder)

@@ -115,25 +115,15 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
     }
 
     /// <summary>Ends all of the server's connections; each pool finds out when it uses one.</summary>
-    private async Task HangUp()
-    {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
-        await using var command = source.CreateCommand(
-            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = any($1) and pid <> pg_backend_pid()"
+    private Task HangUp() =>
+        TestSql.Execute(
+            registry.Settings.Registry,
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = any($1) and pid <> pg_backend_pid()",
+            (object)
+                new[] { registry.Settings.Registry, registry.Settings.Keys }
+                    .Select(one => new NpgsqlConnectionStringBuilder(one).Database!)
+                    .ToArray()
         );
-        command.Parameters.Add(
-            new NpgsqlParameter<string[]>
-            {
-                TypedValue =
-                [
-                    .. new[] { registry.Settings.Registry, registry.Settings.Keys }.Select(one =>
-                        new NpgsqlConnectionStringBuilder(one).Database!
-                    ),
-                ],
-            }
-        );
-        await command.ExecuteScalarAsync();
-    }
 
     /// <summary>What was known a moment ago may be believed for a second.</summary>
     private static Task<Answer> Refused(HttpClient caller, string path) =>

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
@@ -186,9 +185,8 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
     /// </summary>
     private static async Task<int> Scan(string connection)
     {
-        await using var database = NpgsqlDataSource.Create(connection);
-        var tables = await Column(
-            database,
+        await using var database = TestSql.Open(connection);
+        var tables = await database.Column<string>(
             """
             select format('%I.%I', table_schema, table_name) from information_schema.tables
             where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
@@ -203,7 +201,7 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
         ];
         var rows = 0;
         foreach (var table in tables)
-        foreach (var row in await Column(database, $"select t::text from {table} t"))
+        foreach (var row in await database.Column<string>($"select t::text from {table} t"))
         {
             rows++;
             foreach (var form in forms)
@@ -214,21 +212,10 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
 
     private async Task<int> CountSealed()
     {
-        await using var database = NpgsqlDataSource.Create(registry.Settings.Registry);
-        var texts = (await Column(database, "select data::text from outcomes.mt_events"))
+        var texts = (await registry.Database.Column<string>("select data::text from outcomes.mt_events"))
             .SelectMany(data => ProtectedIn(JsonNode.Parse(data)))
             .ToList();
         Assert.All(texts, text => Assert.StartsWith("enc:v1:", text.GetValue<string>()));
         return texts.Count;
-    }
-
-    private static async Task<List<string>> Column(NpgsqlDataSource database, string sql)
-    {
-        await using var command = database.CreateCommand(sql);
-        await using var rows = await command.ExecuteReaderAsync();
-        var column = new List<string>();
-        while (await rows.ReadAsync())
-            column.Add(rows.GetString(0));
-        return column;
     }
 }

@@ -9,8 +9,7 @@ public sealed class ReadinessTests(RunningRegistry registry) : IClassFixture<Run
     public async Task A_server_whose_facts_are_not_up_to_its_start_is_not_ready_until_they_are()
     {
         using var clinician = registry.Clinician();
-        await using var owner = NpgsqlDataSource.Create(registry.Settings.Registry);
-        await using var connection = await owner.OpenConnectionAsync();
+        await using var connection = await registry.Database.Owner.OpenConnectionAsync();
         await using var noProgress = await connection.BeginTransactionAsync();
         await new NpgsqlCommand("LOCK TABLE outcomes.mt_event_progression IN SHARE MODE", connection).ExecuteNonQueryAsync();
         var sequence = (await clinician.Accept("/v1/patients", Bodies.Enrolment())).GetProperty("sequence").GetInt64();

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text.Json;
-using Npgsql;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
@@ -227,8 +226,7 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
 
     private async Task<List<(string Tenant, string Who, string Role)>> Revocations(string jti)
     {
-        await using var database = NpgsqlDataSource.Create(registry.Settings.Registry);
-        await using var command = database.CreateCommand(
+        await using var command = registry.Database.Owner.CreateCommand(
             "select tenant_id, user_name, headers ->> 'role' from outcomes.mt_events where type = 'token_revoked' and data = jsonb_build_object('jti', $1)"
         );
         command.Parameters.Add(new() { Value = jti });

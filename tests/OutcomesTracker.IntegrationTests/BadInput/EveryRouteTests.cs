@@ -80,8 +80,8 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
     public async Task A_hostile_parameter_is_named()
     {
         var tried = 0;
-        foreach (var (method, route) in Routes().Where(route => route.Route.Metadata.GetMetadata<AskedQuery>() is not null))
-        foreach (var field in route.Metadata.GetMetadata<AskedQuery>()!.Kind.Fields)
+        foreach (var (method, route) in Routes().Where(route => route.Route.Metadata.GetMetadata<TakenQuery>() is not null))
+        foreach (var field in route.Metadata.GetMetadata<TakenQuery>()!.Kind.Fields)
         foreach (var text in Texts.Where(text => !IsTaken(field, text)))
         {
             var answer = await Send(route, method, $"{route.RoutePattern.RawText}?{field.Name}={Uri.EscapeDataString(text)}", null);
@@ -103,7 +103,7 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
             var body = method is "GET" or "DELETE" ? null : "{}";
             var answer = await Send(route, method, $"{path}?colour=blue", body);
             Assert.True(answer.Status == 400 && answer.Fields.Contains("colour"), $"{method} {path}: {answer.Status} {answer.Json}");
-            foreach (var once in (route.Metadata.GetMetadata<AskedQuery>()?.Kind.Fields ?? []).Where(field => !field.MayRepeat))
+            foreach (var once in (route.Metadata.GetMetadata<TakenQuery>()?.Kind.Fields ?? []).Where(field => !field.MayRepeat))
                 Assert.Contains(once.Name, (await Send(route, method, $"{path}?{once.Name}=1&{once.Name}=2", body)).Fields);
         }
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Npgsql;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server.Commands;
 
@@ -41,12 +40,6 @@ internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
 /// <summary>What a suite asks of the log itself.</summary>
 internal static class Log
 {
-    public static async Task<long> Events(this RunningRegistry registry)
-    {
-        await using var database = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false }
-        );
-        await using var count = database.CreateCommand("select count(*) from outcomes.mt_events");
-        return (long)(await count.ExecuteScalarAsync())!;
-    }
+    public static Task<long> Events(this RunningRegistry registry) =>
+        TestSql.Scalar<long>(registry.Settings.Registry, "select count(*) from outcomes.mt_events");
 }

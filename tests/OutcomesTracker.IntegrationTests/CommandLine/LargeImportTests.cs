@@ -18,7 +18,7 @@ public sealed class LargeImportTests
     [Fact]
     public async Task Two_hundred_megabytes_are_taken_in_flat_memory()
     {
-        await using var databases = await RegistryDatabases.Create();
+        await using var databases = await TestDatabase.Create();
         await using var server = await ServerProcess.Start(
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_GCHeapHardLimit"] = $"{HeapBytes:x}" },
             "--db",

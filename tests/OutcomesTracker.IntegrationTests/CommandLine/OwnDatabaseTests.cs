@@ -11,14 +11,14 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
     private static readonly Dictionary<string, string?> Production = new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
 
     private readonly string login = $"app_{Guid.NewGuid():n}";
-    private RegistryDatabases databases = null!;
+    private TestDatabase databases = null!;
 
-    public async ValueTask InitializeAsync() => databases = await RegistryDatabases.Create();
+    public async ValueTask InitializeAsync() => databases = await TestDatabase.Create();
 
     public async ValueTask DisposeAsync()
     {
         await databases.DisposeAsync();
-        await Execute(await TestCluster.ConnectionString(), $"drop role if exists {login}");
+        await TestSql.Execute(await TestCluster.ConnectionString(), $"drop role if exists {login}");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
             Assert.Contains("not the master key", refused.Errors, StringComparison.Ordinal);
         }
 
-        await using var foreign = await RegistryDatabases.Create();
+        await using var foreign = await TestDatabase.Create();
         var environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
         var wrongStore = await OutcomesProgram.Run(
             environment,
@@ -87,7 +87,7 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_member_of_outcomes_app_serves_and_cannot_touch_an_event()
     {
-        await Execute(databases.Settings.Registry, $"create role {login} login password 'secret' in role outcomes_app");
+        await TestSql.Execute(databases.Settings.Registry, $"create role {login} login password 'secret' in role outcomes_app");
         var connection = new NpgsqlConnectionStringBuilder(databases.Settings.Registry)
         {
             Username = login,
@@ -118,7 +118,7 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
                 ]
         )
         {
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => Execute(connection, forbidden));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => TestSql.Execute(connection, forbidden));
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
         }
     }
@@ -129,7 +129,7 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
         var environment = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" };
         foreach (var component in (string[])["application", "engine"])
         {
-            await Execute(
+            await TestSql.Execute(
                 databases.Settings.Registry,
                 $"update outcomes.schema_version set version = version - 1 where component = '{component}'"
             );
@@ -145,23 +145,16 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
             );
             Assert.Equal(2, refused.Code);
             Assert.Contains("outcomes migrate", refused.Errors, StringComparison.Ordinal);
-            await Execute(
+            await TestSql.Execute(
                 databases.Settings.Registry,
                 $"update outcomes.schema_version set version = version + 1 where component = '{component}'"
             );
         }
-        await Execute(databases.Settings.Registry, "update outcomes.schema_version set version = 0");
+        await TestSql.Execute(databases.Settings.Registry, "update outcomes.schema_version set version = 0");
         var migrated = await OutcomesProgram.Run("migrate", "--db", databases.Settings.Registry);
         Assert.Equal($"The registry and the key store are at schema version {RegistrySchema.Version}.", migrated.LastLine);
         await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
     }
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-
-    private static async Task Execute(string connection, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
 }

@@ -14,14 +14,14 @@ public sealed class PublishedServerTests : IAsyncLifetime
 {
     private readonly string login = $"app_{Guid.NewGuid():n}";
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("outcomes-published-");
-    private RegistryDatabases databases = null!;
+    private TestDatabase databases = null!;
 
-    public async ValueTask InitializeAsync() => databases = await RegistryDatabases.Create();
+    public async ValueTask InitializeAsync() => databases = await TestDatabase.Create();
 
     public async ValueTask DisposeAsync()
     {
         await databases.DisposeAsync();
-        await Execute(await TestCluster.ConnectionString(), $"drop role if exists {login}");
+        await TestSql.Execute(await TestCluster.ConnectionString(), $"drop role if exists {login}");
         folder.Delete(recursive: true);
     }
 
@@ -32,7 +32,7 @@ public sealed class PublishedServerTests : IAsyncLifetime
         Assert.Empty(folder.GetFiles("Microsoft.CodeAnalysis*", SearchOption.AllDirectories).Select(file => file.Name));
         Assert.Empty(folder.GetFiles("*RuntimeCompil*", SearchOption.AllDirectories).Select(file => file.Name));
 
-        await Execute(databases.Settings.Registry, $"create role {login} login password 'secret' in role outcomes_app");
+        await TestSql.Execute(databases.Settings.Registry, $"create role {login} login password 'secret' in role outcomes_app");
         var masterKey = Path.Combine(databases.Settings.DataDirectory, "master");
         await File.WriteAllTextAsync(masterKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         var (admin, clinician) = (databases.Token(Role.RegistryAdmin), databases.Token(Role.Clinician, "harbour")); // makes the local key too
@@ -86,12 +86,5 @@ public sealed class PublishedServerTests : IAsyncLifetime
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, output);
-    }
-
-    private static async Task Execute(string connection, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
     }
 }

@@ -1,8 +1,5 @@
-using Npgsql;
 using OutcomesTracker.IntegrationTests.ContractData;
-using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
@@ -12,7 +9,7 @@ public class RebuildTests
     [Fact]
     public async Task A_rebuild_makes_the_same_rows_and_the_server_takes_them_over()
     {
-        await using var databases = await RegistryDatabases.Create();
+        await using var databases = await TestDatabase.Create();
         await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
         using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
         foreach (var clinic in RunningRegistry.Clinics)
@@ -20,14 +17,13 @@ public class RebuildTests
         Assert.Equal(0, (await admin.Import(ContractFiles.Lines.Take(3_000)))[^1].GetProperty("refused").GetInt32());
         using var researcher = RegistryClient.To(server.Address, databases.Token(Role.Researcher));
         const string View = "/v1/outcomes/improvement?groupBy=sex&cutoff=2026-06-30";
-        await UntilProjected(databases);
+        await Eventually.Projected(databases.Settings.Registry);
         var before = (await researcher.Read(View)).GetRawText();
         var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
         Assert.NotEmpty(facts);
 
         // What a rebuild must repair: rows that are missing, and rows that are wrong.
-        await Execute(
-            databases,
+        await databases.Execute(
             "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v2 set birth_year = 1900"
         );
         await Rebuild(databases);
@@ -39,7 +35,7 @@ public class RebuildTests
     [Fact]
     public async Task Beside_two_hundred_lines_a_second_the_views_go_on_and_all_ends_equal()
     {
-        await using var databases = await RegistryDatabases.Create();
+        await using var databases = await TestDatabase.Create();
         await using var server = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0");
         using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
         foreach (var clinic in RunningRegistry.Clinics)
@@ -60,7 +56,7 @@ public class RebuildTests
         Assert.InRange(await sending, 50, int.MaxValue);
         Assert.InRange(looks, 5, int.MaxValue);
 
-        await UntilProjected(databases);
+        await Eventually.Projected(databases.Settings.Registry);
         var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
         await Rebuild(databases);
         Assert.Equal(facts, await Rows(databases, "facts_v2"));
@@ -83,18 +79,7 @@ public class RebuildTests
         return sent;
     }
 
-    private static async Task UntilProjected(RegistryDatabases databases)
-    {
-        await using var source = NpgsqlDataSource.Create(databases.Settings.Registry);
-        var log = new EventLog(source);
-        foreach (var projection in RegistryFeatures.Projections)
-            await Eventually.Holds(
-                async () => await log.Projected(projection.Name) >= await log.HighestSequence(),
-                $"{projection.Name} does not follow."
-            );
-    }
-
-    private static async Task Rebuild(RegistryDatabases databases)
+    private static async Task Rebuild(TestDatabase databases)
     {
         var ended = await OutcomesProgram.Run(
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development" },
@@ -103,21 +88,6 @@ public class RebuildTests
         Assert.True(ended.Code == 0, ended.Errors);
     }
 
-    private static async Task<List<string>> Rows(RegistryDatabases databases, string table)
-    {
-        await using var source = NpgsqlDataSource.Create(databases.Settings.Registry);
-        await using var command = source.CreateCommand($"select (to_jsonb(r) - 'generation')::text from outcomes.{table} r order by 1");
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync())
-            rows.Add(reader.GetString(0));
-        return rows;
-    }
-
-    private static async Task Execute(RegistryDatabases databases, string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(databases.Settings.Registry);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
+    private static Task<List<string>> Rows(TestDatabase databases, string table) =>
+        databases.Column<string>($"select (to_jsonb(r) - 'generation')::text from outcomes.{table} r order by 1");
 }

@@ -8,11 +8,11 @@ namespace OutcomesTracker.IntegrationTests.CommandLine;
 /// <summary>Tokens and their key from the command line, while a server runs.</summary>
 public sealed class TokenCommandTests : IAsyncLifetime
 {
-    private RegistryDatabases databases = null!;
+    private TestDatabase databases = null!;
 
     private string Data => databases.Settings.DataDirectory;
 
-    public async ValueTask InitializeAsync() => databases = await RegistryDatabases.Create();
+    public async ValueTask InitializeAsync() => databases = await TestDatabase.Create();
 
     public ValueTask DisposeAsync() => databases.DisposeAsync();
 

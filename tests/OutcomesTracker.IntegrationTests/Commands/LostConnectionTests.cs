@@ -200,7 +200,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         {
             var stream = TestWriter.Stream();
             await writer.Count(stream);
-            await using (var impatient = TestWriter.On(db, new() { Timeout = timeout }))
+            await using (var impatient = TestWriter.On(db, new() { Timeout = timeout, Grace = Eventually.Timeout }))
             {
                 Task<bool> command;
                 await using (await holder.BeginTransactionAsync())

@@ -11,7 +11,7 @@ public class KilledHalfWayTests
     [Fact]
     public async Task Killed_half_way_and_sent_again_the_file_makes_the_expected_views()
     {
-        await using var databases = await RegistryDatabases.Create();
+        await using var databases = await TestDatabase.Create();
         var token = databases.Token(Role.RegistryAdmin);
         await using (var first = await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0"))
         {

@@ -1,4 +1,3 @@
-using Npgsql;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Store;
 
@@ -66,7 +65,7 @@ public sealed class Audit
 
     private async Task<List<Logged>> Log()
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
+        await using var source = TestSql.Open(registry.Settings.Registry);
         return await source.Query(
             "SELECT seq_id, id, stream_id, version FROM outcomes.mt_events WHERE seq_id > $1 AND type <> 'tombstone' ORDER BY seq_id",
             row => new Logged(row.GetInt64(0), row.GetGuid(1), row.GetGuid(2), row.GetInt64(3)),

@@ -1,4 +1,3 @@
-using Npgsql;
 using OutcomesTracker.IntegrationTests.CommandLine;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Store;
@@ -45,7 +44,7 @@ public static class Derived
     /// <summary>The views as of now and as of some moments on the way, and the clinic's list.</summary>
     private static async Task<IReadOnlyList<string>> Answers(KillableRegistry registry)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
+        await using var source = TestSql.Open(registry.Settings.Registry);
         var last = await new EventLog(source).HighestSequence();
         await Eventually.Projected(registry.Settings.Registry);
         using var clinician = registry.As(Role.Clinician, "harbour");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Npgsql;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server.Security;
 
@@ -113,12 +112,7 @@ public sealed class DiskFullTests : IAsyncLifetime
             await Sql("DROP TRIGGER full_disk ON outcomes.mt_events");
     }
 
-    private async Task Sql(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
+    private Task Sql(string sql) => TestSql.Execute(registry.Settings.Registry, sql);
 
     private static async Task<bool> Run(string program, params string[] arguments)
     {

@@ -11,7 +11,7 @@ public sealed class TakeOverTests : IAsyncLifetime
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(400);
 
-    private RegistryDatabases databases = null!;
+    private TestDatabase databases = null!;
     private ServerProcess mortal = null!,
         survivor = null!;
     private HttpClient here = null!,
@@ -19,7 +19,7 @@ public sealed class TakeOverTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        databases = await RegistryDatabases.Create();
+        databases = await TestDatabase.Create();
         var starting = Task.WhenAll(
             Enumerable.Range(0, 2).Select(_ => ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0"))
         );

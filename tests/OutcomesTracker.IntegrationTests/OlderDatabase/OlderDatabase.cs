@@ -64,15 +64,18 @@ public sealed class OlderDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var connection in (string[])[Settings.Registry, Settings.Keys])
-            await Execute(cluster, $"drop database if exists {new NpgsqlConnectionStringBuilder(connection).Database} with (force)");
+            await TestSql.Execute(
+                cluster,
+                $"drop database if exists {new NpgsqlConnectionStringBuilder(connection).Database} with (force)"
+            );
         Directory.Delete(Settings.DataDirectory, recursive: true);
     }
 
     private static async Task Fill(string cluster, string connection, string name)
     {
         await RegistrySchema.CreateDatabaseIfMissing(cluster, connection, default);
-        await Execute(connection, await File.ReadAllTextAsync(Kept($"{name}.sql")));
-        await using var source = Source(connection);
+        await TestSql.Execute(connection, await File.ReadAllTextAsync(Kept($"{name}.sql")));
+        await using var source = TestSql.Open(connection);
         await using var open = await source.OpenConnectionAsync();
         await using var archive = await ZipFile.OpenReadAsync(Kept("rows.zip"));
         // In the archive's order: what refers to a row comes after it.
@@ -84,20 +87,5 @@ public sealed class OlderDatabase : IAsyncDisposable
         }
     }
 
-    private async Task<long> Number(string sql)
-    {
-        await using var source = Source(Settings.Registry);
-        await using var command = source.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task Execute(string connection, string sql)
-    {
-        await using var source = Source(connection);
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static NpgsqlDataSource Source(string connection) =>
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false });
+    private Task<long> Number(string sql) => TestSql.Scalar<long>(Settings.Registry, sql);
 }

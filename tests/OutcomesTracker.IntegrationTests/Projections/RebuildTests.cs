@@ -220,7 +220,7 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
             """
         );
         for (var time = 0; time < 2; time++)
-            await db.Migration.Apply(db.ConnectionString);
+            await db.Migrate();
         Assert.Equal(
             [$"{projection.Name}:All {at}"],
             await db.Column<string>(

@@ -16,11 +16,11 @@ namespace OutcomesTracker.IntegrationTests.Projections;
 /// </summary>
 public sealed class TwoServersOfOneLog : IAsyncLifetime
 {
-    private RegistryDatabases databases = null!;
+    private TestDatabase databases = null!;
 
     internal RegistrySettings Settings => databases.Settings;
 
-    internal NpgsqlDataSource Owner { get; private set; } = null!;
+    internal NpgsqlDataSource Owner => databases.Owner;
 
     internal AnotherServer One { get; private set; } = null!;
 
@@ -28,8 +28,7 @@ public sealed class TwoServersOfOneLog : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        databases = await RegistryDatabases.Create();
-        Owner = NpgsqlDataSource.Create(databases.Settings.Registry);
+        databases = await TestDatabase.Create();
         (One, Other) = (await Start(), await Start());
         using var admin = One.As(Role.RegistryAdmin);
         foreach (var clinic in RunningRegistry.Clinics)
@@ -49,7 +48,6 @@ public sealed class TwoServersOfOneLog : IAsyncLifetime
     {
         await One.DisposeAsync();
         await Other.DisposeAsync();
-        await Owner.DisposeAsync();
         await databases.DisposeAsync();
     }
 }

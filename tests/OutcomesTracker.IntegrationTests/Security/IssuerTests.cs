@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Tests.Security;
@@ -49,7 +50,7 @@ public sealed class IssuerTests(RunningRegistry registry) : IClassFixture<Runnin
     public async Task Its_new_key_is_found_without_a_restart_and_the_old_one_stays_good_beside_it()
     {
         await using var issuer = await TestIssuer.Start();
-        var clock = new MovableClock { Now = DateTimeOffset.UtcNow };
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         using var http = new HttpClient();
         using var keys = new IssuerKeys(issuer.Name, null, http, clock);
         var scheme = new BearerScheme(issuer.Name, TestIssuer.Audience, keys, clock);
@@ -57,7 +58,7 @@ public sealed class IssuerTests(RunningRegistry registry) : IClassFixture<Runnin
         Assert.NotNull(await scheme.Verify(old));
         issuer.Rotate();
         var fresh = await issuer.Token();
-        clock.Now += TimeSpan.FromSeconds(31);
+        clock.Advance(TimeSpan.FromSeconds(31));
         Assert.NotNull(await scheme.Verify(fresh));
         Assert.NotNull(await scheme.Verify(old));
     }

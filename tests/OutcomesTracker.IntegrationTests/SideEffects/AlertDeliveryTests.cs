@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.IntegrationTests.CommandLine;
 using OutcomesTracker.IntegrationTests.Store;
@@ -15,7 +14,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
     [Fact]
     public async Task Killed_between_the_commit_and_the_delivery_it_is_delivered_after_the_restart_and_once()
     {
-        await using var databases = await RegistryDatabases.Create();
+        await using var databases = await TestDatabase.Create();
         ServerProcess? server = null;
         object? storing = null,
             committing = null;
@@ -95,7 +94,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
 
     private static async Task<long> Count(string database, string table, string condition)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false });
+        await using var source = TestSql.Open(database);
         return (
             await source.Query(
                 $"SELECT count(*) FROM wolverine.{table} WHERE message_type LIKE '%SideEffectAlert' AND {condition}",

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server.Security;
 
@@ -84,12 +83,8 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         );
     }
 
-    private async Task<long> Handled()
-    {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(registry.Settings.Registry) { Pooling = false });
-        await using var command = source.CreateCommand(
+    private Task<long> Handled() =>
+        registry.Database.Scalar<long>(
             "select count(*) from wolverine.wolverine_incoming_envelopes where message_type like '%SideEffectAlert' and status = 'Handled'"
         );
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
 }

@@ -1,4 +1,3 @@
-using Npgsql;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Store;
 
@@ -26,23 +25,17 @@ public sealed class OlderSchemaTests
     public async Task It_is_refused_until_it_is_migrated_and_no_row_is_rewritten()
     {
         await using var older = await OlderDatabase.OlderDatabase.AsItWas();
-        await using var owner = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(older.Settings.Registry) { Pooling = false });
-        var before = await Read(owner, Rows);
+        await using var owner = TestSql.Open(older.Settings.Registry);
+        var before = await owner.Scalar<string>(Rows);
         var refused = await Assert.ThrowsAsync<ConfigurationException>(() => RegistryServer.Build(older.Settings));
         Assert.Contains("outcomes migrate", refused.Message, StringComparison.Ordinal);
 
         await Task.WhenAll(
             Enumerable.Range(0, 2).Select(_ => RegistrySchema.Migrate(older.Settings.Registry, older.Settings.Keys, default))
         );
-        Assert.Equal(before, await Read(owner, Rows));
-        Assert.Equal("now()", await Read(owner, Timestamp));
+        Assert.Equal(before, await owner.Scalar<string>(Rows));
+        Assert.Equal("now()", await owner.Scalar<string>(Timestamp));
         await using var app = EventStoreConnection.Open(older.Settings.Registry);
         Assert.True(await RegistrySchema.Migration.IsCurrent(app));
-    }
-
-    private static async Task<string> Read(NpgsqlDataSource source, string sql)
-    {
-        await using var command = source.CreateCommand(sql);
-        return (string)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -1,32 +1,36 @@
 using OutcomesTracker.Server;
-using OutcomesTracker.Server.Projections;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
-/// <summary>A database with the registry's own tables, and tables of a sample projection.</summary>
+/// <summary>A registry's databases with the tables of sample projections, and room for many writers.</summary>
 public sealed class StoreDatabase : TestDatabase
 {
-    public override SchemaMigration Migration { get; } =
-        new(
-            1,
-            ProjectionHosting.Schema,
-            RegistrySchema.Script("Features.Patients.PatientsTable.sql"),
-            RegistrySchema.Script("Commands.LockStreams.sql"),
-            new SchemaScript(
-                "samples",
-                """
-                CREATE TABLE IF NOT EXISTS outcomes.seen (place bigint GENERATED ALWAYS AS IDENTITY, projection varchar, generation bigint, seq bigint);
-                CREATE TABLE IF NOT EXISTS outcomes.folded (projection varchar, stream uuid, scale bigint, fold bigint, PRIMARY KEY (projection, stream));
-                """
-            ),
-            new SchemaScript(
-                "sample grants",
-                """
-                DO $$ BEGIN CREATE ROLE outcomes_app NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
-                GRANT SELECT, INSERT, DELETE ON outcomes.seen TO outcomes_app;
-                GRANT SELECT, INSERT, UPDATE ON outcomes.folded TO outcomes_app;
-                """
-            )
+    protected override int PoolSize => 100;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Execute(
+            """
+            CREATE TABLE outcomes.seen (place bigint GENERATED ALWAYS AS IDENTITY, projection varchar, generation bigint, seq bigint);
+            CREATE TABLE outcomes.folded (projection varchar, stream uuid, scale bigint, fold bigint, PRIMARY KEY (projection, stream));
+            """
+        );
+        await Grant();
+    }
+
+    /// <summary>Migrates again, which takes back what was granted on tables that are not the registry's own.</summary>
+    public async Task Migrate()
+    {
+        await RegistrySchema.Migration.Apply(ConnectionString);
+        await Grant();
+    }
+
+    private Task Grant() =>
+        Execute(
+            """
+            GRANT SELECT, INSERT, DELETE ON outcomes.seen TO outcomes_app;
+            GRANT SELECT, INSERT, UPDATE ON outcomes.folded TO outcomes_app;
+            """
         );
 }

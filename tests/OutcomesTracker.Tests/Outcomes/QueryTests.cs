@@ -21,14 +21,14 @@ public sealed class QueryTests
     public void Nothing_asked_is_the_defaults_and_they_are_told() =>
         Assert.Equal(
             """{"anchor":"last","cutoff":"2026-06-15","day":30,"groupBy":"modality","windowFrom":23,"windowTo":44}""",
-            Told(Improvement("").Asked.EffectiveParameters)
+            Told(Improvement("").Request!.EffectiveParameters)
         );
 
     [Fact]
     public void Of_side_effects_too() =>
         Assert.Equal(
             """{"attributionDays":30,"cutoff":"2026-06-15","groupBy":"modality"}""",
-            Told(SideEffects("").Asked.EffectiveParameters)
+            Told(SideEffects("").Request!.EffectiveParameters)
         );
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class QueryTests
             Told(
                 Improvement(
                     "?skinType=6&skinType=2&sex=male&sex=female&clinic=vale&clinic=harbour&day=5&anchor=first&groupBy=bodyArea&cutoff=2027-01-01"
-                ).Asked.EffectiveParameters
+                ).Request!.EffectiveParameters
             )
         );
 
@@ -56,9 +56,9 @@ public sealed class QueryTests
     ]
     public void The_window_follows_the_day(string query, int day, int from, int to)
     {
-        var (asked, errors) = Improvement(query);
+        var (request, errors) = Improvement(query);
         Assert.Empty(errors);
-        Assert.Equal((day, from, to), (asked.Query.Window.Day, asked.Query.Window.From, asked.Query.Window.To));
+        Assert.Equal((day, from, to), (request!.Query.Window.Day, request!.Query.Window.From, request!.Query.Window.To));
     }
 
     [Theory]
@@ -133,10 +133,10 @@ public sealed class QueryTests
     [InlineData("0"), InlineData("9223372036854775807"), InlineData("9223372036854775808"), InlineData("99999999999999999999999999")]
     public void A_sequence_may_be_beyond_every_end(string sequence)
     {
-        var (asked, errors) = Improvement($"?asOfSequence={sequence}");
+        var (request, errors) = Improvement($"?asOfSequence={sequence}");
         Assert.Empty(errors);
         var known = new Recorded<PersonFact>(new(1, 1985, Sex.Female, 3), 10, Recorded<PersonFact>.NotEnded);
-        Assert.Equal(sequence != "0", known.IsRecordedAt(asked.Query.AsOfSequence));
+        Assert.Equal(sequence != "0", known.IsRecordedAt(request!.Query.AsOfSequence));
     }
 
     [Fact]
@@ -147,22 +147,22 @@ public sealed class QueryTests
         Assert.Equal(403, OutcomeQueries.CheckAccess(Query("?clinic=harbour&clinic=vale&colour=blue"), clinician)!.Status);
         Assert.Null(OutcomeQueries.CheckAccess(Query("?clinic=harbour"), clinician));
         Assert.Null(OutcomeQueries.CheckAccess(Query("?clinic=vale"), Researcher));
-        Assert.Equal(new Viewer.ClinicStaff("harbour"), OutcomeQueries.Improvement(new(Query("")), clinician, Today).Query.Viewer);
-        Assert.Equal(new Viewer.Researcher(), Improvement("").Asked.Query.Viewer);
+        Assert.Equal(new Viewer.ClinicStaff("harbour"), OutcomeQueries.Improvement(Query(""), clinician, Today, new())!.Query.Viewer);
+        Assert.Equal(new Viewer.Researcher(), Improvement("").Request!.Query.Viewer);
     }
 
     private static QueryCollection Query(string query) => new(QueryHelpers.ParseQuery(query));
 
-    private static (Asked<ImprovementQuery> Asked, List<FieldError> Errors) Improvement(string query)
+    private static (OutcomeRequest<ImprovementQuery>? Request, IReadOnlyList<FieldError> Errors) Improvement(string query)
     {
-        var reader = new QueryReader(Query(query));
-        return (OutcomeQueries.Improvement(reader, Researcher, Today), reader.Errors);
+        var errors = new FieldErrors();
+        return (OutcomeQueries.Improvement(Query(query), Researcher, Today, errors), errors.All);
     }
 
-    private static (Asked<SideEffectQuery> Asked, List<FieldError> Errors) SideEffects(string query)
+    private static (OutcomeRequest<SideEffectQuery>? Request, IReadOnlyList<FieldError> Errors) SideEffects(string query)
     {
-        var reader = new QueryReader(Query(query));
-        return (OutcomeQueries.SideEffects(reader, Researcher, Today), reader.Errors);
+        var errors = new FieldErrors();
+        return (OutcomeQueries.SideEffects(Query(query), Researcher, Today, errors), errors.All);
     }
 
     private static string Told(SortedDictionary<string, object> told) => JsonSerializer.Serialize(told, ApiJson.Options);

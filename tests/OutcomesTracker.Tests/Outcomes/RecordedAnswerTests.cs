@@ -33,22 +33,24 @@ public sealed class RecordedAnswerTests
         var caller = viewer.StartsWith("researcher", StringComparison.Ordinal)
             ? new Caller("r", Role.Researcher, null)
             : new Caller("c", Role.Clinician, "harbour");
-        var query = new QueryReader(
-            new QueryCollection(QueryHelpers.ParseQuery(question[question.IndexOf('?', StringComparison.Ordinal)..]))
-        );
+        var query = new QueryCollection(QueryHelpers.ParseQuery(question[question.IndexOf('?', StringComparison.Ordinal)..]));
+        var errors = new FieldErrors();
         var expected = Expected[viewer]![question]!.AsObject();
         if (question.StartsWith("/v1/outcomes/improvement", StringComparison.Ordinal))
-            Same(expected["groups"], OutcomeAnswers.Groups(OutcomeQueries.Improvement(query, caller, default).Query.Ask(patients), cells));
+            Same(
+                expected["groups"],
+                OutcomeAnswers.Groups(OutcomeQueries.Improvement(query, caller, default, errors)!.Query.Ask(patients), cells)
+            );
         else
         {
-            var tally = OutcomeQueries.SideEffects(query, caller, default).Query.Ask(patients);
+            var tally = OutcomeQueries.SideEffects(query, caller, default, errors)!.Query.Ask(patients);
             Same(expected["groups"], OutcomeAnswers.Groups(tally, cells));
             Assert.Equal(
                 expected["unattributed"]?.GetValue<long>(),
                 cells?.IsSmall(tally.Unattributed) == true ? null : tally.Unattributed
             );
         }
-        Assert.Empty(query.Errors);
+        Assert.Empty(errors.All);
     }
 
     private static void Same(JsonNode? expected, object groups) =>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Security;
@@ -13,7 +14,7 @@ public sealed class IssuerKeysTests : IDisposable
     private const string Issuer = "https://login.example.org/",
         Audience = "registry";
 
-    private readonly MovableClock clock = new();
+    private readonly FakeTimeProvider clock = new(new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
     private readonly Provider provider = new();
 
     public void Dispose() => provider.Dispose();
@@ -72,7 +73,7 @@ public sealed class IssuerKeysTests : IDisposable
         provider.Rotate("ec-2");
         Assert.Null(await scheme.Verify(provider.Token("ES256", "ec-2", Claims())));
         Assert.Equal(1, provider.SetsRead);
-        clock.Now += TimeSpan.FromSeconds(31);
+        clock.Advance(TimeSpan.FromSeconds(31));
         Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-2", Claims())));
         Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         Assert.Equal(2, provider.SetsRead);
@@ -85,12 +86,12 @@ public sealed class IssuerKeysTests : IDisposable
         var old = provider.Token("ES256", "ec-1", Claims("exp", 36_000));
         Assert.NotNull(await scheme.Verify(old));
         provider.Rotate("ec-2");
-        clock.Now += TimeSpan.FromHours(1);
+        clock.Advance(TimeSpan.FromHours(1));
         Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-2", Claims())));
         Assert.NotNull(await scheme.Verify(old));
         provider.Withdraw("ec-1");
         Assert.NotNull(await scheme.Verify(old));
-        clock.Now += TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1);
+        clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
         Assert.Null(await scheme.Verify(old));
         Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-2", Claims())));
     }
@@ -101,7 +102,7 @@ public sealed class IssuerKeysTests : IDisposable
         var scheme = Scheme();
         Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         provider.IsAway = true;
-        clock.Now += TimeSpan.FromMinutes(11);
+        clock.Advance(TimeSpan.FromMinutes(11));
         Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
     }
 
@@ -121,7 +122,7 @@ public sealed class IssuerKeysTests : IDisposable
         var scheme = Scheme();
         Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
         provider.Nonsense = nonsense;
-        clock.Now += TimeSpan.FromMinutes(11);
+        clock.Advance(TimeSpan.FromMinutes(11));
         var read = provider.SetsRead;
         for (var token = 0; token < 3; token++)
             Assert.NotNull(await scheme.Verify(provider.Token("ES256", "ec-1", Claims())));
@@ -148,7 +149,7 @@ public sealed class IssuerKeysTests : IDisposable
 
     private Dictionary<string, object?> Claims(string? changed = null, object? value = null)
     {
-        var now = clock.Now.ToUnixTimeSeconds();
+        var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object?>
         {
             ["iss"] = Issuer,

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Security;
@@ -9,7 +10,7 @@ public abstract class LocalKeyTest : IDisposable
 
     protected static readonly TimeSpan NextReading = TimeSpan.FromSeconds(2);
 
-    private readonly MovableClock clock = new();
+    private readonly FakeTimeProvider clock = new(new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
     private readonly BearerScheme scheme;
 
     protected LocalKeyTest()
@@ -25,8 +26,8 @@ public abstract class LocalKeyTest : IDisposable
 
     protected DateTimeOffset Now
     {
-        get => clock.Now;
-        set => clock.Now = value;
+        get => clock.GetUtcNow();
+        set => clock.AdjustTime(value);
     }
 
     public void Dispose()

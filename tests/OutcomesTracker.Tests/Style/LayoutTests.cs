@@ -43,7 +43,7 @@ public sealed class LayoutTests
             + "Microsoft.AspNetCore.OpenApi Microsoft.OpenApi OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Exporter.Prometheus.AspNetCore "
             + "OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore Outcomes Statistics Swashbuckle.AspNetCore.SwaggerUI "
             + "WolverineFx.Http.Marten",
-        ["Development"] = "Domain Npgsql Outcomes",
+        ["Development"] = "Domain Npgsql",
         ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine",
     };
 

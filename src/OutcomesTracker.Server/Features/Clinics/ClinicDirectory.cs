@@ -9,14 +9,16 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Features.Clinics;
 
 /// <summary>
-/// The registry's clinics: each is a stream of its settings and of the tokens that it revoked. What is known of one is looked up
-/// again after a second, and at once after a change made here.
+/// The registry's clinics. Each is an event stream of its settings and of the tokens that it revoked. A clinic's state is cached for one
+/// second; a change made by this server removes it from the cache at once.
 /// </summary>
 public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSignal signal, TimeProvider clock)
 {
     private const int MostTries = 12;
 
-    /// <summary>Where the tokens of the roles without a clinic are revoked. It is no slug, so no clinic is ever called that.</summary>
+    /// <summary>
+    /// The tenant whose stream holds the revocations by roles without a clinic. It is not a valid slug, so no clinic can have this name.
+    /// </summary>
     private const string Registry = "*DEFAULT*";
 
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1),
@@ -32,12 +34,12 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
     public async ValueTask<bool> IsKnown(Caller caller, CancellationToken cancellation) =>
         !caller.IsClinicRole || await Find(caller.Clinic!, cancellation) is not null;
 
-    /// <summary>Whether a caller's token was revoked: by the registry, or, of a clinic's people, by their clinic.</summary>
+    /// <summary>Whether a caller's token was revoked by the registry or, for a clinic role, by the clinic.</summary>
     public async ValueTask<bool> HasRevoked(Caller caller, string jti, CancellationToken cancellation) =>
         (await Read(Registry, cancellation)).RevokedTokens.Contains(jti)
         || (TenantOf(caller) is { } tenant && tenant != Registry && (await Read(tenant, cancellation)).RevokedTokens.Contains(jti));
 
-    /// <summary>Today in the clinic; UTC's for a clinic that is not there.</summary>
+    /// <summary>Today's date in the clinic's time zone; in UTC if there is no clinic.</summary>
     public DateOnly Today(ClinicSettings? clinic)
     {
         var now = clock.GetUtcNow();
@@ -45,13 +47,13 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
     }
 
-    /// <summary>Registers the clinic or changes its settings; true when it is new. Equal settings append nothing.</summary>
+    /// <summary>Registers the clinic or changes its settings; true when the clinic is new. Unchanged settings append no event.</summary>
     public Task<bool> Put(Caller caller, string slug, ClinicSettings wanted, CancellationToken cancellation) =>
         Record(caller, slug, clinic => (clinic.Decide(wanted), clinic.Settings is null), cancellation);
 
     /// <summary>
-    /// Revokes a token: a clinic's admin one of its clinic's people, a registry's admin anybody's. False when
-    /// the clinic is not registered. A token that is revoked already appends nothing.
+    /// Revokes a token. A clinic-admin's revocation applies to tokens of that clinic, a registry-admin's to every token. False when the
+    /// caller's clinic is not registered. A token that is revoked already appends no event.
     /// </summary>
     public async Task<bool> Revoke(Caller caller, string jti, CancellationToken cancellation) =>
         TenantOf(caller) is { } tenant
@@ -62,7 +64,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
             cancellation
         );
 
-    /// <summary>In whose stream a caller's word stands; null for a clinic that cannot be.</summary>
+    /// <summary>The tenant whose stream holds a caller's revocations; null if the caller's clinic is not a valid slug.</summary>
     private static string? TenantOf(Caller caller) =>
         !caller.IsClinicRole ? Registry
         : caller.Clinic is { } clinic && ClinicSlug.IsMatch(clinic) ? clinic
@@ -84,7 +86,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
                 }
                 catch (Exception failure) when (tries < MostTries && Failures.IsRace(failure))
                 {
-                    // Another server was first: decide again on what it left.
+                    // Another transaction changed the stream first: decide again on its new state.
                 }
         }
         catch (Exception failure) when (Failures.IsConnection(failure) || Failures.IsRace(failure))
@@ -93,7 +95,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         }
         finally
         {
-            // Whatever became of it: an answer that was lost may have been recorded.
+            // In every case, because a change whose answer was lost may have been recorded.
             known.TryRemove(tenant, out _);
         }
     }
@@ -123,12 +125,12 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         return answer;
     }
 
-    /// <summary>A stream of a second ago at most. All requests meanwhile share one reading.</summary>
+    /// <summary>The clinic's state, at most one second old. Concurrent requests share one read of the stream.</summary>
     private async ValueTask<Clinic> Read(string tenant, CancellationToken cancellation)
     {
         if (!known.TryGetValue(tenant, out var reading) || clock.GetElapsedTime(reading.StartedAt) >= Fresh)
         {
-            // Known before it begins: a change that is recorded meanwhile takes it away again, so it can never hide that change.
+            // Cached before the read begins: a change recorded in the meantime removes this entry, so the read can never hide that change.
             var before = reading;
             reading = new(clock.GetTimestamp(), new(() => ReadOn(tenant, before)));
             known[tenant] = reading;

@@ -34,7 +34,7 @@ public static class GetCodesEndpoint
         return errors.Count > 0 ? Problem.Malformed(errors.All).ToResult() : Results.Json(Document, ApiJson.Options);
     }
 
-    /// <summary>What is answered: made of the same tables that judge.</summary>
+    /// <summary>The answer, built from the same tables that the rules use.</summary>
     public static CodesAnswer Document { get; } =
         new(
             RulesVersion.Current,

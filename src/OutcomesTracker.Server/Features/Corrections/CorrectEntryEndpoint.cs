@@ -10,7 +10,7 @@ using Wolverine.Http;
 namespace OutcomesTracker.Server.Features.Corrections;
 
 /// <summary>
-/// A correction as it is sent: the target's kind is not known yet, so the replacement may be of any, and is read as each that it fits.
+/// A correction as it is sent. The target's kind is not known yet, so the replacement is read as every kind of body that it fits.
 /// </summary>
 /// <param name="TargetVersion">The version of the entry that is meant: its place among the patient's accepted commands, from 1.</param>
 /// <param name="Reason">Why; not blank. Sealed before it is stored.</param>
@@ -22,7 +22,7 @@ public static class CorrectEntryEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/corrections";
 
-    /// <summary>The command, given those whose entries can be corrected.</summary>
+    /// <summary>The definition of the command, given the commands whose entries can be corrected.</summary>
     public static CommandDefinition Definition(IReadOnlyList<CommandDefinition> correctable) =>
         CommandDefinition.Of<CorrectEntry, CorrectEntryBody>(
             "correct-entry",
@@ -53,6 +53,6 @@ public static class CorrectEntryEndpoint
     public static Task<CommandAnswer> Post(Command<CorrectEntry> command, CommandShell shell, CancellationToken cancellation) =>
         shell.Handle(command, cancellation);
 
-    /// <summary>A replacement keeps its target's id, so it meets the rules of its kind and no conflict.</summary>
+    /// <summary>A replacement keeps its target's id, so it may violate rules of its kind (422) but cannot cause a conflict (409).</summary>
     private static bool IsRule(string slug) => ProblemKinds.Of(slug).Status == StatusCodes.Status422UnprocessableEntity;
 }

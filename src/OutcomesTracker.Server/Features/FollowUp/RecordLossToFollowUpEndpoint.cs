@@ -4,7 +4,7 @@ using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.FollowUp;
 
-/// <summary>Records that the clinic lost touch with a patient.</summary>
+/// <summary>Records that a patient was lost to follow-up.</summary>
 public static class RecordLossToFollowUpEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/follow-up-losses";

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
-/// <summary>What a group or a term shows, or that it is too small to show: then <c>{"suppressed": true}</c> and nothing else.</summary>
+/// <summary>The figures of a group or a term; if a count is too small to show, <c>{"suppressed": true}</c> and nothing else.</summary>
 [JsonConverter(typeof(CellConverter))]
 public readonly record struct Cell<T>(T? Shown)
     where T : class

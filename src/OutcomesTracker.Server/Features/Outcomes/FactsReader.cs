@@ -4,21 +4,22 @@ using OutcomesTracker.Cohorts.Packing;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
-/// <summary>Reads the facts for the index in memory.</summary>
+/// <summary>Reads the facts for the in-memory index.</summary>
 public sealed class FactsReader(NpgsqlDataSource database)
 {
     /// <summary>
-    /// What is new since; null when nothing is. A different generation means that the facts were made anew: all of them come.
+    /// The changes of facts after a position; null when there are none. If the generation differs, the facts were rebuilt, and all of them
+    /// are returned.
     /// </summary>
     public async Task<FactsPage?> Since(long generation, long sequence, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         if (await Position(connection, cancellation) == (generation, sequence))
             return null;
-        // One snapshot for the progress and the facts, or the page would not be what one moment shows.
+        // The position and the facts are read in one snapshot, so that they are consistent.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         var (nowGeneration, nowSequence) = await Position(connection, cancellation);
-        // A log that is shorter than it was is another: a standby took over, or a backup.
+        // If the sequence went back, the log is another one (a standby took over, or a backup was restored), and everything is read again.
         var page = new FactsPage(nowGeneration, nowSequence, nowGeneration != generation || nowSequence < sequence);
         await Read(connection, page, page.IsWhole ? 0 : sequence, cancellation);
         return page;
@@ -35,7 +36,7 @@ public sealed class FactsReader(NpgsqlDataSource database)
 
     private static async Task Read(NpgsqlConnection connection, FactsPage page, long after, CancellationToken cancellation)
     {
-        // All is read as it lies; a page is in any order.
+        // The rows are read unsorted; a page may be in any order.
         await using var rows = await connection.BeginBinaryExportAsync(
             $"copy (select seq, patient_id, change, clinic from outcomes.facts_v2 where generation = {page.Generation}"
                 + $"{(page.IsWhole ? "" : $" and seq > {after}")}) to stdout (format binary)",

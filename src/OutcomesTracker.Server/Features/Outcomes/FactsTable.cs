@@ -14,7 +14,7 @@ using OutcomesTracker.Server.Projections;
 namespace OutcomesTracker.Server.Features.Outcomes;
 
 /// <summary>
-/// The projection of facts: what each event changes is <see cref="FactChange"/>'s to say, here it is written, a row an event.
+/// The projection of facts. <see cref="FactChange"/> derives what an event changes; this class writes it, one row per event.
 /// </summary>
 public sealed class FactsTable : IProjection
 {
@@ -50,7 +50,8 @@ public sealed class FactsTable : IProjection
         await rows.CompleteAsync(cancellation);
     }
 
-    // Into the connection's buffer, which is sent when it is full: to await each of a million values costs more than to write it.
+    // Synchronous, into the connection's buffer, which is sent when it is full: awaiting each of a million values costs more than writing
+    // it.
     private static void Write(
         NpgsqlBinaryImporter rows,
         long generation,

@@ -16,7 +16,7 @@ public static class GetImprovementEndpoint
             .WithName("get-improvement")
             .WithTags("Outcomes")
             .WithSummary("How many courses improved, and of how many it is not known")
-            .Asks(query => OutcomeQueries.Improvement(query, OutcomeView.AnyViewer, default))
+            .TakesQuery(OutcomeQueries.ImprovementKind)
             .Answers<ImprovementAnswer>()
             .AnswersProblems("not-found");
 
@@ -26,13 +26,13 @@ public static class GetImprovementEndpoint
             context,
             OutcomeQueries.Improvement,
             query => query.Filter,
-            (asked, cells) =>
+            (request, cells) =>
             {
-                var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(asked.Query), (sum, part) => sum.Add(part));
+                var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(request.Query), (sum, part) => sum.Add(part));
                 return new ImprovementAnswer(
-                    Math.Min(sequence, asked.Query.AsOfSequence),
-                    (string)asked.EffectiveParameters["cutoff"],
-                    asked.EffectiveParameters,
+                    Math.Min(sequence, request.Query.AsOfSequence),
+                    (string)request.EffectiveParameters["cutoff"],
+                    request.EffectiveParameters,
                     OutcomeAnswers.Groups(tally, cells)
                 );
             }

@@ -16,7 +16,7 @@ public static class GetSideEffectsEndpoint
             .WithName("get-side-effects")
             .WithTags("Outcomes")
             .WithSummary("Side-effect rates by session and by patient")
-            .Asks(query => OutcomeQueries.SideEffects(query, OutcomeView.AnyViewer, default))
+            .TakesQuery(OutcomeQueries.SideEffectKind)
             .Answers<SideEffectAnswer>()
             .AnswersProblems("not-found");
 
@@ -26,14 +26,14 @@ public static class GetSideEffectsEndpoint
             context,
             OutcomeQueries.SideEffects,
             query => query.Filter,
-            (asked, cells) =>
+            (request, cells) =>
             {
-                var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(asked.Query), (sum, part) => sum.Add(part));
+                var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(request.Query), (sum, part) => sum.Add(part));
                 var unattributed = cells?.IsSmall(tally.Unattributed) == true ? (long?)null : tally.Unattributed;
                 return new SideEffectAnswer(
-                    Math.Min(sequence, asked.Query.AsOfSequence),
-                    (string)asked.EffectiveParameters["cutoff"],
-                    asked.EffectiveParameters,
+                    Math.Min(sequence, request.Query.AsOfSequence),
+                    (string)request.EffectiveParameters["cutoff"],
+                    request.EffectiveParameters,
                     unattributed,
                     OutcomeAnswers.Groups(tally, cells)
                 );

@@ -1,62 +1,56 @@
-using System.Globalization;
+using System.Collections.Immutable;
+using System.Text.Json;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
-/// <summary>Reads <c>groupBy</c> and the filters, which are the rows of one table (<see cref="GroupKeys"/>).</summary>
+/// <summary><c>groupBy</c> and the filters of a view's query, which are the rows of one table (<see cref="GroupKeys"/>).</summary>
 public static class GroupKeyParameters
 {
-    public static GroupKey GroupBy(QueryReader query, IReadOnlyList<GroupKey> keys) =>
-        query.OneOf("groupBy", keys, key => key.Code) ?? GroupKeys.Modality;
+    private const string GroupByName = "groupBy";
 
-    /// <param name="query">The parameters.</param>
-    /// <param name="keys">Those of the view.</param>
-    /// <param name="effective">Where each filter given is added.</param>
-    public static CohortFilter Filter(QueryReader query, IReadOnlyList<GroupKey> keys, SortedDictionary<string, object> effective)
+    /// <summary>The parameters that the table adds to a view's own.</summary>
+    public static IEnumerable<Field> Fields(IReadOnlyList<GroupKey> keys) =>
+        keys.Where(key => key.IsFilter)
+            .Select(key => new Field(key.Code, false, new ListKind(0, null, KindOf(key.Values)), () => key.Sentence!))
+            .Append(
+                new Field(
+                    GroupByName,
+                    false,
+                    new CodeKind([.. keys.Select(key => key.Code)]),
+                    () => "The filter by whose values the answer is grouped. Default modality."
+                )
+            );
+
+    /// <summary>The group key that was given, or the default.</summary>
+    public static GroupKey GroupBy(JsonElement given, IReadOnlyList<GroupKey> keys) =>
+        given.TryGetProperty(GroupByName, out var code) ? keys.Single(key => key.Code == code.GetString()) : GroupKeys.Modality;
+
+    /// <param name="given">The query's parameters, checked.</param>
+    /// <param name="keys">The view's group keys.</param>
+    /// <param name="effective">The effective parameters, to which each given filter is added.</param>
+    public static CohortFilter Filter(JsonElement given, IReadOnlyList<GroupKey> keys, SortedDictionary<string, object> effective)
     {
         var filter = new CohortFilter();
         foreach (var key in keys.Where(key => key.IsFilter))
         {
-            var errors = query.Errors.Count;
-            if (Values(query, key) is not { } any || query.Errors.Count > errors)
+            if (!given.TryGetProperty(key.Code, out var values))
                 continue;
+            var any = values.EnumerateArray().Select(value => value.ToString()).ToImmutableSortedSet(StringComparer.Ordinal);
             filter = filter.With(key, any);
-            effective[key.Code] = Shown(key, any.Order(StringComparer.Ordinal));
+            effective[key.Code] = key.Values is GroupValues.Digits ? any.Select(int.Parse).ToArray() : any.ToArray();
         }
         return filter;
     }
 
-    private static IReadOnlySet<string>? Values(QueryReader query, GroupKey key) =>
-        key.Values switch
+    private static FieldKind KindOf(GroupValues values) =>
+        values switch
         {
-            GroupValues.Clinics => query.AnyLike(key.Code, ClinicSlug.Form, () => Sentence(key)),
-            GroupValues.Digits(var lowest, var highest) => query.Any(
-                key.Code,
-                new WholeKind(lowest, highest),
-                text =>
-                    text is [>= '0' and <= '9' and var digit] && digit - '0' >= lowest && digit - '0' <= highest
-                        ? new Parsed<string>(text, null)
-                        : new("", $"must be {lowest} to {highest}"),
-                () => Sentence(key)
-            ),
-            GroupValues.Texts(var all) => query.Any(
-                key.Code,
-                new CodeKind(all),
-                text =>
-                    text is not null && all.Contains(text)
-                        ? new Parsed<string>(text, null)
-                        : new("", $"must be one of {string.Join(", ", all)}"),
-                () => Sentence(key)
-            ),
-            _ => throw new InvalidOperationException($"The values of {key} cannot be read."),
+            GroupValues.Clinics => new TextKind(Form: ClinicSlug.Form),
+            GroupValues.Digits digits => new WholeKind(digits.Lowest, digits.Highest),
+            GroupValues.Texts texts => new CodeKind(texts.All),
+            _ => throw new InvalidOperationException($"The values {values} cannot be read."),
         };
-
-    private static string Sentence(GroupKey key) =>
-        key.Sentence ?? throw new InvalidOperationException($"Nothing says what the filter {key} means.");
-
-    /// <summary>As the answer names them: digits as numbers.</summary>
-    private static object Shown(GroupKey key, IEnumerable<string> any) =>
-        key.Values is GroupValues.Digits ? any.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() : any.ToArray();
 }

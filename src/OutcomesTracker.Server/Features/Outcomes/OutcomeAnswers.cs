@@ -117,7 +117,7 @@ public sealed record Effect(
     }
 }
 
-/// <summary>From tallies to answers, small cells hidden for those who may not see them (a null means that nothing is hidden).</summary>
+/// <summary>Turns tallies into answers, with small cells hidden. A null <c>cells</c> means that nothing is hidden.</summary>
 public static class OutcomeAnswers
 {
     public static SortedDictionary<string, Cell<ImprovementGroup>> Groups(ImprovementTally tally, SmallCells? cells)

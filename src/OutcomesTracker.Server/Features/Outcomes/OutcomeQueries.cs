@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Outcomes;
@@ -11,8 +13,8 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
-/// <summary>A view's parameters as asked: what it is computed from, and how they are given back.</summary>
-public sealed record Asked<TQuery>(
+/// <summary>A view's query, and its effective parameters, given or by default, as the answer repeats them.</summary>
+public sealed record OutcomeRequest<TQuery>(
     TQuery Query,
     SortedDictionary<string, object> EffectiveParameters,
     long? AsOfSequence,
@@ -22,54 +24,72 @@ public sealed record Asked<TQuery>(
 /// <summary>Reads the parameters of the two views (contract §4).</summary>
 public static class OutcomeQueries
 {
-    private const int MostDays = 3_650;
+    // Beyond the end of every log, and below long.MaxValue, which marks a fact that is still in force.
+    private const long MaxSequence = long.MaxValue - 1;
 
-    // Beyond every log's end, and a sequence like any other.
-    private const long Everything = long.MaxValue - 1;
+    /// <summary>The parameters of the improvement view.</summary>
+    public static ObjectKind ImprovementKind { get; } = KindOf<ImprovementParameters>(GroupKeys.OfImprovement);
 
-    public static Asked<ImprovementQuery> Improvement(QueryReader query, Caller caller, DateOnly today)
+    /// <summary>The parameters of the side-effect view.</summary>
+    public static ObjectKind SideEffectKind { get; } = KindOf<SideEffectParameters>(GroupKeys.OfSideEffects);
+
+    /// <summary>The request, or null when there are errors.</summary>
+    public static OutcomeRequest<ImprovementQuery>? Improvement(IQueryCollection query, Caller caller, DateOnly today, FieldErrors errors)
     {
-        var effective = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        var day = query.Integer("day", 0, MostDays) ?? 30;
-        var from = query.Integer("windowFrom", 0, MostDays) ?? Math.Max(0, day - 7);
-        var to = query.Integer("windowTo", 0, MostDays) ?? day + 14;
-        if (query.Errors.Count == 0 && from > to)
-            query.Fail("windowFrom", "must not be above windowTo");
-        if (to > MostDays)
-            query.Fail("windowTo", $"must not be above {MostDays}; give it with so late a day");
-        var window = new AssessmentWindow(day, from, to, query.Code<ReferenceSession>("anchor") ?? ReferenceSession.Last)
+        if (QueryParameters.Read(query, ImprovementKind, errors) is not { } given)
+            return null;
+        var own = given.Deserialize<ImprovementParameters>(BodyJson.PartOptions)!;
+        var from = own.WindowFrom ?? Math.Max(0, own.Day - 7);
+        var to = own.WindowTo ?? own.Day + 14;
+        if (from > to)
+            errors.Add("windowFrom", "must not be above windowTo");
+        if (to > ImprovementParameters.MostDays)
+            errors.Add("windowTo", $"must not be above {ImprovementParameters.MostDays}; give it with so late a day");
+        if (errors.Count > 0)
+            return null;
+        var window = new AssessmentWindow(own.Day, from, to, own.Anchor) { Instruments = own.Instrument, Assessors = own.Assessor };
+        var effective = new SortedDictionary<string, object>(StringComparer.Ordinal)
         {
-            Instruments = Effective(effective, "instrument", query.AnyCode<Instrument>("instrument")),
-            Assessors = Effective(effective, "assessor", query.AnyCode<Assessor>("assessor")),
+            ["day"] = own.Day,
+            ["windowFrom"] = from,
+            ["windowTo"] = to,
+            ["anchor"] = Code<ReferenceSession>.Of(own.Anchor),
         };
-        (effective["day"], effective["windowFrom"], effective["windowTo"]) = (day, from, to);
-        effective["anchor"] = Code<ReferenceSession>.Of(window.Reference);
-        var filter = GroupKeyParameters.Filter(query, GroupKeys.OfImprovement, effective);
-        var (cutoff, asOfSequence, groupBy, atLeast) = Times(query, effective, today, GroupKeys.OfImprovement);
-        query.End();
-        return new(new(cutoff, asOfSequence ?? Everything, groupBy, filter, window, ViewerOf(caller)), effective, asOfSequence, atLeast);
+        AddCodes(effective, "instrument", own.Instrument);
+        AddCodes(effective, "assessor", own.Assessor);
+        return Request(
+            given,
+            GroupKeys.OfImprovement,
+            effective,
+            today,
+            (cutoff, asOf, groupBy, filter) => new ImprovementQuery(cutoff, asOf, groupBy, filter, window, ViewerOf(caller))
+        );
     }
 
-    public static Asked<SideEffectQuery> SideEffects(QueryReader query, Caller caller, DateOnly today)
+    /// <summary>The request, or null when there are errors.</summary>
+    public static OutcomeRequest<SideEffectQuery>? SideEffects(IQueryCollection query, Caller caller, DateOnly today, FieldErrors errors)
     {
-        var effective = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        var days = query.Integer("attributionDays", 0, MostDays) ?? 30;
-        effective["attributionDays"] = days;
-        var terms = Effective(effective, "term", query.AnyCode<SideEffectTerm>("term"));
-        var filter = GroupKeyParameters.Filter(query, GroupKeys.OfSideEffects, effective);
-        var (cutoff, asOfSequence, groupBy, atLeast) = Times(query, effective, today, GroupKeys.OfSideEffects);
-        query.End();
-        var asked = new SideEffectQuery(cutoff, asOfSequence ?? Everything, groupBy, filter, days, ViewerOf(caller)) { Terms = terms };
-        return new(asked, effective, asOfSequence, atLeast);
+        if (QueryParameters.Read(query, SideEffectKind, errors) is not { } given)
+            return null;
+        var own = given.Deserialize<SideEffectParameters>(BodyJson.PartOptions)!;
+        var effective = new SortedDictionary<string, object>(StringComparer.Ordinal) { ["attributionDays"] = own.AttributionDays };
+        AddCodes(effective, "term", own.Term);
+        return Request(
+            given,
+            GroupKeys.OfSideEffects,
+            effective,
+            today,
+            (cutoff, asOf, groupBy, filter) =>
+                new SideEffectQuery(cutoff, asOf, groupBy, filter, own.AttributionDays, ViewerOf(caller)) { Terms = own.Term }
+        );
     }
 
-    /// <summary>403 for a clinic's caller that asks for another clinic, whatever else is wrong.</summary>
     public static Problem? CheckAccess(IQueryCollection query, Caller caller) =>
         caller.IsClinicRole && query["clinic"].Any(clinic => clinic != caller.Clinic)
             ? Problem.Forbidden("A clinic sees its own outcomes only.")
             : null;
 
-    /// <summary>400 for a clinic that the registry does not have.</summary>
+    /// <summary>400 if the filter names a clinic that is not registered.</summary>
     public static async Task<Problem?> CheckClinics(CohortFilter filter, ClinicDirectory clinics, CancellationToken cancellation)
     {
         foreach (var clinic in filter[GroupKeys.Clinic] ?? ImmutableHashSet<string>.Empty)
@@ -80,29 +100,33 @@ public static class OutcomeQueries
 
     private static Viewer ViewerOf(Caller caller) => caller.IsClinicRole ? new Viewer.ClinicStaff(caller.Clinic!) : new Viewer.Researcher();
 
-    private static (DateOnly Cutoff, long? AsOfSequence, GroupKey GroupBy, long? AtLeast) Times(
-        QueryReader query,
+    private static ObjectKind KindOf<TParameters>(IReadOnlyList<GroupKey> keys) =>
+        new([.. RecordKinds.Of<TParameters>().Fields, .. RecordKinds.Of<TimeParameters>().Fields, .. GroupKeyParameters.Fields(keys)]);
+
+    private static OutcomeRequest<TQuery> Request<TQuery>(
+        JsonElement given,
+        IReadOnlyList<GroupKey> keys,
         SortedDictionary<string, object> effective,
         DateOnly today,
-        IReadOnlyList<GroupKey> keys
+        Func<DateOnly, long, GroupKey, CohortFilter, TQuery> make
     )
     {
-        var cutoff = query.Date("cutoff") ?? today;
-        var asOfSequence = query.Sequence("asOfSequence");
-        var groupBy = GroupKeyParameters.GroupBy(query, keys);
-        effective["cutoff"] = cutoff.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var times = given.Deserialize<TimeParameters>(BodyJson.PartOptions)!;
+        var (cutoff, groupBy) = (times.Cutoff ?? today, GroupKeyParameters.GroupBy(given, keys));
+        var filter = GroupKeyParameters.Filter(given, keys, effective);
+        effective["cutoff"] = cutoff.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         effective["groupBy"] = groupBy.Code;
-        if (asOfSequence is { } sequence)
+        if (times.AsOfSequence is { } sequence)
             effective["asOfSequence"] = sequence;
-        return (cutoff, asOfSequence, groupBy, query.Sequence("atLeastSequence"));
+        var query = make(cutoff, times.AsOfSequence ?? MaxSequence, groupBy, filter);
+        return new(query, effective, times.AsOfSequence, times.AtLeastSequence);
     }
 
     /// <summary>Adds the codes of a parameter that was given.</summary>
-    private static IReadOnlySet<T>? Effective<T>(SortedDictionary<string, object> effective, string name, IReadOnlySet<T>? codes)
+    private static void AddCodes<T>(SortedDictionary<string, object> effective, string name, ImmutableHashSet<T>? codes)
         where T : struct, Enum
     {
         if (codes is not null)
             effective[name] = codes.Select(Code<T>.Of).Order(StringComparer.Ordinal).ToArray();
-        return codes;
     }
 }

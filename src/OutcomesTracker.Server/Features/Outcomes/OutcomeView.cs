@@ -10,41 +10,39 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
-/// <summary>What both outcome views have in common: who may ask, the checks in the contract's order, and how new the answer is.</summary>
+/// <summary>
+/// What both outcome views have in common: the allowed roles, the checks in the contract's order, and the freshness of the answer.
+/// </summary>
 public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDirectory clinics, ServerSettings settings)
 {
     public static readonly Role[] Viewers = [Role.Researcher, Role.Clinician, Role.ClinicAdmin];
 
-    /// <summary>For the API's document: the parameters are the same for every caller.</summary>
-    public static readonly Caller AnyViewer = new("anyone", Role.Researcher, null);
-
     public CohortIndex Index => index;
 
-    /// <param name="compute">From the parameters, and what hides small cells (null: nothing is hidden), to the answer.</param>
+    /// <param name="compute">Computes the answer from the parameters and the rule for small cells (null: nothing is hidden).</param>
     public async Task<IResult> Answer<TQuery>(
         HttpContext context,
-        Func<QueryReader, Caller, DateOnly, Asked<TQuery>> read,
+        Func<IQueryCollection, Caller, DateOnly, FieldErrors, OutcomeRequest<TQuery>?> read,
         Func<TQuery, CohortFilter> filterOf,
-        Func<Asked<TQuery>, SmallCells?, object> compute
+        Func<OutcomeRequest<TQuery>, SmallCells?, object> compute
     )
     {
         var caller = context.Caller();
         if (OutcomeQueries.CheckAccess(context.Request.Query, caller) is { } forbidden)
             return forbidden.ToResult();
-        var query = new QueryReader(context.Request.Query);
-        var asked = read(query, caller, clinics.Today(null));
-        if (query.Errors.Count > 0)
-            return Problem.Malformed(query.Errors).ToResult();
+        var errors = new FieldErrors();
+        if (read(context.Request.Query, caller, clinics.Today(null), errors) is not { } request)
+            return Problem.Malformed(errors.All).ToResult();
         if (!await clinics.IsKnown(caller, context.RequestAborted))
             return Problem.UnknownClinic.ToResult();
-        if (await OutcomeQueries.CheckClinics(filterOf(asked.Query), clinics, context.RequestAborted) is { } unknown)
+        if (await OutcomeQueries.CheckClinics(filterOf(request.Query), clinics, context.RequestAborted) is { } unknown)
             return unknown.ToResult();
-        if (!await freshness.OfIndex(asked.AsOfSequence, asked.AtLeastSequence, context.RequestAborted))
+        if (!await freshness.OfIndex(request.AsOfSequence, request.AtLeastSequence, context.RequestAborted))
             return Problem.Unavailable.ToResult();
         var cells =
             caller.Role == Role.Researcher && settings.Of(Catalogue.MinimumCellSize) is var minimum and > 0
                 ? new SmallCells(minimum)
                 : null;
-        return Results.Json(compute(asked, cells), ApiJson.Options);
+        return Results.Json(compute(request, cells), ApiJson.Options);
     }
 }

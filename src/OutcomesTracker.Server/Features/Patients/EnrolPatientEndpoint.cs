@@ -5,7 +5,7 @@ using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>An enrolment as it is sent, its identity in the open.</summary>
+/// <summary>An enrolment as it is sent, with the identity in plain text.</summary>
 /// <param name="EnrolledOn">The clinical day of enrolment.</param>
 /// <param name="BirthYear">From 1900 to the clinic's current year.</param>
 /// <param name="Sex">As recorded at enrolment.</param>

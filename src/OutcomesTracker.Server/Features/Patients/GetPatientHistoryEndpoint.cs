@@ -117,7 +117,9 @@ public static class GetPatientHistoryEndpoint
             _ => null,
         };
 
-    /// <summary>The stored document with its sealed texts opened; the identity only for those who may see it.</summary>
+    /// <summary>
+    /// The stored document with its sealed (encrypted) texts opened; the identity stays masked if the caller may not see it.
+    /// </summary>
     private static JsonNode? Opened(JsonNode? node, PatientRecord stream, bool masked)
     {
         switch (node)
@@ -134,7 +136,7 @@ public static class GetPatientHistoryEndpoint
         }
     }
 
-    // The fields that are sealed, by name: what merely looks sealed is text that was typed so, and stays as it is.
+    // Sealed fields are known by name. Any other text that looks like a sealed one was entered so and is not opened.
     private static JsonNode? Member(string name, JsonNode? value, PatientRecord stream, bool masked) =>
         name switch
         {

@@ -12,13 +12,13 @@ using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>A question for a clinic's patients.</summary>
+/// <summary>The query parameters of the list of patients.</summary>
 /// <param name="Name">A part of the patient's name, in any case.</param>
 /// <param name="RecordNumber">The clinic's own number of the patient's record.</param>
 /// <param name="Offset">How many to pass over. Default 0.</param>
 /// <param name="Limit">How many to show at most, 1–200. Default 50.</param>
 /// <param name="AtLeastSequence">Answer only once this global sequence is in what is answered from; 503 after five seconds.</param>
-public sealed record PatientsAsked(
+public sealed record ListPatientsParameters(
     string? Name,
     string? RecordNumber,
     [AtLeast(0)] int Offset = 0,
@@ -40,8 +40,8 @@ public sealed record ListedPatient(
 );
 
 /// <summary>
-/// <c>GET /v1/patients?name=&amp;recordNumber=&amp;offset=&amp;limit=</c>: a clinic's own patients, by name. Identities are sealed in the
-/// database, so the clinic's list is opened in memory and searched there.
+/// <c>GET /v1/patients?name=&amp;recordNumber=&amp;offset=&amp;limit=</c>: a clinic's own patients, by name. Identities are encrypted in
+/// the database, so the clinic's list is decrypted in memory and searched there.
 /// </summary>
 public static class ListPatientsEndpoint
 {
@@ -51,7 +51,7 @@ public static class ListPatientsEndpoint
             .WithName("list-patients")
             .WithTags("Patients")
             .WithSummary("A clinic's patients, by name")
-            .Asks<PatientsAsked>()
+            .TakesQuery<ListPatientsParameters>()
             .Answers<PatientsAnswer>()
             .AnswersProblems("not-found");
 
@@ -66,21 +66,24 @@ public static class ListPatientsEndpoint
     {
         var cancellation = context.RequestAborted;
         var errors = new FieldErrors();
-        if (QueryParameters.Read<PatientsAsked>(context.Request.Query, errors) is not { } asked)
+        if (QueryParameters.Read<ListPatientsParameters>(context.Request.Query, errors) is not { } parameters)
             return Problem.Malformed(errors.All).ToResult();
         if (!await clinics.IsKnown(context.Caller(), cancellation))
             return Problem.UnknownClinic.ToResult();
-        if (!await freshness.OfRoster(asked.AtLeastSequence, cancellation))
+        if (!await freshness.OfRoster(parameters.AtLeastSequence, cancellation))
             return Problem.Unavailable.ToResult();
 
         var roster = await RosterTable.OfClinic(database, context.Caller().Clinic!, cancellation);
         var found = (await Open(roster, keys, cancellation))
-            .Where(patient => Holds(patient.Identity?.FullName, asked.Name) && Is(patient.Identity?.RecordNumber, asked.RecordNumber))
+            .Where(patient =>
+                NameContains(patient.Identity?.FullName, parameters.Name)
+                && RecordNumberEquals(patient.Identity?.RecordNumber, parameters.RecordNumber)
+            )
             .OrderBy(patient => patient.Identity?.FullName ?? "￿", StringComparer.OrdinalIgnoreCase)
             .ThenBy(patient => patient.PatientId)
             .ToList();
         return Results.Json(
-            new PatientsAnswer(found.Count, asked.Offset, asked.Limit, found.Skip(asked.Offset).Take(asked.Limit)),
+            new PatientsAnswer(found.Count, parameters.Offset, parameters.Limit, found.Skip(parameters.Offset).Take(parameters.Limit)),
             ApiJson.Options
         );
     }
@@ -107,9 +110,9 @@ public static class ListPatientsEndpoint
         ];
     }
 
-    private static bool Holds(string? fullName, string? part) =>
+    private static bool NameContains(string? fullName, string? part) =>
         part is null || fullName?.Contains(part.Trim(), StringComparison.OrdinalIgnoreCase) == true;
 
-    private static bool Is(string? recordNumber, string? wanted) =>
+    private static bool RecordNumberEquals(string? recordNumber, string? wanted) =>
         wanted is null || string.Equals(recordNumber, wanted, StringComparison.OrdinalIgnoreCase);
 }

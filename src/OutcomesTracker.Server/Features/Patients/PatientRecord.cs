@@ -22,10 +22,12 @@ public sealed record PatientRecord(
     public PatientCase Case =>
         Events.Aggregate(PatientCase.Empty, (patient, entry) => patient.Evolve((int)entry.Stored.Version, entry.Event));
 
-    /// <summary>Opens a protected text; null once the patient's key is destroyed.</summary>
+    /// <summary>Decrypts a protected text; null once the patient's key is destroyed.</summary>
     public string? Open(Domain.Codes.ProtectedText? text) => text is null ? null : Key?.Open(text.Text);
 
-    /// <summary>The patient of the path. Another clinic's, and one that does not exist, are the same 404.</summary>
+    /// <summary>
+    /// Reads the patient whose id is in the path. Another clinic's patient and one that does not exist give the same 404.
+    /// </summary>
     public static async Task<(PatientRecord? Stream, Problem? Problem)> Read(
         HttpContext context,
         EventLog log,

@@ -3,8 +3,9 @@ using Npgsql;
 namespace OutcomesTracker.Server.Features.Patients;
 
 /// <summary>
-/// Tells whether a patient is a clinic's. Asked before anything else about the patient, so that another clinic's takes as long as
-/// nobody's: neither is remembered. A patient never moves, so what was once true is; up to a bound it is not asked again.
+/// Checks whether a patient belongs to a clinic. This is the first check of a request about a patient, and negative results are not cached,
+/// so that timing does not distinguish another clinic's patient from one that does not exist. A patient never changes clinics, so positive
+/// results are cached, up to a bound.
 /// </summary>
 public sealed class PatientTenants(NpgsqlDataSource database)
 {
@@ -26,6 +27,6 @@ public sealed class PatientTenants(NpgsqlDataSource database)
         return true;
     }
 
-    /// <summary>Of a patient that was enrolled here.</summary>
+    /// <summary>Caches the clinic of a patient that this server enrolled.</summary>
     public void Remember(string clinic, Guid patientId) => known.Keep(patientId, clinic);
 }

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>In which clinic each patient's stream is. Written in the transaction that enrols.</summary>
+/// <summary>The clinic of each patient's stream. A row is written in the transaction that enrols the patient.</summary>
 public static class PatientsTable
 {
     /// <summary>The clinic of a patient; null when no patient has the id.</summary>
@@ -12,7 +12,7 @@ public static class PatientsTable
             await database.Query("select clinic from outcomes.patients where id = $1", row => row.GetString(0), cancellation, patientId)
         ).SingleOrDefault();
 
-    /// <summary>Whether each patient is the clinic's that is named with it. The answer has a row for each either way.</summary>
+    /// <summary>Whether each patient belongs to the clinic given with it: one result per pair, in the same order.</summary>
     public static async Task<IReadOnlyList<bool>> Belong(
         NpgsqlDataSource database,
         IReadOnlyList<(string Clinic, Guid PatientId)> asked,

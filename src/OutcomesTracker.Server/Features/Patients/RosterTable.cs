@@ -7,10 +7,10 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>One line of a clinic's list, the identity sealed.</summary>
+/// <summary>One patient in a clinic's list, with the identity encrypted.</summary>
 public sealed record RosterEntry(Guid PatientId, DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, string? SealedIdentity);
 
-/// <summary>The projection behind a clinic's list of patients: the enrolment of each as it counts now.</summary>
+/// <summary>The projection behind a clinic's list of patients: the enrolment of each, with corrections applied.</summary>
 public sealed class RosterTable : IProjection
 {
     public const string ProjectionName = "Roster";
@@ -64,7 +64,9 @@ public sealed class RosterTable : IProjection
             ProjectionName
         );
 
-    /// <summary>An enrolment cannot be retracted, so the latest enrolment or replacement of one is what counts.</summary>
+    /// <summary>
+    /// An enrolment cannot be retracted, so the latest event that enrols or corrects the enrolment is the one that counts.
+    /// </summary>
     private static PatientEnrolled? Enrolment(object happened) =>
         happened switch
         {

@@ -4,7 +4,7 @@ using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Photos;
 
-/// <summary>Records a photograph: where it is and what it hashes to.</summary>
+/// <summary>Records a photograph: its storage key and its hash, not the picture.</summary>
 public static class RecordPhotoEndpoint
 {
     private const string Path = "/v1/patients/{patientId}/photos";

@@ -6,16 +6,16 @@ using Wolverine.Runtime.Handlers;
 
 namespace OutcomesTracker.Server.Features.SideEffects;
 
-/// <summary>A side effect needs prompt attention. Says where to look, and nothing of the patient.</summary>
-/// <param name="EventId">The event that told of it.</param>
+/// <summary>A side effect needs prompt attention. The alert names the event and holds no patient data.</summary>
+/// <param name="EventId">The event that reported the side effect.</param>
 public sealed record SideEffectAlert(string Clinic, Guid EventId)
 {
-    /// <summary>The alert that an event raises, or null. The rules said so when they judged it, in its warnings.</summary>
+    /// <summary>The alert that an event raises, or null. The rules recorded the alert among the event's warnings.</summary>
     public static SideEffectAlert? Of(string clinic, Guid eventId, PatientEvent happened) =>
         happened.WarningsGiven().Contains(ReportSideEffect.Alert) ? new(clinic, eventId) : null;
 }
 
-/// <summary>Logs alerts, for now. One that cannot be handled is tried again, and at last kept among Wolverine's dead letters.</summary>
+/// <summary>Logs alerts, for now. A failed alert is retried three times and then moved to Wolverine's dead-letter queue.</summary>
 public static partial class SideEffectAlertHandler
 {
     public static void Configure(HandlerChain chain) =>

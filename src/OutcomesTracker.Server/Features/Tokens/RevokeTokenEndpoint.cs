@@ -9,8 +9,8 @@ using Wolverine.Http;
 namespace OutcomesTracker.Server.Features.Tokens;
 
 /// <summary>
-/// Revoking a token before it expires: by a clinic's admin one of its clinic's people, by a registry's admin anybody's. It counts from the
-/// next request on; an import under way goes on, for it was let in.
+/// Revokes a token before it expires. A clinic-admin can revoke the tokens of that clinic, a registry-admin every token. The revocation
+/// applies to later requests; an import that has already begun continues.
 /// </summary>
 public static class RevokeTokenEndpoint
 {
@@ -36,8 +36,9 @@ public static class RevokeTokenEndpoint
     }
 
     /// <summary>
-    /// The id that was meant. A path comes decoded but for a slash and for what is no UTF-8, so that a percent sign left in it is one of
-    /// these, or was sent as one; only a slash can be told. To revoke another id than the one meant would leave the token good.
+    /// The token id in the path. The server decodes a path except for %2F and for bytes that are not UTF-8, so a percent sign left in it
+    /// comes from one of these or was sent as %25. Only %2F is unambiguous; any other id with a percent sign is refused, because revoking a
+    /// wrong id would leave the meant token valid.
     /// </summary>
     private static string TokenId(string inPath, string asSent, FieldErrors errors)
     {

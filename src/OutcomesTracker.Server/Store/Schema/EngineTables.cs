@@ -12,8 +12,8 @@ using Wolverine.Persistence.Durability;
 namespace OutcomesTracker.Server.Store;
 
 /// <summary>
-/// Marten's own objects and Wolverine's, as each makes them for the registry's configuration. Neither drops a table or a column of what is
-/// there. Made as the owner: a server may use them and not change them.
+/// Creates Marten's and Wolverine's own database objects for the registry's configuration. Neither library drops an existing table or
+/// column. The objects are created as the owner: a server may use them but not change them.
 /// </summary>
 public static class EngineTables
 {
@@ -22,7 +22,7 @@ public static class EngineTables
 
     internal static async Task Apply(string owner, CancellationToken cancellation)
     {
-        // Wolverine's store takes its source with it when the host goes.
+        // Wolverine's message store disposes of this data source together with the host.
         var database = NpgsqlDataSource.Create(owner);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder

@@ -3,13 +3,13 @@ using Npgsql;
 namespace OutcomesTracker.Server.Store;
 
 /// <summary>SQL that the application adds to the schema. It must be idempotent: it runs at every migration.</summary>
-/// <param name="Name">What a failure is reported under.</param>
+/// <param name="Name">The name under which a failure is reported.</param>
 public sealed record SchemaScript(string Name, string Sql);
 
 /// <summary>
-/// Makes and updates the schemas <c>outcomes</c> and <c>wolverine</c>: first what Marten and Wolverine make themselves, then, in one
+/// Creates and updates the schemas <c>outcomes</c> and <c>wolverine</c>: first Marten's and Wolverine's own objects, then, in one
 /// transaction, the registry's own objects, the role <see cref="Role"/> and its grants, and the application's scripts in their order, which
-/// may grant to it. Of two that run at once the second waits; one that fails is run again.
+/// may grant to it. Of two concurrent migrations the second waits; a failed migration can simply be run again.
 /// </summary>
 /// <param name="version">The application's schema version, from 1; raise it whenever a script changes.</param>
 public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScript> scripts)
@@ -38,7 +38,7 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     /// <param name="owner">The connection of a user that may create schemas and roles.</param>
     public async Task Apply(string owner, CancellationToken cancellation = default)
     {
-        // Marten and Wolverine take connections of their own, so the lock is the session's, and goes with it.
+        // Marten and Wolverine open connections of their own, so the lock belongs to this session and ends with it.
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(owner) { Pooling = false });
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await Run(connection, new("lock", $"SELECT pg_advisory_lock({Lock})"), cancellation);
@@ -81,7 +81,7 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
                     is PostgresErrorCodes.UndefinedTable
                         or PostgresErrorCodes.InvalidSchemaName
                         or PostgresErrorCodes.InsufficientPrivilege
-                        // The role that the connection shall run as is not there.
+                        // The role in the connection's options does not exist.
                         or PostgresErrorCodes.InvalidParameterValue
             )
         {
@@ -108,7 +108,7 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     {
         try
         {
-            // Another migration, or a reader of a table that is to change, is waited for.
+            // No timeout: the script waits for another migration, or for a reader of a table that it changes.
             await using var command = new NpgsqlCommand(script.Sql, connection) { CommandTimeout = 0 };
             await command.ExecuteNonQueryAsync(cancellation);
         }
