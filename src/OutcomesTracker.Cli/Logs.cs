@@ -4,7 +4,7 @@ namespace OutcomesTracker.Cli;
 public static class Logs
 {
     /// <summary>To standard error, so that standard output holds only the results, as scripts expect.</summary>
-    public static readonly IReadOnlyDictionary<string, string?> BesideTheOutput = new Dictionary<string, string?>
+    public static readonly IReadOnlyDictionary<string, string?> ToStandardError = new Dictionary<string, string?>
     {
         ["Logging:Console:LogToStandardErrorThreshold"] = "Trace",
     };

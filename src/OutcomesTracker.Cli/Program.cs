@@ -12,4 +12,4 @@ var root = new RootCommand("OutcomesTracker: an event-sourced registry of clinic
     TokenCommand.Create(),
     RotateKeyCommand.Create(),
 };
-return await Running.Run(root, args);
+return await CommandLineRunner.Run(root, args);

@@ -90,10 +90,10 @@ public readonly record struct RowTimes(long First, uint Unsettled, uint Settled)
     /// Stands for every distance that is too large for 32 bits. No subject is settled at this distance, so a row with it is always after
     /// the sequence of a filter.
     /// </summary>
-    public const uint TooFar = uint.MaxValue;
+    public const uint MaxDistance = uint.MaxValue;
 
-    public bool IsSettledAt(long sequence) => Since(sequence) is var since and < TooFar && (since < Unsettled || since >= Settled);
+    public bool IsSettledAt(long sequence) => Since(sequence) is var since and < MaxDistance && (since < Unsettled || since >= Settled);
 
     /// <summary>The distance of a sequence from the first; 0 for one before it.</summary>
-    public uint Since(long sequence) => (uint)Math.Clamp(sequence - First, 0, TooFar);
+    public uint Since(long sequence) => (uint)Math.Clamp(sequence - First, 0, MaxDistance);
 }

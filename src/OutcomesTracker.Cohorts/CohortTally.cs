@@ -25,7 +25,7 @@ public abstract class CohortTally
     {
         (AsOfSequence, Cutoff, this.groupBy, this.filter, this.viewer) = (asOfSequence, cutoff, groupBy, filter, viewer);
         // A clinic is filtered by its slug, once, when it gets its number.
-        var byNumber = filter.Keys.Where(key => key.Values is not GroupValues.Clinics).ToLookup(key => key.IsOfPatient);
+        var byNumber = filter.Keys.Where(key => key.Values is not GroupValues.Clinics).ToLookup(key => key.IsPatientProperty);
         patientFilters = [.. byNumber[true].Select(key => new KeyFilter(key, filter[key]!))];
         countedFilters = [.. byNumber[false].Select(key => new KeyFilter(key, filter[key]!))];
     }
@@ -94,7 +94,7 @@ public abstract class CohortTally
     private protected int GroupOf(in Counted one) => groupBy.NumberOf(one);
 
     /// <summary>This tally's number of another tally's group: the tallies may number the clinics differently.</summary>
-    private protected int NumberHere(CohortTally other, int group) =>
+    private protected int LocalGroupNumber(CohortTally other, int group) =>
         groupBy.Values is GroupValues.Clinics ? Clinic(other.clinics[group]) : group;
 
     private protected string KeyOf(int group) => groupBy.TextOf(group, clinics);

@@ -7,7 +7,7 @@ namespace OutcomesTracker.Cohorts;
 /// else in a course: if the site's next course begins after the cutoff, the assessments that it takes from this course are after the cutoff
 /// too.
 /// </summary>
-public ref struct CourseWalk(CohortSubject subject, ReferenceSession reference, DateOnly cutoff)
+public ref struct CourseEnumerator(CohortSubject subject, ReferenceSession reference, DateOnly cutoff)
 {
     private readonly ReadOnlySpan<SessionRow> sessions = subject.Sessions;
     private readonly ReadOnlySpan<CourseRow> courses = subject.Courses;

@@ -21,7 +21,7 @@ public sealed class ImprovementTally(ImprovementQuery query)
         get
         {
             var byKey = groups.Counted.ToDictionary(group => KeyOf(group.Group), group => group.Counts, StringComparer.Ordinal);
-            byKey.Add(GroupKeys.Everyone, everyone);
+            byKey.Add(GroupKeys.AllGroups, everyone);
             return byKey;
         }
     }
@@ -30,13 +30,13 @@ public sealed class ImprovementTally(ImprovementQuery query)
     {
         everyone.Add(other.everyone);
         foreach (var (group, counts) in other.groups.Counted)
-            groups[NumberHere(other, group)].Add(counts);
+            groups[LocalGroupNumber(other, group)].Add(counts);
     }
 
     private protected override void Count(in CohortSubject subject, Counted counted)
     {
         patients++;
-        var course = new CourseWalk(subject, query.Window.Reference, Cutoff);
+        var course = new CourseEnumerator(subject, query.Window.Reference, Cutoff);
         while (course.Next())
         {
             var reference = course.Reference;

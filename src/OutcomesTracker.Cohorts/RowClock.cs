@@ -31,7 +31,7 @@ internal sealed class RowClock
     public void Add(long sequence) => since.Add(always.Since(sequence));
 
     /// <summary>Marks the subject as not settled from one sequence up to, not including, another.</summary>
-    public void Unsettle(long from, long to)
+    public void MarkUnsettled(long from, long to)
     {
         if (from < to)
             (unsettled, settled) = (Math.Min(unsettled, from), Math.Max(settled, to));

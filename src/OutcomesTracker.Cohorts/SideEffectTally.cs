@@ -37,7 +37,7 @@ public sealed class SideEffectTally(SideEffectQuery query)
                 StringComparer.Ordinal
             );
             byKey.Add(
-                GroupKeys.Everyone,
+                GroupKeys.AllGroups,
                 new(counted.Sum(group => group.Counts.Sessions), patientsWithSession, effects.OfAll(patientsByTerm, patientsWithEffect))
             );
             return byKey;
@@ -55,8 +55,8 @@ public sealed class SideEffectTally(SideEffectQuery query)
         for (var term = 0; term < patientsByTerm.Length; term++)
             patientsByTerm[term] += other.patientsByTerm[term];
         foreach (var (group, counts) in other.groups.Counted)
-            groups[NumberHere(other, group)].Add(counts);
-        effects.Add(other.effects, group => NumberHere(other, group));
+            groups[LocalGroupNumber(other, group)].Add(counts);
+        effects.Add(other.effects, group => LocalGroupNumber(other, group));
     }
 
     private protected override void Count(in CohortSubject subject, Counted counted)

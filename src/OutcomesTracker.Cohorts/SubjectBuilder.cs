@@ -68,7 +68,7 @@ public sealed class SubjectBuilder
         {
             if (!IsRecorded(recorded, asOfSequence))
                 continue;
-            clock.Unsettle(patient.First, recorded.RecordedFrom);
+            clock.MarkUnsettled(patient.First, recorded.RecordedFrom);
             person = new(true, (short)recorded.Fact.BirthYear, recorded.Fact.Sex, (byte)recorded.Fact.SkinType);
         }
         return person;
@@ -99,7 +99,7 @@ public sealed class SubjectBuilder
         }
         // As of an earlier sequence the sessions are a prefix of these only if each was recorded after those before it.
         for (var place = 1; place < sessions.Count; place++)
-            clock.Unsettle(sessions[place].RecordedFrom, sessions[place - 1].RecordedFrom);
+            clock.MarkUnsettled(sessions[place].RecordedFrom, sessions[place - 1].RecordedFrom);
     }
 
     private void FormCourses(PatientFacts patient, long asOfSequence)
@@ -142,8 +142,8 @@ public sealed class SubjectBuilder
             assessmentRows.Add(JudgedAssessment.Of(recorded.Fact, baseline));
             clock.Add(recorded.RecordedFrom);
             if (baseline is { } score)
-                clock.Unsettle(recorded.RecordedFrom, score.RecordedFrom);
-            clock.Unsettle(recorded.RecordedFrom, begunAt);
+                clock.MarkUnsettled(recorded.RecordedFrom, score.RecordedFrom);
+            clock.MarkUnsettled(recorded.RecordedFrom, begunAt);
         }
         return assessmentRows.Count - before;
     }
@@ -158,7 +158,7 @@ public sealed class SubjectBuilder
             var report = recorded.Fact;
             var session = Attribution.SessionOf(report, CollectionsMarshal.AsSpan(sessions));
             if (session != Attribution.None)
-                clock.Unsettle(recorded.RecordedFrom, sessions[session].RecordedFrom);
+                clock.MarkUnsettled(recorded.RecordedFrom, sessions[session].RecordedFrom);
             clock.Add(recorded.RecordedFrom);
             reportRows.Add(
                 new(
@@ -215,7 +215,7 @@ public sealed class SubjectBuilder
         where T : struct, IFact
     {
         if (fact.RecordedTo != Recorded<T>.NotEnded)
-            clock.Unsettle(fact.RecordedFrom, fact.RecordedTo);
+            clock.MarkUnsettled(fact.RecordedFrom, fact.RecordedTo);
         return fact.IsRecordedAt(asOfSequence);
     }
 }

@@ -18,9 +18,9 @@ public sealed class SmallCells(int minimum)
     /// </summary>
     public IReadOnlySet<string> HiddenGroups(IReadOnlyCollection<CellSize> cells)
     {
-        var groups = cells.Where(cell => cell.Key != GroupKeys.Everyone).ToList();
+        var groups = cells.Where(cell => cell.Key != GroupKeys.AllGroups).ToList();
         var hidden = Hide(groups, out var unaccompanied);
-        var everyone = cells.Single(cell => cell.Key == GroupKeys.Everyone);
+        var everyone = cells.Single(cell => cell.Key == GroupKeys.AllGroups);
         if (IsSmall(everyone) || unaccompanied)
             hidden.Add(everyone.Key);
         return hidden;

@@ -12,7 +12,7 @@ public static class KaplanMeier
     /// Where a product of doubles is further from ½ than this, it is on the right side: each factor errs by 2⁻⁵² at most,
     /// and there are fewer than 2³¹ of them.
     /// </summary>
-    private const double Doubt = 1e-6;
+    private const double RoundingTolerance = 1e-6;
 
     /// <summary>The smallest time, in days, at which S(t) ≤ ½, compared exactly; null if S never falls so far.</summary>
     public static int? MedianDays(SurvivalTally tally)
@@ -28,7 +28,10 @@ public static class KaplanMeier
             if (events > 0)
             {
                 survival *= (double)(atRisk - events) / atRisk;
-                if (survival < 0.5 - Doubt || (survival < 0.5 + Doubt && IsHalfOrLess(times.AsSpan(0, i + 1), observations)))
+                if (
+                    survival < 0.5 - RoundingTolerance
+                    || (survival < 0.5 + RoundingTolerance && IsHalfOrLess(times.AsSpan(0, i + 1), observations))
+                )
                 {
                     return day;
                 }

@@ -97,7 +97,7 @@ internal static class Imports
         await using var registry = await BenchmarkRegistry.Create(cluster, "import_made");
         await registry.Import(new MemoryStream(file));
         await using var database = cluster.Open("import_made");
-        await using var command = database.App.CreateCommand("SELECT clinic, id FROM outcomes.patients ORDER BY id");
+        await using var command = database.App.CreateCommand("select clinic, id from outcomes.patients order by id");
         await using var rows = await command.ExecuteReaderAsync();
         var (made, log) = (new List<List<StoredEvent>>(), new EventLog(database.App));
         while (await rows.ReadAsync())

@@ -62,7 +62,7 @@ internal static class IndexLoad
         var started = Stopwatch.GetTimestamp();
         await Copy(database, log);
         await database.Execute(
-            $"INSERT INTO outcomes.mt_event_progression (name, last_seq_id) VALUES ('{FactsTable.ProjectionName}:All', {log.Count})"
+            $"insert into outcomes.mt_event_progression (name, last_seq_id) values ('{FactsTable.ProjectionName}:All', {log.Count})"
         );
         await database.Execute("VACUUM ANALYZE outcomes.facts_v2");
         Console.WriteLine($"{log.Count / Stopwatch.GetElapsedTime(started).TotalSeconds:#,0} facts a second made and copied");

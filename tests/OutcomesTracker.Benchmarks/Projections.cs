@@ -30,9 +30,9 @@ internal static class Projections
         await using var database = await Opened(cluster, patients);
         await database.Execute(
             $"""
-            CREATE TABLE IF NOT EXISTS {PlainProjection.Table} (LIKE outcomes.facts_v2 INCLUDING ALL);
+            create table if not exists {PlainProjection.Table} (like outcomes.facts_v2 INCLUDING all);
             -- Marten's own rebuild removes how far the one before came, and what it could not read.
-            GRANT ALL ON {PlainProjection.Table}, outcomes.mt_event_progression, outcomes.mt_doc_deadletterevent TO outcomes_app
+            grant all on {PlainProjection.Table}, outcomes.mt_event_progression, outcomes.mt_doc_deadletterevent to outcomes_app
             """
         );
         var events = await new EventLog(database.App).HighestSequence();
@@ -124,11 +124,11 @@ internal static class Projections
         public Task Apply(NpgsqlConnection connection, long written, IReadOnlyList<ProjectedEvent> page, CancellationToken cancellation) =>
             facts.Apply(connection, written, page, cancellation);
 
-        public Task<bool> RemoveOthers(NpgsqlConnection connection, long kept, CancellationToken cancellation)
+        public Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long kept, CancellationToken cancellation)
         {
             if (generation != kept)
                 (generation, At) = (kept, Stopwatch.GetTimestamp());
-            return facts.RemoveOthers(connection, kept, cancellation);
+            return facts.RemoveOtherGenerations(connection, kept, cancellation);
         }
     }
 
@@ -163,6 +163,6 @@ internal static class Projections
     /// <summary>Nothing projected.</summary>
     public static Task Emptied(BenchmarkDatabase database) =>
         database.Execute(
-            $"TRUNCATE outcomes.facts_v2, {PlainProjection.Table}, outcomes.mt_event_progression; UPDATE outcomes.projection_generations SET generation = 1"
+            $"truncate outcomes.facts_v2, {PlainProjection.Table}, outcomes.mt_event_progression; update outcomes.projection_generations set generation = 1"
         );
 }

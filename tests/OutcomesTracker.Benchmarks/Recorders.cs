@@ -30,11 +30,11 @@ internal static class Ours
                         throw new InvalidOperationException("The id was used before.");
                     return new Verdict.Append(
                         decide(snapshot.Case),
-                        at => new CommandAnswer.Done(new(patient.Id, at.Version, eventId, at.Sequence, null, [], Replayed: false))
+                        at => new CommandAnswer.Accepted(new(patient.Id, at.Version, eventId, at.Sequence, null, [], Replayed: false))
                     );
                 }
             )
-                is CommandAnswer.Done { Receipt: var receipt }
+                is CommandAnswer.Accepted { Receipt: var receipt }
                 ? new(receipt.Sequence, receipt.Version)
                 : throw new InvalidOperationException("It was not recorded.");
 }

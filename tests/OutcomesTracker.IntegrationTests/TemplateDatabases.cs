@@ -18,20 +18,20 @@ public static class TemplateDatabases
     {
         var template = await Template.Value;
         foreach (var suffix in Suffixes)
-            await OnCluster($"CREATE DATABASE {name}{suffix} TEMPLATE {template}{suffix}");
+            await OnCluster($"create database {name}{suffix} template {template}{suffix}");
     }
 
     public static async Task Drop(params IEnumerable<string> names)
     {
         foreach (var name in names)
-            await OnCluster($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            await OnCluster($"drop database if exists {name} with (force)");
     }
 
     private static async Task<string> Make()
     {
         var name = $"outcomes_template_{Guid.NewGuid():n}";
         foreach (var suffix in Suffixes)
-            await OnCluster($"CREATE DATABASE {name}{suffix}");
+            await OnCluster($"create database {name}{suffix}");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(() => End(name)).Wait(TimeSpan.FromSeconds(5));
         // Unpooled: a template that is connected to cannot be copied.
         var registry = new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString())

@@ -76,7 +76,7 @@ public class TestDatabase : IAsyncLifetime
     private async Task BecomeAnotherRegistry()
     {
         var id = Guid.NewGuid();
-        await TestSql.Execute(Settings.Registry, "UPDATE outcomes.registry SET id = $1", id);
-        await TestSql.Execute(Settings.Keys, "UPDATE outcomes_keys.registry SET id = $1", id);
+        await TestSql.Execute(Settings.Registry, "update outcomes.registry set id = $1", id);
+        await TestSql.Execute(Settings.Keys, "update outcomes_keys.registry set id = $1", id);
     }
 }

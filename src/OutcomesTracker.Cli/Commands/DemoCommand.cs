@@ -19,7 +19,7 @@ public static class DemoCommand
 {
     private const int DefaultPatients = 400;
 
-    private static readonly Dictionary<string, string?> Quiet = new(Logs.BesideTheOutput)
+    private static readonly Dictionary<string, string?> Quiet = new(Logs.ToStandardError)
     {
         ["Logging:LogLevel:Default"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
@@ -74,7 +74,7 @@ public static class DemoCommand
                     cancellation
                 );
                 if (!parsed.GetValue(once))
-                    await ServeOn(app, address, parsed.GetValue(data)!, cancellation);
+                    await ServeUntilStopped(app, address, parsed.GetValue(data)!, cancellation);
                 await app.StopAsync(CancellationToken.None);
                 return Exit.Done;
             }
@@ -93,7 +93,7 @@ public static class DemoCommand
         await OutcomeTables.Show(http, minimumCellSize, cancellation);
     }
 
-    private static async Task ServeOn(WebApplication app, string address, DirectoryInfo data, CancellationToken cancellation)
+    private static async Task ServeUntilStopped(WebApplication app, string address, DirectoryInfo data, CancellationToken cancellation)
     {
         AnsiConsole.MarkupLine(
             $"""

@@ -51,7 +51,7 @@ public static class ImportCommand
                 );
                 await using var app = await RegistryServer.Build(
                     databases.Settings,
-                    overrides: Logs.BesideTheOutput,
+                    overrides: Logs.ToStandardError,
                     cancellation: cancellation
                 );
                 await StartupChecks.RequireKeys(app.Services, cancellation);
@@ -93,7 +93,7 @@ public static class ImportCommand
                 {
                     counts = counts.With(result.Status);
                     if (result.Problem is not null)
-                        Tell(result);
+                        WriteRefusal(result);
                     task.Value = file.Position;
                 }
                 task.Value = task.MaxValue;
@@ -102,7 +102,7 @@ public static class ImportCommand
         return counts.Refused > 0 ? Exit.Refused : Exit.Done;
     }
 
-    private static void Tell(LineResult refused)
+    private static void WriteRefusal(LineResult refused)
     {
         var problem = refused.Problem!;
         Console.Error.WriteLine($"line {refused.Line}: {problem.Status} {problem.Slug}: {problem.Title}");

@@ -122,10 +122,10 @@ public static class OutcomeTables
     private static IEnumerable<(string Name, JsonElement Group)> Groups(JsonElement view) =>
         view.GetProperty("groups")
             .EnumerateObject()
-            .OrderBy(group => group.Name == GroupKeys.Everyone)
+            .OrderBy(group => group.Name == GroupKeys.AllGroups)
             .Select(group => (group.Name, group.Value));
 
-    private static string Name(string group) => group == GroupKeys.Everyone ? "[bold]all[/]" : group;
+    private static string Name(string group) => group == GroupKeys.AllGroups ? "[bold]all[/]" : group;
 
     private static bool IsSuppressed(JsonElement cell) => cell.TryGetProperty("suppressed", out _);
 

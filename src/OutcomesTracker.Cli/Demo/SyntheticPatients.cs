@@ -27,7 +27,7 @@ public static class SyntheticPatients
         await RequireOwnRegistry(services.GetRequiredService<NpgsqlDataSource>(), cancellation);
         var clinics = services.GetRequiredService<ClinicDirectory>();
         foreach (var clinic in SyntheticClinic.All)
-            await clinics.Put(Loader, clinic.Slug, OnThisMachine(clinic), cancellation);
+            await clinics.Put(Loader, clinic.Slug, SettingsForThisMachine(clinic), cancellation);
         var synthetic = new SyntheticSettings(Seed, patients, LastDay(settings.DataDirectory));
         var counts = ImportCounts.None;
         await AnsiConsole
@@ -51,7 +51,7 @@ public static class SyntheticPatients
                 }
             });
         if (counts.Refused > 0)
-            return Running.Fail(
+            return CommandLineRunner.Fail(
                 Exit.Refused,
                 $"{counts.Refused} lines were refused: this registry holds something else under the demo's ids."
             );
@@ -95,7 +95,7 @@ public static class SyntheticPatients
     }
 
     /// <summary>The clinic's settings; without its time zone, on a machine that lacks time-zone data, in UTC.</summary>
-    private static Domain.Clinics.ClinicSettings OnThisMachine(SyntheticClinic clinic) =>
+    private static Domain.Clinics.ClinicSettings SettingsForThisMachine(SyntheticClinic clinic) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(clinic.Settings.TimeZone, out _)
             ? clinic.Settings
             : clinic.Settings with

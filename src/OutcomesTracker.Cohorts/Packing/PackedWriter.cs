@@ -11,7 +11,7 @@ namespace OutcomesTracker.Cohorts.Packing;
 /// </summary>
 public sealed class PackedWriter
 {
-    internal const byte WholeDecimal = 255;
+    internal const byte UnpackedDecimalMarker = 255;
 
     private readonly List<byte> bytes = [];
     private readonly List<Guid> ids = [];
@@ -60,7 +60,7 @@ public sealed class PackedWriter
             Number(digits);
             return;
         }
-        Byte(WholeDecimal);
+        Byte(UnpackedDecimalMarker);
         Span<byte> word = stackalloc byte[4];
         foreach (var one in words)
         {
@@ -115,7 +115,7 @@ internal ref struct PackedReader(ReadOnlySpan<byte> bytes, List<Guid> ids)
     public decimal Decimal()
     {
         var scale = Byte();
-        if (scale != PackedWriter.WholeDecimal)
+        if (scale != PackedWriter.UnpackedDecimalMarker)
         {
             var digits = Number();
             return new((int)digits, (int)(digits >> 32), 0, false, scale);

@@ -11,7 +11,7 @@ internal sealed record SubprocessResult(int ExitCode, string Output)
 /// <summary>Runs a program to its end. As in a shell, the exit code is 127 if there is no such program.</summary>
 internal static class Subprocess
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(1);
 
     public static async Task<SubprocessResult> Run(IEnumerable<string> line, string workingDirectory, CancellationToken cancellation)
     {
@@ -38,7 +38,7 @@ internal static class Subprocess
         }
 
         // A daemon that the program left behind may hold its pipes open for ever.
-        var complete = await Task.WhenAny(output, Task.Delay(LastWords, cancellation)) == output;
+        var complete = await Task.WhenAny(output, Task.Delay(OutputTimeout, cancellation)) == output;
         return new SubprocessResult(process.ExitCode, complete ? string.Concat(await output).Trim() : "");
     }
 

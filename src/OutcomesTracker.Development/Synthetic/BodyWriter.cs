@@ -117,7 +117,7 @@ internal static class BodyWriter
     {
         json.Day("consultedOn"u8, consultation.ConsultedOn);
         json.Provider("provider"u8, consultation.Provider);
-        json.Pairs("concerns"u8, consultation.Concerns);
+        json.Sites("concerns"u8, consultation.Concerns);
         json.Texts("conditions"u8, consultation.Conditions);
         json.Texts("medications"u8, consultation.Medications);
         if (!consultation.Advice.IsEmpty)

@@ -5,11 +5,11 @@ namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>Generates a patient's episodes of care: consultations, sessions, side effects and follow-up.</summary>
 /// <param name="chart">The chart to which the entries are added.</param>
-/// <param name="dice">The patient's random numbers.</param>
+/// <param name="random">The patient's random numbers.</param>
 /// <param name="skinType">Fitzpatrick, 1–6.</param>
 /// <param name="treatmentUntil">The day that ends the consent to treatment; null when there is none.</param>
 /// <param name="photographyUntil">The same for the consent to photography.</param>
-internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treatmentUntil, DateOnly? photographyUntil)
+internal sealed class Care(Chart chart, SeededRandom random, int skinType, DateOnly? treatmentUntil, DateOnly? photographyUntil)
 {
     private const double StopsEarly = 0.05,
         LongPause = 0.03,
@@ -19,25 +19,25 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
         NeedlessOverride = 0.005,
         RecordedLate = 0.04;
 
-    private readonly Consultations consultations = new(chart, dice);
-    private readonly SideEffects effects = new(chart, dice, skinType);
-    private readonly FollowUp followUp = new(chart, dice, photographyUntil);
+    private readonly Consultations consultations = new(chart, random);
+    private readonly SideEffects effects = new(chart, random, skinType);
+    private readonly FollowUp followUp = new(chart, random, photographyUntil);
 
     /// <summary>Adds one episode. Returns the day of the last session, or of the consultation if no session followed.</summary>
     public DateOnly Give(Episode episode, DateOnly consultOn, bool isFirst)
     {
         var consultation = consultations.Hold(episode, consultOn);
-        var begins = consultOn.AddDays(dice.Between(0, 21));
+        var begins = consultOn.AddDays(random.Between(0, 21));
         var baseline = followUp.Before(episode, consultOn, begins, mayBeLeftOut: isFirst);
-        if (treatmentUntil is null || (consultation.Findings && !episode.AtHome && !dice.Chance(TreatsAgainstFindings)))
+        if (treatmentUntil is null || (consultation.Findings && !episode.AtHome && !random.Chance(TreatsAgainstFindings)))
             return consultOn;
         var (days, isOver) = Days(episode, begins);
         for (var index = 0; index < days.Count; index++)
         {
-            if (index > 0 && !episode.AtHome && dice.Chance(Review))
+            if (index > 0 && !episode.AtHome && random.Chance(Review))
                 consultation = consultations.Hold(episode, days[index]);
             var session = Session(episode, days[index], index, days.Count, consultation.Findings);
-            var recordedOn = days[index].AddDays(dice.Chance(RecordedLate) ? dice.Between(1, 5) : 0);
+            var recordedOn = days[index].AddDays(random.Chance(RecordedLate) ? random.Between(1, 5) : 0);
             chart.Add(session, recordedOn, session.Operator.Id);
             effects.Follow(session, recordedOn, index + 1 < days.Count ? days[index + 1] : DateOnly.MaxValue);
             if (index == days.Count - 1 && isOver)
@@ -53,12 +53,12 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
     private (List<DateOnly> Days, bool IsOver) Days(Episode episode, DateOnly day)
     {
         var days = new List<DateOnly>(episode.Sessions);
-        while (days.Count < episode.Sessions && day < treatmentUntil && !(days.Count > 0 && dice.Chance(StopsEarly)))
+        while (days.Count < episode.Sessions && day < treatmentUntil && !(days.Count > 0 && random.Chance(StopsEarly)))
         {
             if (day > chart.LastDay)
                 return (days, false);
             days.Add(day);
-            day = day.AddDays(dice.Chance(LongPause) ? dice.Between(60, 150) : episode.IntervalDays + dice.Between(-2, 4));
+            day = day.AddDays(random.Chance(LongPause) ? random.Between(60, 150) : episode.IntervalDays + random.Between(-2, 4));
         }
         return (days, true);
     }
@@ -66,23 +66,23 @@ internal sealed class Care(Chart chart, Dice dice, int skinType, DateOnly? treat
     private RecordSession Session(Episode episode, DateOnly day, int index, int count, bool findings)
     {
         // Some courses begin with a peel; they still count under the modality of their last session.
-        var modality = index == 0 && count > 1 && !episode.AtHome && dice.Chance(PeelFirst) ? Modality.ChemicalPeel : episode.Modality;
+        var modality = index == 0 && count > 1 && !episode.AtHome && random.Chance(PeelFirst) ? Modality.ChemicalPeel : episode.Modality;
         var reason =
-            findings && !episode.AtHome ? dice.Pick<string>(Reasons.Overrides)
-            : dice.Chance(NeedlessOverride) ? "discussed at the last visit"
+            findings && !episode.AtHome ? random.Pick<string>(Reasons.Overrides)
+            : random.Chance(NeedlessOverride) ? "discussed at the last visit"
             : null;
         return new(
-            dice.Id(),
+            random.Id(),
             day,
             modality,
             episode.Treats,
-            episode.AtHome ? new("self", ProviderRole.Other) : dice.Pick(chart.Clinic.Staff.AsSpan()),
+            episode.AtHome ? new("self", ProviderRole.Other) : random.Pick(chart.Clinic.Staff.AsSpan()),
             episode.AtHome ? Setting.Home : Setting.Clinic,
-            SessionDetails.Device(dice, modality, episode.AtHome),
-            episode.AtHome ? null : SessionDetails.Anaesthetic(dice, modality),
-            SessionDetails.Adjuncts(dice, modality, episode.Treats[0]),
-            dice.Chance(0.95) ? SessionDetails.Minutes(dice, modality) : null,
-            dice.Chance(0.96) ? SessionDetails.Price(dice, modality, chart.Clinic) : null,
+            SessionDetails.Device(random, modality, episode.AtHome),
+            episode.AtHome ? null : SessionDetails.Anaesthetic(random, modality),
+            SessionDetails.Adjuncts(random, modality, episode.Treats[0]),
+            random.Chance(0.95) ? SessionDetails.Minutes(random, modality) : null,
+            random.Chance(0.96) ? SessionDetails.Price(random, modality, chart.Clinic) : null,
             reason is null ? null : new(ProtectedText.Plain(reason))
         );
     }

@@ -5,7 +5,7 @@ using OutcomesTracker.Domain.Consultations;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>Generates consultations: conditions, medications, advice and plan. Frequencies are assumed.</summary>
-internal sealed class Consultations(Chart chart, Dice dice)
+internal sealed class Consultations(Chart chart, SeededRandom random)
 {
     private const double Contraindicated = 0.07,
         Benign = 0.12,
@@ -48,19 +48,19 @@ internal sealed class Consultations(Chart chart, Dice dice)
     /// <summary>Adds a consultation, and returns it and whether it found a contraindication.</summary>
     public (RecordConsultation Body, bool Findings) Hold(Episode episode, DateOnly day)
     {
-        ImmutableArray<string> conditions = dice.Chance(Contraindicated) ? [dice.Pick<string>(Against)] : [];
-        if (dice.Chance(Benign))
-            conditions = conditions.Add(dice.Pick<string>(Harmless));
-        ImmutableArray<string> medications = dice.Chance(OnMedication) ? [dice.Pick<string>(Taken)] : [];
+        ImmutableArray<string> conditions = random.Chance(Contraindicated) ? [random.Pick<string>(Against)] : [];
+        if (random.Chance(Benign))
+            conditions = conditions.Add(random.Pick<string>(Harmless));
+        ImmutableArray<string> medications = random.Chance(OnMedication) ? [random.Pick<string>(Taken)] : [];
         var body = new RecordConsultation(
             day,
-            chart.Clinic.Staff[dice.Between(0, 1)],
+            chart.Clinic.Staff[random.Between(0, 1)],
             episode.Treats,
             conditions,
             medications,
             Advice(),
-            new(episode.Modality, episode.Sessions, episode.IntervalDays, SessionDetails.Price(dice, episode.Modality, chart.Clinic)),
-            dice.Chance(0.3) ? ProtectedText.Plain(dice.Pick<string>(Reasons.Notes)) : null
+            new(episode.Modality, episode.Sessions, episode.IntervalDays, SessionDetails.Price(random, episode.Modality, chart.Clinic)),
+            random.Chance(0.3) ? ProtectedText.Plain(random.Pick<string>(Reasons.Notes)) : null
         );
         chart.Add(body, day, body.Provider.Id);
         return (body, conditions.Any(Contraindications.Conditions.Contains) || medications.Any(Contraindications.Medications.Contains));
@@ -68,7 +68,7 @@ internal sealed class Consultations(Chart chart, Dice dice)
 
     private ImmutableArray<string> Advice()
     {
-        var first = dice.Between(0, Reasons.Advice.Length - 1);
-        return dice.Chance(0.5) ? [] : [.. Reasons.Advice.AsSpan(first, Math.Min(2, Reasons.Advice.Length - first))];
+        var first = random.Between(0, Reasons.Advice.Length - 1);
+        return random.Chance(0.5) ? [] : [.. Reasons.Advice.AsSpan(first, Math.Min(2, Reasons.Advice.Length - first))];
     }
 }

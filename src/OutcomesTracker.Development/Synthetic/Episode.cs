@@ -13,8 +13,8 @@ internal sealed record Episode(
     ImmutableHashSet<TreatmentSite> TreatedBefore
 )
 {
-    private const double SecondPair = 0.15,
-        SamePairAgain = 0.6;
+    private const double SecondSite = 0.15,
+        SameSitesAgain = 0.6;
 
     /// <summary>
     /// The fewest days from the last session to an episode at other treatment sites: the 30-day follow-up is over by then.
@@ -26,43 +26,50 @@ internal sealed record Episode(
     /// </summary>
     private const int LongestPauseDays = 180;
 
-    public static Episode First(Dice dice) => Of(dice, Pairs(dice), []);
+    public static Episode First(SeededRandom random) => Of(random, Sites(random), []);
 
     /// <summary>
     /// The next episode and the days until its consultation. A site treated before is treated again only after a pause that starts a new
     /// course; otherwise the new sessions would belong to the old course, and its assessment would be in the middle of it.
     /// </summary>
-    public (Episode Episode, int Pause) Next(Dice dice)
+    public (Episode Episode, int Pause) Next(SeededRandom random)
     {
-        var pairs = dice.Chance(SamePairAgain) ? Treats : Pairs(dice);
+        var sites = random.Chance(SameSitesAgain) ? Treats : Sites(random);
         var before = TreatedBefore.Union(Treats);
-        var pause = pairs.Any(before.Contains) ? LongestPauseDays + dice.Between(1, 150) : dice.Between(ShortestBreak, 200);
-        return (Of(dice, pairs, before), pause);
+        var pause = sites.Any(before.Contains) ? LongestPauseDays + random.Between(1, 150) : random.Between(ShortestBreak, 200);
+        return (Of(random, sites, before), pause);
     }
 
-    private static Episode Of(Dice dice, ImmutableArray<TreatmentSite> pairs, ImmutableHashSet<TreatmentSite> before)
+    private static Episode Of(SeededRandom random, ImmutableArray<TreatmentSite> sites, ImmutableHashSet<TreatmentSite> before)
     {
-        var modality = dice.Pick<Modality>(Treatable.Of(pairs[0].Indication).Modalities);
+        var modality = random.Pick<Modality>(IndicationProfile.Of(sites[0].Indication).Modalities);
         var atHome = modality switch
         {
-            Modality.MicroneedlingRoller => dice.Chance(0.25),
-            Modality.MicroneedlingPatch or Modality.Topical => dice.Chance(0.7),
+            Modality.MicroneedlingRoller => random.Chance(0.25),
+            Modality.MicroneedlingPatch or Modality.Topical => random.Chance(0.7),
             _ => false,
         };
-        var sessions = dice.Weighted([4, 8, 34, 30, 14, 10]) + 1;
-        return new(pairs, modality, atHome, sessions, atHome && dice.Chance(0.5) ? dice.Between(7, 14) : dice.Between(28, 35), before);
+        var sessions = random.Weighted([4, 8, 34, 30, 14, 10]) + 1;
+        return new(
+            sites,
+            modality,
+            atHome,
+            sessions,
+            atHome && random.Chance(0.5) ? random.Between(7, 14) : random.Between(28, 35),
+            before
+        );
     }
 
-    private static ImmutableArray<TreatmentSite> Pairs(Dice dice)
+    private static ImmutableArray<TreatmentSite> Sites(SeededRandom random)
     {
-        var first = Pair(dice);
-        var second = Pair(dice);
-        return dice.Chance(SecondPair) && second != first ? [first, second] : [first];
+        var first = Site(random);
+        var second = Site(random);
+        return random.Chance(SecondSite) && second != first ? [first, second] : [first];
     }
 
-    private static TreatmentSite Pair(Dice dice)
+    private static TreatmentSite Site(SeededRandom random)
     {
-        var treatable = Treatable.Draw(dice);
-        return new(treatable.Indication, dice.Pick<BodyArea>(treatable.Areas));
+        var treatable = IndicationProfile.Draw(random);
+        return new(treatable.Indication, random.Pick<BodyArea>(treatable.Areas));
     }
 }

@@ -10,7 +10,7 @@ namespace OutcomesTracker.Development.Synthetic;
 /// assessor at a visit gives a score with that outcome. Whether a visit takes place is drawn independently, so that missing assessments are
 /// missing at random.
 /// </summary>
-internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUntil)
+internal sealed class FollowUp(Chart chart, SeededRandom random, DateOnly? photographyUntil)
 {
     private const double NoBaseline = 0.03,
         SecondAssessor = 0.15,
@@ -35,80 +35,80 @@ internal sealed class FollowUp(Chart chart, Dice dice, DateOnly? photographyUnti
     public Dictionary<TreatmentSite, decimal> Before(Episode episode, DateOnly consultOn, DateOnly begins, bool mayBeLeftOut)
     {
         var baseline = new Dictionary<TreatmentSite, decimal>();
-        var day = begins <= chart.LastDay && dice.Chance(0.5) ? begins : consultOn;
-        foreach (var pair in episode.Treats)
+        var day = begins <= chart.LastDay && random.Chance(0.5) ? begins : consultOn;
+        foreach (var site in episode.Treats)
         {
-            Photo(pair, day);
-            if (Treatable.Of(pair.Indication).Scale is not { } scale)
+            Photo(site, day);
+            if (IndicationProfile.Of(site.Indication).Scale is not { } scale)
                 continue;
-            baseline[pair] = Scores.Before(dice, scale);
+            baseline[site] = Scores.Before(random, scale);
             // In a later episode an older score would become the baseline instead of the omitted one.
-            if (mayBeLeftOut && dice.Chance(NoBaseline))
+            if (mayBeLeftOut && random.Chance(NoBaseline))
                 continue;
-            Assess(pair, day, scale, baseline[pair], dice.Pick<Assessor>(Assessors));
+            Assess(site, day, scale, baseline[site], random.Pick<Assessor>(Assessors));
         }
         return baseline;
     }
 
     public void After(RecordSession last, Dictionary<TreatmentSite, decimal> baseline)
     {
-        var missed = dice.Chance(chart.Clinic.MissedVisits);
-        var lost = missed && dice.Chance(LostWhenMissed);
-        var missedLater = lost || dice.Chance(MissedAt90);
-        var day30 = last.PerformedOn.AddDays(dice.Chance(0.85) ? dice.Between(27, 35) : dice.Between(23, 44));
-        var day90 = last.PerformedOn.AddDays(dice.Between(85, 102));
+        var missed = random.Chance(chart.Clinic.MissedVisits);
+        var lost = missed && random.Chance(LostWhenMissed);
+        var missedLater = lost || random.Chance(MissedAt90);
+        var day30 = last.PerformedOn.AddDays(random.Chance(0.85) ? random.Between(27, 35) : random.Between(23, 44));
+        var day90 = last.PerformedOn.AddDays(random.Between(85, 102));
         if (lost)
-            Lose(day30.AddDays(dice.Between(0, 60)));
-        foreach (var pair in last.Treats)
+            RecordLoss(day30.AddDays(random.Between(0, 60)));
+        foreach (var site in last.Treats)
         {
-            var improved = dice.Chance(SyntheticTruth.Improved(last.Modality));
-            var later = dice.Chance(improved ? 1 - SyntheticTruth.Relapses : SyntheticTruth.LateGains);
+            var improved = random.Chance(SyntheticTruth.Improved(last.Modality));
+            var later = random.Chance(improved ? 1 - SyntheticTruth.Relapses : SyntheticTruth.LateGains);
             if (!missed)
-                Visit(pair, day30, baseline, improved);
+                Visit(site, day30, baseline, improved);
             if (!missedLater)
-                Visit(pair, day90, baseline, later);
+                Visit(site, day90, baseline, later);
         }
     }
 
-    private void Visit(TreatmentSite pair, DateOnly day, Dictionary<TreatmentSite, decimal> baseline, bool improved)
+    private void Visit(TreatmentSite site, DateOnly day, Dictionary<TreatmentSite, decimal> baseline, bool improved)
     {
         if (day > chart.LastDay)
             return;
-        Photo(pair, day);
-        var assessor = dice.Pick<Assessor>(Assessors);
-        if (Treatable.Of(pair.Indication).Scale is { } scale)
+        Photo(site, day);
+        var assessor = random.Pick<Assessor>(Assessors);
+        if (IndicationProfile.Of(site.Indication).Scale is { } scale)
         {
-            Assess(pair, day, scale, Scores.After(dice, scale, baseline[pair], improved), assessor);
-            if (dice.Chance(SecondAssessor))
-                Assess(pair, day, scale, Scores.After(dice, scale, baseline[pair], improved), dice.Pick<Assessor>(Assessors));
-            if (!dice.Chance(AlsoGais))
+            Assess(site, day, scale, Scores.After(random, scale, baseline[site], improved), assessor);
+            if (random.Chance(SecondAssessor))
+                Assess(site, day, scale, Scores.After(random, scale, baseline[site], improved), random.Pick<Assessor>(Assessors));
+            if (!random.Chance(AlsoGais))
                 return;
         }
         Assess(
-            pair,
+            site,
             day,
             Instrument.Gais,
-            Scores.After(dice, Instrument.Gais, 0, improved),
-            dice.Chance(0.5) ? Assessor.Patient : assessor
+            Scores.After(random, Instrument.Gais, 0, improved),
+            random.Chance(0.5) ? Assessor.Patient : assessor
         );
     }
 
-    private void Assess(TreatmentSite pair, DateOnly day, Instrument instrument, decimal score, Assessor assessor) =>
+    private void Assess(TreatmentSite site, DateOnly day, Instrument instrument, decimal score, Assessor assessor) =>
         chart.Add(
-            new RecordAssessment(day, pair.Indication, pair.BodyArea, instrument, score, assessor),
-            day.AddDays(dice.Chance(0.1) ? dice.Between(1, 6) : 0),
+            new RecordAssessment(day, site.Indication, site.BodyArea, instrument, score, assessor),
+            day.AddDays(random.Chance(0.1) ? random.Between(1, 6) : 0),
             assessor == Assessor.Patient ? "patient-app" : null
         );
 
-    private void Lose(DateOnly day)
+    private void RecordLoss(DateOnly day)
     {
         if (day <= chart.LastDay)
-            chart.Add(new RecordLossToFollowUp(day, ProtectedText.Plain(dice.Pick<string>(Reasons.Losses))), day, "front-desk");
+            chart.Add(new RecordLossToFollowUp(day, ProtectedText.Plain(random.Pick<string>(Reasons.Losses))), day, "front-desk");
     }
 
-    private void Photo(TreatmentSite pair, DateOnly day)
+    private void Photo(TreatmentSite site, DateOnly day)
     {
-        if (day < photographyUntil && dice.Chance(Photographed))
-            chart.Add(Photos.Take(dice, chart.Clinic, pair.BodyArea, day), day);
+        if (day < photographyUntil && random.Chance(Photographed))
+            chart.Add(Photos.Take(random, chart.Clinic, site.BodyArea, day), day);
     }
 }

@@ -56,14 +56,14 @@ internal static class JsonForms
         json.WriteEndArray();
     }
 
-    public static void Pairs(this Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<TreatmentSite> pairs)
+    public static void Sites(this Utf8JsonWriter json, ReadOnlySpan<byte> name, IEnumerable<TreatmentSite> sites)
     {
         json.WriteStartArray(name);
-        foreach (var pair in pairs)
+        foreach (var site in sites)
         {
             json.WriteStartObject();
-            json.Coded("indication"u8, pair.Indication);
-            json.Coded("bodyArea"u8, pair.BodyArea);
+            json.Coded("indication"u8, site.Indication);
+            json.Coded("bodyArea"u8, site.BodyArea);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -12,15 +12,15 @@ namespace OutcomesTracker.Development.Synthetic;
 /// Generates recording mistakes and their corrections. The intended entry always counts in the end, so that mistakes do not change the true
 /// rates. A wrong entry is corrected, sometimes after a correction that is wrong too; a superfluous entry is retracted.
 /// </summary>
-internal sealed class Mistakes(Chart chart, Dice dice)
+internal sealed class Mistakes(Chart chart, SeededRandom random)
 {
     private const double Mistaken = 0.02,
         MistakenAgain = 0.25,
-        OneTooMany = 0.012,
+        SuperfluousEntry = 0.012,
         NamedByReport = 0.4,
-        SaysIdAgain = 0.5;
+        RepeatsId = 0.5;
 
-    private readonly Misreading misreading = new(chart, dice);
+    private readonly WrongCommands misreading = new(chart, random);
 
     public void Make()
     {
@@ -28,9 +28,9 @@ internal sealed class Mistakes(Chart chart, Dice dice)
         for (int index = 0, count = chart.Entries.Count; index < count; index++)
         {
             var entry = chart.Entries[index];
-            if (dice.Chance(Mistaken))
+            if (random.Chance(Mistaken))
                 Mistake(entry);
-            else if (dice.Chance(OneTooMany))
+            else if (random.Chance(SuperfluousEntry))
                 AddAndRetract(entry);
         }
     }
@@ -41,18 +41,18 @@ internal sealed class Mistakes(Chart chart, Dice dice)
         if (misreading.Of(meant) is not { } mistaken)
             return;
         entry.Command = mistaken;
-        var day = entry.RecordedOn.AddDays(dice.Between(0, 30));
-        if (dice.Chance(MistakenAgain) && misreading.Of(meant) is { } again)
+        var day = entry.RecordedOn.AddDays(random.Between(0, 30));
+        if (random.Chance(MistakenAgain) && misreading.Of(meant) is { } again)
         {
             chart.Correct(entry, again, Correction(), day);
-            day = day.AddDays(dice.Between(0, 30));
+            day = day.AddDays(random.Between(0, 30));
         }
-        chart.Correct(entry, dice.Chance(SaysIdAgain) ? meant : Nameless(meant), Correction(), day);
+        chart.Correct(entry, random.Chance(RepeatsId) ? meant : WithoutId(meant), Correction(), day);
     }
 
     private void AddAndRetract(ChartEntry entry)
     {
-        var retractedOn = entry.RecordedOn.AddDays(dice.Between(0, 14));
+        var retractedOn = entry.RecordedOn.AddDays(random.Between(0, 14));
         switch (entry.Command)
         {
             case EnrolPatient:
@@ -66,7 +66,7 @@ internal sealed class Mistakes(Chart chart, Dice dice)
                 chart.Retract(entry, Retraction(), retractedOn);
                 chart.Add(resolution, retractedOn, entry.Actor);
                 return;
-            case GiveConsent { Scope: not ConsentScope.Treatment } given when dice.Chance(0.5):
+            case GiveConsent { Scope: not ConsentScope.Treatment } given when random.Chance(0.5):
                 chart.Retract(
                     chart.Add(new WithdrawConsent(given.Scope, given.On), entry.RecordedOn, entry.Actor),
                     Retraction(),
@@ -86,10 +86,10 @@ internal sealed class Mistakes(Chart chart, Dice dice)
     /// </summary>
     private void AddToCopy(ChartEntry copy)
     {
-        if (copy.Command is RecordSession session && dice.Chance(NamedByReport))
+        if (copy.Command is RecordSession session && random.Chance(NamedByReport))
             chart.Add(
                 new ReportSideEffect(
-                    dice.Id(),
+                    random.Id(),
                     SideEffectTerm.Redness,
                     1,
                     session.PerformedOn,
@@ -102,14 +102,14 @@ internal sealed class Mistakes(Chart chart, Dice dice)
                 copy.RecordedOn,
                 copy.Actor
             );
-        if (copy.Command is ReportSideEffect report && dice.Chance(0.5))
+        if (copy.Command is ReportSideEffect report && random.Chance(0.5))
             chart.Add(new ResolveSideEffect(report.SideEffectId, report.OnsetOn, null), copy.RecordedOn, copy.Actor);
     }
 
-    private RecordingCommand Copy(RecordingCommand command) => command.NamedId is null ? command : command.WithId(dice.Id());
+    private RecordingCommand Copy(RecordingCommand command) => command.GivenId is null ? command : command.WithId(random.Id());
 
     /// <summary>Omits what a replacement may omit, because it stays as in the target: the id, and an enrolment's identity.</summary>
-    private static RecordingCommand Nameless(RecordingCommand meant) =>
+    private static RecordingCommand WithoutId(RecordingCommand meant) =>
         meant switch
         {
             EnrolPatient enrol => enrol with { Identity = null },
@@ -120,7 +120,7 @@ internal sealed class Mistakes(Chart chart, Dice dice)
             _ => meant,
         };
 
-    private string Correction() => dice.Pick<string>(Reasons.Corrections);
+    private string Correction() => random.Pick<string>(Reasons.Corrections);
 
-    private string Retraction() => dice.Pick<string>(Reasons.Retractions);
+    private string Retraction() => random.Pick<string>(Reasons.Retractions);
 }

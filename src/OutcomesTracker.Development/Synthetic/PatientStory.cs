@@ -15,17 +15,17 @@ internal sealed class PatientStory
     private const double AnotherEpisode = 0.27;
     private const int MostEpisodes = 3;
 
-    private readonly Dice dice;
+    private readonly SeededRandom random;
     private readonly Chart chart;
     private readonly DateOnly enrolledOn;
     private readonly int skinType;
 
     private PatientStory(SyntheticSettings settings, int number)
     {
-        dice = new(settings.Seed, (ulong)number);
-        var clinic = dice.Pick(SyntheticClinic.All.AsSpan());
-        chart = new(clinic, dice.Id(), settings.LastDay);
-        var person = People.Draw(dice, clinic, number, settings.LastDay);
+        random = new(settings.Seed, (ulong)number);
+        var clinic = random.Pick(SyntheticClinic.All.AsSpan());
+        chart = new(clinic, random.Id(), settings.LastDay);
+        var person = People.Draw(random, clinic, number, settings.LastDay);
         (enrolledOn, skinType) = (person.EnrolledOn, person.SkinType);
         chart.Add(person, enrolledOn, "front-desk");
     }
@@ -34,32 +34,32 @@ internal sealed class PatientStory
     public static List<byte[]> Lines(SyntheticSettings settings, int number, LineWriter writer)
     {
         var story = new PatientStory(settings, number);
-        story.Tell();
+        story.Generate();
         var lines = new List<byte[]>(story.chart.Entries.Count);
         foreach (var entry in story.chart.InOrder())
-            lines.Add(writer.Write(story.chart, entry, story.dice.Id()));
+            lines.Add(writer.Write(story.chart, entry, story.random.Id()));
         return lines;
     }
 
-    private void Tell()
+    private void Generate()
     {
         var treatment = Consent(ConsentScope.Treatment, TreatmentConsent, TreatmentWithdrawn);
         Consent(ConsentScope.Research, SyntheticTruth.ResearchConsent, SyntheticTruth.ResearchWithdrawn);
         var photography = Consent(ConsentScope.Photography, Photography, PhotographyWithdrawn);
         Consent(ConsentScope.Contact, Contact, ContactWithdrawn);
 
-        var care = new Care(chart, dice, skinType, treatment, photography);
-        var consultOn = enrolledOn.AddDays(dice.Between(0, 10));
-        var episode = Episode.First(dice);
+        var care = new Care(chart, random, skinType, treatment, photography);
+        var consultOn = enrolledOn.AddDays(random.Between(0, 10));
+        var episode = Episode.First(random);
         for (var count = 1; count <= MostEpisodes && consultOn <= chart.LastDay; count++)
         {
             var endedOn = care.Give(episode, consultOn, isFirst: count == 1);
-            if (!dice.Chance(AnotherEpisode))
+            if (!random.Chance(AnotherEpisode))
                 break;
-            (episode, var pause) = episode.Next(dice);
+            (episode, var pause) = episode.Next(random);
             consultOn = endedOn.AddDays(pause);
         }
-        new Mistakes(chart, dice).Make();
+        new Mistakes(chart, random).Make();
     }
 
     /// <summary>
@@ -68,11 +68,11 @@ internal sealed class PatientStory
     /// </summary>
     private DateOnly? Consent(ConsentScope scope, double given, double withdrawn)
     {
-        if (!dice.Chance(given))
+        if (!random.Chance(given))
             return null;
         chart.Add(new GiveConsent(scope, enrolledOn), enrolledOn, "front-desk");
-        var day = enrolledOn.AddDays(dice.Between(20, 500));
-        if (!dice.Chance(withdrawn) || day > chart.LastDay)
+        var day = enrolledOn.AddDays(random.Between(20, 500));
+        if (!random.Chance(withdrawn) || day > chart.LastDay)
             return DateOnly.MaxValue;
         chart.Add(new WithdrawConsent(scope, day), day, "front-desk");
         return day;

@@ -16,27 +16,27 @@ internal static class People
     private const int YearsOfEnrolment = 3,
         WeeksWithoutEnrolment = 1;
 
-    public static EnrolPatient Draw(Dice dice, SyntheticClinic clinic, int number, DateOnly lastDay)
+    public static EnrolPatient Draw(SeededRandom random, SyntheticClinic clinic, int number, DateOnly lastDay)
     {
-        var enrolledOn = lastDay.AddDays(-dice.Between(7 * WeeksWithoutEnrolment, 365 * YearsOfEnrolment));
-        var (low, high) = Ages[dice.Weighted(AgeWeights)];
-        var birthYear = enrolledOn.Year - dice.Between(low, high);
-        var sex = (Sex)dice.Weighted(SexWeights);
-        var skinType = dice.Weighted(SkinTypeWeights) + 1;
-        return new(enrolledOn, birthYear, sex, skinType, dice.Chance(0.97) ? Identity(dice, clinic, number, birthYear) : null);
+        var enrolledOn = lastDay.AddDays(-random.Between(7 * WeeksWithoutEnrolment, 365 * YearsOfEnrolment));
+        var (low, high) = Ages[random.Weighted(AgeWeights)];
+        var birthYear = enrolledOn.Year - random.Between(low, high);
+        var sex = (Sex)random.Weighted(SexWeights);
+        var skinType = random.Weighted(SkinTypeWeights) + 1;
+        return new(enrolledOn, birthYear, sex, skinType, random.Chance(0.97) ? Identity(random, clinic, number, birthYear) : null);
     }
 
     /// <summary>
     /// The identity as the JSON of the body, which the writer copies unchanged. E-mail addresses use the domain that is reserved for
     /// examples.
     /// </summary>
-    private static ProtectedText Identity(Dice dice, SyntheticClinic clinic, int number, int birthYear)
+    private static ProtectedText Identity(SeededRandom random, SyntheticClinic clinic, int number, int birthYear)
     {
-        var bornOn = new DateOnly(birthYear, 1, 1).AddDays(dice.Between(0, 364));
-        var email = dice.Chance(0.6) ? string.Create(CultureInfo.InvariantCulture, $",\"email\":\"person{number}@example.org\"") : "";
+        var bornOn = new DateOnly(birthYear, 1, 1).AddDays(random.Between(0, 364));
+        var email = random.Chance(0.6) ? string.Create(CultureInfo.InvariantCulture, $",\"email\":\"person{number}@example.org\"") : "";
         var record = string.Create(
             CultureInfo.InvariantCulture,
-            $"{clinic.Slug[..2].ToUpperInvariant()}-{dice.Between(0, 999_999):000000}"
+            $"{clinic.Slug[..2].ToUpperInvariant()}-{random.Between(0, 999_999):000000}"
         );
         return ProtectedText.Plain(
             string.Create(

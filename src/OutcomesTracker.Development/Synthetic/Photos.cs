@@ -9,13 +9,16 @@ internal static class Photos
 {
     private static readonly string[] Views = ["front", "left", "right", "left oblique", "right oblique", "close-up"];
 
-    public static RecordPhoto Take(Dice dice, SyntheticClinic clinic, BodyArea area, DateOnly day)
+    public static RecordPhoto Take(SeededRandom random, SyntheticClinic clinic, BodyArea area, DateOnly day)
     {
-        var id = dice.Id();
-        var hash = string.Create(CultureInfo.InvariantCulture, $"{dice.Next():x16}{dice.Next():x16}{dice.Next():x16}{dice.Next():x16}");
-        return new(id, day, area, dice.Pick<string>(Views), hash, "image/jpeg", $"synthetic/{clinic.Slug}/{id:D}.jpg");
+        var id = random.Id();
+        var hash = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{random.Next():x16}{random.Next():x16}{random.Next():x16}{random.Next():x16}"
+        );
+        return new(id, day, area, random.Pick<string>(Views), hash, "image/jpeg", $"synthetic/{clinic.Slug}/{id:D}.jpg");
     }
 
-    public static string OtherView(Dice dice, string view) =>
-        Views[(Array.IndexOf(Views, view) + dice.Between(1, Views.Length - 1)) % Views.Length];
+    public static string OtherView(SeededRandom random, string view) =>
+        Views[(Array.IndexOf(Views, view) + random.Between(1, Views.Length - 1)) % Views.Length];
 }

@@ -9,30 +9,30 @@ namespace OutcomesTracker.Development.Synthetic;
 internal static class Scores
 {
     /// <summary>A score before treatment: bad enough that every rule can be met.</summary>
-    public static decimal Before(Dice dice, Instrument instrument) =>
+    public static decimal Before(SeededRandom random, Instrument instrument) =>
         instrument switch
         {
-            Instrument.GoodmanBaron => dice.Between(2, 4),
-            Instrument.FitzpatrickWrinkle => dice.Between(3, 9),
-            Instrument.Mmasi => Tenths(dice.Between(40, 200)),
-            Instrument.Salt => Tenths(dice.Between(150, 900)),
-            Instrument.Hdss => dice.Between(3, 4),
-            Instrument.PosasObserver => dice.Between(18, 52),
+            Instrument.GoodmanBaron => random.Between(2, 4),
+            Instrument.FitzpatrickWrinkle => random.Between(3, 9),
+            Instrument.Mmasi => Tenths(random.Between(40, 200)),
+            Instrument.Salt => Tenths(random.Between(150, 900)),
+            Instrument.Hdss => random.Between(3, 4),
+            Instrument.PosasObserver => random.Between(18, 52),
             _ => throw new ArgumentOutOfRangeException(nameof(instrument)), // GAIS is itself a comparison
         };
 
-    public static decimal After(Dice dice, Instrument instrument, decimal before, bool improved)
+    public static decimal After(SeededRandom random, Instrument instrument, decimal before, bool improved)
     {
         var scale = Instruments.Of(instrument);
         return scale.ResponderRule switch
         {
             ResponderRule.AtMost rule => improved
-                ? dice.Between(1, (int)rule.Score)
-                : dice.Between((int)rule.Score + 1, (int)scale.Highest),
+                ? random.Between(1, (int)rule.Score)
+                : random.Between((int)rule.Score + 1, (int)scale.Highest),
             ResponderRule.PointsLower rule => improved
-                ? Math.Max(scale.Lowest, before - rule.Points - dice.Between(0, 1))
-                : Math.Min(scale.Highest, before - rule.Points + 1 + dice.Between(0, 1)),
-            ResponderRule.PercentLower rule => Percent(dice, scale, before, 100 - rule.Percent, improved),
+                ? Math.Max(scale.Lowest, before - rule.Points - random.Between(0, 1))
+                : Math.Min(scale.Highest, before - rule.Points + 1 + random.Between(0, 1)),
+            ResponderRule.PercentLower rule => Percent(random, scale, before, 100 - rule.Percent, improved),
             _ => throw new ArgumentOutOfRangeException(nameof(instrument)),
         };
     }
@@ -41,10 +41,10 @@ internal static class Scores
     /// An improved score is at most <paramref name="limit"/> percent of the score before. It is rounded to the scale's unit: down if
     /// improved, else up.
     /// </summary>
-    private static decimal Percent(Dice dice, InstrumentDefinition scale, decimal before, int limit, bool improved)
+    private static decimal Percent(SeededRandom random, InstrumentDefinition scale, decimal before, int limit, bool improved)
     {
         var unit = scale.Instrument == Instrument.PosasObserver ? 1m : 10m;
-        var score = before * (improved ? dice.Between(limit - 30, limit) : dice.Between(limit + 1, 108)) / 100m * unit;
+        var score = before * (improved ? random.Between(limit - 30, limit) : random.Between(limit + 1, 108)) / 100m * unit;
         score = improved ? decimal.Floor(score) : decimal.Ceiling(score);
         return Math.Clamp(score / unit, scale.Lowest, scale.Highest);
     }

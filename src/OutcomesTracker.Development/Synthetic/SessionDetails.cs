@@ -14,62 +14,67 @@ internal static class SessionDetails
 {
     private const double Unusual = 0.03;
 
-    public static Device? Device(Dice dice, Modality modality, bool atHome) =>
+    public static Device? Device(SeededRandom random, Modality modality, bool atHome) =>
         modality switch
         {
             Modality.MicroneedlingRoller => new(
                 atHome ? "Sample HomeRoller" : "Sample Roller 192",
-                Lot(dice),
-                Depth(dice, atHome ? 1 : 2, 6)
+                Lot(random),
+                Depth(random, atHome ? 1 : 2, 6)
             ),
-            Modality.MicroneedlingPen => new(dice.Chance(0.6) ? "Sample Pen II" : "Sample Pen Pro", Lot(dice), Depth(dice, 2, 8)),
-            Modality.MicroneedlingRf => new("Sample RF-24", Lot(dice), Depth(dice, 3, 8), dice.Between(10, 60) * 5m),
-            Modality.MicroneedlingPatch => new("Sample Patch", Lot(dice)),
-            Modality.Laser => new(dice.Chance(0.5) ? "Sample Fractional 1550" : "Sample CO2", Lot(dice), null, dice.Between(4, 30) * 2.5m),
-            Modality.Microdermabrasion => new("Sample Diamond Tip", Lot(dice)),
+            Modality.MicroneedlingPen => new(random.Chance(0.6) ? "Sample Pen II" : "Sample Pen Pro", Lot(random), Depth(random, 2, 8)),
+            Modality.MicroneedlingRf => new("Sample RF-24", Lot(random), Depth(random, 3, 8), random.Between(10, 60) * 5m),
+            Modality.MicroneedlingPatch => new("Sample Patch", Lot(random)),
+            Modality.Laser => new(
+                random.Chance(0.5) ? "Sample Fractional 1550" : "Sample CO2",
+                Lot(random),
+                null,
+                random.Between(4, 30) * 2.5m
+            ),
+            Modality.Microdermabrasion => new("Sample Diamond Tip", Lot(random)),
             _ => null,
         };
 
-    public static Anaesthetic? Anaesthetic(Dice dice, Modality modality) =>
+    public static Anaesthetic? Anaesthetic(SeededRandom random, Modality modality) =>
         modality switch
         {
             Modality.MicroneedlingPen
             or Modality.MicroneedlingRf
             or Modality.MicroneedlingRoller
-            or Modality.Laser when dice.Chance(0.85) => new(
-                dice.Chance(0.8) ? "lidocaine 5 %" : "lidocaine/prilocaine",
-                dice.Chance(Unusual) ? dice.Pick([15, 20, 60, 75]) : dice.Between(6, 9) * 5
+            or Modality.Laser when random.Chance(0.85) => new(
+                random.Chance(0.8) ? "lidocaine 5 %" : "lidocaine/prilocaine",
+                random.Chance(Unusual) ? random.Pick([15, 20, 60, 75]) : random.Between(6, 9) * 5
             ),
             _ => null,
         };
 
-    public static int Minutes(Dice dice, Modality modality) =>
-        dice.Chance(Unusual)
-            ? dice.Pick([5, 8, 250, 270])
+    public static int Minutes(SeededRandom random, Modality modality) =>
+        random.Chance(Unusual)
+            ? random.Pick([5, 8, 250, 270])
             : modality switch
             {
-                Modality.MicroneedlingRf or Modality.Laser => dice.Between(4, 18) * 5,
-                Modality.MicroneedlingPatch or Modality.Topical => dice.Between(2, 6) * 5,
-                _ => dice.Between(3, 12) * 5,
+                Modality.MicroneedlingRf or Modality.Laser => random.Between(4, 18) * 5,
+                Modality.MicroneedlingPatch or Modality.Topical => random.Between(2, 6) * 5,
+                _ => random.Between(3, 12) * 5,
             };
 
-    public static ImmutableArray<Adjunct> Adjuncts(Dice dice, Modality modality, TreatmentSite treated)
+    public static ImmutableArray<Adjunct> Adjuncts(SeededRandom random, Modality modality, TreatmentSite treated)
     {
-        if (!dice.Chance(modality is Modality.Facial or Modality.Laser ? 0.1 : 0.3))
+        if (!random.Chance(modality is Modality.Facial or Modality.Laser ? 0.1 : 0.3))
             return [];
         return treated switch
         {
-            { BodyArea: BodyArea.Scalp } => [dice.Chance(0.7) ? Adjunct.Minoxidil : Adjunct.Prp],
-            { Indication: Indication.Melasma or Indication.Hyperpigmentation } => dice.Chance(0.7)
+            { BodyArea: BodyArea.Scalp } => [random.Chance(0.7) ? Adjunct.Minoxidil : Adjunct.Prp],
+            { Indication: Indication.Melasma or Indication.Hyperpigmentation } => random.Chance(0.7)
                 ? [Adjunct.TranexamicAcid]
                 : [Adjunct.VitaminC, Adjunct.TopicalSerum],
-            { Indication: Indication.StretchMarks } when dice.Chance(0.3) => [Adjunct.Filler],
-            _ => [dice.Pick([Adjunct.TopicalSerum, Adjunct.TopicalSerum, Adjunct.VitaminC, Adjunct.Prp, Adjunct.Exosomes])],
+            { Indication: Indication.StretchMarks } when random.Chance(0.3) => [Adjunct.Filler],
+            _ => [random.Pick([Adjunct.TopicalSerum, Adjunct.TopicalSerum, Adjunct.VitaminC, Adjunct.Prp, Adjunct.Exosomes])],
         };
     }
 
     /// <summary>In the clinic's currency, to the nearest 5.</summary>
-    public static Money Price(Dice dice, Modality modality, SyntheticClinic clinic)
+    public static Money Price(SeededRandom random, Modality modality, SyntheticClinic clinic)
     {
         var (low, high) = modality switch
         {
@@ -81,14 +86,14 @@ internal static class SessionDetails
             Modality.Microdermabrasion or Modality.Facial => (75, 200),
             _ => (20, 90),
         };
-        return new(decimal.Round(dice.Between(low, high) * clinic.PriceFactor / 5m) * 5m, clinic.Settings.Currency);
+        return new(decimal.Round(random.Between(low, high) * clinic.PriceFactor / 5m) * 5m, clinic.Settings.Currency);
     }
 
     /// <summary>
     /// A needle depth in millimetres between bounds in quarters of a millimetre; sometimes outside them, never above 3 mm.
     /// </summary>
-    private static decimal Depth(Dice dice, int low, int high) =>
-        (dice.Chance(Unusual) ? dice.Pick([1, 9, 10, 12]) : dice.Between(low, high)) * 0.25m;
+    private static decimal Depth(SeededRandom random, int low, int high) =>
+        (random.Chance(Unusual) ? random.Pick([1, 9, 10, 12]) : random.Between(low, high)) * 0.25m;
 
-    private static string Lot(Dice dice) => string.Create(CultureInfo.InvariantCulture, $"L{dice.Between(1, 480):0000}");
+    private static string Lot(SeededRandom random) => string.Create(CultureInfo.InvariantCulture, $"L{random.Between(1, 480):0000}");
 }

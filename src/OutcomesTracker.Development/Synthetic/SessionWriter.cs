@@ -12,7 +12,7 @@ internal static class SessionWriter
         json.Id("sessionId"u8, session.SessionId);
         json.Day("performedOn"u8, session.PerformedOn);
         json.Coded("modality"u8, session.Modality);
-        json.Pairs("treats"u8, session.Treats);
+        json.Sites("treats"u8, session.Treats);
         json.Provider("operator"u8, session.Operator);
         json.Coded("setting"u8, session.Setting);
         if (session.Device is { } device)

@@ -5,7 +5,7 @@ using OutcomesTracker.Domain.SideEffects;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>Draws the side effects of a session with the true probabilities, independently of each other, and their resolutions.</summary>
-internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
+internal sealed class SideEffects(Chart chart, SeededRandom random, int skinType)
 {
     private const double NamesSession = 0.7,
         ToldByPatient = 0.6,
@@ -18,36 +18,36 @@ internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
     public void Follow(RecordSession session, DateOnly recordedOn, DateOnly nextSession)
     {
         foreach (var term in SideEffectRisks.Terms)
-            if (dice.Chance(SyntheticTruth.SideEffect(session.Modality, term, skinType)))
+            if (random.Chance(SyntheticTruth.SideEffect(session.Modality, term, skinType)))
                 Report(session, term, recordedOn, nextSession);
     }
 
     private void Report(RecordSession session, SideEffectTerm term, DateOnly recordedOn, DateOnly nextSession)
     {
         // An onset after the last day is moved to the last day; otherwise the last sessions would have too few effects.
-        var onset = session.PerformedOn.AddDays(dice.Pick<int>(OnsetDays));
+        var onset = session.PerformedOn.AddDays(random.Pick<int>(OnsetDays));
         if (onset > chart.LastDay)
             onset = chart.LastDay;
         // A report that names no session is attributed to the latest one on or before its onset, so one after the next session must name
         // its own.
-        var names = dice.Chance(NamesSession) || onset >= nextSession;
-        var severity = dice.Weighted(SideEffectRisks.SeverityWeights(term)) + 1;
-        var serious = dice.Chance(SideEffectRisks.Serious(term, severity));
+        var names = random.Chance(NamesSession) || onset >= nextSession;
+        var severity = random.Weighted(SideEffectRisks.SeverityWeights(term)) + 1;
+        var serious = random.Chance(SideEffectRisks.Serious(term, severity));
         var report = new ReportSideEffect(
-            dice.Id(),
+            random.Id(),
             term,
             severity,
             onset,
             names ? session.SessionId : null,
-            dice.Chance(0.4) ? session.Treats[0].BodyArea : null,
-            dice.Chance(ToldByPatient) ? Reporter.Patient : Reporter.Clinician,
+            random.Chance(0.4) ? session.Treats[0].BodyArea : null,
+            random.Chance(ToldByPatient) ? Reporter.Patient : Reporter.Clinician,
             serious ? true
-                : dice.Chance(SaysSerious) ? false
+                : random.Chance(SaysSerious) ? false
                 : null,
-            dice.Chance(Noted) ? ProtectedText.Plain(dice.Pick<string>(Reasons.EffectNotes)) : null
+            random.Chance(Noted) ? ProtectedText.Plain(random.Pick<string>(Reasons.EffectNotes)) : null
         );
         // A report can name only a session that is recorded already.
-        var toldOn = onset.AddDays(dice.Between(0, 2));
+        var toldOn = onset.AddDays(random.Between(0, 2));
         if (toldOn < recordedOn)
             toldOn = recordedOn;
         chart.Add(report, toldOn, report.ReportedBy == Reporter.Patient ? "patient-app" : session.Operator.Id);
@@ -60,16 +60,16 @@ internal sealed class SideEffects(Chart chart, Dice dice, int skinType)
     private void Resolve(ReportSideEffect report, DateOnly toldOn)
     {
         var (lasting, perDay) = SideEffectRisks.Resolution(report.Term);
-        if (dice.Chance(lasting))
+        if (random.Chance(lasting))
             return;
         var day = report.OnsetOn;
-        while (day <= chart.LastDay && !dice.Chance(perDay))
+        while (day <= chart.LastDay && !random.Chance(perDay))
             day = day.AddDays(1);
         if (day > chart.LastDay)
             return;
         bool? sequelae =
-            dice.Chance(report.Term == SideEffectTerm.Scarring ? 0.3 : Sequelae) ? true
-            : dice.Chance(0.5) ? false
+            random.Chance(report.Term == SideEffectTerm.Scarring ? 0.3 : Sequelae) ? true
+            : random.Chance(0.5) ? false
             : null;
         chart.Add(new ResolveSideEffect(report.SideEffectId, day, sequelae), day > toldOn ? day : toldOn);
     }

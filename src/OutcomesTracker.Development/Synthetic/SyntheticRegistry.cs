@@ -31,7 +31,7 @@ public static class SyntheticRegistry
     private static IEnumerable<byte[]> Lines(SyntheticSettings settings)
     {
         using var writer = new LineWriter();
-        var dice = new Dice(settings.Seed, OrderStream);
+        var random = new SeededRandom(settings.Seed, OrderStream);
         var underWay = new List<Queue<byte[]>>(Window);
         var next = 0;
         while (true)
@@ -40,7 +40,7 @@ public static class SyntheticRegistry
                 underWay.Add(new(LinesOf(settings, ++next, writer)));
             if (underWay.Count == 0)
                 yield break;
-            var chosen = dice.Between(0, underWay.Count - 1);
+            var chosen = random.Between(0, underWay.Count - 1);
             yield return underWay[chosen].Dequeue();
             if (underWay[chosen].Count > 0)
                 continue;
@@ -54,11 +54,11 @@ public static class SyntheticRegistry
         var lines = PatientStory.Lines(settings, number, writer);
         if (!settings.RepeatedLines)
             return lines;
-        var dice = new Dice(settings.Seed, RepeatStream | (uint)number);
-        if (!dice.Chance(RepeatsALine))
+        var random = new SeededRandom(settings.Seed, RepeatStream | (uint)number);
+        if (!random.Chance(RepeatsALine))
             return lines;
-        var first = dice.Between(0, lines.Count - 1);
-        lines.Insert(dice.Between(first + 1, lines.Count), lines[first]);
+        var first = random.Between(0, lines.Count - 1);
+        lines.Insert(random.Between(first + 1, lines.Count), lines[first]);
         return lines;
     }
 }

@@ -7,7 +7,7 @@ namespace OutcomesTracker.Domain.Cases;
 /// <param name="Recorded">What was recorded at first.</param>
 /// <param name="Current">The latest replacement, or <paramref name="Recorded"/> if it was never corrected.</param>
 /// <param name="IsEnteredInError">
-/// Whether it is retracted, or void through another retraction (<see cref="PatientEvent.FallsWith"/>).
+/// Whether it is retracted, or void through another retraction (<see cref="PatientEvent.IsVoidedBy"/>).
 /// </param>
 public sealed record Entry(int Version, PatientEvent Recorded, PatientEvent Current, bool IsEnteredInError)
 {
@@ -60,14 +60,14 @@ public sealed class PatientCase
     public IEnumerable<EntryInEffect<T>> About<T>(Guid id)
         where T : PatientEvent
     {
-        foreach (var entry in Naming(id))
+        foreach (var entry in EntriesWithId(id))
             if (!entry.IsEnteredInError && entry.Current is T happened && happened.SubjectId() == id)
                 yield return new(entry.Version, happened);
     }
 
     /// <summary>Whether an entry of a kind was ever recorded with this id, retracted or not.</summary>
     public bool HasUsed<T>(Guid id)
-        where T : PatientEvent => Naming(id).Any(entry => entry.Recorded is T used && used.SubjectId() == id);
+        where T : PatientEvent => EntriesWithId(id).Any(entry => entry.Recorded is T used && used.SubjectId() == id);
 
     /// <summary>The latest entry of a series in effect on or before this day, by day and then version.</summary>
     public EntryInEffect<T>? Latest<T>(Series series, DateOnly day)
@@ -103,7 +103,7 @@ public sealed class PatientCase
         var changed = Change(version, entry => entry with { IsEnteredInError = true });
         if (Find(version)?.Current is not { } retracted || retracted.SubjectId() is not { } id)
             return changed;
-        foreach (var entry in About<PatientEvent>(id).Where(entry => entry.Event.FallsWith(retracted)))
+        foreach (var entry in About<PatientEvent>(id).Where(entry => entry.Event.IsVoidedBy(retracted)))
             changed = changed.Change(entry.Version, fallen => fallen with { IsEnteredInError = true });
         return changed;
     }
@@ -121,7 +121,7 @@ public sealed class PatientCase
             ? naming.SetItem(id, versions.Add(entry.Version))
             : naming;
 
-    private IEnumerable<Entry> Naming(Guid id)
+    private IEnumerable<Entry> EntriesWithId(Guid id)
     {
         foreach (var version in naming.GetValueOrDefault(id, []))
             if (Find(version) is { } entry)

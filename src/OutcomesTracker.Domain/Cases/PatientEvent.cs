@@ -22,7 +22,7 @@ public abstract record PatientEvent
     public virtual Amendment? Amends() => null;
 
     /// <summary>Whether it becomes void when this other event about the same id is retracted.</summary>
-    public virtual bool FallsWith(PatientEvent retracted) => false;
+    public virtual bool IsVoidedBy(PatientEvent retracted) => false;
 
     /// <summary>The warnings that were returned when it was recorded.</summary>
     public virtual ImmutableArray<Warning> WarningsGiven() => [];

@@ -51,4 +51,4 @@ public sealed class LongestAttribute(int characters) : FieldLimitAttribute
 public sealed class MayBeBlankAttribute : FieldLimitAttribute;
 
 /// <summary>A list of at least one entry, none twice.</summary>
-public sealed class SomeDistinctAttribute : FieldLimitAttribute;
+public sealed class NonEmptyDistinctAttribute : FieldLimitAttribute;

@@ -20,7 +20,7 @@ namespace OutcomesTracker.Domain.Consultations;
 public sealed record RecordConsultation(
     DateOnly ConsultedOn,
     Provider Provider,
-    [SomeDistinct] ImmutableArray<TreatmentSite> Concerns,
+    [NonEmptyDistinct] ImmutableArray<TreatmentSite> Concerns,
     [MayBeBlank] ImmutableArray<string> Conditions,
     [MayBeBlank] ImmutableArray<string> Medications,
     [MayBeBlank] ImmutableArray<string> Advice = default,

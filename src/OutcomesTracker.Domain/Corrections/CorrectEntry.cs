@@ -29,7 +29,7 @@ public sealed record CorrectEntry(int TargetVersion, ProtectedText Reason, Immut
         var ownId = target is PatientEnrolled ? now.PatientId : target.SubjectId();
         if (replacement is null)
             return new Rejected([CorrectionViolations.ReplacementKind]);
-        var isOfAnother = replacement.NamedId is { } named && named != ownId;
+        var isOfAnother = replacement.GivenId is { } named && named != ownId;
         if (ownId is { } id)
             replacement = replacement.WithId(id);
         var judged = replacement.Decide(patient.Without(TargetVersion), now);

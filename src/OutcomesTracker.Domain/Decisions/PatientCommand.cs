@@ -28,7 +28,7 @@ public abstract record RecordingCommand : PatientCommand
     public abstract Type Records { get; }
 
     /// <summary>The id that the body gives to its session, side effect, photo or patient; null if it gives none.</summary>
-    public virtual Guid? NamedId => null;
+    public virtual Guid? GivenId => null;
 
     /// <summary>The same command with this id.</summary>
     public virtual RecordingCommand WithId(Guid id) => this;

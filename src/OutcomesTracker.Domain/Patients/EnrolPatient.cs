@@ -16,7 +16,7 @@ public sealed record EnrolPatient(
 {
     public override Type Records => typeof(PatientEnrolled);
 
-    public override Guid? NamedId => PatientId;
+    public override Guid? GivenId => PatientId;
 
     public override RecordingCommand WithId(Guid id) => this with { PatientId = id };
 

@@ -25,7 +25,7 @@ public sealed record RecordPhoto(
 {
     public override Type Records => typeof(PhotoTaken);
 
-    public override Guid? NamedId => PhotoId;
+    public override Guid? GivenId => PhotoId;
 
     public override RecordingCommand WithId(Guid id) => this with { PhotoId = id };
 

@@ -10,7 +10,7 @@ namespace OutcomesTracker.Domain.Sessions;
 
 /// <summary>The reason for treating in spite of the consultation's findings.</summary>
 /// <param name="Reason">Why; not blank. Sealed before it is stored.</param>
-public sealed record OverrideGiven(ProtectedText Reason);
+public sealed record OverrideRequest(ProtectedText Reason);
 
 /// <summary>Records a session.</summary>
 /// <param name="SessionId">Left out, the registry makes one.</param>
@@ -29,7 +29,7 @@ public sealed record RecordSession(
     Guid? SessionId,
     DateOnly PerformedOn,
     Modality Modality,
-    [SomeDistinct] ImmutableArray<TreatmentSite> Treats,
+    [NonEmptyDistinct] ImmutableArray<TreatmentSite> Treats,
     Provider Operator,
     Setting Setting,
     Device? Device = null,
@@ -37,14 +37,14 @@ public sealed record RecordSession(
     ImmutableArray<Adjunct> Adjuncts = default,
     [AtLeast(0)] int? DurationMinutes = null,
     Money? Cost = null,
-    OverrideGiven? Override = null
+    OverrideRequest? Override = null
 ) : RecordingCommand
 {
     public ImmutableArray<Adjunct> Adjuncts { get; init; } = Adjuncts.IsDefault ? [] : Adjuncts;
 
     public override Type Records => typeof(SessionPerformed);
 
-    public override Guid? NamedId => SessionId;
+    public override Guid? GivenId => SessionId;
 
     public override RecordingCommand WithId(Guid id) => this with { SessionId = id };
 

@@ -30,7 +30,7 @@ public sealed record ReportSideEffect(
 {
     public override Type Records => typeof(SideEffectReported);
 
-    public override Guid? NamedId => SideEffectId;
+    public override Guid? GivenId => SideEffectId;
 
     public override RecordingCommand WithId(Guid id) => this with { SideEffectId = id };
 

@@ -14,7 +14,7 @@ public sealed record ResolveSideEffect(Guid? SideEffectId, DateOnly ResolvedOn, 
 {
     public override Type Records => typeof(SideEffectResolved);
 
-    public override Guid? NamedId => SideEffectId;
+    public override Guid? GivenId => SideEffectId;
 
     public override RecordingCommand WithId(Guid id) => this with { SideEffectId = id };
 

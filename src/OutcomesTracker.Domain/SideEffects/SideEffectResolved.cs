@@ -11,5 +11,5 @@ public sealed record SideEffectResolved(Guid SideEffectId, DateOnly ResolvedOn, 
 
     public override Guid? SubjectId() => SideEffectId;
 
-    public override bool FallsWith(PatientEvent retracted) => retracted is SideEffectReported;
+    public override bool IsVoidedBy(PatientEvent retracted) => retracted is SideEffectReported;
 }

@@ -62,7 +62,7 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
         {
             ref readonly var one = ref assessments[order];
             var candidate = new CandidateAssessment(DaysBetween(referenceOn, one.On), one.Instrument, one.Assessor, order);
-            if (!window.Contains(candidate.DaysAfterReference) || one.On > cutoff || !MayBeChosen(one))
+            if (!window.Contains(candidate.DaysAfterReference) || one.On > cutoff || !IsAllowed(one))
                 continue;
             if (counts && preference.Compare(candidate, best) > 0)
                 continue;
@@ -71,7 +71,7 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
         return state;
     }
 
-    private bool MayBeChosen(in JudgedAssessment one) => mayBeInstrument[(int)one.Instrument] && mayBeAssessor[(int)one.Assessor];
+    private bool IsAllowed(in JudgedAssessment one) => mayBeInstrument[(int)one.Instrument] && mayBeAssessor[(int)one.Assessor];
 
     private static JudgedAssessment[] Judged(Course course, ReadOnlySpan<Recorded<AssessmentFact>> inOrder)
     {

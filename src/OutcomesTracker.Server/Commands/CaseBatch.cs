@@ -38,10 +38,10 @@ internal sealed class CaseBatch(BatchServices services)
     // a drawn sequence number uncommitted for that long.
     private const int StatementSeconds = 5;
 
-    private const string MovedOrHeld = "OT001";
+    private const string StreamConflict = "OT001";
 
     /// <summary>A case within the batch.</summary>
-    private sealed class Working(long? found, bool isArchived, string? enrolledAt, long version, PatientCase patient)
+    private sealed class BatchCase(long? found, bool isArchived, string? enrolledAt, long version, PatientCase patient)
     {
         /// <summary>The stream's version before the batch; null if there is no stream.</summary>
         public long? Found { get; } = found;
@@ -53,7 +53,7 @@ internal sealed class CaseBatch(BatchServices services)
         public List<IEvent> Events { get; } = [];
     }
 
-    private readonly Dictionary<StreamKey, Working> cases = [];
+    private readonly Dictionary<StreamKey, BatchCase> cases = [];
     private readonly List<(PendingCommand Command, IEvent? Event)> decided = [];
     private readonly List<(object Message, string Clinic)> messages = [];
     private LoadedCases loaded = null!;
@@ -70,8 +70,8 @@ internal sealed class CaseBatch(BatchServices services)
         var streams = commands.Select(command => command.Stream).Distinct().ToArray();
         var known = streams.Select(services.Cache.Find).ToArray();
         // One connection loads and stores. Its settings suit short statements by key (EventStoreConnection).
-        await using var connection = await Failures.OfDriver(() => services.Database.OpenConnectionAsync(cancellation).AsTask());
-        loaded = await Failures.OfDriver(() =>
+        await using var connection = await Failures.RunUnwrapped(() => services.Database.OpenConnectionAsync(cancellation).AsTask());
+        loaded = await Failures.RunUnwrapped(() =>
             CaseLoader.Load(
                 connection,
                 streams,
@@ -113,7 +113,7 @@ internal sealed class CaseBatch(BatchServices services)
     /// <summary>Whether the batch has committed events.</summary>
     public bool HasAppended { get; private set; }
 
-    private Working Start(StreamKey stream, KnownCase? known, LoadedCase found)
+    private BatchCase Start(StreamKey stream, KnownCase? known, LoadedCase found)
     {
         var (version, patient) = known ?? new(0, PatientCase.Empty);
         foreach (var later in found.Later)
@@ -127,10 +127,10 @@ internal sealed class CaseBatch(BatchServices services)
         return new(latest, found.IsArchived, null, Math.Max(version, latest), patient);
     }
 
-    private void Decide(IDocumentSession session, PendingCommand command, Working working)
+    private void Decide(IDocumentSession session, PendingCommand command, BatchCase working)
     {
         var sameId = loaded.ById.GetValueOrDefault(command.EventId);
-        if (sameId is not null && command.Uncertain.Any(sent => IsSame(sent, sameId, command.Stream)))
+        if (sameId is not null && command.MaybeStoredEvents.Any(sent => IsSame(sent, sameId, command.Stream)))
         {
             // This is the command's own event: an earlier COMMIT, whose response was lost, had succeeded.
             command.Complete(new(sameId.Sequence, sameId.Version));
@@ -149,7 +149,7 @@ internal sealed class CaseBatch(BatchServices services)
         }
     }
 
-    private IEvent Append(IDocumentSession session, StreamKey stream, Working working, Verdict.Append append)
+    private IEvent Append(IDocumentSession session, StreamKey stream, BatchCase working, Verdict.Append append)
     {
         var wrapped = append.Event.Wrap(session, services.Clock.GetUtcNow());
         working.Events.Add(wrapped);
@@ -172,11 +172,17 @@ internal sealed class CaseBatch(BatchServices services)
         // Every statement that can lose a race stands before the events, so that the loser draws no sequence number: a lost number delays
         // every view.
         if (moving.Count > 0)
-            session.QueueOperation(new BeforeEvents("call outcomes.lock_streams(?, ?, ?)", Tenants(moving), Ids(moving), Versions(moving)));
+            session.QueueOperation(
+                new PreAppendStatement("call outcomes.lock_streams(?, ?, ?)", Tenants(moving), Ids(moving), Versions(moving))
+            );
         var enrolled = changed.Where(one => one.Value.IsEnrolledHere).OrderBy(one => one.Key.Id).ToList();
         if (enrolled.Count > 0)
             session.QueueOperation(
-                new BeforeEvents("insert into outcomes.patients (clinic, id) select * from unnest(?, ?)", Tenants(enrolled), Ids(enrolled))
+                new PreAppendStatement(
+                    "insert into outcomes.patients (clinic, id) select * from unnest(?, ?)",
+                    Tenants(enrolled),
+                    Ids(enrolled)
+                )
             );
         foreach (var (stream, working) in changed)
             if (working.Found is null)
@@ -186,20 +192,20 @@ internal sealed class CaseBatch(BatchServices services)
         try
         {
             await Deliver(session);
-            await Failures.OfDriver(() => session.SaveChangesAsync(cancellation));
+            await Failures.RunUnwrapped(() => session.SaveChangesAsync(cancellation));
         }
-        catch (PostgresException refused) when (refused.SqlState == MovedOrHeld)
+        catch (PostgresException refused) when (refused.SqlState == StreamConflict)
         {
             // The hint holds the positions of the streams in the procedure's arguments, not their ids, which PostgreSQL's log would keep.
             foreach (var place in refused.Hint!.Split(' '))
                 conflicts.Add(moving[int.Parse(place, CultureInfo.InvariantCulture) - 1].Key);
             return false;
         }
-        catch (Exception failure) when (Failures.LeavesOpen(failure))
+        catch (Exception failure) when (Failures.MayHaveCommitted(failure))
         {
             foreach (var (command, sent) in decided)
                 if (sent is not null)
-                    command.Uncertain.Add(sent);
+                    command.MaybeStoredEvents.Add(sent);
             throw;
         }
         foreach (var (stream, working) in changed)
@@ -227,9 +233,9 @@ internal sealed class CaseBatch(BatchServices services)
     private static bool IsSame(IEvent sent, StoredEvent stored, StreamKey stream) =>
         stored.Id == sent.Id && stored.Stream == stream && stored.Version == sent.Version && stored.Timestamp == sent.Timestamp;
 
-    private static string[] Tenants(IEnumerable<KeyValuePair<StreamKey, Working>> some) => [.. some.Select(one => one.Key.Tenant)];
+    private static string[] Tenants(IEnumerable<KeyValuePair<StreamKey, BatchCase>> some) => [.. some.Select(one => one.Key.Tenant)];
 
-    private static long[] Versions(IEnumerable<KeyValuePair<StreamKey, Working>> some) => [.. some.Select(one => one.Value.Found!.Value)];
+    private static long[] Versions(IEnumerable<KeyValuePair<StreamKey, BatchCase>> some) => [.. some.Select(one => one.Value.Found!.Value)];
 
-    private static Guid[] Ids(IEnumerable<KeyValuePair<StreamKey, Working>> some) => [.. some.Select(one => one.Key.Id)];
+    private static Guid[] Ids(IEnumerable<KeyValuePair<StreamKey, BatchCase>> some) => [.. some.Select(one => one.Key.Id)];
 }

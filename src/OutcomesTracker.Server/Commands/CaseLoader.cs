@@ -29,17 +29,17 @@ internal static class CaseLoader
 
     // The rows at place 0 come first: the events found by id, the only rows with metadata. The rows of the streams follow, from place 1 on.
     private const string Statement = $"""
-        SELECT {EventRow.Columns}, 0 AS place, NULL::bigint, NULL::boolean, NULL::varchar, {EventRow.Metadata}
-        FROM unnest($4) AS i(id) JOIN outcomes.mt_events e USING (id)
-        UNION ALL
-        SELECT {EventRow.HappenedOnly}, w.place, coalesce(s.version, CASE WHEN s.id IS NOT NULL THEN 0 END), coalesce(s.is_archived, false),
+        select {EventRow.Columns}, 0 as place, null::bigint, null::boolean, null::varchar, {EventRow.Metadata}
+        from unnest($4) as i(id) join outcomes.mt_events e using (id)
+        union all
+        select {EventRow.DataOnlyColumns}, w.place, coalesce(s.version, case when s.id is not null then 0 end), coalesce(s.is_archived, false),
           p.clinic, {EventRow.NoMetadata}
-        FROM unnest($1, $2, $3) WITH ORDINALITY AS w(tenant_id, id, known, place)
-        LEFT JOIN outcomes.mt_streams s ON s.tenant_id = w.tenant_id AND s.id = w.id
-        LEFT JOIN outcomes.patients p ON s.id IS NULL AND p.id = w.id
-        LEFT JOIN outcomes.mt_events e ON e.tenant_id = w.tenant_id AND e.stream_id = w.id AND e.version > w.known
-          AND e.type <> '{StoredEvent.Tombstone}'
-        ORDER BY place, version
+        from unnest($1, $2, $3) with ordinality as w(tenant_id, id, known, place)
+        left join outcomes.mt_streams s on s.tenant_id = w.tenant_id and s.id = w.id
+        left join outcomes.patients p on s.id is null and p.id = w.id
+        left join outcomes.mt_events e on e.tenant_id = w.tenant_id and e.stream_id = w.id and e.version > w.known
+          and e.type <> '{StoredEvent.Tombstone}'
+        order by place, version
         """;
 
     /// <param name="known">The version of each stream up to which its events need not be read.</param>

@@ -50,8 +50,8 @@ public sealed class CaseWriter(
     private readonly CommandQueue queue = new(options.BatchSize);
     private readonly BatchServices services = new(store, database, wolverine, new(options.CachedCases), clock);
     private int running,
-        woken,
-        resting;
+        isPumpQueued,
+        delayedRetries;
     private bool isClosed;
 
     /// <summary>Called after each commit that appended something; must be quick and must not throw.</summary>
@@ -92,7 +92,7 @@ public sealed class CaseWriter(
             if (command.Answer.IsCompleted)
                 return await command.Answer;
             if (!cancellation.IsCancellationRequested)
-                return await Late(command);
+                return await AwaitAfterTimeout(command);
             command.Drop();
             throw;
         }
@@ -103,7 +103,7 @@ public sealed class CaseWriter(
     /// COMMIT with unknown outcome, is waited for through <see cref="CaseWriterOptions.Grace"/>: a caller that gets a failure should not
     /// find the entry recorded.
     /// </summary>
-    private async Task<CommandAnswer> Late(PendingCommand command)
+    private async Task<CommandAnswer> AwaitAfterTimeout(PendingCommand command)
     {
         var since = clock.GetTimestamp();
         while (!command.TryGiveUp())
@@ -130,28 +130,28 @@ public sealed class CaseWriter(
     private bool IsIdle()
     {
         lock (gate)
-            return running == 0 && resting == 0 && queue.Count == 0;
+            return running == 0 && delayedRetries == 0 && queue.Count == 0;
     }
 
     // Queued behind the thread pool's waiting work, so that callers that were just answered and write again share the next transaction.
     private void Wake()
     {
-        if (Interlocked.Exchange(ref woken, 1) == 0)
+        if (Interlocked.Exchange(ref isPumpQueued, 1) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(static writer => writer.Pump(), this, preferLocal: false);
     }
 
     private void Pump()
     {
-        Volatile.Write(ref woken, 0);
+        Volatile.Write(ref isPumpQueued, 0);
         lock (gate)
             while (running < options.ConcurrentBatches && queue.Take() is { Count: > 0 } commands)
             {
                 running++;
-                _ = Task.Run(() => Drive(commands));
+                _ = Task.Run(() => RunAndRequeue(commands));
             }
     }
 
-    private async Task Drive(List<PendingCommand> commands)
+    private async Task RunAndRequeue(List<PendingCommand> commands)
     {
         List<PendingCommand> now,
             later;
@@ -169,7 +169,7 @@ public sealed class CaseWriter(
         lock (gate)
         {
             running--;
-            resting += later.Count;
+            delayedRetries += later.Count;
             queue.Return([.. commands.Except(kept)], now);
         }
         Wake();
@@ -180,7 +180,7 @@ public sealed class CaseWriter(
         await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(100, 1 << Math.Min(tries, 7))));
         lock (gate)
         {
-            resting -= later.Count;
+            delayedRetries -= later.Count;
             queue.Return(kept, later);
         }
         Wake();
@@ -228,7 +228,7 @@ public sealed class CaseWriter(
         if (commands.Count > 1 && !isFull && (cause is DriverFaultException || !Failures.IsConnection(cause)))
         {
             foreach (var command in open)
-                command.Alone = true;
+                command.RunsAlone = true;
             return open;
         }
         var (most, why) = cause switch
@@ -244,7 +244,7 @@ public sealed class CaseWriter(
         };
         foreach (var command in open)
             // A command that may be stored is retried until its caller's timeout, however often the connection fails.
-            if (++command.Failures > most && (command.Uncertain.Count == 0 || !Failures.IsConnection(cause)))
+            if (++command.Failures > most && (command.MaybeStoredEvents.Count == 0 || !Failures.IsConnection(cause)))
                 command.Fail(why);
         return [.. open.Where(command => !command.IsOver)];
     }

@@ -59,7 +59,7 @@ public sealed record CommandDefinition(
         };
 
     /// <summary>The same command with a required id, which HTTP gives in the path; only a correction's replacement may omit it.</summary>
-    public CommandDefinition Naming(string id) => this with { PathId = id, Body = Body.Requiring(id) };
+    public CommandDefinition WithPathId(string id) => this with { PathId = id, Body = Body.Requiring(id) };
 
     /// <summary>The command, or null when there are errors, found here or before.</summary>
     public PatientCommand? Read(JsonElement body, FieldErrors errors)
@@ -95,7 +95,7 @@ public sealed record CommandRequest(CommandDefinition Definition, string Clinic,
 public abstract record CommandAnswer : IResult
 {
     /// <summary>The command is recorded, by this request or by an earlier try.</summary>
-    public sealed record Done(Receipt Receipt) : CommandAnswer
+    public sealed record Accepted(Receipt Receipt) : CommandAnswer
     {
         public override Task ExecuteAsync(HttpContext httpContext)
         {
@@ -106,7 +106,7 @@ public abstract record CommandAnswer : IResult
     }
 
     /// <summary>Nothing was recorded; the problem says why.</summary>
-    public sealed record Not(Problem Problem) : CommandAnswer
+    public sealed record Refused(Problem Problem) : CommandAnswer
     {
         public override Task ExecuteAsync(HttpContext httpContext) => Problem.ToResult().ExecuteAsync(httpContext);
     }
@@ -114,7 +114,7 @@ public abstract record CommandAnswer : IResult
     /// <summary>Writes the HTTP response.</summary>
     public abstract Task ExecuteAsync(HttpContext httpContext);
 
-    public static implicit operator CommandAnswer(Problem problem) => new Not(problem);
+    public static implicit operator CommandAnswer(Problem problem) => new Refused(problem);
 }
 
 /// <summary>What was recorded. <paramref name="Id"/> is the session's, side effect's or photograph's, if it is about one.</summary>

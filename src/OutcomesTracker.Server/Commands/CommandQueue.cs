@@ -8,7 +8,7 @@ namespace OutcomesTracker.Server.Commands;
 internal sealed class CommandQueue(int batchSize)
 {
     private readonly LinkedList<PendingCommand> waiting = new();
-    private readonly HashSet<Guid> inHand = [];
+    private readonly HashSet<Guid> reservedIds = [];
 
     public int Count => waiting.Count;
 
@@ -33,11 +33,11 @@ internal sealed class CommandQueue(int batchSize)
                 (
                     streams.TryGetValue(command.Stream.Id, out var tenant)
                         ? tenant == command.Stream.Tenant
-                        : !inHand.Contains(command.Stream.Id)
+                        : !reservedIds.Contains(command.Stream.Id)
                 )
-                && !inHand.Contains(command.EventId)
+                && !reservedIds.Contains(command.EventId)
                 && !passed.Contains(command.Stream.Id);
-            if (!isFree || (command.Alone && batch.Count > 0))
+            if (!isFree || (command.RunsAlone && batch.Count > 0))
             {
                 // No later command on this stream overtakes it.
                 passed.Add(command.Stream.Id);
@@ -46,9 +46,9 @@ internal sealed class CommandQueue(int batchSize)
             waiting.Remove(here);
             batch.Add(command);
             streams[command.Stream.Id] = command.Stream.Tenant;
-            inHand.Add(command.Stream.Id);
-            inHand.Add(command.EventId);
-            if (command.Alone)
+            reservedIds.Add(command.Stream.Id);
+            reservedIds.Add(command.EventId);
+            if (command.RunsAlone)
                 break;
         }
         return batch;
@@ -59,8 +59,8 @@ internal sealed class CommandQueue(int batchSize)
     {
         foreach (var command in done)
         {
-            inHand.Remove(command.Stream.Id);
-            inHand.Remove(command.EventId);
+            reservedIds.Remove(command.Stream.Id);
+            reservedIds.Remove(command.EventId);
         }
         foreach (var command in again.Reverse())
             waiting.AddFirst(command);

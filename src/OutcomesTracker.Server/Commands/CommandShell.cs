@@ -68,7 +68,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             return await answering;
         }
         var answer = await answering;
-        if (answer is CommandAnswer.Done)
+        if (answer is CommandAnswer.Accepted)
             tenants.Remember(request.Clinic, patientId);
         return answer;
     }
@@ -117,7 +117,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
     private static bool IsReplay(Work work, StoredEvent same) =>
         same.Stream.Id == work.Now.PatientId && EventHeaders.Of(same).Content is { } content && content == work.Content;
 
-    private static CommandAnswer.Done Replay(StoredEvent same)
+    private static CommandAnswer.Accepted Replay(StoredEvent same)
     {
         var happened = EventJson.ReadPatient(same) ?? throw new InvalidOperationException("A keyed event is of a foreign type.");
         return new(
@@ -139,7 +139,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         };
         return new(
             decided,
-            appended => new CommandAnswer.Done(
+            appended => new CommandAnswer.Accepted(
                 new(
                     work.Now.PatientId,
                     appended.Version,

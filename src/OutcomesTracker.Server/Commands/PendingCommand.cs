@@ -7,7 +7,7 @@ namespace OutcomesTracker.Server.Commands;
 internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSnapshot, Verdict> decide)
 {
     private const int Waiting = 0,
-        Unsure = 1,
+        MaybeStored = 1,
         InBatch = 2,
         GivenUp = 3;
 
@@ -23,7 +23,7 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
     public Task<CommandAnswer> Answer => answer.Task;
 
     /// <summary>Whether to retry it in a batch of its own, after a batch with others has failed.</summary>
-    public bool Alone { get; set; }
+    public bool RunsAlone { get; set; }
 
     /// <summary>Failed attempts, without failed batches that are then retried command by command.</summary>
     public int Failures { get; set; }
@@ -32,7 +32,7 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
     public int Conflicts { get; set; }
 
     /// <summary>Events sent with a COMMIT whose outcome is unknown: the log shows which of them was stored, if any.</summary>
-    public List<IEvent> Uncertain { get; } = [];
+    public List<IEvent> MaybeStoredEvents { get; } = [];
 
     /// <summary>Whether it is answered or given up.</summary>
     public bool IsOver => Volatile.Read(ref state) == GivenUp || answer.Task.IsCompleted;
@@ -41,22 +41,22 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
     /// Gives the command up if it waits: then it was not executed and never will be. Returns false if a batch is deciding it, or if it may
     /// have been stored by a COMMIT with unknown outcome.
     /// </summary>
-    public bool TryGiveUp() => Moves(Waiting, GivenUp);
+    public bool TryGiveUp() => TryTransition(Waiting, GivenUp);
 
     /// <summary>The caller no longer waits for the answer: the command is not retried, whatever its outcome.</summary>
     public void Drop()
     {
         isUnwanted = true;
-        _ = Moves(Waiting, GivenUp) || Moves(Unsure, GivenUp);
+        _ = TryTransition(Waiting, GivenUp) || TryTransition(MaybeStored, GivenUp);
     }
 
     /// <summary>Called before a batch decides the command; false if it was given up. Blocks that until <see cref="Leave"/>.</summary>
-    public bool TryEnter() => Moves(Waiting, InBatch) || Moves(Unsure, InBatch);
+    public bool TryEnter() => TryTransition(Waiting, InBatch) || TryTransition(MaybeStored, InBatch);
 
     /// <summary>Called when the batch has not completed the command, which then waits again.</summary>
     public void Leave()
     {
-        Moves(InBatch, Uncertain.Count > 0 ? Unsure : Waiting);
+        TryTransition(InBatch, MaybeStoredEvents.Count > 0 ? MaybeStored : Waiting);
         if (isUnwanted)
             Drop();
     }
@@ -89,5 +89,5 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
 
     public void Fail(Exception cause) => answer.TrySetException(cause);
 
-    private bool Moves(int from, int to) => Interlocked.CompareExchange(ref state, to, from) == from;
+    private bool TryTransition(int from, int to) => Interlocked.CompareExchange(ref state, to, from) == from;
 }

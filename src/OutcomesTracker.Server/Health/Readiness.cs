@@ -10,7 +10,7 @@ namespace OutcomesTracker.Server.Health;
 /// </summary>
 public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider clock)
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1),
+    private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(1),
         Timeout = TimeSpan.FromSeconds(2),
         FullFor = TimeSpan.FromSeconds(3);
 
@@ -32,7 +32,7 @@ public sealed class Readiness(EventLog log, CohortIndex index, TimeProvider cloc
     {
         lock (gate)
         {
-            if (last is not { } known || clock.GetElapsedTime(known.At) >= Fresh)
+            if (last is not { } known || clock.GetElapsedTime(known.At) >= CacheLifetime)
                 last = (clock.GetTimestamp(), Ask());
             return last.Value.Answer;
         }

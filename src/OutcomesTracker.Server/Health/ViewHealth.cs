@@ -22,7 +22,7 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
     {
         try
         {
-            var (late, passed) = await skips.Look(cancellationToken);
+            var (late, passed) = await skips.Recount(cancellationToken);
             List<string> concerns = [.. await OfTheLog(cancellationToken), .. await OfProjections(cancellationToken)];
             if (passed > 0)
                 concerns.Add($"{passed} times numbers that nobody committed were passed in the last quarter of an hour.");

@@ -131,7 +131,7 @@ public sealed record AnyKind(ImmutableArray<ObjectKind> Kinds) : FieldKind
         FieldErrors? nearest = null;
         foreach (var kind in Kinds)
         {
-            var own = errors.Aside();
+            var own = errors.NewAtSamePath();
             kind.Check(value, own);
             if (own.Count == 0)
                 return;

@@ -60,11 +60,11 @@ public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnum
     }
 
     /// <summary>An empty collection at the same path, to check a value tentatively.</summary>
-    public FieldErrors Aside()
+    public FieldErrors NewAtSamePath()
     {
-        var aside = new FieldErrors(thisYear);
-        aside.place.AddRange(place);
-        return aside;
+        var fresh = new FieldErrors(thisYear);
+        fresh.place.AddRange(place);
+        return fresh;
     }
 
     private string Place()

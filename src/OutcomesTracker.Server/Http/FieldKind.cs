@@ -157,7 +157,7 @@ public sealed record TextKind(int Longest = FieldLimits.Text, bool MayBeBlank = 
 }
 
 /// <summary>Any value: it is checked elsewhere.</summary>
-public sealed record AnythingKind : FieldKind
+public sealed record UncheckedKind : FieldKind
 {
     public override void Check(JsonElement value, FieldErrors errors) { }
 }

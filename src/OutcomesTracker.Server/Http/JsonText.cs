@@ -27,13 +27,14 @@ public static class JsonText
     /// The string's characters, or none for any other value and for a string that is not well formed. A short one that needs no decoding,
     /// as most ids, days and codes, is copied into the given buffer, and no string is allocated.
     /// </summary>
-    public static ReadOnlySpan<char> Short(JsonElement value, Span<char> room)
+    public static ReadOnlySpan<char> Short(JsonElement value, Span<char> buffer)
     {
         if (value.ValueKind != JsonValueKind.String)
             return default;
         var raw = JsonMarshal.GetRawUtf8Value(value)[1..^1];
-        return raw.Length <= room.Length && !raw.Contains((byte)'\\') && Ascii.ToUtf16(raw, room, out var length) == OperationStatus.Done
-            ? room[..length]
+        return
+            raw.Length <= buffer.Length && !raw.Contains((byte)'\\') && Ascii.ToUtf16(raw, buffer, out var length) == OperationStatus.Done
+            ? buffer[..length]
             : Of(value);
     }
 

@@ -53,13 +53,13 @@ public static class RecordKinds
         if (type == typeof(long))
             return Whole(long.MinValue, long.MaxValue, limits);
         if (type == typeof(decimal))
-            return new DecimalKind(Said<AtLeastAttribute>(limits)?.Lowest);
+            return new DecimalKind(LimitOf<AtLeastAttribute>(limits)?.Lowest);
         if (type == typeof(JsonElement))
-            return new AnythingKind();
+            return new UncheckedKind();
         if (!type.IsGenericType)
             return Of(type);
         var entry = type.GetGenericArguments()[0];
-        var isSome = Said<SomeDistinctAttribute>(limits) is not null;
+        var isSome = LimitOf<NonEmptyDistinctAttribute>(limits) is not null;
         return type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
                 ? new ListKind(isSome ? 1 : 0, FieldLimits.List, Of(entry, limits), isSome ? entry : null)
             : type.GetGenericTypeDefinition() == typeof(ImmutableHashSet<>) ? new ListKind(0, null, Of(entry, limits))
@@ -68,20 +68,20 @@ public static class RecordKinds
 
     private static TextKind Text(int longest, List<FieldLimitAttribute> limits) =>
         new(
-            Said<LongestAttribute>(limits)?.Characters ?? longest,
-            Said<MayBeBlankAttribute>(limits) is not null,
-            Said<TextFormAttribute>(limits)
+            LimitOf<LongestAttribute>(limits)?.Characters ?? longest,
+            LimitOf<MayBeBlankAttribute>(limits) is not null,
+            LimitOf<TextFormAttribute>(limits)
         );
 
     private static WholeKind Whole(long lowest, long highest, List<FieldLimitAttribute> limits)
     {
-        if (Said<YearFromAttribute>(limits) is { } year)
+        if (LimitOf<YearFromAttribute>(limits) is { } year)
             return new(year.Earliest, FieldErrors.AnyYear) { IsYear = true };
-        if (Said<BetweenAttribute>(limits) is { } bounds)
+        if (LimitOf<BetweenAttribute>(limits) is { } bounds)
             return new(bounds.Lowest, bounds.Highest);
-        return new(Said<AtLeastAttribute>(limits)?.Lowest ?? lowest, highest);
+        return new(LimitOf<AtLeastAttribute>(limits)?.Lowest ?? lowest, highest);
     }
 
-    private static TLimit? Said<TLimit>(List<FieldLimitAttribute> limits)
+    private static TLimit? LimitOf<TLimit>(List<FieldLimitAttribute> limits)
         where TLimit : FieldLimitAttribute => limits.OfType<TLimit>().FirstOrDefault();
 }

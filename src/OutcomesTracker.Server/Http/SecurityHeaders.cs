@@ -9,9 +9,9 @@ namespace OutcomesTracker.Server.Http;
 /// </summary>
 public static class SecurityHeaders
 {
-    private const string OfAnswers = "default-src 'none'; frame-ancestors 'none'";
+    private const string AnswerPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    private const string OfPages =
+    private const string PagePolicy =
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static Task Add(HttpContext context, RequestDelegate next)
@@ -28,7 +28,7 @@ public static class SecurityHeaders
         headers.Remove(HeaderNames.Expires);
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? OfPages : OfAnswers;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? PagePolicy : AnswerPolicy;
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         // A browser must ignore this header over plain HTTP. A proxy that terminates TLS reports the scheme by X-Forwarded-Proto.

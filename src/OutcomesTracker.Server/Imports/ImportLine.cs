@@ -33,26 +33,32 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
         var line = document!.RootElement;
         var errors = new FieldErrors();
         Envelope.Check(line, errors);
-        var clinic = Good(line, "clinic")?.GetString();
+        var clinic = ValidMember(line, "clinic")?.GetString();
         if (clinic is not null && caller.IsClinicRole && clinic != caller.Clinic)
             return new(raw.Number, null, Problem.Forbidden("A clinic may import lines of its own clinic only."), document);
-        var command = Good(line, "command") is { } name ? Commands[name.GetString()!] : null;
+        var command = ValidMember(line, "command") is { } name ? Commands[name.GetString()!] : null;
         var isEnrolment = command?.Command == typeof(EnrolPatient);
         if (command is not null && !isEnrolment && line.TryGetProperty("patientId", out _) is false)
             errors.Add("patientId", "is required");
-        if (command is null || clinic is null || Good(line, "data") is not { } data)
+        if (command is null || clinic is null || ValidMember(line, "data") is not { } data)
             return new(raw.Number, null, Problem.Malformed(errors.All), document);
         // Errors found here are reported together with those of the body.
-        var request = new CommandRequest(command, clinic, Good(line, "patientId")?.GetGuid(), data, Good(line, "commandId")?.GetGuid())
+        var request = new CommandRequest(
+            command,
+            clinic,
+            ValidMember(line, "patientId")?.GetGuid(),
+            data,
+            ValidMember(line, "commandId")?.GetGuid()
+        )
         {
-            ClaimedActor = Good(line, "actor")?.GetString(),
+            ClaimedActor = ValidMember(line, "actor")?.GetString(),
             Errors = errors.All,
         };
         return new(raw.Number, request, null, document);
     }
 
     /// <summary>The member, or null if it is missing or malformed.</summary>
-    private static JsonElement? Good(JsonElement line, string name) =>
+    private static JsonElement? ValidMember(JsonElement line, string name) =>
         line.ValueKind == JsonValueKind.Object && line.TryGetProperty(name, out var member) && Envelope.Find(name)!.Kind.Fits(member)
             ? member
             : null;

@@ -75,20 +75,20 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
     private async Task ReadAll(Caller caller, Stream lines, ChannelWriter<Task<LineResult>> results, CancellationToken cancellation)
     {
         var latest = new Dictionary<Guid, Task>();
-        var room = new SemaphoreSlim(MostPagesUnderWay);
+        var pageBudget = new SemaphoreSlim(MostPagesUnderWay);
         try
         {
             await foreach (var raw in LineSplitter.Split(lines, cancellation))
             {
                 var pages = 1 + (raw.Json?.Length ?? 0) / PageBytes;
                 for (var taken = 0; taken < pages; taken++)
-                    await room.WaitAsync(cancellation);
+                    await pageBudget.WaitAsync(cancellation);
                 var line = ImportLine.Read(raw, caller);
                 var patient = line.Patient;
                 var before = patient is { } one ? latest.GetValueOrDefault(one, Task.CompletedTask) : Task.CompletedTask;
                 var inLine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 var result = ApplyAfter(before, caller, line, inLine, cancellation);
-                _ = GiveBack(room, pages, result);
+                _ = ReleasePages(pageBudget, pages, result);
                 if (patient is { } same)
                     latest[same] = inLine.Task;
                 if (latest.Count > 4 * MostUnderWay)
@@ -104,10 +104,10 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
         }
     }
 
-    private static async Task GiveBack(SemaphoreSlim room, int pages, Task use)
+    private static async Task ReleasePages(SemaphoreSlim pageBudget, int pages, Task use)
     {
         await use.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        room.Release(pages);
+        pageBudget.Release(pages);
     }
 
     /// <param name="inLine">Completed when the patient's next line may follow.</param>
@@ -128,13 +128,13 @@ public sealed class ImportRun(CommandShell shell, ILogger<ImportRun> log)
             {
                 return await shell.Handle(caller, request, cancellation, () => inLine.TrySetResult()) switch
                 {
-                    CommandAnswer.Done done => new(
+                    CommandAnswer.Accepted done => new(
                         line.Number,
                         done.Receipt.Replayed ? LineStatus.Replayed : LineStatus.Accepted,
                         done.Receipt,
                         null
                     ),
-                    CommandAnswer.Not not => new(line.Number, LineStatus.Refused, null, not.Problem),
+                    CommandAnswer.Refused not => new(line.Number, LineStatus.Refused, null, not.Problem),
                     var other => throw new InvalidOperationException(other.ToString()),
                 };
             }

@@ -26,7 +26,10 @@ public static class ApiDocument
             options =>
             {
                 options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-                options.AddSchemaTransformer<AnswerSchemas>().AddOperationTransformer<OperationNotes>().AddDocumentTransformer(Describe);
+                options
+                    .AddSchemaTransformer<AnswerSchemas>()
+                    .AddOperationTransformer<OperationTransformer>()
+                    .AddDocumentTransformer(Describe);
             }
         );
     }
@@ -39,7 +42,7 @@ public static class ApiDocument
                 await routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync()
             ).SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1)
         );
-        routes.MapGet(Path, async () => Results.Text(await made.Value, RouteNotes.Json)).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet(Path, async () => Results.Text(await made.Value, RouteMetadata.Json)).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>A page to browse the document; it loads everything from this server.</summary>

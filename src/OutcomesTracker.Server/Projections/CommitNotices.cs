@@ -15,14 +15,14 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20),
         AfterFailure = TimeSpan.FromSeconds(1),
-        Silence = TimeSpan.FromSeconds(30);
+        KeepAliveInterval = TimeSpan.FromSeconds(30);
 
     private readonly string self = Guid.NewGuid().ToString("n");
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Patiently(Listen, stoppingToken), Patiently(Tell, stoppingToken));
+        Task.WhenAll(RunWithRetry(Listen, stoppingToken), RunWithRetry(NotifyOthers, stoppingToken));
 
-    private static async Task Patiently(Func<CancellationToken, Task> work, CancellationToken stop)
+    private static async Task RunWithRetry(Func<CancellationToken, Task> work, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -47,15 +47,15 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
         connection.Notification += (_, notice) =>
         {
             if (notice.Payload != self)
-                signal.Heard();
+                signal.RemoteCommitted();
         };
         await Run(connection, $"listen {Channel}", stop);
         // Commits from before LISTEN sent no notification to this server.
-        signal.Heard();
+        signal.RemoteCommitted();
         try
         {
             while (true)
-                if (!await connection.WaitAsync(Silence, stop))
+                if (!await connection.WaitAsync(KeepAliveInterval, stop))
                     await Run(connection, "select", stop);
         }
         finally
@@ -66,11 +66,11 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
         }
     }
 
-    private async Task Tell(CancellationToken stop)
+    private async Task NotifyOthers(CancellationToken stop)
     {
         while (true)
         {
-            await signal.NextToTell(stop);
+            await signal.WaitForLocalCommit(stop);
             // The notification changes no data, so its commit need not wait for the disk.
             await using var notify = database.CreateCommand(
                 "with unhurried as materialized (select set_config('synchronous_commit', 'off', true) as s) select pg_notify($1, $2) from unhurried where s is not null"

@@ -24,10 +24,10 @@ public sealed class CommitSignal : IDaemonWakeup
     }
 
     /// <summary>Signals a commit of another server.</summary>
-    public void Heard() => Pulse(daemon);
+    public void RemoteCommitted() => Pulse(daemon);
 
     /// <summary>Completes once this server has committed since the last call.</summary>
-    public Task NextToTell(CancellationToken cancellation) => others.WaitAsync(cancellation);
+    public Task WaitForLocalCommit(CancellationToken cancellation) => others.WaitAsync(cancellation);
 
     public async Task WaitAsync(TimeSpan timeout, CancellationToken token)
     {

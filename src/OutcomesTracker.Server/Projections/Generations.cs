@@ -14,14 +14,14 @@ public static class Generations
     private const int RowsAtOnce = 20_000;
 
     // A switch may take longer than the lock_timeout of the server's connections.
-    private const string Patiently = "select set_config('lock_timeout', '0', true)";
+    private const string NoLockTimeout = "select set_config('lock_timeout', '0', true)";
 
     /// <summary>Returns the current generation, and locks it against a switch until the transaction ends.</summary>
-    public static Task<long> Hold(NpgsqlConnection connection, string projection, CancellationToken cancellation) =>
+    public static Task<long> LockShared(NpgsqlConnection connection, string projection, CancellationToken cancellation) =>
         Lock(connection, projection, "share", cancellation);
 
     /// <summary>Returns the current generation for a switch, and locks out all writes of pages until the transaction ends.</summary>
-    public static Task<long> HoldAlone(NpgsqlConnection connection, string projection, CancellationToken cancellation) =>
+    public static Task<long> LockExclusive(NpgsqlConnection connection, string projection, CancellationToken cancellation) =>
         Lock(connection, projection, "update", cancellation);
 
     public static async Task<ProjectionPosition> Position(NpgsqlConnection connection, string projection, CancellationToken cancellation)
@@ -50,7 +50,12 @@ public static class Generations
     /// number.
     /// </summary>
     /// <returns>Whether there may be more.</returns>
-    public static async Task<bool> RemoveOthers(NpgsqlConnection connection, string table, long generation, CancellationToken cancellation)
+    public static async Task<bool> RemoveOtherGenerations(
+        NpgsqlConnection connection,
+        string table,
+        long generation,
+        CancellationToken cancellation
+    )
     {
         await using var command = new NpgsqlCommand(
             $"delete from {table} where ctid = any (array(select ctid from {table} where generation <> $1 limit {RowsAtOnce}))",
@@ -66,7 +71,7 @@ public static class Generations
         {
             BatchCommands =
             {
-                new(Patiently),
+                new(NoLockTimeout),
                 new($"select generation from outcomes.projection_generations where name = $1 for {strength}")
                 {
                     Parameters = { new NpgsqlParameter<string> { TypedValue = projection } },

@@ -33,5 +33,5 @@ public interface IProjection
 
     /// <summary>Removes some rows of other generations than one, in a short transaction of its own.</summary>
     /// <returns>Whether there may be more.</returns>
-    Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation);
+    Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long generation, CancellationToken cancellation);
 }

@@ -15,7 +15,7 @@ public sealed class LogSkips(NpgsqlDataSource database)
     /// <returns>
     /// How many events were committed after their numbers were skipped, and how often numbers were skipped in the last 15 minutes.
     /// </returns>
-    public async Task<(long Late, long Passed)> Look(CancellationToken cancellation)
+    public async Task<(long Late, long Passed)> Recount(CancellationToken cancellation)
     {
         await using (
             var count = database.CreateCommand(
@@ -40,7 +40,7 @@ public sealed class LogSkips(NpgsqlDataSource database)
     /// </summary>
     public async Task<IReadOnlyList<(long Ending, long Late)>> Late(CancellationToken cancellation)
     {
-        await Look(cancellation);
+        await Recount(cancellation);
         return await database.Query(
             "select ending_sequence, late from outcomes.log_skips where late > 0",
             row => (row.GetInt64(0), row.GetInt64(1)),

@@ -62,8 +62,8 @@ public static class ProjectionHosting
     public static void UseProjections(this WolverineOptions options)
     {
         options.Durability.TransientFailureRestartMaxBackoff = LongestPause;
-        TransientFailures.AddClassifier(ComesBack);
+        TransientFailures.AddClassifier(IsTransient);
     }
 
-    private static bool? ComesBack(Exception failure) => true;
+    private static bool? IsTransient(Exception failure) => true;
 }

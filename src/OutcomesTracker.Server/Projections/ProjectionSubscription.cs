@@ -55,6 +55,6 @@ public sealed class ProjectionSubscription : SubscriptionBase
     private sealed class PageRows(IProjection projection, IReadOnlyList<ProjectedEvent> page) : ITransactionParticipant
     {
         public async Task BeforeCommitAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken token) =>
-            await projection.Apply(connection, await Generations.Hold(connection, projection.Name, token), page, token);
+            await projection.Apply(connection, await Generations.LockShared(connection, projection.Name, token), page, token);
     }
 }

@@ -18,7 +18,7 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
     /// <summary>The most sequence numbers that may be left to process in the transaction of the switch.</summary>
     private const int SwitchWithin = 5_000;
 
-    private readonly SettledLog log = new(source, projection.Types);
+    private readonly ProcessedLogReader log = new(source, projection.Types);
 
     public async Task Run(IProgress<RebuildProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -75,7 +75,7 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
     private async Task Switch(NpgsqlConnection connection, long generation, long floor, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var old = await Generations.HoldAlone(connection, projection.Name, cancellation);
+        var old = await Generations.LockExclusive(connection, projection.Name, cancellation);
         if (old != generation - 1)
             throw new InvalidOperationException($"Somebody else has made generation {old} of the projection {projection.Name}.");
         var (_, target) = await Generations.Position(connection, projection.Name, cancellation);
@@ -88,7 +88,7 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
 
     private async Task Keep(NpgsqlConnection connection, long generation, CancellationToken cancellation)
     {
-        while (await projection.RemoveOthers(connection, generation, cancellation)) { }
+        while (await projection.RemoveOtherGenerations(connection, generation, cancellation)) { }
     }
 
     // A session lock, because a transaction that stays open would count as an active writer at every missing sequence number.

@@ -13,9 +13,9 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
     : IConfigurationManager<OpenIdConnectConfiguration>,
         IDisposable
 {
-    private static readonly TimeSpan Stale = TimeSpan.FromMinutes(10),
-        Pause = TimeSpan.FromSeconds(30),
-        Rest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10),
+        MinRefreshInterval = TimeSpan.FromSeconds(30),
+        RetryDelay = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim reading = new(1);
     private readonly IDocumentRetriever documents =
@@ -25,22 +25,22 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
 
     private OpenIdConnectConfiguration? known;
     private DateTimeOffset readAt = DateTimeOffset.MinValue,
-        awayAt = DateTimeOffset.MinValue;
-    private volatile bool isWanted;
+        failedAt = DateTimeOffset.MinValue;
+    private volatile bool refreshRequested;
 
-    public void RequestRefresh() => isWanted = true;
+    public void RequestRefresh() => refreshRequested = true;
 
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
     {
         var age = clock.GetUtcNow() - readAt;
-        if (known is not null && age <= Stale && !(isWanted && age > Pause))
+        if (known is not null && age <= MaxAge && !(refreshRequested && age > MinRefreshInterval))
             return known;
         // While no keys were ever read, requests within two seconds of a failed read fail at once instead of waiting for the lock.
-        RefuseWhileAway();
+        ThrowIfRecentlyFailed();
         await reading.WaitAsync(cancel);
         try
         {
-            if (known is null || clock.GetUtcNow() - readAt > Pause)
+            if (known is null || clock.GetUtcNow() - readAt > MinRefreshInterval)
                 await Read(cancel);
             return known!;
         }
@@ -50,16 +50,16 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
         }
     }
 
-    private void RefuseWhileAway()
+    private void ThrowIfRecentlyFailed()
     {
-        if (known is null && clock.GetUtcNow() - awayAt < Rest)
+        if (known is null && clock.GetUtcNow() - failedAt < RetryDelay)
             throw new TimeoutException("The issuer's keys cannot be read.");
     }
 
     private async Task Read(CancellationToken cancel)
     {
-        RefuseWhileAway();
-        isWanted = false;
+        ThrowIfRecentlyFailed();
+        refreshRequested = false;
         try
         {
             known = Configuration(await ReadKeys(cancel));
@@ -71,7 +71,7 @@ public sealed class IssuerKeys(string issuer, string? jwks, HttpClient http, Tim
             // verified.
             if (known is null)
             {
-                awayAt = clock.GetUtcNow();
+                failedAt = clock.GetUtcNow();
                 throw new TimeoutException("The issuer's keys cannot be read.", away);
             }
             readAt = clock.GetUtcNow();

@@ -6,7 +6,7 @@ namespace OutcomesTracker.Server.Security;
 /// </summary>
 public static class KeyRotation
 {
-    public static (string OldKey, string NewKey, DateTimeOffset Until) Rotate(string directory, TimeSpan overlap, DateTimeOffset now)
+    public static (string OldKey, string NewKey, DateTimeOffset ValidUntil) Rotate(string directory, TimeSpan overlap, DateTimeOffset now)
     {
         if (LocalSigningKey.Find(directory) is null)
             throw new ConfigurationException($"There is no local key in {directory}; outcomes token makes one.");
@@ -17,10 +17,10 @@ public static class KeyRotation
         if (overlap > TimeSpan.Zero)
             RetiredKey.Write(directory, old, until);
         // An interrupted rotation may have left this key with another end of validity: this rotation replaces it.
-        foreach (var promised in before.Where(one => one.Key.KeyId == old.KeyId && one.Until != until))
+        foreach (var promised in before.Where(one => one.Key.KeyId == old.KeyId && one.ValidUntil != until))
             File.Delete(promised.Path);
         var fresh = LocalSigningKey.Replace(directory);
-        foreach (var over in before.Where(one => one.Until <= now))
+        foreach (var over in before.Where(one => one.ValidUntil <= now))
             File.Delete(over.Path);
         return (old.KeyId, fresh.KeyId, until);
     }

@@ -10,7 +10,7 @@ namespace OutcomesTracker.Server.Security;
 /// </summary>
 public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration>
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2),
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(2),
         Longest = TimeSpan.FromMinutes(1);
 
     private readonly string directory;
@@ -38,13 +38,13 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
     {
         lock (gate)
         {
-            if (clock.GetElapsedTime(triedAt) >= Fresh)
+            if (clock.GetElapsedTime(triedAt) >= ReadInterval)
                 TryRead();
             // A key that was replaced or ended early must not stay valid for long because a file cannot be read.
             if (clock.GetElapsedTime(readAt) > Longest)
                 throw new TimeoutException("The local keys cannot be read.");
             var (now, good) = (clock.GetUtcNow(), current.SigningKeys);
-            var keys = known.Where(one => one.Until > now).Select(one => one.Key).ToList();
+            var keys = known.Where(one => one.ValidUntil > now).Select(one => one.Key).ToList();
             if (good.Count != keys.Count || !good.SequenceEqual(keys))
             {
                 current = new() { Issuer = LocalSigningKey.Issuer };
@@ -78,7 +78,7 @@ public sealed class LocalKeys : IConfigurationManager<OpenIdConnectConfiguration
     }
 
     /// <summary>
-    /// Keeps the object of a key that was read before, found by its id, because <see cref="KnownTokens"/> compares key objects.
+    /// Keeps the object of a key that was read before, found by its id, because <see cref="CachingTokenHandler"/> compares key objects.
     /// </summary>
     private RetiredKey Known(RetiredKey read) =>
         known.FirstOrDefault(one => one.Key.KeyId == read.Key.KeyId) is { } before ? read with { Key = before.Key } : read;

@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server.Security;
 /// The public half of a local key that was replaced. It verifies the tokens that the key signed until the time in the file's name, and
 /// cannot sign; to end its validity sooner, delete the file.
 /// </summary>
-public sealed partial record RetiredKey(ECDsaSecurityKey Key, DateTimeOffset Until, string Path)
+public sealed partial record RetiredKey(ECDsaSecurityKey Key, DateTimeOffset ValidUntil, string Path)
 {
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 

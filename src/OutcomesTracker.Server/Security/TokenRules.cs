@@ -28,9 +28,9 @@ public static class TokenRules
     {
         (options.MapInboundClaims, options.SaveToken) = (false, false);
         options.ConfigurationManager = keys;
-        options.RefreshOnIssuerKeyNotFound = false; // KnownTokens does it, and validates the token again.
+        options.RefreshOnIssuerKeyNotFound = false; // CachingTokenHandler does it, and validates the token again.
         options.TokenHandlers.Clear();
-        options.TokenHandlers.Add(new KnownTokens(keys, clock));
+        options.TokenHandlers.Add(new CachingTokenHandler(keys, clock));
         options.TokenValidationParameters = new()
         {
             ValidIssuer = issuer,

@@ -16,10 +16,10 @@ public sealed class EventLog(NpgsqlDataSource source)
     ) =>
         await Query(
             $"""
-            SELECT {EventRow.Columns}, {EventRow.Metadata} FROM outcomes.mt_events e
-            WHERE e.tenant_id = $1 AND e.stream_id = $2 AND e.version >= $3
-              AND e.is_archived = false AND e.type <> '{StoredEvent.Tombstone}'
-            ORDER BY e.version
+            select {EventRow.Columns}, {EventRow.Metadata} from outcomes.mt_events e
+            where e.tenant_id = $1 and e.stream_id = $2 and e.version >= $3
+              and e.is_archived = false and e.type <> '{StoredEvent.Tombstone}'
+            order by e.version
             """,
             cancellation,
             stream.Tenant,
@@ -29,11 +29,11 @@ public sealed class EventLog(NpgsqlDataSource source)
 
     /// <summary>The highest sequence number committed; 0 for an empty log.</summary>
     public async Task<long> HighestSequence(CancellationToken cancellation = default) =>
-        (await source.Query("SELECT coalesce(max(seq_id), 0) FROM outcomes.mt_events", row => row.GetInt64(0), cancellation))[0];
+        (await source.Query("select coalesce(max(seq_id), 0) from outcomes.mt_events", row => row.GetInt64(0), cancellation))[0];
 
     /// <summary>The sequence number up to which the current rows of a projection contain every event; 0 if it never ran.</summary>
     public async Task<long> Projected(string projection, CancellationToken cancellation = default) =>
-        (await source.Query("SELECT sequence FROM outcomes.projection_position($1)", row => row.GetInt64(0), cancellation, projection))[0];
+        (await source.Query("select sequence from outcomes.projection_position($1)", row => row.GetInt64(0), cancellation, projection))[0];
 
     private Task<List<StoredEvent>> Query(string sql, CancellationToken cancellation, params object[] values) =>
         source.Query(sql, row => EventRow.ReadWhole(row, metadata: EventRow.Width), cancellation, values);

@@ -12,10 +12,11 @@ internal static class EventRow
     public const string Metadata = "e.mt_dotnet_type, e.user_name, e.correlation_id, e.causation_id, nullif(e.headers, 'null')::text";
 
     /// <summary>Nulls in place of <see cref="Metadata"/>, for rows of a union that do not need it.</summary>
-    public const string NoMetadata = "NULL::varchar, NULL::varchar, NULL::varchar, NULL::varchar, NULL::text";
+    public const string NoMetadata = "null::varchar, null::varchar, null::varchar, null::varchar, null::text";
 
     /// <summary><see cref="Columns"/> for events whose stream is known, with nulls for all but version, type and data.</summary>
-    public const string HappenedOnly = "NULL::bigint, NULL::uuid, NULL::varchar, NULL::uuid, e.version, e.type, e.data, NULL::timestamptz";
+    public const string DataOnlyColumns =
+        "null::bigint, null::uuid, null::varchar, null::uuid, e.version, e.type, e.data, null::timestamptz";
 
     /// <summary>The number of columns in <see cref="Columns"/>; further ones follow.</summary>
     public const int Width = 8;

@@ -72,7 +72,7 @@ internal static class Failures
         };
 
     /// <summary>Whether a COMMIT under way may have succeeded: not if the server answered it with an error, as on a full disk.</summary>
-    public static bool LeavesOpen(Exception e) => IsConnection(e) && e is not PostgresException { InvariantSeverity: "ERROR" };
+    public static bool MayHaveCommitted(Exception e) => IsConnection(e) && e is not PostgresException { InvariantSeverity: "ERROR" };
 
     /// <summary>Whether the transaction lost a race against another one, so that a retry on fresh data may succeed.</summary>
     public static bool IsRace(Exception e) =>
@@ -101,7 +101,7 @@ internal static class Failures
     /// Runs work in which only the database, the driver or Marten can fail. Wrapped exceptions are unwrapped, because a wrapper contains
     /// the statement with its values.
     /// </summary>
-    public static async Task<T> OfDriver<T>(Func<Task<T>> work)
+    public static async Task<T> RunUnwrapped<T>(Func<Task<T>> work)
     {
         try
         {
@@ -122,9 +122,9 @@ internal static class Failures
         }
     }
 
-    /// <inheritdoc cref="OfDriver{T}(Func{Task{T}})"/>
-    public static Task OfDriver(Func<Task> work) =>
-        OfDriver(async () =>
+    /// <inheritdoc cref="RunUnwrapped{T}(Func{Task{T}})"/>
+    public static Task RunUnwrapped(Func<Task> work) =>
+        RunUnwrapped(async () =>
         {
             await work();
             return true;

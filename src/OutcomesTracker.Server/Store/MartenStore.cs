@@ -47,7 +47,7 @@ public static class MartenStore
         options.DatabaseSchemaName = SchemaMigration.Schema;
         options.AutoCreateSchemaObjects = AutoCreate.None;
         // Marten's own logger writes a failed statement with all its values.
-        options.Logger(new NoStatements());
+        options.Logger(new SilentMartenLogger());
         // No other failure is retried on the same connection, where the driver keeps a refused statement half prepared (npgsql issue 6391).
         // Marten's own policy does retry them, and then reports a broken connection instead of a full disk.
         options.ConfigureWritePolly(static commit =>

@@ -48,13 +48,13 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
         new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Database = database }.ConnectionString;
 
     /// <summary>Whether a database of this name is there, from an earlier program.</summary>
-    public async Task<bool> Has(string database) => await OnCluster($"SELECT 1 FROM pg_database WHERE datname = '{database}'") is not null;
+    public async Task<bool> Has(string database) => await OnCluster($"select 1 from pg_database where datname = '{database}'") is not null;
 
     /// <summary>An empty registry, instead of whatever had this name.</summary>
     public async Task<BenchmarkDatabase> Create(string database)
     {
-        await OnCluster($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
-        await OnCluster($"CREATE DATABASE {database}");
+        await OnCluster($"drop database if exists {database} with (force)");
+        await OnCluster($"create database {database}");
         var opened = Open(database);
         await RegistrySchema.Migration.Apply(ConnectionString(database));
         return opened;
@@ -62,7 +62,7 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
 
     public BenchmarkDatabase Open(string database) => new(ConnectionString(database));
 
-    public async Task Drop(string database) => await OnCluster($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+    public async Task Drop(string database) => await OnCluster($"drop database if exists {database} with (force)");
 
     public async ValueTask DisposeAsync()
     {

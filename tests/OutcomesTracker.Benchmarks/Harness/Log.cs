@@ -24,8 +24,8 @@ internal static class Log
     {
         await database.Execute(
             """
-            ALTER TABLE outcomes.mt_events DROP CONSTRAINT fkey_mt_events_stream_id_tenant_id, DROP CONSTRAINT pkey_mt_events_seq_id;
-            DROP INDEX outcomes.pk_mt_events_stream_and_version, outcomes.idx_mt_events_event_id;
+            alter table outcomes.mt_events drop constraint fkey_mt_events_stream_id_tenant_id, drop constraint pkey_mt_events_seq_id;
+            drop index outcomes.pk_mt_events_stream_and_version, outcomes.idx_mt_events_event_id;
             """
         );
         await Copy(
@@ -55,13 +55,13 @@ internal static class Log
         var last = await CopyEvents(database, stories, patients, before);
         await database.Execute(
             $"""
-            SET maintenance_work_mem = '2GB';
-            ALTER TABLE outcomes.mt_events ADD CONSTRAINT pkey_mt_events_seq_id PRIMARY KEY (seq_id);
-            CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON outcomes.mt_events (tenant_id, stream_id, version);
-            CREATE UNIQUE INDEX idx_mt_events_event_id ON outcomes.mt_events (id);
-            ALTER TABLE outcomes.mt_events ADD CONSTRAINT fkey_mt_events_stream_id_tenant_id
-              FOREIGN KEY (tenant_id, stream_id) REFERENCES outcomes.mt_streams (tenant_id, id);
-            SELECT setval('outcomes.mt_events_sequence', {last});
+            set maintenance_work_mem = '2GB';
+            alter table outcomes.mt_events add constraint pkey_mt_events_seq_id primary key (seq_id);
+            create unique index pk_mt_events_stream_and_version on outcomes.mt_events (tenant_id, stream_id, version);
+            create unique index idx_mt_events_event_id on outcomes.mt_events (id);
+            alter table outcomes.mt_events add constraint fkey_mt_events_stream_id_tenant_id
+              foreign key (tenant_id, stream_id) references outcomes.mt_streams (tenant_id, id);
+            select setval('outcomes.mt_events_sequence', {last});
             """
         );
         await database.Execute("VACUUM (ANALYZE) outcomes.mt_events, outcomes.mt_streams, outcomes.patients");

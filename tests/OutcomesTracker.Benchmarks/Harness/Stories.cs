@@ -30,8 +30,8 @@ internal static class Stories
     {
         await using var command = database.CreateCommand(
             """
-            SELECT e.stream_id, e.tenant_id, e.type, e.mt_dotnet_type, e.data::text, e.headers::text
-            FROM outcomes.mt_events e JOIN outcomes.patients p ON p.id = e.stream_id ORDER BY e.stream_id, e.version
+            select e.stream_id, e.tenant_id, e.type, e.mt_dotnet_type, e.data::text, e.headers::text
+            from outcomes.mt_events e join outcomes.patients p on p.id = e.stream_id order by e.stream_id, e.version
             """
         );
         await using var rows = await command.ExecuteReaderAsync();

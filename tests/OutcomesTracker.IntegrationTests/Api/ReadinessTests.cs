@@ -11,7 +11,7 @@ public sealed class ReadinessTests(RunningRegistry registry) : IClassFixture<Run
         using var clinician = registry.Clinician();
         await using var connection = await registry.Database.Owner.OpenConnectionAsync();
         await using var noProgress = await connection.BeginTransactionAsync();
-        await new NpgsqlCommand("LOCK TABLE outcomes.mt_event_progression IN SHARE MODE", connection).ExecuteNonQueryAsync();
+        await new NpgsqlCommand("lock table outcomes.mt_event_progression in share mode", connection).ExecuteNonQueryAsync();
         var sequence = (await clinician.Accept("/v1/patients", Bodies.Enrolment())).GetProperty("sequence").GetInt64();
 
         await using var server = await AnotherServer.Start(registry.Settings);

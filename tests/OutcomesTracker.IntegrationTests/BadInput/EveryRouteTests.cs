@@ -138,16 +138,16 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
             [0x1f, 0x8b, 8, 0, 0, 0, 0, 0],
         ];
         foreach (
-            var (method, route) in Routes().Where(route => route.Route.Metadata.GetMetadata<TakenBody>()?.MediaType == RouteNotes.Json)
+            var (method, route) in Routes().Where(route => route.Route.Metadata.GetMetadata<TakenBody>()?.MediaType == RouteMetadata.Json)
         )
         {
             var path = Filled(route);
             foreach (var body in bodies)
             {
-                (await Send(route, method, path, body, RouteNotes.Json)).IsProblem(400, "malformed");
+                (await Send(route, method, path, body, RouteMetadata.Json)).IsProblem(400, "malformed");
                 tried++;
             }
-            (await Send(route, method, path, new byte[1_000_001], RouteNotes.Json)).IsProblem(413, "too-large");
+            (await Send(route, method, path, new byte[1_000_001], RouteMetadata.Json)).IsProblem(413, "too-large");
             foreach (
                 var other in (string[])
                     [
@@ -221,7 +221,7 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
             method,
             path,
             body is null ? null : Encoding.UTF8.GetBytes(body),
-            route.Metadata.GetMetadata<TakenBody>()?.MediaType ?? RouteNotes.Json,
+            route.Metadata.GetMetadata<TakenBody>()?.MediaType ?? RouteMetadata.Json,
             headers
         );
 

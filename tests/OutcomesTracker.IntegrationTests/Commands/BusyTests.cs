@@ -14,6 +14,6 @@ public sealed class BusyTests(StoreDatabase db) : IClassFixture<StoreDatabase>
         var refused = await Assert.ThrowsAsync<StoreBusyException>(() => writer.Count(TestWriter.Stream()));
         Assert.Equal(429, Unavailability.Of(refused)!.Status);
         Assert.Equal(1, Unavailability.Of(refused)!.RetryAfter);
-        Assert.Equal(0, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events"));
+        Assert.Equal(0, await db.Scalar<long>("select count(*) from outcomes.mt_events"));
     }
 }

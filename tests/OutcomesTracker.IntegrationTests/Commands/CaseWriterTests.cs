@@ -56,7 +56,7 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
         var (streams, id) = (Enumerable.Range(0, 20).Select(_ => TestWriter.Stream()).ToArray(), Guid.NewGuid());
         var receipts = await Task.WhenAll(streams.Select(stream => Task.Run(() => Count(stream, id))));
         Assert.Single(receipts, receipt => !receipt.Replayed);
-        Assert.Equal(1, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events WHERE id = $1", id));
+        Assert.Equal(1, await db.Scalar<long>("select count(*) from outcomes.mt_events where id = $1", id));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
         var id = Guid.NewGuid();
         var receipts = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => Count(new($"tenant-{i}", id), enrols: true))));
         Assert.Single(receipts, receipt => !receipt.Refused);
-        Assert.Equal(1, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events WHERE stream_id = $1", id));
+        Assert.Equal(1, await db.Scalar<long>("select count(*) from outcomes.mt_events where stream_id = $1", id));
     }
 
     [Fact]
@@ -135,13 +135,13 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
         await Count(stream);
         await db.Execute(
             """
-            INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
-            VALUES (nextval('outcomes.mt_events_sequence'), gen_random_uuid(), $1, 2, '{}', 'invoice_sent', $2)
+            insert into outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
+            values (nextval('outcomes.mt_events_sequence'), gen_random_uuid(), $1, 2, '{}', 'invoice_sent', $2)
             """,
             stream.Id,
             stream.Tenant
         );
-        await db.Execute("UPDATE outcomes.mt_streams SET version = 2 WHERE id = $1", stream.Id);
+        await db.Execute("update outcomes.mt_streams set version = 2 where id = $1", stream.Id);
         Assert.Equal(3, (await Count(stream)).Version);
         Assert.Equal([1, 2], TestWriter.Scores((await log.ReadStream(stream)).Where(one => one.Type == "outcome_assessed")));
     }

@@ -105,8 +105,8 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
                 kills += (int)
                     await db.Scalar<long>(
                         """
-                        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                        WHERE datname = current_database() AND application_name LIKE 'outcomes%'
+                        select count(pg_terminate_backend(pid)) from pg_stat_activity
+                        where datname = current_database() and application_name like 'outcomes%'
                         """
                     );
                 await Task.Delay(Random.Shared.Next(20, 100), CancellationToken.None);
@@ -177,7 +177,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         await using var holder = await db.Owner.OpenConnectionAsync();
         await using (await holder.BeginTransactionAsync())
         {
-            await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
+            await new NpgsqlCommand("select 1 from outcomes.mt_streams where id = $1 for update", holder)
             {
                 Parameters = { new() { Value = stream.Id } },
             }.ExecuteNonQueryAsync();
@@ -205,7 +205,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
                 Task<bool> command;
                 await using (await holder.BeginTransactionAsync())
                 {
-                    await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
+                    await new NpgsqlCommand("select 1 from outcomes.mt_streams where id = $1 for update", holder)
                     {
                         Parameters = { new() { Value = stream.Id } },
                     }.ExecuteNonQueryAsync();

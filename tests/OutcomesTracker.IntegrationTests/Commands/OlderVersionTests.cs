@@ -32,7 +32,7 @@ public sealed class OlderVersionTests(StoreDatabase db) : IClassFixture<StoreDat
             await writer.Count(stream);
         var told = new JsonObject { ["scope"] = "research", ["since"] = "2025-01-10" };
         await db.Execute(
-            "UPDATE outcomes.mt_events SET type = 'consent_told', data = $2::jsonb WHERE stream_id = $1",
+            "update outcomes.mt_events set type = 'consent_told', data = $2::jsonb where stream_id = $1",
             stream.Id,
             told.ToJsonString()
         );

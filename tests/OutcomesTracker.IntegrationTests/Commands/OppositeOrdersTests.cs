@@ -16,16 +16,16 @@ public sealed class OppositeOrdersTests(StoreDatabase db) : IClassFixture<StoreD
             for (var round = 0; round < 20; round++)
                 await Task.WhenAll(streams.Select(s => one.Count(s)).Concat(streams.Reverse().Select(s => two.Count(s))));
         }
-        Assert.Equal(64 * 41, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events"));
+        Assert.Equal(64 * 41, await db.Scalar<long>("select count(*) from outcomes.mt_events"));
         // A backend reports its counts when it ends.
         while (
             await db.Scalar<long>(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'outcomes%' AND datname = current_database()"
+                "select count(*) from pg_stat_activity where application_name like 'outcomes%' and datname = current_database()"
             ) > 0
         )
             await Task.Delay(10);
-        Assert.Equal(0, await db.Scalar<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+        Assert.Equal(0, await db.Scalar<long>("select deadlocks from pg_stat_database where datname = current_database()"));
         // Whoever loses a stream draws no number.
-        Assert.Equal(64 * 41, await db.Scalar<long>("SELECT last_value FROM outcomes.mt_events_sequence"));
+        Assert.Equal(64 * 41, await db.Scalar<long>("select last_value from outcomes.mt_events_sequence"));
     }
 }

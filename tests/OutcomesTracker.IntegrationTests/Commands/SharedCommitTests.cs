@@ -15,7 +15,7 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
     private readonly EventLog log = new(db.App);
 
     private Task<long> TransactionsOf(IEnumerable<Guid> ids) =>
-        db.Scalar<long>("SELECT count(DISTINCT xmin::text) FROM outcomes.mt_events WHERE id = ANY($1)", ids.ToArray());
+        db.Scalar<long>("select count(distinct xmin::text) from outcomes.mt_events where id = any($1)", ids.ToArray());
 
     /// <summary>Holds the only batch open while the commands are sent, so that they share the next one.</summary>
     private static async Task<T> InOneBatch<T>(TestWriter writer, Func<T> send)
@@ -103,8 +103,8 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         );
         await Assert.ThrowsAsync<PostgresException>(() => poisoned);
         Assert.All(await Task.WhenAll(good), r => Assert.Equal(1, r.Version));
-        Assert.Equal(31, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events WHERE id = ANY($1)", ids));
-        Assert.Equal(0, await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_events WHERE id = $1", bad));
+        Assert.Equal(31, await db.Scalar<long>("select count(*) from outcomes.mt_events where id = any($1)", ids));
+        Assert.Equal(0, await db.Scalar<long>("select count(*) from outcomes.mt_events where id = $1", bad));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
 
         await using var holder = await db.Owner.OpenConnectionAsync();
         await using var transaction = await holder.BeginTransactionAsync();
-        await new NpgsqlCommand("SELECT 1 FROM outcomes.mt_streams WHERE id = $1 FOR UPDATE", holder)
+        await new NpgsqlCommand("select 1 from outcomes.mt_streams where id = $1 for update", holder)
         {
             Parameters = { new() { Value = held.Id } },
         }.ExecuteNonQueryAsync();
@@ -186,7 +186,7 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         Task<long> Last() =>
             db.Scalar<long>(
                 """
-                SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM outcomes.mt_events_sequence
+                select case when is_called then last_value else 0 end from outcomes.mt_events_sequence
                 """
             );
     }
@@ -213,8 +213,8 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         await writer.Count(stream);
         await writer.Count(stream);
         // As when a standby takes over that did not have the second yet.
-        await db.Execute("DELETE FROM outcomes.mt_events WHERE stream_id = $1 AND version = 2", stream.Id);
-        await db.Execute("UPDATE outcomes.mt_streams SET version = 1 WHERE id = $1", stream.Id);
+        await db.Execute("delete from outcomes.mt_events where stream_id = $1 and version = 2", stream.Id);
+        await db.Execute("update outcomes.mt_streams set version = 1 where id = $1", stream.Id);
         Assert.Equal(2, (await writer.Count(stream)).Version);
         Assert.Equal([1L, 2L], (await new EventLog(db.App).ReadStream(stream)).Select(e => e.Version));
     }
@@ -225,7 +225,7 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         await using var writer = Writer();
         var stream = TestWriter.Stream();
         await writer.Count(stream);
-        await db.Execute("SELECT outcomes.mt_archive_stream($1, $2)", stream.Id, stream.Tenant);
+        await db.Execute("select outcomes.mt_archive_stream($1, $2)", stream.Id, stream.Tenant);
         await Assert.ThrowsAsync<StreamArchivedException>(() => writer.Count(stream));
     }
 }

@@ -64,7 +64,7 @@ public sealed class TestWriter : IAsyncDisposable
             };
 
             Verdict.AnswerOnly Answer(long sequence, long version, bool replayed) =>
-                new(new CommandAnswer.Done(new(Guid.Empty, version, id, sequence, null, Array.Empty<Warning>(), replayed)));
+                new(new CommandAnswer.Accepted(new(Guid.Empty, version, id, sequence, null, Array.Empty<Warning>(), replayed)));
         };
 
     public async Task<Counted> Count(
@@ -78,7 +78,7 @@ public sealed class TestWriter : IAsyncDisposable
         var eventId = id ?? Guid.NewGuid();
         return await Writer.Execute(stream, eventId, Decide(eventId, limit, enrols), cancellation) switch
         {
-            CommandAnswer.Done done => new(done.Receipt.Sequence, done.Receipt.Version, done.Receipt.Replayed),
+            CommandAnswer.Accepted done => new(done.Receipt.Sequence, done.Receipt.Version, done.Receipt.Replayed),
             _ => new(0, 0, false, Refused: true),
         };
     }

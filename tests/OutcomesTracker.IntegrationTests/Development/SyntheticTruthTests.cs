@@ -32,7 +32,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
                 var counts = groups[Code<Modality>.Of(modality)];
                 Near(truth(modality), counts[CourseState.Improved], counts.Assessed, $"{modality} at {window.Day} days");
             }
-            Assert.All(Enum.GetValues<CourseState>(), state => Assert.True(groups[GroupKeys.Everyone][state] > 0, $"{state}"));
+            Assert.All(Enum.GetValues<CourseState>(), state => Assert.True(groups[GroupKeys.AllGroups][state] > 0, $"{state}"));
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
     [Fact]
     public void The_times_to_resolution_are_the_truth()
     {
-        var effects = patients.SideEffects(new()).Groups[GroupKeys.Everyone].Effects;
+        var effects = patients.SideEffects(new()).Groups[GroupKeys.AllGroups].Effects;
         foreach (var term in new[] { SideEffectTerm.Redness, SideEffectTerm.Swelling, SideEffectTerm.Flaking, SideEffectTerm.Bruising })
         {
             var counts = effects[Code<SideEffectTerm>.Of(term)];

@@ -67,7 +67,7 @@ public sealed class Audit
     {
         await using var source = TestSql.Open(registry.Settings.Registry);
         return await source.Query(
-            "SELECT seq_id, id, stream_id, version FROM outcomes.mt_events WHERE seq_id > $1 AND type <> 'tombstone' ORDER BY seq_id",
+            "select seq_id, id, stream_id, version from outcomes.mt_events where seq_id > $1 and type <> 'tombstone' order by seq_id",
             row => new Logged(row.GetInt64(0), row.GetGuid(1), row.GetGuid(2), row.GetInt64(3)),
             default,
             since

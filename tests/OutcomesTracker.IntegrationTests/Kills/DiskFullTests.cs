@@ -80,16 +80,16 @@ public sealed class DiskFullTests : IAsyncLifetime
         {
             await Sql(
                 """
-                CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
-                  $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
-                CREATE TRIGGER full_disk BEFORE INSERT ON outcomes.mt_events EXECUTE FUNCTION full_disk()
+                create function full_disk() returns trigger language plpgsql as
+                  $$ begin raise exception 'could not extend file: No space left on device' using ERRCODE = 'disk_full'; end $$;
+                create trigger full_disk before insert on outcomes.mt_events execute function full_disk()
                 """
             );
             return;
         }
         // The write-ahead log has room left, so that it is the tables that cannot grow: without it PostgreSQL ends, which is another test.
         await Sql("CHECKPOINT");
-        await Sql("SELECT pg_switch_wal()");
+        await Sql("select pg_switch_wal()");
         await Sql("CHECKPOINT");
         using var ballast = File.Create(Ballast);
         var block = new byte[1 << 16];
@@ -109,7 +109,7 @@ public sealed class DiskFullTests : IAsyncLifetime
         if (isMounted)
             File.Delete(Ballast);
         else
-            await Sql("DROP TRIGGER full_disk ON outcomes.mt_events");
+            await Sql("drop trigger full_disk on outcomes.mt_events");
     }
 
     private Task Sql(string sql) => TestSql.Execute(registry.Settings.Registry, sql);

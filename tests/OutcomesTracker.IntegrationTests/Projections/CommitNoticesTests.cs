@@ -16,7 +16,7 @@ public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDa
             signal.Committed();
         await signal.WaitAsync(Never, CancellationToken.None);
         Assert.False(signal.WaitAsync(Never, CancellationToken.None).IsCompleted);
-        signal.Heard();
+        signal.RemoteCommitted();
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDa
         await theirs.StartAsync(CancellationToken.None);
         await WakesOther();
         await db.Execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'listen%'"
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'"
         );
         await WakesOther();
         await ours.StopAsync(CancellationToken.None);
@@ -48,5 +48,5 @@ public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDa
     }
 
     private Task<long> Listeners() =>
-        db.Scalar<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'listen%'");
+        db.Scalar<long>("select count(*) from pg_stat_activity where datname = current_database() and query like 'listen%'");
 }

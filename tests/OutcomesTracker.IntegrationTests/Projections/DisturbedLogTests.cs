@@ -17,7 +17,7 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         var projection = new FoldProjection(db);
         await using var daemon = await TestDaemon.Start(db, projection);
         await using var unrelated = await RawWriter.Begin(db);
-        await unrelated.Run("INSERT INTO outcomes.patients VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
+        await unrelated.Run("insert into outcomes.patients values (gen_random_uuid(), 'idle'); select count(*) from outcomes.mt_events");
         await daemon.Rest();
 
         using var over = new CancellationTokenSource(Disturbed);
@@ -27,18 +27,18 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         await Task.WhenAll([.. disturbers, .. load]);
         await daemon.CatchUp();
 
-        var log = await db.Column<long>("SELECT seq_id FROM outcomes.mt_events WHERE type = 'consent_given' ORDER BY seq_id");
-        var streamOf = await db.Column<Guid>("SELECT stream_id FROM outcomes.mt_events WHERE type = 'consent_given' ORDER BY seq_id");
-        var skips = await db.Scalar<long>("SELECT count(*) FROM outcomes.mt_high_water_skips");
+        var log = await db.Column<long>("select seq_id from outcomes.mt_events where type = 'consent_given' order by seq_id");
+        var streamOf = await db.Column<Guid>("select stream_id from outcomes.mt_events where type = 'consent_given' order by seq_id");
+        var skips = await db.Scalar<long>("select count(*) from outcomes.mt_high_water_skips");
         output.WriteLine($"{log.Count} events, {lost} numbers lost, {skips} times passed");
         Assert.True(log.Count > 300, $"only {log.Count} events");
         Assert.True(lost > 20, $"only {lost} numbers were lost");
         Assert.Equal(FoldProjection.RowsOf(streamOf.Zip(log)), await projection.Rows());
-        Assert.Equal(0, (await new LogSkips(db.App).Look(default)).Late);
+        Assert.Equal(0, (await new LogSkips(db.App).Recount(default)).Late);
         // In one look: the daemon may pass another number meanwhile.
         Assert.Equal(
             0,
-            await db.Scalar<long>("SELECT (SELECT count(*) FROM outcomes.mt_high_water_skips) - (SELECT count(*) FROM outcomes.log_skips)")
+            await db.Scalar<long>("select (select count(*) from outcomes.mt_high_water_skips) - (select count(*) from outcomes.log_skips)")
         );
     }
 
@@ -70,7 +70,7 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
             switch (random.Next(5))
             {
                 case 0:
-                    await db.Execute("SELECT pg_terminate_backend($1)", writer.ProcessId);
+                    await db.Execute("select pg_terminate_backend($1)", writer.ProcessId);
                     break;
                 case 1:
                     await writer.Rollback();

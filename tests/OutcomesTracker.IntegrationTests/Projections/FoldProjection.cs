@@ -27,8 +27,8 @@ internal sealed class FoldProjection(StoreDatabase db) : IProjection
             .ToList();
         await using var command = new NpgsqlCommand(
             $"""
-            INSERT INTO outcomes.folded AS f (projection, stream, scale, fold) SELECT $1, * FROM unnest($2, $3, $4)
-            ON CONFLICT (projection, stream) DO UPDATE SET fold = (f.fold * excluded.scale + excluded.fold) % {Modulus}
+            insert into outcomes.folded as f (projection, stream, scale, fold) select $1, * from unnest($2, $3, $4)
+            on conflict (projection, stream) do update set fold = (f.fold * excluded.scale + excluded.fold) % {Modulus}
             """,
             connection
         )
@@ -44,11 +44,11 @@ internal sealed class FoldProjection(StoreDatabase db) : IProjection
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
+    public Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
         throw new NotSupportedException();
 
     public async Task<IEnumerable<string>> Rows() =>
-        (await db.Column<string>("SELECT stream || ' ' || fold FROM outcomes.folded WHERE projection = $1", Name)).Order(
+        (await db.Column<string>("select stream || ' ' || fold from outcomes.folded where projection = $1", Name)).Order(
             StringComparer.Ordinal
         );
 

@@ -65,7 +65,7 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
     }
 
     private Task<long> SkipsOver(long number) =>
-        db.Scalar<long>("SELECT count(*) FROM outcomes.mt_high_water_skips WHERE starting_sequence < $1 AND ending_sequence >= $1", number);
+        db.Scalar<long>("select count(*) from outcomes.mt_high_water_skips where starting_sequence < $1 and ending_sequence >= $1", number);
 
     [Fact]
     public async Task A_number_still_in_an_open_transaction_is_waited_for()
@@ -149,7 +149,7 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
         var gap = await killed.DrawAndInsert();
         await CommitOne();
         await IsHeldBefore(gap);
-        await db.Execute("SELECT pg_terminate_backend($1)", killed.ProcessId);
+        await db.Execute("select pg_terminate_backend($1)", killed.ProcessId);
         await AllIsSeen();
         await killed.DisposeAsync();
     }
@@ -158,9 +158,9 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
     public async Task Transactions_that_stood_idle_before_the_number_was_drawn_delay_nothing()
     {
         await using var idle = await Begin();
-        await idle.Run("CREATE TABLE IF NOT EXISTS outcomes.unrelated (n int); INSERT INTO outcomes.unrelated VALUES (1)");
+        await idle.Run("create table if not exists outcomes.unrelated (n int); insert into outcomes.unrelated values (1)");
         await using var report = await RawWriter.Begin(db);
-        await report.Run("SELECT count(*) FROM outcomes.mt_events; SELECT last_value FROM outcomes.mt_events_sequence");
+        await report.Run("select count(*) from outcomes.mt_events; select last_value from outcomes.mt_events_sequence");
         await CommitOne();
         await using (var lost = await Begin())
         {
@@ -175,7 +175,7 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
     public async Task An_older_transaction_that_is_at_work_holds_a_dead_number_until_it_ends()
     {
         await using var backup = await Begin();
-        var copying = backup.Run("SELECT pg_sleep(60)");
+        var copying = backup.Run("select pg_sleep(60)");
         long dead;
         await using (var lost = await RawWriter.Begin(db))
         {
@@ -184,7 +184,7 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
         }
         await CommitOne();
         await IsHeldBefore(dead);
-        await db.Execute("SELECT pg_cancel_backend($1)", backup.ProcessId);
+        await db.Execute("select pg_cancel_backend($1)", backup.ProcessId);
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => copying);
         await backup.Rollback();
         await AllIsSeen();
@@ -238,10 +238,10 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
         var first = await writer.DrawAndInsert();
         // Nobody sees it before it is archived.
         var archived = await CommitOne();
-        await db.Execute("UPDATE outcomes.mt_events SET is_archived = true WHERE seq_id = $1", archived);
+        await db.Execute("update outcomes.mt_events set is_archived = true where seq_id = $1", archived);
         await writer.Commit();
         await using var holder = await RawWriter.Begin(db);
-        await holder.Run("LOCK TABLE outcomes.mt_events IN ROW EXCLUSIVE MODE");
+        await holder.Run("lock table outcomes.mt_events in row exclusive mode");
         await CommitOne();
         await AllIsSeen();
         Assert.Equal(0, await SkipsOver(first + 1));

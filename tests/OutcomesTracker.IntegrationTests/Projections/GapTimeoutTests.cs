@@ -29,7 +29,7 @@ public sealed class GapTimeoutTests(StoreDatabase db, ITestOutputHelper output) 
         await daemon.Append(1);
         await daemon.CatchUp();
         await using var idle = await RawWriter.Begin(db);
-        await idle.Run("INSERT INTO outcomes.patients VALUES (gen_random_uuid(), 'idle'); SELECT count(*) FROM outcomes.mt_events");
+        await idle.Run("insert into outcomes.patients values (gen_random_uuid(), 'idle'); select count(*) from outcomes.mt_events");
         await daemon.Rest();
 
         // An idle transaction that has stood since before is no reason to wait for longer.

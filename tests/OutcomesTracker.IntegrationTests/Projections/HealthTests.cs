@@ -34,7 +34,7 @@ public sealed class HealthTests(StoreDatabase db) : IClassFixture<StoreDatabase>
         Assert.Equal((HealthStatus.Degraded, true), (passed.Status, passed.Description!.Contains("1 times", StringComparison.Ordinal)));
 
         // What no daemon should ever let happen: it comes after all.
-        var number = await db.Scalar<long>("SELECT starting_sequence + 1 FROM outcomes.mt_high_water_skips");
+        var number = await db.Scalar<long>("select starting_sequence + 1 from outcomes.mt_high_water_skips");
         await Commit(number);
         var late = await health.CheckHealthAsync(Context);
         Assert.Equal((HealthStatus.Unhealthy, true), (late.Status, late.Description!.Contains("1 events", StringComparison.Ordinal)));
@@ -53,7 +53,7 @@ public sealed class HealthTests(StoreDatabase db) : IClassFixture<StoreDatabase>
     {
         var blind = $"blind_{Guid.NewGuid():n}";
         await db.Execute(
-            $"CREATE ROLE {blind}; GRANT USAGE ON SCHEMA outcomes TO {blind}; GRANT ALL ON ALL TABLES IN SCHEMA outcomes TO {blind}"
+            $"create role {blind}; grant usage on schema outcomes to {blind}; grant all on all tables in schema outcomes to {blind}"
         );
         await using (var source = NpgsqlDataSource.Create($"{db.ConnectionString};Options=-c role={blind}"))
         {
@@ -63,16 +63,16 @@ public sealed class HealthTests(StoreDatabase db) : IClassFixture<StoreDatabase>
                 (found.Status, found.Description!.Contains("pg_read_all_stats", StringComparison.Ordinal))
             );
         }
-        await db.Execute($"DROP OWNED BY {blind}; DROP ROLE {blind}");
+        await db.Execute($"drop OWNED by {blind}; drop role {blind}");
     }
 
     private async Task Commit(long number)
     {
         await using var command = db.Owner.CreateCommand(
             """
-            WITH s AS (SELECT gen_random_uuid() AS id), stream AS (INSERT INTO outcomes.mt_streams (tenant_id, id, version) SELECT 'raw', id, 1 FROM s)
-            INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
-            SELECT $1, gen_random_uuid(), id, 1, '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw' FROM s
+            with s as (select gen_random_uuid() as id), stream as (insert into outcomes.mt_streams (tenant_id, id, version) select 'raw', id, 1 from s)
+            insert into outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
+            select $1, gen_random_uuid(), id, 1, '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw' from s
             """
         );
         command.Parameters.Add(new() { Value = number });

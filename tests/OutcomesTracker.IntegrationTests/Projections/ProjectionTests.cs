@@ -19,7 +19,7 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         Assert.Equal(log[^1], await new EventLog(db.App).Projected(projection.Name));
         Assert.Equal(
             log[^1],
-            await db.Scalar<long>("SELECT last_seq_id FROM outcomes.mt_event_progression WHERE name = $1", projection.Name + ":All")
+            await db.Scalar<long>("select last_seq_id from outcomes.mt_event_progression where name = $1", projection.Name + ":All")
         );
     }
 
@@ -95,21 +95,21 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         var projection = new SeenProjection(db);
         await db.Execute(
             $$"""
-            CREATE TABLE outcomes.refusals (left_over int); INSERT INTO outcomes.refusals VALUES (1); CREATE SEQUENCE outcomes.refused;
-            GRANT USAGE ON SEQUENCE outcomes.refused TO outcomes_app;
-            CREATE FUNCTION outcomes.refuse() RETURNS trigger LANGUAGE plpgsql AS $f$
-            BEGIN
-              IF new.projection = '{{projection.Name}}' AND nextval('outcomes.refused') = 1 THEN RAISE EXCEPTION 'again' USING ERRCODE = '40P01'; END IF;
-              RETURN NULL;
-            END $f$;
-            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON outcomes.seen DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION outcomes.refuse();
+            create table outcomes.refusals (left_over int); insert into outcomes.refusals values (1); create sequence outcomes.refused;
+            grant usage on sequence outcomes.refused to outcomes_app;
+            create function outcomes.refuse() returns trigger language plpgsql as $f$
+            begin
+              if new.projection = '{{projection.Name}}' and nextval('outcomes.refused') = 1 then raise exception 'again' using ERRCODE = '40P01'; end if;
+              return null;
+            end $f$;
+            create constraint trigger refuse after insert on outcomes.seen DEFERRABLE INITIALLY DEFERRED for each row execute function outcomes.refuse();
             """
         );
         await using var daemon = await TestDaemon.Start(db, projection);
         await daemon.Append(30);
         await daemon.CatchUp();
-        await db.Execute("DROP TRIGGER refuse ON outcomes.seen");
-        Assert.True(await db.Scalar<long>("SELECT last_value FROM outcomes.refused") > 1);
+        await db.Execute("drop trigger refuse on outcomes.seen");
+        Assert.True(await db.Scalar<long>("select last_value from outcomes.refused") > 1);
         Assert.False(daemon.Daemon.HasAnyPaused());
         Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
     }
@@ -124,7 +124,7 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         for (var round = 0; round < 20; round++)
         {
             await one.Append(40);
-            other.Signal.Heard();
+            other.Signal.RemoteCommitted();
             if (one.Daemon.CurrentAgents().Concat(other.Daemon.CurrentAgents()).All(agent => agent.Failure is not null))
                 break;
         }

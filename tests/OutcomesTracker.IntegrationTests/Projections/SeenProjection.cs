@@ -22,7 +22,7 @@ internal sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<Projec
     {
         await (before?.Invoke(page) ?? Task.CompletedTask);
         await using var command = new NpgsqlCommand(
-            "INSERT INTO outcomes.seen (projection, seq, generation) SELECT $1, unnest($2), $3",
+            "insert into outcomes.seen (projection, seq, generation) select $1, unnest($2), $3",
             connection
         );
         command.Parameters.Add(new() { Value = Name });
@@ -31,9 +31,9 @@ internal sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<Projec
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    public async Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation)
+    public async Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long generation, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("DELETE FROM outcomes.seen WHERE projection = $1 AND generation <> $2", connection);
+        await using var command = new NpgsqlCommand("delete from outcomes.seen where projection = $1 and generation <> $2", connection);
         command.Parameters.Add(new() { Value = Name });
         command.Parameters.Add(new() { Value = generation });
         return await command.ExecuteNonQueryAsync(cancellation) > 0;
@@ -42,12 +42,12 @@ internal sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<Projec
     public Task<List<long>> Seen() =>
         db.Column<long>(
             """
-            SELECT s.seq FROM outcomes.projection_position($1) p JOIN outcomes.seen s USING (generation) WHERE s.projection = $1 ORDER BY s.place
+            select s.seq from outcomes.projection_position($1) p join outcomes.seen s using (generation) where s.projection = $1 order by s.place
             """,
             Name
         );
 
     /// <summary>The generations that have rows.</summary>
     public Task<List<long>> Generations() =>
-        db.Column<long>("SELECT DISTINCT generation FROM outcomes.seen WHERE projection = $1 ORDER BY generation", Name);
+        db.Column<long>("select distinct generation from outcomes.seen where projection = $1 order by generation", Name);
 }

@@ -47,7 +47,7 @@ internal sealed class TestDaemon : IAsyncDisposable
     )
     {
         foreach (var projection in projections)
-            await db.Execute("INSERT INTO outcomes.projection_generations VALUES ($1, 1) ON CONFLICT DO NOTHING", projection.Name);
+            await db.Execute("insert into outcomes.projection_generations values ($1, 1) on conflict do nothing", projection.Name);
         var daemon = new TestDaemon(db, projections);
         daemon.Store = DocumentStore.For(options =>
         {
@@ -86,10 +86,10 @@ internal sealed class TestDaemon : IAsyncDisposable
     public async Task Rest()
     {
         await CatchUp();
-        var now = await db.Scalar<DateTime>("SELECT clock_timestamp()");
+        var now = await db.Scalar<DateTime>("select clock_timestamp()");
         await Eventually.Holds(async () =>
             await db.Scalar<bool>(
-                "SELECT coalesce(max(last_updated) > $1, false) FROM outcomes.mt_event_progression WHERE name = 'HighWaterAllocationFence'",
+                "select coalesce(max(last_updated) > $1, false) from outcomes.mt_event_progression where name = 'HighWaterAllocationFence'",
                 now
             )
         );
@@ -100,7 +100,7 @@ internal sealed class TestDaemon : IAsyncDisposable
     /// <summary>The numbers that a projection must have seen.</summary>
     public static Task<List<long>> Log(StoreDatabase db) =>
         db.Column<long>(
-            "SELECT seq_id FROM outcomes.mt_events WHERE NOT is_archived AND type IN ('consent_given', 'patient_enrolled') ORDER BY seq_id"
+            "select seq_id from outcomes.mt_events where not is_archived and type in ('consent_given', 'patient_enrolled') order by seq_id"
         );
 
     public async ValueTask DisposeAsync()

@@ -122,13 +122,13 @@ public sealed class VersionRaceTests(TwoServers two)
         foreach (
             var sql in (string[])
                 [
-                    $"SELECT 1 FROM outcomes.mt_streams WHERE id = '{patient}' FOR UPDATE",
+                    $"select 1 from outcomes.mt_streams where id = '{patient}' for update",
                     $"""
-                        INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
-                        SELECT nextval('outcomes.mt_events_sequence'), gen_random_uuid(), stream_id, {version}, data, type, now(), tenant_id, mt_dotnet_type, false
-                        FROM outcomes.mt_events WHERE stream_id = '{patient}' AND version = {version - 1}
+                        insert into outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
+                        select nextval('outcomes.mt_events_sequence'), gen_random_uuid(), stream_id, {version}, data, type, now(), tenant_id, mt_dotnet_type, false
+                        from outcomes.mt_events where stream_id = '{patient}' and version = {version - 1}
                         """,
-                    $"UPDATE outcomes.mt_streams SET version = {version} WHERE id = '{patient}'",
+                    $"update outcomes.mt_streams set version = {version} where id = '{patient}'",
                 ]
         )
         {

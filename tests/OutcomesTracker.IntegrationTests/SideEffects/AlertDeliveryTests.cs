@@ -97,7 +97,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
         await using var source = TestSql.Open(database);
         return (
             await source.Query(
-                $"SELECT count(*) FROM wolverine.{table} WHERE message_type LIKE '%SideEffectAlert' AND {condition}",
+                $"select count(*) from wolverine.{table} where message_type like '%SideEffectAlert' and {condition}",
                 row => row.GetInt64(0),
                 default
             )

@@ -22,11 +22,11 @@ public sealed class LockStreamsTests(StoreDatabase db) : IClassFixture<StoreData
     public async Task Whoever_moved_is_archived_or_is_not_there_is_told_by_its_place_and_no_number_is_drawn()
     {
         var (stays, moved, archived, absent) = (await Stream(2), await Stream(2), await Stream(2), Guid.NewGuid());
-        await db.Execute("UPDATE outcomes.mt_streams SET version = 3 WHERE id = $1", moved);
-        await db.Execute("UPDATE outcomes.mt_streams SET is_archived = true WHERE id = $1", archived);
+        await db.Execute("update outcomes.mt_streams set version = 3 where id = $1", moved);
+        await db.Execute("update outcomes.mt_streams set is_archived = true where id = $1", archived);
         await using var connection = await db.App.OpenConnectionAsync();
         Assert.Equal("2, 3, 4", await Lost(connection, (stays, 2), (moved, 2), (archived, 2), (absent, 1)));
-        Assert.False(await db.Scalar<bool>("SELECT is_called FROM outcomes.mt_events_sequence"));
+        Assert.False(await db.Scalar<bool>("select is_called from outcomes.mt_events_sequence"));
     }
 
     [Fact]
@@ -68,13 +68,13 @@ public sealed class LockStreamsTests(StoreDatabase db) : IClassFixture<StoreData
     private async Task<Guid> Stream(long version, string tenant = "tenant")
     {
         var id = Guid.NewGuid();
-        await db.Execute("INSERT INTO outcomes.mt_streams (tenant_id, id, version) VALUES ($1, $2, $3)", tenant, id, version);
+        await db.Execute("insert into outcomes.mt_streams (tenant_id, id, version) values ($1, $2, $3)", tenant, id, version);
         return id;
     }
 
     private static async Task Lock(NpgsqlConnection connection, params (Guid Stream, long Version)[] wanted)
     {
-        await using var command = new NpgsqlCommand("CALL outcomes.lock_streams($1, $2, $3)", connection)
+        await using var command = new NpgsqlCommand("call outcomes.lock_streams($1, $2, $3)", connection)
         {
             Parameters =
             {

@@ -13,12 +13,12 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
 {
     private static readonly SchemaMigration Migration = new(1);
 
-    private static readonly SchemaScript Script = new("extra", "CREATE TABLE IF NOT EXISTS outcomes.extra (n int)");
+    private static readonly SchemaScript Script = new("extra", "create table if not exists outcomes.extra (n int)");
 
     [Fact]
     public async Task May_run_again_and_many_at_once()
     {
-        await db.Execute("DROP SCHEMA outcomes CASCADE");
+        await db.Execute("drop schema outcomes cascade");
         Assert.False(await Migration.IsCurrent(db.App));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Migration.Apply(db.ConnectionString))));
         Assert.True(await Migration.IsCurrent(db.App));
@@ -31,7 +31,7 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
         Assert.False(await next.IsCurrent(db.App));
         await next.Apply(db.ConnectionString);
         Assert.True(await next.IsCurrent(db.App));
-        Assert.Equal(0, await db.Scalar<long>("SELECT count(*) FROM outcomes.extra"));
+        Assert.Equal(0, await db.Scalar<long>("select count(*) from outcomes.extra"));
 
         // An older program finds it newer, which is well, and leaves it so.
         Assert.True(await Migration.IsCurrent(db.App));
@@ -44,8 +44,8 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
     public async Task An_owner_that_is_no_superuser_migrates_and_again()
     {
         var (login, name) = ($"owner_{Guid.NewGuid():n}", $"owned_{Guid.NewGuid():n}");
-        await db.Execute($"CREATE ROLE {login} LOGIN PASSWORD 'secret' IN ROLE {SchemaMigration.Role}");
-        await db.Execute($"CREATE DATABASE {name} OWNER {login}");
+        await db.Execute($"create role {login} login password 'secret' in role {SchemaMigration.Role}");
+        await db.Execute($"create database {name} owner {login}");
         try
         {
             var owner = new NpgsqlConnectionStringBuilder(db.ConnectionString)
@@ -62,38 +62,38 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
         }
         finally
         {
-            await db.Execute($"DROP DATABASE {name} WITH (FORCE)");
-            await db.Execute($"DROP ROLE {login}");
+            await db.Execute($"drop database {name} with (force)");
+            await db.Execute($"drop role {login}");
         }
     }
 
     [Fact]
     public async Task A_script_that_fails_leaves_nothing_behind_and_is_named()
     {
-        var bad = new SchemaMigration(99, new SchemaScript("half", "CREATE TABLE outcomes.half (n int); SELECT no_such_thing"));
+        var bad = new SchemaMigration(99, new SchemaScript("half", "create table outcomes.half (n int); select no_such_thing"));
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => bad.Apply(db.ConnectionString));
         Assert.Contains("'half'", failure.Message);
-        Assert.False(await db.Scalar<bool>("SELECT to_regclass('outcomes.half') IS NOT NULL"));
+        Assert.False(await db.Scalar<bool>("select to_regclass('outcomes.half') is not null"));
     }
 
     [Theory]
-    [InlineData("UPDATE outcomes.mt_events SET data = '{}'")]
-    [InlineData("UPDATE outcomes.mt_events SET is_archived = true")]
-    [InlineData("DELETE FROM outcomes.mt_events")]
-    [InlineData("TRUNCATE outcomes.mt_events")]
-    [InlineData("DELETE FROM outcomes.mt_streams")]
-    [InlineData("UPDATE outcomes.mt_streams SET tenant_id = 'other'")]
-    [InlineData("UPDATE outcomes.mt_streams SET is_archived = true")]
-    [InlineData("TRUNCATE outcomes.mt_streams CASCADE")]
-    [InlineData("DELETE FROM outcomes.mt_event_progression")]
-    [InlineData("UPDATE outcomes.schema_version SET version = 9")]
-    [InlineData("ALTER TABLE outcomes.mt_events ADD COLUMN more int")]
-    [InlineData("DROP TABLE outcomes.mt_events")]
-    [InlineData("CREATE TABLE outcomes.more (n int)")]
-    [InlineData("CREATE TABLE wolverine.more (n int)")]
-    [InlineData("DROP TABLE wolverine.wolverine_outgoing_envelopes")]
-    [InlineData("CREATE TABLE public.more (n int)")]
-    [InlineData("SELECT setval('outcomes.mt_events_sequence', 1)")]
+    [InlineData("update outcomes.mt_events set data = '{}'")]
+    [InlineData("update outcomes.mt_events set is_archived = true")]
+    [InlineData("delete from outcomes.mt_events")]
+    [InlineData("truncate outcomes.mt_events")]
+    [InlineData("delete from outcomes.mt_streams")]
+    [InlineData("update outcomes.mt_streams set tenant_id = 'other'")]
+    [InlineData("update outcomes.mt_streams set is_archived = true")]
+    [InlineData("truncate outcomes.mt_streams cascade")]
+    [InlineData("delete from outcomes.mt_event_progression")]
+    [InlineData("update outcomes.schema_version set version = 9")]
+    [InlineData("alter table outcomes.mt_events add column more int")]
+    [InlineData("drop table outcomes.mt_events")]
+    [InlineData("create table outcomes.more (n int)")]
+    [InlineData("create table wolverine.more (n int)")]
+    [InlineData("drop table wolverine.wolverine_outgoing_envelopes")]
+    [InlineData("create table public.more (n int)")]
+    [InlineData("select setval('outcomes.mt_events_sequence', 1)")]
     public async Task The_runtime_role_is_refused(string sql)
     {
         await using var command = db.App.CreateCommand(sql);
@@ -117,7 +117,7 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
     [Fact]
     public async Task It_sees_the_sessions_of_other_logins_where_the_owner_may_let_it()
     {
-        await using var command = db.App.CreateCommand("SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')");
+        await using var command = db.App.CreateCommand("select pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')");
         Assert.True((bool)(await command.ExecuteScalarAsync())!);
     }
 
@@ -128,7 +128,7 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
         for (var i = 0; i < 5; i++)
         {
             await using var connection = await app.OpenConnectionAsync();
-            await using var command = new NpgsqlCommand("SELECT current_user::text", connection);
+            await using var command = new NpgsqlCommand("select current_user::text", connection);
             Assert.Equal(SchemaMigration.Role, await command.ExecuteScalarAsync());
         }
     }

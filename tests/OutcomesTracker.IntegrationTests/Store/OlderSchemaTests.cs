@@ -10,15 +10,15 @@ public sealed class OlderSchemaTests
     /// Where the rows stand, when each was written and what is in it: a table that is rewritten or a row that is changed has others.
     /// </summary>
     private const string Rows = """
-        SELECT concat_ws(' ', pg_relation_filenode('outcomes.mt_events'), pg_relation_filenode('outcomes.mt_streams'),
-          (SELECT concat(count(*), md5(string_agg(concat(e.xmin, e), '|' ORDER BY e.seq_id))) FROM outcomes.mt_events e),
-          (SELECT concat(count(*), md5(string_agg(concat(s.xmin, s.tenant_id, s.id, s.type, s.version, s.timestamp, s.created, s.is_archived), '|'
-            ORDER BY s.tenant_id, s.id))) FROM outcomes.mt_streams s))
+        select concat_ws(' ', pg_relation_filenode('outcomes.mt_events'), pg_relation_filenode('outcomes.mt_streams'),
+          (select concat(count(*), md5(string_agg(concat(e.xmin, e), '|' order by e.seq_id))) from outcomes.mt_events e),
+          (select concat(count(*), md5(string_agg(concat(s.xmin, s.tenant_id, s.id, s.type, s.version, s.timestamp, s.created, s.is_archived), '|'
+            order by s.tenant_id, s.id))) from outcomes.mt_streams s))
         """;
 
     private const string Timestamp = """
-        SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-        WHERE d.adrelid = 'outcomes.mt_events'::regclass AND a.attname = 'timestamp'
+        select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+        where d.adrelid = 'outcomes.mt_events'::regclass and a.attname = 'timestamp'
         """;
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class QueryTests(StoreDatabase db) : IClassFixture<StoreDatabase>
         EventStoreConnection.Open($"{db.ConnectionString};Application Name={name}{more}");
 
     private static async Task<int> Pid(NpgsqlDataSource source) =>
-        (await source.Query("SELECT pg_backend_pid()", row => row.GetInt32(0), default))[0];
+        (await source.Query("select pg_backend_pid()", row => row.GetInt32(0), default))[0];
 
     private static async Task<NpgsqlConnection[]> Take(NpgsqlDataSource source, int lines)
     {
@@ -28,8 +28,8 @@ public sealed class QueryTests(StoreDatabase db) : IClassFixture<StoreDatabase>
         await using var source = Open(Name);
         foreach (var line in await Take(source, 8))
             await line.DisposeAsync();
-        await db.Execute($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{Name}'");
-        while ((await db.Column<long>($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{Name}'"))[0] > 0)
+        await db.Execute($"select pg_terminate_backend(pid) from pg_stat_activity where application_name = '{Name}'");
+        while ((await db.Column<long>($"select count(*) from pg_stat_activity where application_name = '{Name}'"))[0] > 0)
             await Task.Delay(5);
         Assert.True(await Pid(source) > 0);
     }

@@ -18,7 +18,7 @@ internal sealed class RawWriter(NpgsqlConnection connection) : IAsyncDisposable
     }
 
     public async Task<long> Draw() =>
-        Number = (long)(await new NpgsqlCommand("SELECT nextval('outcomes.mt_events_sequence')", connection).ExecuteScalarAsync())!;
+        Number = (long)(await new NpgsqlCommand("select nextval('outcomes.mt_events_sequence')", connection).ExecuteScalarAsync())!;
 
     public async Task<long> DrawAndInsert()
     {
@@ -30,10 +30,10 @@ internal sealed class RawWriter(NpgsqlConnection connection) : IAsyncDisposable
     public Task Insert(string type = "consent_given", string data = """{"scope": "research", "on": "2026-01-10"}""") =>
         Run(
             $$"""
-            WITH s AS (SELECT gen_random_uuid() AS id), stream AS (
-              INSERT INTO outcomes.mt_streams (tenant_id, id, version) SELECT 'raw', id, 1 FROM s)
-            INSERT INTO outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, headers)
-            SELECT {{Number}}, gen_random_uuid(), id, 1, '{{data}}', '{{type}}', '-infinity', 'raw', 'null' FROM s
+            with s as (select gen_random_uuid() as id), stream as (
+              insert into outcomes.mt_streams (tenant_id, id, version) select 'raw', id, 1 from s)
+            insert into outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, headers)
+            select {{Number}}, gen_random_uuid(), id, 1, '{{data}}', '{{type}}', '-infinity', 'raw', 'null' from s
             """
         );
 

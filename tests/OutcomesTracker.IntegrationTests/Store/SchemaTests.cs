@@ -52,12 +52,12 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
                     '\n',
                     await Read(
                         """
-                        SELECT concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
-                          CASE WHEN a.attnotnull THEN 'not null' ELSE 'null' END, pg_get_expr(d.adbin, d.adrelid))
-                        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-                        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-                        WHERE c.oid IN ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) AND a.attnum > 0
-                        ORDER BY c.relname COLLATE "C", a.attname COLLATE "C"
+                        select concat_ws(' ', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+                          case when a.attnotnull then 'not null' else 'null' end, pg_get_expr(d.adbin, d.adrelid))
+                        from pg_attribute a join pg_class c on c.oid = a.attrelid
+                        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+                        where c.oid in ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) and a.attnum > 0
+                        order by c.relname collate "C", a.attname collate "C"
                         """
                     )
                 )
@@ -76,9 +76,9 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
             ),
             await Read(
                 """
-                SELECT concat_ws(' ', c.relname, k.conname, pg_get_constraintdef(k.oid))
-                FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-                WHERE c.oid IN ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) ORDER BY c.relname COLLATE "C", k.conname COLLATE "C"
+                select concat_ws(' ', c.relname, k.conname, pg_get_constraintdef(k.oid))
+                from pg_constraint k join pg_class c on c.oid = k.conrelid
+                where c.oid in ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) order by c.relname collate "C", k.conname collate "C"
                 """
             )
         );
@@ -96,7 +96,7 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
             ),
             await Read(
                 """
-                SELECT indexdef FROM pg_indexes WHERE schemaname = 'outcomes' AND tablename IN ('mt_events', 'mt_streams') ORDER BY indexdef COLLATE "C"
+                select indexdef from pg_indexes where schemaname = 'outcomes' and tablename in ('mt_events', 'mt_streams') order by indexdef collate "C"
                 """
             )
         );
@@ -108,11 +108,11 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
             ["bigint 1 1 1 mt_events.seq_id"],
             await Read(
                 """
-                SELECT concat_ws(' ', s.data_type, s.start_value, s.increment_by, s.cache_size, concat(d.refobjid::regclass::text, '.', a.attname))
-                FROM pg_sequences s
-                JOIN pg_depend d ON d.objid = 'outcomes.mt_events_sequence'::regclass AND d.deptype = 'a'
-                JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-                WHERE s.schemaname = 'outcomes' AND set_config('search_path', 'outcomes', true) IS NOT NULL
+                select concat_ws(' ', s.data_type, s.start_value, s.increment_by, s.cache_size, concat(d.refobjid::regclass::text, '.', a.attname))
+                from pg_sequences s
+                join pg_depend d on d.objid = 'outcomes.mt_events_sequence'::regclass and d.deptype = 'a'
+                join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+                where s.schemaname = 'outcomes' and set_config('search_path', 'outcomes', true) is not null
                 """
             )
         );
@@ -123,7 +123,7 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
     {
         await using var app = RegistryServer.Compose(db.Settings);
         var found = await Read(
-            "SELECT relname::text FROM pg_class UNION SELECT proname FROM pg_proc UNION SELECT conname FROM pg_constraint"
+            "select relname::text from pg_class union select proname from pg_proc union select conname from pg_constraint"
         );
 
         IDatabase[] makers =

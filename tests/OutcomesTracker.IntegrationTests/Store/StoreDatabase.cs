@@ -12,8 +12,8 @@ public sealed class StoreDatabase : TestDatabase
         await base.InitializeAsync();
         await Execute(
             """
-            CREATE TABLE outcomes.seen (place bigint GENERATED ALWAYS AS IDENTITY, projection varchar, generation bigint, seq bigint);
-            CREATE TABLE outcomes.folded (projection varchar, stream uuid, scale bigint, fold bigint, PRIMARY KEY (projection, stream));
+            create table outcomes.seen (place bigint generated always as identity, projection varchar, generation bigint, seq bigint);
+            create table outcomes.folded (projection varchar, stream uuid, scale bigint, fold bigint, primary key (projection, stream));
             """
         );
         await Grant();
@@ -29,8 +29,8 @@ public sealed class StoreDatabase : TestDatabase
     private Task Grant() =>
         Execute(
             """
-            GRANT SELECT, INSERT, DELETE ON outcomes.seen TO outcomes_app;
-            GRANT SELECT, INSERT, UPDATE ON outcomes.folded TO outcomes_app;
+            grant select, insert, delete on outcomes.seen to outcomes_app;
+            grant select, insert, update on outcomes.folded to outcomes_app;
             """
         );
 }

@@ -13,7 +13,7 @@ namespace OutcomesTracker.IntegrationTests.Store;
 public sealed class TestProxy : IAsyncDisposable
 {
     /// <summary>What the writer's three messages hold: the one that loads, the one that stores, and the one that commits.</summary>
-    public const string Loading = "WITH ORDINALITY AS w(tenant_id, id, known, place)",
+    public const string Loading = "with ordinality as w(tenant_id, id, known, place)",
         Storing = "mt_quick_append_events",
         Committing = "COMMIT";
 

@@ -55,10 +55,10 @@ public sealed class AsOfFilterTests
     public void What_is_too_far_from_the_first_is_not_settled_and_not_known_at_what_is()
     {
         var times = new RowTimes(10, 0, 0);
-        Assert.True(times.IsSettledAt(10L + RowTimes.TooFar - 1));
-        Assert.False(times.IsSettledAt(10L + RowTimes.TooFar));
-        Assert.True(times.Since(10L + RowTimes.TooFar) > times.Since(10L + RowTimes.TooFar - 1));
-        Assert.Equal(RowTimes.TooFar, times.Since(long.MaxValue - 1));
+        Assert.True(times.IsSettledAt(10L + RowTimes.MaxDistance - 1));
+        Assert.False(times.IsSettledAt(10L + RowTimes.MaxDistance));
+        Assert.True(times.Since(10L + RowTimes.MaxDistance) > times.Since(10L + RowTimes.MaxDistance - 1));
+        Assert.Equal(RowTimes.MaxDistance, times.Since(long.MaxValue - 1));
     }
 
     private static string Told(in CohortSubject subject) =>

@@ -169,16 +169,16 @@ internal static class PlainViews
     private static IEnumerable<PlainCourse> CoursesOf(PatientFacts patient, ImprovementQuery query)
     {
         var sessions = SessionsOf(patient, query.Cutoff, query.AsOfSequence);
-        foreach (var pair in sessions.SelectMany(session => session.Treats).Distinct())
+        foreach (var site in sessions.SelectMany(session => session.Treats).Distinct())
         {
             var courses = new List<List<SessionFact>>();
-            foreach (var session in sessions.Where(session => session.Treats.Contains(pair)))
+            foreach (var session in sessions.Where(session => session.Treats.Contains(site)))
                 if (courses.Count > 0 && session.On.DayNumber - courses[^1][^1].On.DayNumber <= 180)
                     courses[^1].Add(session);
                 else
                     courses.Add([session]);
             for (var place = 0; place < courses.Count; place++)
-                yield return new(pair, courses[place], place + 1 < courses.Count ? courses[place + 1][0].On : null);
+                yield return new(site, courses[place], place + 1 < courses.Count ? courses[place + 1][0].On : null);
         }
     }
 

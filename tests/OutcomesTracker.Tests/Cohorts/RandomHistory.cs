@@ -7,7 +7,7 @@ internal static class RandomHistory
 {
     private const int LastDay = 700;
 
-    private static readonly TreatmentSite[] Pairs = [AcneOnFace, WrinklesOnNeck];
+    private static readonly TreatmentSite[] Sites = [AcneOnFace, WrinklesOnNeck];
 
     /// <param name="seed">Of chance.</param>
     /// <param name="commands">How many are tried.</param>
@@ -84,7 +84,7 @@ internal static class RandomHistory
             number is { } one ? Id(1_000 + one) : null,
             day(),
             (Modality)random.Next(3),
-            [.. Pairs.Take(random.Next(1, 3))],
+            [.. Sites.Take(random.Next(1, 3))],
             new("x", (ProviderRole)random.Next(3)),
             (Setting)random.Next(2),
             null,
@@ -110,11 +110,11 @@ internal static class RandomHistory
 
     private static RecordAssessment Score(Random random, Func<DateOnly> day)
     {
-        var (pair, scale) = (Pairs[random.Next(2)], Instruments.All[random.Next(3)]);
+        var (site, scale) = (Sites[random.Next(2)], Instruments.All[random.Next(3)]);
         return new(
             day(),
-            pair.Indication,
-            pair.BodyArea,
+            site.Indication,
+            site.BodyArea,
             scale.Instrument,
             random.Next((int)scale.Lowest, (int)scale.Highest + 1),
             (Assessor)random.Next(3)

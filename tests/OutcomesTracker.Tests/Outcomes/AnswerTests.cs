@@ -20,7 +20,7 @@ public sealed class AnswerTests
             """
             {"*":{"courses":0,"notYetDue":0,"due":0,"missing":0,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":null,"high":null}}}
             """,
-            OutcomeAnswers.Groups(Views.Improvement.Ask(), null)
+            GetImprovementEndpoint.Groups(Views.Improvement.Ask(), null)
         );
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class AnswerTests
     {
         // 1 improved, 1 missing, 2 not evaluable, 1 not improved: due 5, bounds 1/5 and 4/5; rate 1/2.
         var unknown = Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Hdss, 1));
-        var all = OutcomeAnswers
+        var all = GetImprovementEndpoint
             .Groups(
                 Views.Improvement.Ask(
                     Improved,
@@ -53,7 +53,7 @@ public sealed class AnswerTests
             {"*":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}},
              "microneedling-pen":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}}}
             """,
-            OutcomeAnswers.Groups(Views.Improvement.Ask(Facts(Enrolled(), Treated())), null)
+            GetImprovementEndpoint.Groups(Views.Improvement.Ask(Facts(Enrolled(), Treated())), null)
         );
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class AnswerTests
              "medianDaysToResolution":2}
             """;
         const string Group = $$$"""{"sessions":1,"patients":1,"effects":{"any":{{{Effect}}},"redness":{{{Effect}}}}}""";
-        Same($$"""{"*":{{Group}},"microneedling-pen":{{Group}}}""", OutcomeAnswers.Groups(Views.SideEffects.Ask(patient), null));
+        Same($$"""{"*":{{Group}},"microneedling-pen":{{Group}}}""", GetSideEffectsEndpoint.Groups(Views.SideEffects.Ask(patient), null));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class AnswerTests
             {"*":{"sessions":0,"patients":0,"effects":{"any":{"reports":0,"sessionsWithEffect":0,"rate":null,"ci":null,"patientsWithEffect":0,"patientRate":null,
              "patientCi":null,"severity":{"1":0,"2":0,"3":0,"4":0,"5":0},"serious":0,"resolved":0,"unresolved":0,"overdue":0,"medianDaysToResolution":null}}}}
             """,
-            OutcomeAnswers.Groups(Views.SideEffects.Ask(), null)
+            GetSideEffectsEndpoint.Groups(Views.SideEffects.Ask(), null)
         );
 
     // Redness in three patients: 2 days, 4 days, and unresolved after 3 days (censored between them). S(2) = 2/3, S(4) = 0.
@@ -85,7 +85,7 @@ public sealed class AnswerTests
     public void The_median_is_kaplan_and_meiers_with_censoring_at_the_cutoff()
     {
         var patients = new[] { Lasting(0, 2), Lasting(0, 4), Lasting(97, null) };
-        var effect = OutcomeAnswers
+        var effect = GetSideEffectsEndpoint
             .Groups((Views.SideEffects with { Cutoff = Treatment.AddDays(100) }).Ask(patients), null)["*"]
             .Shown!.Effects["redness"]
             .Shown!;
@@ -104,7 +104,7 @@ public sealed class AnswerTests
     public void A_small_cell_says_only_that_it_is_hidden() =>
         Same(
             """{"*":{"suppressed":true},"microneedling-pen":{"suppressed":true}}""",
-            OutcomeAnswers.Groups(Views.Improvement.Ask(Improved), new SmallCells(5))
+            GetImprovementEndpoint.Groups(Views.Improvement.Ask(Improved), new SmallCells(5))
         );
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class AnswerTests
                     .. number == 5 ? [Reported(id: OtherId, term: SideEffectTerm.Pain)] : (PatientEvent[])[],
                 ])
             );
-        var effects = OutcomeAnswers.Groups(Views.SideEffects.Ask(patients), new SmallCells(5))["*"].Shown!.Effects;
+        var effects = GetSideEffectsEndpoint.Groups(Views.SideEffects.Ask(patients), new SmallCells(5))["*"].Shown!.Effects;
         Assert.Equal([false, true, true], new[] { "any", "pain", "redness" }.Select(term => effects[term].Shown is null));
     }
 

@@ -143,11 +143,11 @@ public sealed class QueryTests
     public void A_clinic_sees_itself_and_is_refused_another()
     {
         var clinician = new Caller("c", Role.Clinician, "harbour");
-        Assert.Equal(403, OutcomeQueries.CheckAccess(Query("?clinic=vale"), clinician)!.Status);
-        Assert.Equal(403, OutcomeQueries.CheckAccess(Query("?clinic=harbour&clinic=vale&colour=blue"), clinician)!.Status);
-        Assert.Null(OutcomeQueries.CheckAccess(Query("?clinic=harbour"), clinician));
-        Assert.Null(OutcomeQueries.CheckAccess(Query("?clinic=vale"), Researcher));
-        Assert.Equal(new Viewer.ClinicStaff("harbour"), OutcomeQueries.Improvement(Query(""), clinician, Today, new())!.Query.Viewer);
+        Assert.Equal(403, OutcomeView.CheckAccess(Query("?clinic=vale"), clinician)!.Status);
+        Assert.Equal(403, OutcomeView.CheckAccess(Query("?clinic=harbour&clinic=vale&colour=blue"), clinician)!.Status);
+        Assert.Null(OutcomeView.CheckAccess(Query("?clinic=harbour"), clinician));
+        Assert.Null(OutcomeView.CheckAccess(Query("?clinic=vale"), Researcher));
+        Assert.Equal(new Viewer.ClinicStaff("harbour"), GetImprovementEndpoint.Request(Query(""), clinician, Today, new())!.Query.Viewer);
         Assert.Equal(new Viewer.Researcher(), Improvement("").Request!.Query.Viewer);
     }
 
@@ -156,13 +156,13 @@ public sealed class QueryTests
     private static (OutcomeRequest<ImprovementQuery>? Request, IReadOnlyList<FieldError> Errors) Improvement(string query)
     {
         var errors = new FieldErrors();
-        return (OutcomeQueries.Improvement(Query(query), Researcher, Today, errors), errors.All);
+        return (GetImprovementEndpoint.Request(Query(query), Researcher, Today, errors), errors.All);
     }
 
     private static (OutcomeRequest<SideEffectQuery>? Request, IReadOnlyList<FieldError> Errors) SideEffects(string query)
     {
         var errors = new FieldErrors();
-        return (OutcomeQueries.SideEffects(Query(query), Researcher, Today, errors), errors.All);
+        return (GetSideEffectsEndpoint.Request(Query(query), Researcher, Today, errors), errors.All);
     }
 
     private static string Told(SortedDictionary<string, object> told) => JsonSerializer.Serialize(told, ApiJson.Options);

@@ -39,12 +39,12 @@ public sealed class RecordedAnswerTests
         if (question.StartsWith("/v1/outcomes/improvement", StringComparison.Ordinal))
             Same(
                 expected["groups"],
-                OutcomeAnswers.Groups(OutcomeQueries.Improvement(query, caller, default, errors)!.Query.Ask(patients), cells)
+                GetImprovementEndpoint.Groups(GetImprovementEndpoint.Request(query, caller, default, errors)!.Query.Ask(patients), cells)
             );
         else
         {
-            var tally = OutcomeQueries.SideEffects(query, caller, default, errors)!.Query.Ask(patients);
-            Same(expected["groups"], OutcomeAnswers.Groups(tally, cells));
+            var tally = GetSideEffectsEndpoint.Request(query, caller, default, errors)!.Query.Ask(patients);
+            Same(expected["groups"], GetSideEffectsEndpoint.Groups(tally, cells));
             Assert.Equal(
                 expected["unattributed"]?.GetValue<long>(),
                 cells?.IsSmall(tally.Unattributed) == true ? null : tally.Unattributed

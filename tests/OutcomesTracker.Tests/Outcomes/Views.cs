@@ -52,10 +52,11 @@ internal static class Views
     }
 
     /// <summary>As it is answered, so that nothing that is told can differ unseen.</summary>
-    public static string Told(this ImprovementTally tally) => JsonSerializer.Serialize(OutcomeAnswers.Groups(tally, null), ApiJson.Options);
+    public static string Told(this ImprovementTally tally) =>
+        JsonSerializer.Serialize(GetImprovementEndpoint.Groups(tally, null), ApiJson.Options);
 
     public static string Told(this SideEffectTally tally) =>
-        $"{JsonSerializer.Serialize(OutcomeAnswers.Groups(tally, null), ApiJson.Options)} {tally.Unattributed}";
+        $"{JsonSerializer.Serialize(GetSideEffectsEndpoint.Groups(tally, null), ApiJson.Options)} {tally.Unattributed}";
 
     public static IReadOnlySet<T> Set<T>(params T[] values) => values.ToHashSet();
 

@@ -21,7 +21,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
     /// </summary>
     private const string Registry = "*DEFAULT*";
 
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1),
+    private static readonly TimeSpan CacheLifetime = TimeSpan.FromSeconds(1),
         Timeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Reading> known = new(StringComparer.Ordinal);
@@ -82,7 +82,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
             for (var tries = 1; ; tries++)
                 try
                 {
-                    return await Failures.OfDriver(() => TryRecord(caller, tenant, decide, cancellation));
+                    return await Failures.RunUnwrapped(() => TryRecord(caller, tenant, decide, cancellation));
                 }
                 catch (Exception failure) when (tries < MostTries && Failures.IsRace(failure))
                 {
@@ -128,7 +128,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
     /// <summary>The clinic's state, at most one second old. Concurrent requests share one read of the stream.</summary>
     private async ValueTask<Clinic> Read(string tenant, CancellationToken cancellation)
     {
-        if (!known.TryGetValue(tenant, out var reading) || clock.GetElapsedTime(reading.StartedAt) >= Fresh)
+        if (!known.TryGetValue(tenant, out var reading) || clock.GetElapsedTime(reading.StartedAt) >= CacheLifetime)
         {
             // Cached before the read begins: a change recorded in the meantime removes this entry, so the read can never hide that change.
             var before = reading;

@@ -1,7 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
+
+/// <summary>A 95 % confidence interval, or bounds on what is missing; null where there is nothing to divide by.</summary>
+public sealed record Interval(double? Low, double? High)
+{
+    public static Interval? Wilson(long successes, long trials) =>
+        WilsonInterval.Of(successes, trials) is { } ci ? new(ci.Low, ci.High) : null;
+}
 
 /// <summary>The figures of a group or a term; if a count is too small to show, <c>{"suppressed": true}</c> and nothing else.</summary>
 [JsonConverter(typeof(CellConverter))]
@@ -9,6 +18,28 @@ public readonly record struct Cell<T>(T? Shown)
     where T : class
 {
     public static readonly Cell<T> Suppressed = new(null);
+}
+
+/// <summary>Counts as cells.</summary>
+public static class Cells
+{
+    /// <summary>The cells of the groups or terms that have data; those whose keys are hidden are suppressed.</summary>
+    public static SortedDictionary<string, Cell<TShown>> Of<TCounts, TShown>(
+        IReadOnlyDictionary<string, TCounts> counts,
+        IReadOnlySet<string>? hidden,
+        Func<TCounts, bool> hasData,
+        Func<TCounts, TShown> show
+    )
+        where TShown : class
+    {
+        var shown = new SortedDictionary<string, Cell<TShown>>(StringComparer.Ordinal);
+        foreach (var (key, count) in counts)
+            if (key == GroupKeys.AllGroups || hasData(count))
+                shown[key] = hidden?.Contains(key) == true ? Cell<TShown>.Suppressed : new(show(count));
+        return shown;
+    }
+
+    public static double? Quotient(long part, long whole) => whole == 0 ? null : (double)part / whole;
 }
 
 /// <summary>What stands in the place of a small cell.</summary>

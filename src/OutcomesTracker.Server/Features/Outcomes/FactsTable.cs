@@ -77,6 +77,6 @@ public sealed class FactsTable : IProjection
         }
     }
 
-    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
-        Generations.RemoveOthers(connection, "outcomes.facts_v2", generation, cancellation);
+    public Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
+        Generations.RemoveOtherGenerations(connection, "outcomes.facts_v2", generation, cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Outcomes;
@@ -28,14 +29,14 @@ public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDi
     )
     {
         var caller = context.Caller();
-        if (OutcomeQueries.CheckAccess(context.Request.Query, caller) is { } forbidden)
+        if (CheckAccess(context.Request.Query, caller) is { } forbidden)
             return forbidden.ToResult();
         var errors = new FieldErrors();
         if (read(context.Request.Query, caller, clinics.Today(null), errors) is not { } request)
             return Problem.Malformed(errors.All).ToResult();
         if (!await clinics.IsKnown(caller, context.RequestAborted))
             return Problem.UnknownClinic.ToResult();
-        if (await OutcomeQueries.CheckClinics(filterOf(request.Query), clinics, context.RequestAborted) is { } unknown)
+        if (await CheckClinics(filterOf(request.Query), clinics, context.RequestAborted) is { } unknown)
             return unknown.ToResult();
         if (!await freshness.OfIndex(request.AsOfSequence, request.AtLeastSequence, context.RequestAborted))
             return Problem.Unavailable.ToResult();
@@ -44,5 +45,20 @@ public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDi
                 ? new SmallCells(minimum)
                 : null;
         return Results.Json(compute(request, cells), ApiJson.Options);
+    }
+
+    /// <summary>403 if a caller with a clinic role asks for another clinic; this goes before any other error.</summary>
+    public static Problem? CheckAccess(IQueryCollection query, Caller caller) =>
+        caller.IsClinicRole && query["clinic"].Any(clinic => clinic != caller.Clinic)
+            ? Problem.Forbidden("A clinic sees its own outcomes only.")
+            : null;
+
+    /// <summary>400 if the filter names a clinic that is not registered.</summary>
+    public static async Task<Problem?> CheckClinics(CohortFilter filter, ClinicDirectory clinics, CancellationToken cancellation)
+    {
+        foreach (var clinic in filter[GroupKeys.Clinic] ?? ImmutableHashSet<string>.Empty)
+            if (await clinics.Find(clinic, cancellation) is null)
+                return Problem.Malformed("clinic", "clinic must be a registered clinic.");
+        return null;
     }
 }

@@ -14,7 +14,7 @@ public sealed class PatientTenants(NpgsqlDataSource database)
     private readonly RecentlyUsed<Guid, string> known = new(MostInMemory);
     private readonly RequestCoalescing<(string Clinic, Guid PatientId), bool> asked = new(
         database,
-        (all, cancellation) => PatientsTable.Belong(database, all, cancellation)
+        (all, cancellation) => PatientsTable.BelongToClinics(database, all, cancellation)
     );
 
     public async ValueTask<bool> Belongs(string clinic, Guid patientId, CancellationToken cancellation)

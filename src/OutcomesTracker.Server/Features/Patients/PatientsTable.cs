@@ -13,7 +13,7 @@ public static class PatientsTable
         ).SingleOrDefault();
 
     /// <summary>Whether each patient belongs to the clinic given with it: one result per pair, in the same order.</summary>
-    public static async Task<IReadOnlyList<bool>> Belong(
+    public static async Task<IReadOnlyList<bool>> BelongToClinics(
         NpgsqlDataSource database,
         IReadOnlyList<(string Clinic, Guid PatientId)> asked,
         CancellationToken cancellation

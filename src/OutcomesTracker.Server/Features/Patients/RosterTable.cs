@@ -34,8 +34,8 @@ public sealed class RosterTable : IProjection
             await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    public Task<bool> RemoveOthers(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
-        Generations.RemoveOthers(connection, "outcomes.roster_v2", generation, cancellation);
+    public Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
+        Generations.RemoveOtherGenerations(connection, "outcomes.roster_v2", generation, cancellation);
 
     public static async Task<IReadOnlyList<RosterEntry>> OfClinic(
         NpgsqlDataSource database,

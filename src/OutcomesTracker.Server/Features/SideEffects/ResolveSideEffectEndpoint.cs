@@ -12,7 +12,7 @@ public static class ResolveSideEffectEndpoint
     public static CommandDefinition Definition =>
         CommandDefinition
             .Of<ResolveSideEffect>("resolve-side-effect", Path, "A side effect ends", "already-resolved", "before-onset")
-            .Naming("sideEffectId");
+            .WithPathId("sideEffectId");
 
     [WolverinePost(Path)]
     public static Task<CommandAnswer> Post(Command<ResolveSideEffect> command, CommandShell shell, CancellationToken cancellation) =>

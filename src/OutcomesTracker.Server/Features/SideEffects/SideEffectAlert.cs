@@ -24,8 +24,8 @@ public static partial class SideEffectAlertHandler
             .RetryWithCooldown(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2))
             .Then.MoveToErrorQueue();
 
-    public static void Handle(SideEffectAlert alert, ILogger<SideEffectAlert> log) => Tell(log, alert.Clinic, alert.EventId);
+    public static void Handle(SideEffectAlert alert, ILogger<SideEffectAlert> log) => LogAlert(log, alert.Clinic, alert.EventId);
 
     [LoggerMessage(LogLevel.Warning, "A side effect needs prompt attention: clinic {Clinic}, event {EventId}")]
-    private static partial void Tell(ILogger log, string clinic, Guid eventId);
+    private static partial void LogAlert(ILogger log, string clinic, Guid eventId);
 }

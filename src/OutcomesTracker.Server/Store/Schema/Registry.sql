@@ -1,9 +1,9 @@
 -- Marten makes the moment at which the table was made the default; it takes now() for the same.
-DO $default$
-BEGIN
-  IF (SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-      WHERE d.adrelid = 'outcomes.mt_events'::regclass AND a.attname = 'timestamp') IS DISTINCT FROM 'now()' THEN
-    ALTER TABLE outcomes.mt_events ALTER COLUMN timestamp SET DEFAULT now();
-  END IF;
-END
+do $default$
+begin
+  if (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+      where d.adrelid = 'outcomes.mt_events'::regclass and a.attname = 'timestamp') is distinct from 'now()' then
+    alter table outcomes.mt_events alter column timestamp set default now();
+  end if;
+end
 $default$;

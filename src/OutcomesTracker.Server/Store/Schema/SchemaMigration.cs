@@ -29,9 +29,9 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     private const long Lock = 0x6f7574636f6d6573;
 
     private const string Begin = """
-        CREATE SCHEMA IF NOT EXISTS outcomes;
-        CREATE TABLE IF NOT EXISTS outcomes.schema_version (
-          component varchar PRIMARY KEY, version int NOT NULL, applied timestamptz NOT NULL DEFAULT now());
+        create schema if not exists outcomes;
+        create table if not exists outcomes.schema_version (
+          component varchar primary key, version int not null, applied timestamptz not null default now());
         """;
 
     /// <summary>Brings the schema up to date. A schema that is newer than this program is left as it is.</summary>
@@ -41,7 +41,7 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
         // Marten and Wolverine open connections of their own, so the lock belongs to this session and ends with it.
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(owner) { Pooling = false });
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        await Run(connection, new("lock", $"SELECT pg_advisory_lock({Lock})"), cancellation);
+        await Run(connection, new("lock", $"select pg_advisory_lock({Lock})"), cancellation);
         await Run(connection, new("begin", Begin), cancellation);
         var found = await Versions(connection, cancellation);
         if (found.Engine > EngineVersion || found.Application > version)
@@ -57,9 +57,9 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
             new(
                 "version",
                 $"""
-                INSERT INTO outcomes.schema_version (component, version) VALUES ('engine', {EngineVersion}), ('application', {version})
-                ON CONFLICT (component) DO UPDATE SET version = excluded.version, applied = excluded.applied
-                WHERE schema_version.version <> excluded.version
+                insert into outcomes.schema_version (component, version) values ('engine', {EngineVersion}), ('application', {version})
+                on conflict (component) do update set version = excluded.version, applied = excluded.applied
+                where schema_version.version <> excluded.version
                 """
             ),
             cancellation
@@ -93,9 +93,9 @@ public sealed class SchemaMigration(int version, params IReadOnlyList<SchemaScri
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT coalesce(max(version) FILTER (WHERE component = 'engine'), 0),
-                   coalesce(max(version) FILTER (WHERE component = 'application'), 0)
-            FROM outcomes.schema_version
+            select coalesce(max(version) filter (where component = 'engine'), 0),
+                   coalesce(max(version) filter (where component = 'application'), 0)
+            from outcomes.schema_version
             """,
             connection
         );

@@ -8,7 +8,7 @@ namespace OutcomesTracker.Server.Store;
 /// Marten's own logger writes a failed statement with all its values. This one writes nothing: the server logs the exception without the
 /// statement.
 /// </summary>
-public sealed class NoStatements : IMartenLogger, IMartenSessionLogger
+public sealed class SilentMartenLogger : IMartenLogger, IMartenSessionLogger
 {
     public IMartenSessionLogger StartSession(IQuerySession session) => this;
 

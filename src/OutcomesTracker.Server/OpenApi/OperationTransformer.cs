@@ -10,7 +10,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server.OpenApi;
 
 /// <summary>Writes the metadata of the routes into their operations: bodies, parameters, headers, problems, examples.</summary>
-public sealed class OperationNotes : IOpenApiOperationTransformer
+public sealed class OperationTransformer : IOpenApiOperationTransformer
 {
     public async Task TransformAsync(
         OpenApiOperation operation,
@@ -113,7 +113,7 @@ public sealed class OperationNotes : IOpenApiOperationTransformer
         // An import may have any size; a line over 1 MB is refused among the results.
         string[] ofBodies =
             body is null ? []
-            : body.MediaType == RouteNotes.Json ? ["too-slow", "too-large", "unsupported-media-type"]
+            : body.MediaType == RouteMetadata.Json ? ["too-slow", "too-large", "unsupported-media-type"]
             : ["too-slow", "unsupported-media-type"];
         string[] ofPaths = RoutePattern(context).Parameters.Count > 0 ? ["not-found"] : [];
         var wanted = ofCallers

@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server.OpenApi;
 /// <summary>
 /// The metadata that Wolverine adds to an endpoint by itself: a name made of its method and route, and answer types that say nothing.
 /// </summary>
-public static class WolverineNotes
+public static class WolverineRouteMetadata
 {
     /// <summary>Removes it after all metadata has been added: each endpoint declares its own name and answers.</summary>
     public static void RemoveWolverineNotes(this HttpChain chain) =>

@@ -13,18 +13,18 @@ namespace OutcomesTracker.Server.Security;
 /// long as the same key object is among the signing keys; its lifetime is checked every time. If a token names an unknown key, the keys are
 /// read again before the token is refused.
 /// </summary>
-internal sealed class KnownTokens : JsonWebTokenHandler
+internal sealed class CachingTokenHandler : JsonWebTokenHandler
 {
     private const int LongestToken = 8_192,
         MostInMemory = 10_000;
 
     private readonly IConfigurationManager<OpenIdConnectConfiguration> keys;
     private readonly TimeProvider clock;
-    private readonly RecentlyUsed<string, Good> known = new(MostInMemory);
+    private readonly RecentlyUsed<string, CachedToken> known = new(MostInMemory);
 
-    private sealed record Good(TokenValidationResult Judged, TokenContent Content);
+    private sealed record CachedToken(TokenValidationResult Judged, TokenContent Content);
 
-    public KnownTokens(IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider clock)
+    public CachingTokenHandler(IConfigurationManager<OpenIdConnectConfiguration> keys, TimeProvider clock)
     {
         (this.keys, this.clock) = (keys, clock);
         (MapInboundClaims, MaximumTokenSizeInBytes) = (false, LongestToken);

@@ -7,7 +7,7 @@ namespace OutcomesTracker.Development.Synthetic;
 /// A reproducible random number generator: xoshiro256** by Blackman and Vigna, seeded by SplitMix64. System.Random does not promise the
 /// same numbers under every runtime. Only integer and exactly rounded arithmetic is used: no logarithm, no root.
 /// </summary>
-internal sealed class Dice
+internal sealed class SeededRandom
 {
     private ulong a,
         b,
@@ -15,7 +15,7 @@ internal sealed class Dice
         d;
 
     /// <summary>Each pair of seed and stream number gives a sequence of its own.</summary>
-    public Dice(ulong seed, ulong stream)
+    public SeededRandom(ulong seed, ulong stream)
     {
         var state = Mix(seed) ^ stream;
         a = Step(ref state);

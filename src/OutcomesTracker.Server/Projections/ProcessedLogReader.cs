@@ -14,7 +14,7 @@ public sealed record SettledPage(IReadOnlyList<ProjectedEvent> Events, long Ceil
 /// parallel, each on its own connection, and without a common transaction. Only events of the given types are read, and they are
 /// deserialized while the previous page is being written.
 /// </summary>
-public sealed class SettledLog(NpgsqlDataSource source, IReadOnlyCollection<Type> types)
+public sealed class ProcessedLogReader(NpgsqlDataSource source, IReadOnlyCollection<Type> types)
 {
     private const int PageSize = 5_000,
         PagesAhead = 2;

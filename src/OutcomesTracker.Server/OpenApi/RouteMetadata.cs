@@ -18,7 +18,7 @@ public sealed record RouteProblems(ImmutableArray<string> Slugs);
 public sealed record RouteHeader(string Name, string Meaning, FieldKind Kind, int? OfStatus = null);
 
 /// <summary>Declares beside a route what the API's document says of it, by the records that the route takes and answers.</summary>
-public static class RouteNotes
+public static class RouteMetadata
 {
     public const string Json = "application/json";
 

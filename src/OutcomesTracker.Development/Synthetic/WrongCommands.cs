@@ -13,26 +13,26 @@ using OutcomesTracker.Domain.SideEffects;
 namespace OutcomesTracker.Development.Synthetic;
 
 /// <summary>Turns a command into a similar one that is wrong but still accepted, as are the entries recorded after it.</summary>
-internal sealed class Misreading(Chart chart, Dice dice)
+internal sealed class WrongCommands(Chart chart, SeededRandom random)
 {
     /// <summary>The wrong command, or null if a wrong one would cause other entries to be refused.</summary>
     public RecordingCommand? Of(RecordingCommand meant) =>
         meant switch
         {
-            EnrolPatient enrol when dice.Chance(0.5) => enrol with { BirthYear = enrol.BirthYear - dice.Between(1, 9) },
+            EnrolPatient enrol when random.Chance(0.5) => enrol with { BirthYear = enrol.BirthYear - random.Between(1, 9) },
             EnrolPatient enrol => enrol with { SkinType = enrol.SkinType == 6 ? 5 : enrol.SkinType + 1 },
-            GiveConsent give => give with { On = give.On.AddDays(-dice.Between(1, 3)) },
+            GiveConsent give => give with { On = give.On.AddDays(-random.Between(1, 3)) },
             // With an earlier withdrawal, sessions that are recorded late would be refused.
             WithdrawConsent { Scope: ConsentScope.Treatment } => null,
-            WithdrawConsent withdraw => withdraw with { On = withdraw.On.AddDays(-dice.Between(1, 3)) },
+            WithdrawConsent withdraw => withdraw with { On = withdraw.On.AddDays(-random.Between(1, 3)) },
             // The findings stay unchanged, because the sessions depend on them.
             RecordConsultation { Plan: { } plan } consultation => consultation with
             {
-                Plan = plan with { Sessions = plan.Sessions + dice.Between(1, 3) },
+                Plan = plan with { Sessions = plan.Sessions + random.Between(1, 3) },
             },
             RecordSession session => Of(session),
-            ReportSideEffect report when dice.Chance(0.5) => report with { Severity = report.Severity == 1 ? 2 : report.Severity - 1 },
-            ReportSideEffect report => report with { OnsetOn = report.OnsetOn.AddDays(-dice.Between(1, 2)) },
+            ReportSideEffect report when random.Chance(0.5) => report with { Severity = report.Severity == 1 ? 2 : report.Severity - 1 },
+            ReportSideEffect report => report with { OnsetOn = report.OnsetOn.AddDays(-random.Between(1, 2)) },
             ResolveSideEffect resolution => resolution.ResolvedOn > OnsetOf(resolution)
                 ? resolution with
                 {
@@ -43,14 +43,14 @@ internal sealed class Misreading(Chart chart, Dice dice)
                     Sequelae = resolution.Sequelae is not true,
                 },
             RecordAssessment assessment => assessment with { Score = OtherScore(assessment) },
-            RecordPhoto photo => photo with { View = Photos.OtherView(dice, photo.View) },
-            RecordLossToFollowUp loss => loss with { On = loss.On.AddDays(-dice.Between(1, 5)) },
+            RecordPhoto photo => photo with { View = Photos.OtherView(random, photo.View) },
+            RecordLossToFollowUp loss => loss with { On = loss.On.AddDays(-random.Between(1, 5)) },
             _ => throw new ArgumentOutOfRangeException(nameof(meant)),
         };
 
     private RecordSession Of(RecordSession session)
     {
-        var earlier = session.PerformedOn.AddDays(-dice.Between(1, 3));
+        var earlier = session.PerformedOn.AddDays(-random.Between(1, 3));
         if (earlier >= ConsultationBefore(session.PerformedOn))
             return session with { PerformedOn = earlier };
         return session.Device is { NeedleDepthMm: { } depth } device

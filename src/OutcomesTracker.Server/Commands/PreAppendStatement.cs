@@ -10,7 +10,9 @@ namespace OutcomesTracker.Server.Commands;
 /// when the sequence numbers are already drawn; an operation whose document type is IEvent keeps its place among the event operations.
 /// </summary>
 /// <param name="sql">Has a question mark for each value and returns no rows.</param>
-internal sealed class BeforeEvents(string sql, params object[] values) : Marten.Internal.Operations.IStorageOperation, NoDataReturnedCall
+internal sealed class PreAppendStatement(string sql, params object[] values)
+    : Marten.Internal.Operations.IStorageOperation,
+        NoDataReturnedCall
 {
     public Type DocumentType => typeof(IEvent);
 

@@ -25,7 +25,7 @@ public static class Exit
 }
 
 /// <summary>Runs a command line. An error that the user can fix gives a message and an exit code, not a stack trace.</summary>
-public static class Running
+public static class CommandLineRunner
 {
     public static async Task<int> Run(RootCommand root, string[] args)
     {

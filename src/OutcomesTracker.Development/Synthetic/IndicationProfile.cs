@@ -6,7 +6,7 @@ namespace OutcomesTracker.Development.Synthetic;
 /// An indication that patients present with: its relative frequency, the scale that scores it beside GAIS, its body areas and its
 /// treatments.
 /// </summary>
-internal sealed record Treatable(Indication Indication, int Weight, Instrument? Scale, BodyArea[] Areas, Modality[] Modalities)
+internal sealed record IndicationProfile(Indication Indication, int Weight, Instrument? Scale, BodyArea[] Areas, Modality[] Modalities)
 {
     private static readonly Modality[] Scars =
     [
@@ -43,7 +43,7 @@ internal sealed record Treatable(Indication Indication, int Weight, Instrument? 
 
     private static readonly Modality[] Deep = [Modality.MicroneedlingRf, Modality.Laser, Modality.Topical];
 
-    private static readonly Treatable[] All =
+    private static readonly IndicationProfile[] All =
     [
         new(
             Indication.AcneScars,
@@ -77,7 +77,7 @@ internal sealed record Treatable(Indication Indication, int Weight, Instrument? 
 
     private static readonly int[] Weights = [.. All.Select(treatable => treatable.Weight)];
 
-    public static Treatable Draw(Dice dice) => All[dice.Weighted(Weights)];
+    public static IndicationProfile Draw(SeededRandom random) => All[random.Weighted(Weights)];
 
-    public static Treatable Of(Indication indication) => All[(int)indication];
+    public static IndicationProfile Of(Indication indication) => All[(int)indication];
 }
