@@ -45,7 +45,7 @@ public abstract class CohortTally
             return number;
         clinicNumbers.Add(clinic, clinics.Count);
         clinics.Add(clinic);
-        admitted.Add(filter[GroupKeys.Clinic]?.Contains(clinic) != false && viewer.Sees(clinic));
+        admitted.Add(filter[GroupKeys.Clinic]?.Contains(clinic) != false && viewer.CountsClinic(clinic));
         return clinics.Count - 1;
     }
 

@@ -50,9 +50,9 @@ public sealed class RequestCoalescing<TAsked, TAnswer>(
                 // After a timeout the connection may be dead: the next query gets another one.
                 if (failure is OperationCanceledException)
                     database.Clear();
-                var told = failure is OperationCanceledException ? new TimeoutException("The database did not answer.", failure) : failure;
+                var error = failure is OperationCanceledException ? new TimeoutException("The database did not answer.", failure) : failure;
                 foreach (var (_, answer) in together)
-                    answer.TrySetException(told);
+                    answer.TrySetException(error);
             }
         }
     }

@@ -12,7 +12,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// A whole server in this process on a new registry with the synthetic clinics, as in production but for the limit of requests.
+/// A complete server in this process, with a new registry and the synthetic clinics. Unlike in production, the request rate is not limited.
 /// </summary>
 internal sealed class BenchmarkRegistry : IAsyncDisposable
 {
@@ -31,14 +31,15 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     /// <summary>
-    /// Recording, delivering and projecting; not listening, as <c>outcomes import</c> is not, unless it <paramref name="listens"/>.
+    /// A server that records, delivers messages and projects. It accepts HTTP requests only if <paramref name="listens"/>; <c>outcomes
+    /// import</c> does not either.
     /// </summary>
     public static async Task<BenchmarkRegistry> Create(BenchmarkCluster cluster, string name, bool listens = false)
     {
         var settings = await NewDatabases(cluster, name);
         LocalSigningKey.FindOrCreate(settings.DataDirectory);
         Server.Protection.MasterKey.FindOrCreate(settings.DataDirectory);
-        // What the server logs is written as ever, and shown nowhere.
+        // The server's log lines are formatted as in production, but discarded.
         var shown = Console.Out;
         Console.SetOut(TextWriter.Null);
         var app = await RegistryServer.Build(
@@ -55,7 +56,7 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
         return new(cluster, name, settings, app);
     }
 
-    /// <summary>The databases of a registry, migrated, and nothing that serves them.</summary>
+    /// <summary>The migrated databases of a new registry, without a server.</summary>
     public static async Task<RegistrySettings> NewDatabases(BenchmarkCluster cluster, string name)
     {
         await cluster.Drop(name);
@@ -71,7 +72,7 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
         );
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which the server listens.</summary>
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public string Token(Caller caller) => LocalSigningKey.Find(data)!.Token(caller, TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(6));

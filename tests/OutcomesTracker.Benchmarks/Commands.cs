@@ -12,13 +12,14 @@ using EventLog = OutcomesTracker.Server.Store.EventLog;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// A command in process (load, decide, append one event, commit) against Marten the ordinary way, by the same number of writers; and 32
-/// on one patient against 32 on different ones.
+/// Commands in process (load, decide, append one event, commit) compared with plain Marten at the same number of concurrent writers; and 32
+/// writers on one patient compared with 32 writers on different patients.
 /// </summary>
 internal static class Commands
 {
     /// <summary>
-    /// The patients: a half for each of the two ways, and of ours some who stay in memory, since they come again and again.
+    /// Half of the patients for each of the two implementations. Of ours, the first <see cref="Recent"/> are used repeatedly, so their
+    /// cases stay in the cache.
     /// </summary>
     private const int Patients = 60_000,
         Half = Patients / 2,
@@ -27,7 +28,7 @@ internal static class Commands
 
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
-    /// <param name="only">Numbers of writers; none is all of them, and the race for one patient.</param>
+    /// <param name="only">The numbers of writers to measure; empty means all of them and the race for one patient.</param>
     public static async Task Run(string[] only)
     {
         await using var cluster = await BenchmarkCluster.Start();
@@ -68,7 +69,7 @@ internal static class Commands
             );
     }
 
-    // The next one for each command, so that a server, which remembers 10,000 cases, has none of them in memory.
+    // Each command takes the next patient, so that a server, which caches 10,000 cases, has none of them in its cache.
     private static int next;
 
     private static int Next(int patients) => (int)((uint)Interlocked.Increment(ref next) % patients);
@@ -86,7 +87,8 @@ internal static class Commands
         );
 
     /// <summary>
-    /// None may be lost to a race: a command that fails ends the program, and the stream must have grown by as many as were answered.
+    /// No event may be lost to a conflict: a command that fails ends the program, and the stream must have grown by the number of
+    /// acknowledged commands.
     /// </summary>
     private static async Task<double> OnOne(BenchmarkDatabase database, Recorder record, IReadOnlyList<Story> stories)
     {

@@ -11,8 +11,8 @@ using EventLog = OutcomesTracker.Server.Store.EventLog;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// An import of synthetic patients through the whole command path, results written, against Marten the ordinary way, which stores the
-/// events that the import made in an empty registry: 32 patients at once, a commit each.
+/// An import of synthetic patients through the whole command path, results written, compared with plain Marten, which stores the events
+/// that the same import produced in another registry: 32 patients at once, one commit per event.
 /// </summary>
 internal static class Imports
 {
@@ -63,7 +63,7 @@ internal static class Imports
         return spool.Counts.Accepted / seconds;
     }
 
-    /// <summary>Events a second: as many patients as there is time for, each event decided already.</summary>
+    /// <summary>Events per second: as many patients as fit into the time, each event decided beforehand.</summary>
     private static async Task<double> Plain(BenchmarkCluster cluster, List<List<StoredEvent>> made)
     {
         await using var database = await cluster.Create("import_plain");
@@ -91,7 +91,7 @@ internal static class Imports
         );
     }
 
-    /// <summary>What an import leaves in the registry, by patient.</summary>
+    /// <summary>The events that an import stores in the registry, by patient.</summary>
     private static async Task<List<List<StoredEvent>>> Made(BenchmarkCluster cluster, byte[] file)
     {
         await using var registry = await BenchmarkRegistry.Create(cluster, "import_made");

@@ -10,8 +10,8 @@ using OutcomesTracker.Server.Features.Outcomes;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// How soon the index is ready after a restart: all facts of 1,000,000 patients from their table into memory. The table's rows are made by
-/// COPY first.
+/// How soon the index is ready after a restart: all facts of 1,000,000 patients are read from their table into memory. The table's rows are
+/// written by COPY first.
 /// </summary>
 internal static class IndexLoad
 {
@@ -42,7 +42,7 @@ internal static class IndexLoad
         );
     }
 
-    // A function of its own, and none that waits, so that nothing keeps the page.
+    // A separate, synchronous function that is not inlined, so that no local variable or state machine keeps the page alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TimeSpan Follow(FactsReader reader, CohortIndex index, long started)
     {

@@ -4,7 +4,7 @@ using OutcomesTracker.IntegrationTests.Kills;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// <c>kills N [server|database]</c>: so many kills of the server, or of PostgreSQL, under load; the first thing lost ends it.
+/// <c>kills N [server|database]</c>: kills the server, or PostgreSQL, N times under load and stops at the first lost command.
 /// </summary>
 internal static class KillProgram
 {

@@ -13,10 +13,12 @@ using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>What one entry more, and reading all, costs for a patient of 5,000 entries, against one of 500.</summary>
+/// <summary>
+/// The cost of recording one more entry, and of reading all entries, for a patient of 5,000 entries, compared with one of 500.
+/// </summary>
 internal static class LongPatients
 {
-    /// <summary>The two that are compared, and one to warm up with.</summary>
+    /// <summary>The two sizes that are compared, and one for the warm-up.</summary>
     private static readonly int[] Sizes = [500, 5_000, 500];
 
     private static readonly Guid[] Patients = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
@@ -61,7 +63,8 @@ internal static class LongPatients
     }
 
     /// <summary>
-    /// The two sizes take turns. A while before, since the runtime compiles by and by what is hot, and the first turn are not counted.
+    /// The two sizes run in turns. A warm-up of three seconds, because the JIT compiles hot code gradually, and the first turn are not
+    /// counted.
     /// </summary>
     private static async Task Compare(string name, double target, int times, Func<int, Task> work)
     {
@@ -94,7 +97,7 @@ internal static class LongPatients
     private static PatientCase Folded(IReadOnlyList<StoredEvent> stored) =>
         stored.Aggregate(PatientCase.Empty, (patient, one) => patient.Evolve((int)one.Version, EventJson.ReadPatient(one)!));
 
-    /// <summary>The next entries of the story, each decided on the case that the one before left.</summary>
+    /// <summary>The next entries of the story, each decided on the case after the previous one.</summary>
     private static void Decided(PatientCase patient, int which)
     {
         var now = new CommandContext(new(2026, 6, 1), Patients[which], Guid.NewGuid());
@@ -105,7 +108,9 @@ internal static class LongPatients
 
     private static readonly PatientCommand[][] Next = [.. Sizes.Select((size, which) => Read(Patients[which], size))];
 
-    /// <summary>The ten entries after so many, with their texts as if sealed.</summary>
+    /// <summary>
+    /// The ten commands that follow the first <paramref name="after"/> entries, with a seal that leaves their texts unchanged.
+    /// </summary>
     private static PatientCommand[] Read(Guid patient, int after) =>
         [
             .. System

@@ -4,7 +4,9 @@ using OutcomesTracker.Server.Commands;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>A patient of many years: rounds of ten entries, of every kind, with a correction and a retraction in each.</summary>
+/// <summary>
+/// A patient with a history of many years: rounds of ten entries, of every kind, with a correction and a retraction in each round.
+/// </summary>
 internal static class LongStory
 {
     private const string Pair = """{"indication":"acne-scars","bodyArea":"cheeks"}""",
@@ -13,10 +15,10 @@ internal static class LongStory
 
     private static readonly DateOnly FirstDay = new(1985, 1, 1);
 
-    /// <summary>The day on which the round of an entry begins.</summary>
+    /// <summary>The first day of the round to which an entry belongs.</summary>
     public static DateOnly DayOf(int entry) => FirstDay.AddDays((entry - 2) / 10 * 28);
 
-    /// <summary>So many lines of an import; the version of each is its number, from 1.</summary>
+    /// <summary>The first <paramref name="count"/> lines of an import; each entry's version is the number of its line, from 1.</summary>
     public static byte[] Lines(Guid patient, int count)
     {
         var lines = new StringBuilder();

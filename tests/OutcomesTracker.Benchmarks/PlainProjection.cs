@@ -8,7 +8,9 @@ using OutcomesTracker.Server.Features.Outcomes;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>The facts' rows by an ordinary projection of Marten's, with its default settings: what ours is measured against.</summary>
+/// <summary>
+/// An ordinary Marten projection, with default settings, that writes the same fact rows: the reference that ours is compared with.
+/// </summary>
 internal sealed class PlainProjection : EventProjection
 {
     public const string Table = "outcomes.facts_plain";

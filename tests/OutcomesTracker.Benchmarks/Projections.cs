@@ -13,8 +13,8 @@ using EventLog = OutcomesTracker.Server.Store.EventLog;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// The facts of a whole log, caught up with and rebuilt, against Marten's daemon with its default settings and an ordinary projection
-/// that writes the same rows: 50,000 patients, 1,000,000 events.
+/// Catching up with, and rebuilding, the facts of a whole log, compared with Marten's daemon with default settings and an ordinary
+/// projection that writes the same rows: 50,000 patients, 1,000,000 events.
 /// </summary>
 internal static class Projections
 {
@@ -102,7 +102,9 @@ internal static class Projections
         await daemon.StopAllAsync();
     }
 
-    /// <summary>Seconds until the new rows are those that are read. What then removes the old ones has nobody waiting for it.</summary>
+    /// <summary>
+    /// Seconds until readers use the new rows. The removal of the old rows, which follows, is not included, since no reader waits for it.
+    /// </summary>
     private static async Task<double> Rebuilt(NpgsqlDataSource database, IProjection facts)
     {
         var (started, switched) = (Stopwatch.GetTimestamp(), new Switched(facts));
@@ -110,7 +112,10 @@ internal static class Projections
         return Stopwatch.GetElapsedTime(started, switched.At).TotalSeconds;
     }
 
-    /// <summary>The facts, with the moment at which the removal of others last began: a rebuild does so right after its switch.</summary>
+    /// <summary>
+    /// The facts' projection, which also notes when the removal of other generations last began: a rebuild begins it directly after the
+    /// switch.
+    /// </summary>
     private sealed class Switched(IProjection facts) : IProjection
     {
         private long generation;
@@ -132,7 +137,7 @@ internal static class Projections
         }
     }
 
-    /// <summary>The log of so many patients, loaded if it is not there yet.</summary>
+    /// <summary>The log of the given number of patients, loaded unless it exists.</summary>
     public static async Task<BenchmarkDatabase> Opened(BenchmarkCluster cluster, int patients)
     {
         var name = $"{Database}_{patients}";
@@ -144,7 +149,7 @@ internal static class Projections
         return database;
     }
 
-    /// <summary>Cut so that a patient has so many entries in the mean.</summary>
+    /// <summary>The stories, cut so that a patient has <see cref="MeanEntries"/> entries in the mean.</summary>
     private static List<Story> Shortened(IReadOnlyList<Story> stories)
     {
         var most = Enumerable.Range(1, 1_000).Last(most => stories.Average(story => Math.Min(most, story.Events.Count)) <= MeanEntries);
@@ -160,7 +165,7 @@ internal static class Projections
         return events / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>Nothing projected.</summary>
+    /// <summary>Removes all projected rows and all progress.</summary>
     public static Task Emptied(BenchmarkDatabase database) =>
         database.Execute(
             $"truncate outcomes.facts_v2, {PlainProjection.Table}, outcomes.mt_event_progression; update outcomes.projection_generations set generation = 1"

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>One kept connection that sends a request and reads its answer, with as little work as a load generator can do.</summary>
+/// <summary>One persistent connection that sends a request and reads its response, with minimal work for a load generator.</summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -29,7 +29,7 @@ internal sealed class RawClient : IDisposable
                 )
         );
 
-    /// <summary>The answer's status; the body is read to its end.</summary>
+    /// <summary>Sends a request and returns the response's status; the body is read to its end.</summary>
     public async Task<int> Send(byte[] request)
     {
         await socket.SendAsync(request, SocketFlags.None);

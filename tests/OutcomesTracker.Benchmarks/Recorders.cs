@@ -9,16 +9,16 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>Decides on a patient's case and stores the event under its id; answers where it went.</summary>
+/// <summary>Decides on a patient's case and stores the event under its id; returns the event's sequence and version.</summary>
 internal delegate Task<Appended> Recorder(StreamKey patient, Guid eventId, Func<PatientCase, DecidedEvent> decide);
 
-/// <summary>The registry's way to record.</summary>
+/// <summary>The registry's implementation.</summary>
 internal static class Ours
 {
     /// <summary>A writer without a server around it. No command here raises a message, so that Wolverine is not needed.</summary>
     public static CaseWriter Writer(IDocumentStore store, NpgsqlDataSource app) => new(store, app, null!, TimeProvider.System, new());
 
-    /// <summary>With the look for an event of the same id, as every command has it.</summary>
+    /// <summary>Includes the check for an existing event of the same id, as in every command.</summary>
     public static Recorder Recorder(CaseWriter writer) =>
         async (patient, eventId, decide) =>
             await writer.Execute(
@@ -40,15 +40,16 @@ internal static class Ours
 }
 
 /// <summary>
-/// Marten the ordinary way, what ours is measured against: a session for each command, FetchForWriting of a live aggregate, append,
-/// SaveChangesAsync. The same tables, connections, events and metadata; no look for an event of the same id, no queue, no outbox.
+/// Plain Marten, the reference that ours is compared with: a session for each command, FetchForWriting of a live aggregate, append,
+/// SaveChangesAsync. It uses the same tables, connections, events and metadata, but has no check for an event of the same id, no queue and
+/// no outbox.
 /// </summary>
 internal sealed class PlainMarten(string connectionString) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource database = MartenStore.Open(connectionString);
     private DocumentStore? store;
 
-    /// <summary>For others that work on the same connections.</summary>
+    /// <summary>Also for other code that shares these connections.</summary>
     public DocumentStore Store =>
         store ??= DocumentStore.For(options =>
         {
@@ -82,7 +83,7 @@ public sealed class PlainCase
     public PatientCase Case { get; set; } = PatientCase.Empty;
 }
 
-/// <summary>Folds it by the domain's own fold, without a copy for each event.</summary>
+/// <summary>Folds a stream with the domain's own function, without a copy of the aggregate for each event.</summary>
 public sealed class PlainFold : SingleStreamProjection<PlainCase, Guid>
 {
     public override PlainCase? Evolve(PlainCase? snapshot, Guid id, IEvent e)

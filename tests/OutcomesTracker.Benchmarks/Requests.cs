@@ -12,8 +12,8 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// A clinician's sessions and assessments on existing patients, each with an idempotency key, over HTTP on kept connections, against
-/// the same commands given to the store's writer in this process. The load generator shares the machine.
+/// A clinician's sessions and assessments of existing patients, each with an idempotency key, over HTTP on persistent connections, compared
+/// with the same commands passed to the case writer in this process. The load generator runs on the same machine.
 /// </summary>
 internal static class Requests
 {
@@ -41,7 +41,7 @@ internal static class Requests
         ),
     ];
 
-    /// <summary>Who sends them.</summary>
+    /// <summary>The caller of all commands.</summary>
     public static readonly Caller Clinician = new("dr-okafor", Role.Clinician, "harbour");
 
     public static async Task Run()
@@ -62,7 +62,7 @@ internal static class Requests
             );
     }
 
-    /// <summary>The lines of new patients who can be treated, and their ids.</summary>
+    /// <summary>The import lines that enrol new patients and make them treatable, and the patients' ids.</summary>
     public static (Guid[] Patients, Stream Lines, int Count) NewPatients()
     {
         var patients = Enumerable.Range(0, Patients).Select(_ => Guid.NewGuid()).ToArray();
@@ -84,7 +84,7 @@ internal static class Requests
     private static string Line(Guid patient, string command, string data) =>
         $$"""{"command":"{{command}}","commandId":"{{Guid.NewGuid():D}}","clinic":"harbour","patientId":"{{patient:D}}","data":{{data}}}""";
 
-    /// <summary>So many workers for a while, each on patients of its own; commands a second.</summary>
+    /// <summary>Runs the given number of workers for a while, each on its own patients; returns commands per second.</summary>
     public static async Task<double> Together(int workers, Func<int, Task<Func<int, Task>>> make)
     {
         var sends = await Task.WhenAll(Enumerable.Range(0, workers).Select(make));
@@ -132,7 +132,7 @@ internal static class Requests
 
     private static readonly string Digest = Convert.ToBase64String(new byte[32]);
 
-    /// <summary>The same over HTTP, on a connection of its own.</summary>
+    /// <summary>The same commands over HTTP, on a connection of their own.</summary>
     public static async Task<Func<int, Task>> OverHttp(Uri address, string token, Guid[] patients)
     {
         var client = await RawClient.Open(address);

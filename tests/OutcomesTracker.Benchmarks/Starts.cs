@@ -18,10 +18,10 @@ using Wolverine.Marten;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// From the start of the process to the first answer of /health/ready, on a migrated registry whose PostgreSQL runs; against an empty
-/// ASP.NET Core program with Marten and Wolverine on the same database, which answers the same path and has no route, handler, event or
-/// projection.
-/// The first argument is a folder of this program as it was published, the others those of published servers.
+/// The time from the start of the process to the first successful response of /health/ready, on a migrated registry whose PostgreSQL is
+/// running; compared with an empty ASP.NET Core program with Marten and Wolverine on the same database, which serves the same path and has
+/// no other route, handler, event or projection. The first argument is the folder of this program, published; the others are the folders of
+/// published servers.
 /// </summary>
 internal static class Starts
 {
@@ -65,7 +65,7 @@ internal static class Starts
         Directory.Delete(settings.DataDirectory, recursive: true);
     }
 
-    /// <summary>Where the runtime was published with it, as in the image, that is what runs it.</summary>
+    /// <summary>A self-contained program, as in the image, is started directly; any other is started by dotnet.</summary>
     private static string[] Published(string folder, string program) =>
         File.Exists(Path.Combine(folder, "libcoreclr.so"))
             ? [Path.Combine(folder, program)]

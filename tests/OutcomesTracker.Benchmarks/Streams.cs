@@ -8,7 +8,7 @@ using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>One patient's stream loaded and folded, against reading its bare rows: of 8 entries and of 100.</summary>
+/// <summary>Loading and folding one patient's stream, compared with reading its bare rows: of 8 entries and of 100.</summary>
 internal static class Streams
 {
     private const int Patients = 5_000,
@@ -41,7 +41,7 @@ internal static class Streams
         }
     }
 
-    /// <summary>Its first entries, and then those again that can come more than once.</summary>
+    /// <summary>The story's first entries, followed by repetitions of those kinds that may occur more than once.</summary>
     private static Story Lengthened(Story story, int entries)
     {
         var events = story.Events.Take(entries).ToList();
@@ -75,7 +75,7 @@ internal static class Streams
             throw new InvalidOperationException($"{state.Entries.Count} entries of {expected}");
     }
 
-    /// <summary>The same columns, each read once and dropped.</summary>
+    /// <summary>Reads the same columns and discards them.</summary>
     private static async Task Bare(NpgsqlDataSource database, StreamKey stream, int expected)
     {
         await using var command = database.CreateCommand(

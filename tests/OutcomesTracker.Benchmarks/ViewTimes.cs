@@ -9,7 +9,7 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Benchmarks;
 
 /// <summary>
-/// Both views over 1,000,000 patients, with any parameters: one at a time, and four at once; and what a patient takes in memory.
+/// Both views over 1,000,000 patients, with random parameters: one query at a time, and four at once; and the memory per patient.
 /// </summary>
 internal static class ViewTimes
 {
@@ -30,11 +30,11 @@ internal static class ViewTimes
                     ("improvement", improvements.ConvertAll(query => Ask(index, query))),
                     ("side effects", effects.ConvertAll(query => Ask(index, query))),
                     (
-                        "improvement, pinned",
+                        "improvement, as of a sequence",
                         improvements.FindAll(query => query.AsOfSequence <= log.Count).ConvertAll(query => Ask(index, query))
                     ),
                     (
-                        "side effects, pinned",
+                        "side effects, as of a sequence",
                         effects.FindAll(query => query.AsOfSequence <= log.Count).ConvertAll(query => Ask(index, query))
                     ),
                 ]
@@ -55,7 +55,7 @@ internal static class ViewTimes
         return (index, GC.GetTotalMemory(forceFullCollection: true) - before);
     }
 
-    // A function of its own, so that nothing on the stack keeps the page.
+    // A separate function that is not inlined, so that no stack slot keeps the page alive.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Load(CohortIndex index, FactLog log)
     {

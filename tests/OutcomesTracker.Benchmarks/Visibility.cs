@@ -9,7 +9,9 @@ using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.Benchmarks;
 
-/// <summary>How long after its acknowledgement an entry is in the views of a running server, while 500 commands a second arrive.</summary>
+/// <summary>
+/// The delay between the acknowledgement of an entry and its appearance in the views of a running server, at 500 commands per second.
+/// </summary>
 internal static class Visibility
 {
     private const int Patients = 60_000,

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests;
 
-/// <summary>Waits for what must come about, as long as a machine ten times slower needs.</summary>
+/// <summary>Waits for a condition, with a timeout that suffices on a machine ten times slower.</summary>
 public static class Eventually
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -19,7 +19,7 @@ public static class Eventually
         }
     }
 
-    /// <summary>Asks until the answer is as it should be, and gives it; at the end the last one, as it is.</summary>
+    /// <summary>Repeats a query until its result is as expected, and returns that result, or the last one when the time is over.</summary>
     public static async Task<T> Answers<T>(Func<Task<T>> ask, Predicate<T> isAsExpected, TimeSpan? within = null)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -36,9 +36,8 @@ public static class Eventually
         Holds(() => Task.FromResult(condition()), otherwise);
 
     /// <summary>
-    /// Every projection has all that is recorded. A kill may lose a sequence number, which holds the views until the daemon knows that it
-    /// is
-    /// dead, some ten seconds later.
+    /// Waits until every projection contains everything that is recorded. A kill may leave a gap in the sequence numbers, at which the
+    /// views wait until the daemon finds, some ten seconds later, that the number is dead.
     /// </summary>
     public static async Task Projected(string registry)
     {

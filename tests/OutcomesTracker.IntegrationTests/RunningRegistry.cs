@@ -12,7 +12,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests;
 
-/// <summary>A whole server in this process, on databases of its own, with three clinics. One for each test class.</summary>
+/// <summary>A complete server in this process, with its own databases and three clinics; one for each test class.</summary>
 public class RunningRegistry : IAsyncLifetime
 {
     public static readonly string[] Clinics = ["harbour", "northside", "vale"];
@@ -45,10 +45,10 @@ public class RunningRegistry : IAsyncLifetime
     public HttpClient As(Role role, string? clinic = null, string subject = "tester") =>
         RegistryClient.To(Address, Database.Token(role, clinic, subject));
 
-    /// <summary>What stands in the Authorization header.</summary>
+    /// <summary>The value of the Authorization header.</summary>
     public string Bearer(Role role, string? clinic = null) => $"Bearer {Database.Token(role, clinic)}";
 
-    /// <summary>Waits until views can be answered, of everything that is recorded so far.</summary>
+    /// <summary>Waits until the server is ready and its views contain everything that is recorded so far.</summary>
     public async Task UntilReady()
     {
         using var nobody = new HttpClient { BaseAddress = Address };
@@ -71,27 +71,27 @@ public class RunningRegistry : IAsyncLifetime
     }
 }
 
-/// <summary>A registry whose researchers see small cells.</summary>
+/// <summary>A registry without suppression of small cells.</summary>
 public sealed class UnsuppressedRegistry : RunningRegistry
 {
     protected override IReadOnlyDictionary<string, string?> Overrides =>
         new Dictionary<string, string?> { ["Privacy:MinimumCellSize"] = "0" };
 }
 
-/// <summary>A registry that takes any number of requests.</summary>
+/// <summary>A registry without a limit on the request rate.</summary>
 public sealed class UnlimitedRegistry : RunningRegistry
 {
     protected override IReadOnlyDictionary<string, string?> Overrides =>
         new Dictionary<string, string?> { ["Limits:RequestsPerMinute"] = "0" };
 }
 
-/// <summary>A registry that nobody has used yet.</summary>
+/// <summary>A registry without clinics and patients.</summary>
 public sealed class EmptyRegistry : RunningRegistry
 {
     protected override IEnumerable<string> Registered => [];
 }
 
-/// <summary>Talks to a server as a client would.</summary>
+/// <summary>Sends requests to a server, as a client would.</summary>
 public static class RegistryClient
 {
     public static HttpClient To(Uri address, string token)
@@ -116,7 +116,7 @@ public static class RegistryClient
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Imports lines and gives the results, the counts last.</summary>
+    /// <summary>Imports lines and returns the results; the last one holds the counts.</summary>
     public static async Task<JsonElement[]> Import(this HttpClient client, IEnumerable<string> lines)
     {
         using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"));
@@ -155,10 +155,10 @@ public static class RegistryClient
     }
 }
 
-/// <summary>An answer: its status, its JSON and its headers.</summary>
+/// <summary>A response: its status, JSON and headers.</summary>
 public sealed record Answer(int Status, string? MediaType, string? ETag, TimeSpan? RetryAfter, JsonElement Json)
 {
-    /// <summary>The last part of a problem's type.</summary>
+    /// <summary>The last path segment of a problem's type.</summary>
     public string Slug => Json.GetProperty("type").GetString()!.Split('/')[^1];
 
     public IEnumerable<string> Fields => Json.GetProperty("errors").EnumerateObject().Select(error => error.Name);

@@ -4,8 +4,8 @@ using OutcomesTracker.Server;
 namespace OutcomesTracker.IntegrationTests;
 
 /// <summary>
-/// Databases that are migrated once in a test run; each test has a copy of its own, which takes PostgreSQL some milliseconds. They go with
-/// the cluster, or, on one that was given, with the process.
+/// Databases that are migrated once in a test run; each test gets a copy, which takes PostgreSQL some milliseconds. They are deleted with
+/// the cluster or, on a cluster that was given, when the process ends.
 /// </summary>
 public static class TemplateDatabases
 {
@@ -13,7 +13,7 @@ public static class TemplateDatabases
 
     private static readonly Lazy<Task<string>> Template = new(Make);
 
-    /// <summary>Copies a migrated registry's database to this name, and its key store's to the name with <c>_keys</c>.</summary>
+    /// <summary>Copies the migrated registry database to this name, and its key store to the name with the suffix <c>_keys</c>.</summary>
     public static async Task Copy(string name)
     {
         var template = await Template.Value;
@@ -33,7 +33,7 @@ public static class TemplateDatabases
         foreach (var suffix in Suffixes)
             await OnCluster($"create database {name}{suffix}");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(() => End(name)).Wait(TimeSpan.FromSeconds(5));
-        // Unpooled: a template that is connected to cannot be copied.
+        // Without pooling, since a template database with open connections cannot be copied.
         var registry = new NpgsqlConnectionStringBuilder(await TestCluster.ConnectionString())
         {
             Database = name,
@@ -51,7 +51,7 @@ public static class TemplateDatabases
         }
         catch (NpgsqlException)
         {
-            // The cluster went first.
+            // The cluster has ended before.
         }
     }
 

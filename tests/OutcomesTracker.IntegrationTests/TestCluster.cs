@@ -4,17 +4,18 @@ using Testcontainers.PostgreSql;
 
 namespace OutcomesTracker.IntegrationTests;
 
-/// <summary>Where the PostgreSQL of a test run is.</summary>
+/// <summary>Which PostgreSQL server a test run uses.</summary>
 public enum ClusterKind
 {
-    /// <summary>OUTCOMES_TEST_DB names it.</summary>
+    /// <summary>The one that OUTCOMES_TEST_DB names.</summary>
     Given,
 
-    /// <summary>In a container, which Testcontainers removes whatever becomes of this process.</summary>
+    /// <summary>A container, which Testcontainers removes even when this process is killed.</summary>
     Container,
 
     /// <summary>
-    /// Started when first asked for and deleted when the process ends. What a killed run left is deleted by the next one.
+    /// A private cluster, started at the first use and deleted when the process ends. A cluster left by a killed run is deleted by the next
+    /// run.
     /// </summary>
     Private,
 }
@@ -38,11 +39,11 @@ public static class TestCluster
 
     private static readonly Lazy<Task<string>> Started = new(Start);
 
-    /// <summary>A superuser's connection; each caller makes databases of its own there.</summary>
+    /// <summary>A superuser's connection string; each caller creates its own databases on the server.</summary>
     public static Task<string> ConnectionString() => Started.Value;
 
-    /// <summary>Which it is to be. An engine that does not answer in time is none.</summary>
-    /// <param name="given">What OUTCOMES_TEST_DB holds.</param>
+    /// <summary>Chooses the server. A Docker engine that does not respond in time counts as absent.</summary>
+    /// <param name="given">The value of OUTCOMES_TEST_DB.</param>
     public static async Task<ClusterKind> Choose(string? given, Func<bool> engineAnswers, TimeSpan timeout)
     {
         if (!string.IsNullOrWhiteSpace(given))
@@ -57,7 +58,7 @@ public static class TestCluster
         }
     }
 
-    /// <summary>Whether Testcontainers finds an engine, by DOCKER_HOST or where its like usually is; it has pinged that one.</summary>
+    /// <summary>Whether Testcontainers finds a Docker engine that responds to a ping, by DOCKER_HOST or at the usual places.</summary>
     public static bool EngineAnswers() => TestcontainersSettings.OS.DockerEndpointAuthConfig is not null;
 
     private static async Task<string> Start()
@@ -70,7 +71,7 @@ public static class TestCluster
             ClusterKind.Container => $"PostgreSQL of these tests: a container of {Image}.",
             _ => "PostgreSQL of these tests: a private one, since no Docker engine answers.",
         };
-        // xunit.runner.json lets it through to whoever runs the tests.
+        // xunit.runner.json makes this message visible in the test run's output.
         TestContext.Current.SendDiagnosticMessage(told);
         return kind switch
         {
@@ -89,7 +90,7 @@ public static class TestCluster
 
     private static async Task<string> StartPrivate()
     {
-        var latest = DateTime.UtcNow.AddMinutes(-1); // a younger one may belong to a run that is about to take its locks
+        var latest = DateTime.UtcNow.AddMinutes(-1); // a younger one may belong to a run that has not taken its locks yet
         var left = Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*");
         foreach (var old in left.Where(folder => Directory.GetLastWriteTimeUtc(folder) < latest))
         {
@@ -119,7 +120,7 @@ public static class TestCluster
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ClusterUnavailableException)
         {
-            // Another user's, or another run is deleting it too: it is no matter of this run.
+            // The folder belongs to another user, or another run is deleting it: this run ignores it.
         }
     }
 }

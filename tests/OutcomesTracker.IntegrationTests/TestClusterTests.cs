@@ -43,7 +43,7 @@ public sealed class TestClusterTests
         never.Set();
     }
 
-    /// <summary>Whether there is an engine on this machine or none, the question has an end.</summary>
+    /// <summary>Whether or not there is an engine on this machine, the check ends in time.</summary>
     [Fact]
     public async Task The_engine_of_this_machine_is_asked_quickly() =>
         Assert.NotEqual(

@@ -6,23 +6,23 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.IntegrationTests;
 
 /// <summary>
-/// The databases of one registry, migrated as <c>outcomes migrate</c> does, with a data directory beside them; all gone at the end. One
-/// for each test class, or for each test.
+/// The databases of one registry, migrated as by <c>outcomes migrate</c>, with a data directory; all deleted at the end. One for each test
+/// class, or for each test.
 /// </summary>
 public class TestDatabase : IAsyncLifetime
 {
-    /// <summary>What a server is given; its user is the owner, who may do anything.</summary>
+    /// <summary>The settings of a server; its database user is the owner, which has all privileges.</summary>
     public RegistrySettings Settings { get; private set; } = null!;
 
     public string ConnectionString => Settings.Registry;
 
-    /// <summary>The registry as its owner.</summary>
+    /// <summary>Connections to the registry as its owner.</summary>
     public NpgsqlDataSource Owner { get; private set; } = null!;
 
-    /// <summary>The registry as a server runs.</summary>
+    /// <summary>Connections to the registry as a server's role.</summary>
     public NpgsqlDataSource App { get; private set; } = null!;
 
-    /// <summary>Small: the servers of many tests share the cluster's connections.</summary>
+    /// <summary>Small, since the servers of many tests share the cluster's connections.</summary>
     protected virtual int PoolSize => 16;
 
     public static async Task<TestDatabase> Create()
@@ -63,16 +63,16 @@ public class TestDatabase : IAsyncLifetime
             .FindOrCreate(Settings.DataDirectory)
             .Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
 
-    /// <summary>As the owner.</summary>
+    /// <summary>Runs as the owner.</summary>
     public Task Execute(string sql, params object[] values) => Owner.Execute(sql, values);
 
-    /// <summary>As the owner.</summary>
+    /// <summary>Runs as the owner.</summary>
     public Task<T> Scalar<T>(string sql, params object[] values) => Owner.Scalar<T>(sql, values);
 
-    /// <summary>The first column, as the owner.</summary>
+    /// <summary>The first column of the result; runs as the owner.</summary>
     public Task<List<T>> Column<T>(string sql, params object[] values) => Owner.Column<T>(sql, values);
 
-    /// <summary>The copies of a template would all be one registry: each has an id of its own, which its key store knows.</summary>
+    /// <summary>Copies of one template would have the same registry id, so each gets an id of its own, also in its key store.</summary>
     private async Task BecomeAnotherRegistry()
     {
         var id = Guid.NewGuid();

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OutcomesTracker.IntegrationTests;
 
-/// <summary>A test's own SQL, each statement on a connection of its own that no pool keeps.</summary>
+/// <summary>A test's own SQL; each statement runs on its own connection without pooling.</summary>
 internal static class TestSql
 {
     public static NpgsqlDataSource Open(string connection) =>
@@ -38,7 +38,7 @@ internal static class TestSql
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>The first column.</summary>
+    /// <summary>The first column of the result.</summary>
     public static async Task<List<T>> Column<T>(this NpgsqlDataSource source, string sql, params object[] values)
     {
         await using var command = Command(source, sql, values);

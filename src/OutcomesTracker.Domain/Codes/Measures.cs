@@ -12,7 +12,10 @@ public enum Instrument : byte
     PosasObserver,
 }
 
-/// <summary>Adverse effects by their registry terms (alerts and expected durations: <see cref="SideEffects.Terms"/>).</summary>
+/// <summary>
+/// Side effects by their registry terms (alerts and expected durations: <see cref="SideEffects.Terms"/>). Facts are stored by number, so a
+/// new term is only ever appended at the end.
+/// </summary>
 public enum SideEffectTerm : byte
 {
     Redness,

@@ -7,9 +7,10 @@ namespace OutcomesTracker.Domain.SideEffects;
 /// </summary>
 public static class Terms
 {
-    /// <summary>From this CTCAE grade on every effect raises an alert.</summary>
+    /// <summary>From this CTCAE grade on, a side effect of any term raises an alert.</summary>
     public const int AlertSeverity = 3;
 
+    /// <summary>Whether the term raises an alert at any grade.</summary>
     public static bool RaisesAlert(SideEffectTerm term) =>
         term
             is SideEffectTerm.Bleeding

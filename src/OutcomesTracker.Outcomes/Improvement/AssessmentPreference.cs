@@ -7,7 +7,7 @@ namespace OutcomesTracker.Outcomes.Improvement;
 /// <param name="Instrument">The instrument of the score.</param>
 /// <param name="Assessor">By whom it was scored.</param>
 /// <param name="Order">
-/// Its place among the course's assessments by day, then version. Of two on one day, the later has the higher version.
+/// Its index among the course's assessments by day, then version, so that of two on one day the one with the higher version is later.
 /// </param>
 public readonly record struct CandidateAssessment(int DaysAfterReference, Instrument Instrument, Assessor Assessor, int Order);
 
@@ -15,8 +15,8 @@ public readonly record struct CandidateAssessment(int DaysAfterReference, Instru
 /// Which of two assessments counts (contract §4): the one nearest to the target day; of equals the one on the later day; then an instrument
 /// other than gais; then the assessor blinded, clinician, patient; then the higher version. The one that counts comes first.
 /// </summary>
-/// <param name="day">The target, in days after the reference session.</param>
-public sealed class AssessmentPreference(int day) : IComparer<CandidateAssessment>
+/// <param name="targetDay">In days after the reference session.</param>
+public sealed class AssessmentPreference(int targetDay) : IComparer<CandidateAssessment>
 {
     /// <summary>Below 0 if <paramref name="a"/> is preferred to <paramref name="b"/>.</summary>
     public int Compare(CandidateAssessment a, CandidateAssessment b)
@@ -34,7 +34,7 @@ public sealed class AssessmentPreference(int day) : IComparer<CandidateAssessmen
     }
 
     private int NearestToTheDay(in CandidateAssessment a, in CandidateAssessment b) =>
-        Math.Abs(a.DaysAfterReference - day).CompareTo(Math.Abs(b.DaysAfterReference - day));
+        Math.Abs(a.DaysAfterReference - targetDay).CompareTo(Math.Abs(b.DaysAfterReference - targetDay));
 
     private static int LaterDay(in CandidateAssessment a, in CandidateAssessment b) => b.DaysAfterReference.CompareTo(a.DaysAfterReference);
 

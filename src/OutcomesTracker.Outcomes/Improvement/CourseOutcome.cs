@@ -4,7 +4,7 @@ using OutcomesTracker.Outcomes.Facts;
 
 namespace OutcomesTracker.Outcomes.Improvement;
 
-/// <summary>A candidate assessment of a course, and the state of the course if this assessment is the one that counts.</summary>
+/// <summary>An assessment that may be a course's, and the state of the course if it is the one that counts.</summary>
 public readonly record struct JudgedAssessment(DateOnly On, Instrument Instrument, Assessor Assessor, CourseState State)
 {
     /// <param name="assessment">One that may be the course's (<see cref="Course.MayBeAssessedBy"/>).</param>
@@ -33,7 +33,7 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
 
     /// <summary>
     /// All courses of a patient that have a session on or before the cutoff, with their states, formed from what was recorded as of a
-    /// sequence.
+    /// sequence. The views form the same courses from memory, by the same definitions (SubjectBuilder in Cohorts).
     /// </summary>
     public static IEnumerable<CourseResult> OfAll(
         PatientFacts patient,
@@ -57,16 +57,16 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
     /// <param name="assessments">The course's candidate assessments, by day, then version; they may include days after the cutoff.</param>
     public CourseState Of(DateOnly referenceOn, ReadOnlySpan<JudgedAssessment> assessments)
     {
-        var (state, counts, best) = (window.WithoutAssessment(DaysBetween(referenceOn, cutoff)), false, default(CandidateAssessment));
+        var (state, hasBest, best) = (window.WithoutAssessment(DaysBetween(referenceOn, cutoff)), false, default(CandidateAssessment));
         for (var order = 0; order < assessments.Length; order++)
         {
             ref readonly var one = ref assessments[order];
             var candidate = new CandidateAssessment(DaysBetween(referenceOn, one.On), one.Instrument, one.Assessor, order);
             if (!window.Contains(candidate.DaysAfterReference) || one.On > cutoff || !IsAllowed(one))
                 continue;
-            if (counts && preference.Compare(candidate, best) > 0)
+            if (hasBest && preference.Compare(candidate, best) > 0)
                 continue;
-            (state, counts, best) = (one.State, true, candidate);
+            (state, hasBest, best) = (one.State, true, candidate);
         }
         return state;
     }

@@ -110,7 +110,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
 
     /// <summary>Whether the id is in use: by a patient of another clinic, or by this clinic's own stream, which is no patient's.</summary>
     private static bool IsTaken(CaseSnapshot snapshot, string clinic) =>
-        snapshot.EnrolledAt is { } home ? home != clinic : snapshot.Version > 0;
+        snapshot.EnrolledAt is { } owner ? owner != clinic : snapshot.Version > 0;
 
     private static Verdict Answer(Problem problem) => new Verdict.AnswerOnly(problem);
 

@@ -1,6 +1,6 @@
--- Locks the streams that are still at the versions decided on, in one order everywhere, before a transaction draws its first sequence
--- number: a number that is drawn and rolled back delays every view. The streams that another transaction holds or has moved are told
--- by their places in the arguments, in the error's hint.
+-- Locks the streams that are still at the versions decided on, always in the same order, before a transaction draws its first sequence
+-- number: a number that is drawn and rolled back delays every view. Streams that another transaction has locked or changed are reported in
+-- the error's hint, by their positions in the arguments.
 create or replace procedure outcomes.lock_streams(tenants varchar[], streams uuid[], versions bigint[]) language plpgsql as $procedure$
 declare
   places text;

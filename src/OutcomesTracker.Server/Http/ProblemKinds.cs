@@ -24,8 +24,12 @@ public static class ProblemKinds
             401,
             "There is no bearer token, or it does not verify: expired, revoked, not signed by a known key, not for this registry."
         ),
-        new("forbidden", 403, "This role may never use this route, the token names no clinic, or another clinic's data was asked for."),
-        new("not-found", 404, "What the path names is not there. Another clinic's patient is not there either."),
+        new(
+            "forbidden",
+            403,
+            "This role may never use this route, the token names no clinic, or a filter or an import line names another clinic."
+        ),
+        new("not-found", 404, "What the path names is not there. For a clinic, another clinic's patient is not there either."),
         new("method-not-allowed", 405, "The route is there, but not with this method; `Allow` says which it takes."),
         new("too-slow", 408, "The body did not come in time. What an import had accepted stays: send it again, and it is replayed."),
         new("key-reused", 409, "This Idempotency-Key was accepted in this clinic with other content. Use a new key for a new command."),

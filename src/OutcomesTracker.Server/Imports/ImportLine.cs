@@ -34,7 +34,7 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
         var errors = new FieldErrors();
         Envelope.Check(line, errors);
         var clinic = ValidMember(line, "clinic")?.GetString();
-        if (clinic is not null && caller.IsClinicRole && clinic != caller.Clinic)
+        if (clinic is not null && caller.IsForeignTo(clinic))
             return new(raw.Number, null, Problem.Forbidden("A clinic may import lines of its own clinic only."), document);
         var command = ValidMember(line, "command") is { } name ? Commands[name.GetString()!] : null;
         var isEnrolment = command?.Command == typeof(EnrolPatient);

@@ -1,4 +1,4 @@
--- The key store: a database of its own, never the registry's, nor in its backups.
+-- The key store: a separate database, never the registry's own and never part of its backups.
 create schema if not exists outcomes_keys;
 
 create table if not exists outcomes_keys.patient_keys (
@@ -7,7 +7,7 @@ create table if not exists outcomes_keys.patient_keys (
   created    timestamptz not null default now()
 );
 
--- The registry whose keys these are; the migration says which.
+-- The registry to which these keys belong; the migration sets it.
 create table if not exists outcomes_keys.registry (
   id uuid not null
 );

@@ -29,6 +29,9 @@ public sealed record Caller(string Subject, Role Role, string? Clinic)
 
     public bool IsClinicRole => ClinicRoles.Contains(Role);
 
+    /// <summary>Whether the caller's role is limited to one clinic, and this is another one.</summary>
+    public bool IsForeignTo(string clinic) => IsClinicRole && clinic != Clinic;
+
     /// <summary>The caller of a verified token, or null when it lacks what a caller needs.</summary>
     public static Caller? From(ClaimsPrincipal principal) =>
         principal.FindFirstValue(SubjectClaim) is { Length: > 0 } subject

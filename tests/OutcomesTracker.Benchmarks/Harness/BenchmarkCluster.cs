@@ -6,9 +6,9 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Benchmarks.Harness;
 
 /// <summary>
-/// A durable PostgreSQL for one program, with its default settings but for the memory: in a folder of its own that is deleted at the end,
-/// or
-/// in the one that OUTCOMES_BENCH_DATA names, which stays, so that a large log need not be loaded again.
+/// A durable PostgreSQL for one run of the program, with default settings except for memory, checkpoints and the number of connections. Its
+/// folder is temporary and deleted at the end, or is the one named by OUTCOMES_BENCH_DATA, which is kept, so that a large log need not be
+/// loaded again.
 /// </summary>
 internal sealed class BenchmarkCluster : IAsyncDisposable
 {
@@ -47,10 +47,10 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     public string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder(cluster.ConnectionString()) { Database = database }.ConnectionString;
 
-    /// <summary>Whether a database of this name is there, from an earlier program.</summary>
+    /// <summary>Whether a database of this name exists, from an earlier run.</summary>
     public async Task<bool> Has(string database) => await OnCluster($"select 1 from pg_database where datname = '{database}'") is not null;
 
-    /// <summary>An empty registry, instead of whatever had this name.</summary>
+    /// <summary>Creates an empty registry; an existing database of this name is dropped.</summary>
     public async Task<BenchmarkDatabase> Create(string database)
     {
         await OnCluster($"drop database if exists {database} with (force)");
@@ -81,7 +81,7 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     }
 }
 
-/// <summary>A registry's database: as its owner, and as a server connects.</summary>
+/// <summary>A registry's database: one data source as its owner, one as a server connects.</summary>
 internal sealed class BenchmarkDatabase(string connectionString) : IAsyncDisposable
 {
     public string ConnectionString { get; } = connectionString;

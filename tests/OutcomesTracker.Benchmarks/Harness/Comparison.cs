@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
-/// <summary>One kind of work: what it is called, and one run of it, which answers its rate a second.</summary>
+/// <summary>One kind of work: its name, and a function that runs it once and returns its rate per second.</summary>
 internal sealed record Work(string Name, Func<Task<double>> Run);
 
 /// <summary>The rates of several runs.</summary>
@@ -11,7 +11,7 @@ internal sealed record Runs(IReadOnlyList<double> Values)
 {
     public double Median => Values.Order().ElementAt(Values.Count / 2);
 
-    /// <summary>The median, and from the least to the most.</summary>
+    /// <summary>The median, with the minimum and the maximum.</summary>
     public string Show(string format) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -20,14 +20,14 @@ internal sealed record Runs(IReadOnlyList<double> Values)
 }
 
 /// <summary>
-/// Compares works with the first, the limit. They take turns, so that whatever else the machine does meets all of them, and the ratio
-/// is formed within each turn. The first turn warms up and is not counted.
+/// Compares kinds of work with the first one, the limit. They run in turns, so that other load on the machine affects all of them, and the
+/// ratio is computed within each turn. The first turn warms up and is not counted.
 /// </summary>
 internal static class Comparison
 {
     public const int Turns = 5;
 
-    /// <summary>Prints a table line for each; a target is a least ratio to the limit.</summary>
+    /// <summary>Prints a table row for each; a target is the minimum ratio to the limit.</summary>
     public static async Task Print(Processors processors, Work limit, params (Work Work, double? Target)[] others)
     {
         Work[] all = [limit, .. others.Select(other => other.Work)];
@@ -61,7 +61,7 @@ internal static class Comparison
         }
     }
 
-    /// <summary>Processor time of one, in µs: this process + PostgreSQL.</summary>
+    /// <summary>Processor time of one operation, in µs: this process + PostgreSQL.</summary>
     private static string Cost(IReadOnlyList<(double Client, double Server)> costs) =>
         string.Create(
             CultureInfo.InvariantCulture,

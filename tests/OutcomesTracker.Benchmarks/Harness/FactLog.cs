@@ -3,7 +3,7 @@ using OutcomesTracker.Outcomes.Facts;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
-/// <summary>The facts of many patients as one log: numbered in the order of the days on which they were recorded.</summary>
+/// <summary>The facts of many patients as one log, numbered in the order of the days on which they were recorded.</summary>
 internal sealed class FactLog
 {
     private readonly int patients;
@@ -20,10 +20,10 @@ internal sealed class FactLog
             firstOfDay[day] = next;
     }
 
-    /// <summary>Changes, and so the last sequence.</summary>
+    /// <summary>The number of changes, which is also the last sequence number.</summary>
     public long Count { get; }
 
-    /// <summary>Everything, patient by patient.</summary>
+    /// <summary>All changes, patient by patient.</summary>
     public IEnumerable<(int Patient, long Sequence, FactChange Change)> All()
     {
         var (next, changes) = ((long[])firstOfDay.Clone(), new List<RecordedChange>());
@@ -48,7 +48,7 @@ internal sealed class FactLog
         return page;
     }
 
-    /// <summary>What the log holds for each patient, to be compared with the synthetic registry.</summary>
+    /// <summary>The mean number of each kind of change per patient, to be compared with the synthetic registry.</summary>
     public string Means()
     {
         var kinds = new SortedDictionary<string, long>(StringComparer.Ordinal);

@@ -8,9 +8,9 @@ namespace OutcomesTracker.Benchmarks.Harness;
 internal readonly record struct RecordedChange(int Day, FactChange Change);
 
 /// <summary>
-/// The facts of any number of patients, made directly and fast, each patient's from its number alone. Their mean counts are those of the
-/// synthetic registry's patients (3.3 sessions, 3.6 assessments, 4.7 side effects, nine in ten of them resolved, half a correction or
-/// retraction; a story of half a year within two and a half).
+/// Generates the facts of any number of patients directly, without commands; a patient's facts depend on the patient's number alone. Their
+/// mean counts are those of the synthetic registry's patients (3.3 sessions, 3.6 assessments, 4.7 side effects, nine in ten of them
+/// resolved, 0.5 corrections or retractions; a history of half a year within two and a half years).
 /// </summary>
 internal static class FactStories
 {
@@ -35,7 +35,7 @@ internal static class FactStories
 
     public static string Clinic(int patient) => Clinics[(int)((uint)patient * 2654435761u >> 16) % Clinics.Length];
 
-    /// <summary>All changes of a patient, by day.</summary>
+    /// <summary>All changes of a patient, ordered by day.</summary>
     public static void Of(int patient, List<RecordedChange> into)
     {
         into.Clear();
@@ -73,7 +73,7 @@ internal static class FactStories
             into.Add(new(day + 30, new(null, new ResearchConsentFact(version++, Day(day + 30), false))));
         into.RemoveAll(one => one.Day > LastDay.DayNumber);
         Mistakes(random, into, ref version);
-        // By day; of one day in the order in which they were made.
+        // Ordered by day; within a day, in the order of generation (the sort is stable).
         var inOrder = into.OrderBy(one => one.Day).ToList();
         into.Clear();
         into.AddRange(inOrder);
@@ -184,7 +184,7 @@ internal static class FactStories
         into.Add(new(resolved, new(null, new ResolutionFact(version++, id, Day(resolved)))));
     }
 
-    /// <summary>Every third patient has an entry or two corrected or retracted, days later.</summary>
+    /// <summary>Four patients in ten have one or two entries corrected or retracted, days later.</summary>
     private static void Mistakes(Random random, List<RecordedChange> into, ref int version)
     {
         for (

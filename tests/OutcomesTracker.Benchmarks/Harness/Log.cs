@@ -6,12 +6,12 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Benchmarks.Harness;
 
 /// <summary>
-/// Fills a registry with many patients by COPY: each is one of the stories under an id of its own, recorded with others' between its
-/// entries.
+/// Fills a registry with many patients by COPY. Each patient is a copy of one of the stories under its own id, and the entries of different
+/// patients are interleaved.
 /// </summary>
 internal static class Log
 {
-    /// <summary>Patients whose entries are mixed.</summary>
+    /// <summary>The number of patients whose entries are interleaved.</summary>
     private const int Together = 512;
 
     private static readonly DateTime First = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -19,7 +19,9 @@ internal static class Log
     /// <summary>The id of a patient by its number, from 0.</summary>
     public static Guid Patient(int number) => Id(number, 0);
 
-    /// <summary>Loads streams, homes and events; indexes and the foreign key are made after the rows. Answers how many events.</summary>
+    /// <summary>
+    /// Loads streams, patients and events; indexes and the foreign key are created after the rows. Returns the number of events.
+    /// </summary>
     public static async Task<long> Load(BenchmarkDatabase database, IReadOnlyList<Story> stories, int patients)
     {
         await database.Execute(
@@ -119,7 +121,7 @@ internal static class Log
         await copy.CompleteAsync();
     }
 
-    /// <summary>Spread over the whole range, as random ids are, and the same in every run.</summary>
+    /// <summary>Ids that are spread over the whole range, as random ids are, and the same in every run.</summary>
     private static Guid Id(int patient, int version)
     {
         Span<ulong> halves = [Mixed(((ulong)patient << 32) | (uint)version), Mixed(~(((ulong)version << 32) | (uint)patient))];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
-/// <summary>What stands above every table: figures mean nothing without it.</summary>
+/// <summary>Prints the machine and the date above every table, since the figures depend on them.</summary>
 internal static class Machine
 {
     public static void Print() =>

@@ -1,9 +1,8 @@
 namespace OutcomesTracker.Benchmarks.Harness;
 
 /// <summary>
-/// Processor time since the last look: this process's, and that of the PostgreSQL whose postmaster is known. On a machine that others use
-/// too
-/// it says more about a change than any rate. Zero where there is no /proc.
+/// Processor time since the previous reading: of this process, and of the PostgreSQL with the given postmaster. On a shared machine it
+/// shows the effect of a change better than any rate does. PostgreSQL's is zero where there is no /proc.
 /// </summary>
 internal sealed class Processors(int? postmaster)
 {
@@ -38,7 +37,7 @@ internal sealed class Processors(int? postmaster)
         return ticks;
     }
 
-    /// <summary>From the state on: the name before it may hold anything.</summary>
+    /// <summary>The fields from the process state on; the process name before them may contain any character.</summary>
     private static string[]? Fields(string folder)
     {
         try

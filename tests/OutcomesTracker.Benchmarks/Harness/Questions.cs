@@ -7,8 +7,8 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Benchmarks.Harness;
 
 /// <summary>
-/// Any parameters, by a seed: every way to group; half with another cutoff, a quarter pinned to a sequence anywhere in the log, half with
-/// another window, each filter now and then; a researcher mostly, or a clinic.
+/// Random query parameters from a seed: every grouping; half with another cutoff, a quarter pinned to a sequence anywhere in the log, half
+/// with another window, each filter occasionally; as a researcher mostly, or as a clinic.
 /// </summary>
 internal sealed class Questions(int seed, long lastSequence)
 {
@@ -66,7 +66,7 @@ internal sealed class Questions(int seed, long lastSequence)
     private Viewer Viewer() =>
         One(5) ? new Viewer.ClinicStaff(FactStories.Clinics[random.Next(FactStories.Clinics.Length)]) : new Viewer.Researcher();
 
-    /// <summary>Once in eight times about half of the values.</summary>
+    /// <summary>In one case of eight, about half of the values; otherwise no filter.</summary>
     private HashSet<T>? Some<T>()
         where T : struct, Enum => One(8) ? Enum.GetValues<T>().Where(_ => One(2)).ToHashSet() : null;
 

@@ -3,13 +3,15 @@ using OutcomesTracker.Development.Synthetic;
 
 namespace OutcomesTracker.Benchmarks.Harness;
 
-/// <summary>An event as the registry itself wrote it, but for where it stands.</summary>
+/// <summary>An event as the registry stored it, without its stream, version and sequence.</summary>
 internal sealed record StoryEvent(string Type, string DotNetType, string Data, string Headers);
 
 /// <summary>The events of one synthetic patient, in order.</summary>
 internal sealed record Story(string Clinic, IReadOnlyList<StoryEvent> Events);
 
-/// <summary>Real streams for large logs: some hundred synthetic patients, imported through the whole command path and read back.</summary>
+/// <summary>
+/// Real streams for large logs: several hundred synthetic patients, imported through the whole command path and read back.
+/// </summary>
 internal static class Stories
 {
     private const ulong Seed = 20_261_121;
@@ -22,7 +24,7 @@ internal static class Stories
         return await Read(database.Owner);
     }
 
-    /// <summary>The import lines of so many patients.</summary>
+    /// <summary>The import lines of the given number of patients.</summary>
     private static MemoryStream Stream(int patients) =>
         new([.. SyntheticRegistry.Generate(new(Seed, patients, new(2026, 11, 1))).SelectMany(line => line)]);
 

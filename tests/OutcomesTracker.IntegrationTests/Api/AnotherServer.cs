@@ -11,10 +11,10 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>One more server on a registry's databases.</summary>
+/// <summary>Another server on the databases of an existing registry.</summary>
 public sealed class AnotherServer(WebApplication app, RegistrySettings settings) : IAsyncDisposable
 {
-    /// <param name="and">What a test adds to the server before it starts.</param>
+    /// <param name="and">Changes that a test makes to the application before it starts.</param>
     public static async Task<AnotherServer> Start(
         RegistrySettings settings,
         IReadOnlyDictionary<string, string?>? overrides = null,
@@ -27,7 +27,7 @@ public sealed class AnotherServer(WebApplication app, RegistrySettings settings)
         return new(app, settings);
     }
 
-    /// <summary>With these settings, as <c>Name=Value</c>.</summary>
+    /// <summary>Starts a server with these settings, given as <c>Name=Value</c>.</summary>
     public static Task<AnotherServer> With(RegistrySettings settings, params string[] overrides) =>
         Start(settings, overrides.ToDictionary(one => one.Split('=', 2)[0], one => (string?)one.Split('=', 2)[1]));
 
@@ -41,7 +41,7 @@ public sealed class AnotherServer(WebApplication app, RegistrySettings settings)
                 .Token(new(subject, role, clinic), DateTimeOffset.UtcNow, TimeSpan.FromHours(1))
         );
 
-    /// <summary>The sequence up to which its views answer; 0 while it is not ready.</summary>
+    /// <summary>The sequence up to which the server's views are current; 0 while it is not ready.</summary>
     public async Task<long> ReadySequence()
     {
         using var nobody = new HttpClient { BaseAddress = Address };
@@ -56,7 +56,7 @@ public sealed class AnotherServer(WebApplication app, RegistrySettings settings)
     }
 }
 
-/// <summary>Stands between a server and its databases, and lets nothing through while it is shut.</summary>
+/// <summary>A TCP proxy between a server and its databases, which closes and refuses connections while it is shut.</summary>
 public sealed class Gate : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -87,7 +87,7 @@ public sealed class Gate : IDisposable
 
     public void Open() => isShut = false;
 
-    /// <summary>From now on nothing comes through on the lines that are there, and nobody is told; new ones are heard.</summary>
+    /// <summary>From now on the existing connections stay open and transfer nothing; new connections work.</summary>
     public void Silence()
     {
         foreach (var client in passing.Keys)

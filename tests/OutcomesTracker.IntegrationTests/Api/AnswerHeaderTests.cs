@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>What every answer tells a browser, and what none tells anybody.</summary>
+/// <summary>The headers that every response has, and the internals that no response discloses.</summary>
 public sealed class AnswerHeaderTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
     private AnotherServer server = null!;
@@ -72,7 +72,7 @@ public sealed class AnswerHeaderTests(RunningRegistry registry) : IClassFixture<
         }
     }
 
-    /// <summary>In development as elsewhere: the server of this test is in development.</summary>
+    /// <summary>Also in the development environment, in which the server of this test runs.</summary>
     [Fact]
     public async Task A_failure_of_ours_tells_nothing_of_itself()
     {

@@ -5,7 +5,7 @@ using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>The golden commands' bodies with only what is required; tests change what they are about.</summary>
+/// <summary>The golden commands' bodies with only their required fields; each test changes the fields that it is about.</summary>
 public static class Bodies
 {
     public static JsonObject Enrolment(Guid? patientId = null) => Golden("enrol-patient").With("patientId", patientId);
@@ -20,7 +20,7 @@ public static class Bodies
 
     public static JsonObject SideEffect(string onset = "2025-02-02") => Golden("report-side-effect").With("onsetOn", onset);
 
-    /// <summary>As it is posted: its path names the side effect.</summary>
+    /// <summary>The body as it is posted: the side effect's id is in the path.</summary>
     public static JsonObject Resolution(string on = "2025-02-05") =>
         Golden("resolve-side-effect").With("resolvedOn", on).With("sideEffectId", null);
 
@@ -36,16 +36,16 @@ public static class Bodies
 
     public static JsonObject Retraction(int targetVersion) => Golden("retract-entry").With("targetVersion", targetVersion);
 
-    /// <summary>What is posted to the command's route: without an id that its path has.</summary>
+    /// <summary>The body as it is posted to the command's route: without the id that is in the path.</summary>
     public static JsonObject Posted(CommandDefinition command) =>
         command.PathId is { } id ? Golden(command.Name).With(id, null) : Golden(command.Name);
 
-    /// <summary>As an import line has it.</summary>
+    /// <summary>The body as it is in an import line.</summary>
     public static JsonObject Golden(string command) => JsonNode.Parse(GoldenCommand.Of(command).Minimal)!.AsObject();
 
     public static JsonObject Of(object body) => JsonSerializer.SerializeToNode(body)!.AsObject();
 
-    /// <summary>The body with one member changed, or, by null, left out.</summary>
+    /// <summary>A copy of the body with one member changed or, if the value is null, removed.</summary>
     public static JsonObject With(this JsonObject body, string name, object? value)
     {
         var changed = body.DeepClone().AsObject();
@@ -56,7 +56,7 @@ public static class Bodies
         return changed;
     }
 
-    /// <summary>The same as an import line; a member that is null is left out.</summary>
+    /// <summary>The body as an import line; a member that is null is left out.</summary>
     public static string Line(
         string command,
         Guid? patientId,

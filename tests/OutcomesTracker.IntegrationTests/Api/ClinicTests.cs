@@ -113,7 +113,7 @@ public class ClinicTests(RunningRegistry registry) : IClassFixture<RunningRegist
     [Fact]
     public async Task The_clinic_s_zone_decides_what_is_the_future()
     {
-        // 25 hours apart: it is never the same day in both.
+        // The two time zones are 25 hours apart, so the local date is never the same in both.
         await admin.Put("/v1/clinics/east", Settings.With("timeZone", "Pacific/Kiritimati"));
         await admin.Put("/v1/clinics/west", Settings.With("timeZone", "Pacific/Pago_Pago"));
         using var east = registry.Clinician("east");

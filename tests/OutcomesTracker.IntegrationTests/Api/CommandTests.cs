@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Every command over HTTP: its receipt, and the case that follows.</summary>
+/// <summary>Every command over HTTP: its receipt, and the patient's case after it.</summary>
 public class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private static readonly string[] ReceiptMembers = ["patientId", "version", "eventId", "sequence", "id", "warnings", "replayed"];

@@ -1,6 +1,6 @@
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Corrections and retractions end to end: what counts, and what stays to be seen.</summary>
+/// <summary>Corrections and retractions end to end: the case shows the current content, and the history keeps the original.</summary>
 public class CorrectionTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();

@@ -4,9 +4,10 @@ using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>One route as the contract allows it.</summary>
-/// <param name="Roles">Who may use it. None: whoever asks, with a token or without.</param>
-/// <param name="Status">What whoever may is told that sends ids that nobody has and, where a body is due, an empty object.</param>
+/// <summary>One route, as the contract specifies it.</summary>
+/// <param name="Roles">The roles that may use it. None: every caller may, with or without a token.</param>
+/// <param name="Status">The status for a caller with one of the roles that sends well-formed ids that do not exist and, where a body is
+/// required, an empty object.</param>
 public sealed partial record ExpectedRoute(string Method, string Pattern, Role[] Roles, int Status)
 {
     public string Name => $"{Method} {Pattern}";
@@ -17,19 +18,19 @@ public sealed partial record ExpectedRoute(string Method, string Pattern, Role[]
 
     public bool IsImport => Name == "POST /v1/imports";
 
-    /// <summary>The names of what its path has in braces.</summary>
+    /// <summary>The names of the path's parameters.</summary>
     public IEnumerable<string> Parameters => Parameter.Matches(Pattern).Select(found => found.Groups[1].Value);
 
     public string Path(Func<string, string> valueOf) => Parameter.Replace(Pattern, found => valueOf(found.Groups[1].Value));
 
-    /// <summary>Its path with ids that are well formed, and nobody's.</summary>
+    /// <summary>The path with well-formed ids that do not exist.</summary>
     public string NobodysPath => Path(name => name == "slug" ? "nowhere" : "3f2504e0-4f89-11d3-9a0c-0305e82c3301");
 
     [GeneratedRegex(@"\{\**(\w+)[^}]*\}")]
     private static partial Regex Parameter { get; }
 }
 
-/// <summary>Every route and its roles, as in the contract's table. Commands are for a clinic.</summary>
+/// <summary>Every route and its roles, as in the contract's table. Commands are for a clinic's roles.</summary>
 public static class ExpectedRoutes
 {
     private static readonly Role[] Anybody = [],
@@ -54,7 +55,7 @@ public static class ExpectedRoutes
         new("GET", "/v1/outcomes/side-effects", [.. Clinic, Role.Researcher], 200),
     ];
 
-    /// <summary>For a theory over all of them.</summary>
+    /// <summary>All of them, as the data of a theory.</summary>
     public static TheoryData<string> Names => [.. All.Select(route => route.Name)];
 
     public static ExpectedRoute Of(string name) => All.Single(route => route.Name == name);

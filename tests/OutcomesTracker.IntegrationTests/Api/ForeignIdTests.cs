@@ -5,8 +5,8 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>
-/// What another clinic has and what nobody has are told apart neither by an answer's bytes nor by the work that it takes: the same
-/// statements are sent to the databases, in the same order. Harbour has it all; vale asks.
+/// An id that belongs to another clinic and an id that does not exist give the same response, byte for byte, and cause the same work: the
+/// same statements are sent to the databases, in the same order. All the data is Harbour's; Vale sends the requests.
 /// </summary>
 public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
@@ -61,11 +61,11 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
     public async Task One_s_own_patient_is_read_by_statements_that_are_counted()
     {
         var (answer, read) = await Ask(Role.Clinician, new("GET", own[0], null));
-        // The patient's events, and those of its clinic; the patient's key is cached.
+        // Two statements: the patient's events and the clinic's events. The patient's key is cached.
         Assert.Equal((200, 2), (answer.Status, read.Count));
     }
 
-    // A token's id is never looked up: revoking one that nobody has is recorded too.
+    // DELETE of a token is left out: the token's id is never looked up, and the revocation of an unknown id is recorded too.
     public static TheoryData<string> RoutesWithIds =>
         [
             .. ExpectedRoutes
@@ -87,7 +87,7 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
             answer.IsProblem(404, "not-found", $"for {role}");
             if (!route.Parameters.Skip(1).Any())
                 continue;
-            // One's own patient, and another clinic's side effect.
+            // The caller's own patient, with another clinic's side effect.
             var within = await AreAlike(
                 role,
                 Request(name, route.Path(one => OwnPatient(0, one, Nobodys))),
@@ -141,7 +141,7 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
     [Fact]
     public async Task An_entry_that_a_body_refers_to()
     {
-        // Harbour's patient has a sixth entry.
+        // Harbour's patient has an entry 6; the caller's patients do not.
         await AreRefused(
             422,
             "invalid-target",
@@ -167,7 +167,7 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         var none = await Ask(Role.Clinician, Post($"{own[0]}/{path}", body.With(member, Nobodys[member])));
         var taken = await Ask(Role.Clinician, Post($"{own[1]}/{path}", body.With(member, foreign[member])));
         Assert.Equal((201, 201), (none.Answer.Status, taken.Answer.Status));
-        // A request that takes over a second reads its clinic again.
+        // A request that takes longer than a second reads its clinic's settings again.
         Assert.Equal(none.Statements.Distinct(), taken.Statements.Distinct());
     }
 
@@ -201,8 +201,8 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         );
 
     /// <summary>
-    /// Twice, because a server may remember. A request that takes over a second reads its clinic again, so that statements may differ
-    /// once on a slow machine; whoever could be told apart by them differs every time.
+    /// Compares the requests twice, because a server may cache. A request that takes longer than a second reads its clinic's settings
+    /// again, so the statements may differ once on a slow machine; a real difference would occur every time.
     /// </summary>
     private async Task<RawAnswer> AreAlike(Role role, RawRequest none, RawRequest taken)
     {
@@ -221,7 +221,7 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
 
     private async Task<(RawAnswer Answer, IReadOnlyList<string> Statements)> Ask(Role role, RawRequest request, Uri? server = null)
     {
-        // A clinic's settings are read again after a second, or when they were put: here before every request.
+        // A clinic's settings are read again after a second or after they were changed; changing them here makes every request read them.
         using var admin = registry.As(Role.RegistryAdmin);
         await admin.RegisterClinic("vale");
         return await statements.Of(

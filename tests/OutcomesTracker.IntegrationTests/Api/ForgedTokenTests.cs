@@ -2,7 +2,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>On every route a token that does not verify is worth as much as none, and is told no more.</summary>
+/// <summary>On every route, a token that does not verify is treated exactly as a missing token.</summary>
 public sealed class ForgedTokenTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
     private TokenForge forge = null!;

@@ -7,7 +7,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>The same key again: the first receipt and nothing more; with other content a conflict.</summary>
+/// <summary>
+/// A repeated idempotency key: the first receipt is returned and nothing is recorded; with other content it is a conflict.
+/// </summary>
 public class IdempotencyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();

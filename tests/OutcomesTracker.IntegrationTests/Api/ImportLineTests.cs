@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Imports line by line: what is counted, refused, ordered, and read as one line.</summary>
+/// <summary>Imports line by line: how lines are counted, refused and ordered, and what counts as one line.</summary>
 public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();

@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>How much of an import is held at once.</summary>
+/// <summary>How much of an import is buffered at a time.</summary>
 public sealed class ImportRoomTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const int Lines = 100,
@@ -50,7 +50,7 @@ public sealed class ImportRoomTests(RunningRegistry registry) : IClassFixture<Ru
         Assert.False(await next);
     }
 
-    /// <summary>Consents of one patient, of the largest size that is taken, as fast as they are asked for.</summary>
+    /// <summary>Consents of one patient, each line of the maximum size, produced as fast as they are read.</summary>
     private sealed class ManyLines(Guid patient) : MemoryStream
     {
         private long taken;

@@ -6,7 +6,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Imports as a stream: clients that write first and read later, that vanish, and that come back for the answer.</summary>
+/// <summary>
+/// Imports as a stream: clients that send everything before they read, that disconnect, and that fetch the results later.
+/// </summary>
 public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private string Token =>
@@ -20,9 +22,9 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
         var line = Encoding.UTF8.GetBytes(
             $$"""{"command":"none","commandId":"{{Guid.NewGuid()}}","padding":"{{new string('x', 600)}}"}""" + "\n"
         );
-        const int Lines = 52_000; // 35 MB, more than any server takes that has a limit of its own
+        const int Lines = 52_000; // 35 MB, above the default body limit of Kestrel (30 MB)
         using var connection = await Connect();
-        await connection.GetStream().WriteAsync(Head($"Content-Length: {line.Length * (long)Lines}", "HTTP/1.0")); // so the answer comes without chunks
+        await connection.GetStream().WriteAsync(Head($"Content-Length: {line.Length * (long)Lines}", "HTTP/1.0")); // so that the response is not chunked
         var block = Enumerable.Repeat(line, 100).SelectMany(bytes => bytes).ToArray();
         for (var sent = 0; sent < Lines; sent += 100)
             await connection.GetStream().WriteAsync(block);

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>How many imports a caller may have at once and kept, and how one that answers later ends badly.</summary>
+/// <summary>How many imports a caller may have running and kept, and how an asynchronous import that fails is reported.</summary>
 public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const string Async = "Prefer: respond-async";
@@ -34,8 +34,8 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
     }
 
     [Theory]
-    [InlineData("zz\r\n", "")] // not a chunk
-    [InlineData("", "Imports:IdleSeconds=1")] // and then nothing
+    [InlineData("zz\r\n", "")] // not a valid chunk
+    [InlineData("", "Imports:IdleSeconds=1")] // no further data
     public async Task One_that_answers_later_and_broke_off_says_so_and_keeps_what_came(string rest, string limit)
     {
         await using var server = await AnotherServer.With(registry.Settings, limit.Length > 0 ? [limit] : []);
@@ -83,7 +83,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         );
     }
 
-    /// <summary>An import that has recorded its first line and waits for more.</summary>
+    /// <summary>Starts an import; returns when its first line is recorded and it waits for more.</summary>
     private async Task<RawConnection> Running(AnotherServer server, HttpClient clinician, string enrolment, string header)
     {
         var connection = await RawConnection.Open(server.Address, registry.Settings);
@@ -93,7 +93,7 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         return connection;
     }
 
-    /// <summary>Where an import is, once it has answered.</summary>
+    /// <summary>The path of an asynchronous import, returned once it has finished.</summary>
     private static async Task<string> Later(HttpClient client)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/imports")

@@ -2,7 +2,7 @@ using OutcomesTracker.Server.Commands;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>The last value that is taken and the first that is not.</summary>
+/// <summary>The last value that is accepted and the first that is refused.</summary>
 public sealed class LimitTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();

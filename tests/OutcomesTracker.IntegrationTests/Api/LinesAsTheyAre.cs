@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>The body of an import whose lines are sent when they are said.</summary>
+/// <summary>The body of an import whose lines are sent one by one, when the test supplies them.</summary>
 public sealed class LinesAsTheyAre : HttpContent
 {
     private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
@@ -17,7 +17,7 @@ public sealed class LinesAsTheyAre : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
-        await stream.FlushAsync(); // the headers
+        await stream.FlushAsync(); // sends the headers
         await foreach (var line in lines.Reader.ReadAllAsync())
         {
             await stream.WriteAsync(Encoding.UTF8.GetBytes($"{line}\n"));

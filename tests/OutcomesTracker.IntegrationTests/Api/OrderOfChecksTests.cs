@@ -2,7 +2,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>A request that is wrong in two ways is told the earlier one: 401, 403, 413 and 415, 400, 404, the key, 412, 409, 422.</summary>
+/// <summary>
+/// A request with two errors is refused for the one that is checked first: 401, 403, 413 and 415, 400, 404, the key, 412, 409, 422.
+/// </summary>
 public class OrderOfChecksTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private static readonly string Large = $$"""{"reason":"{{new string('x', 1_000_001)}}"}""";

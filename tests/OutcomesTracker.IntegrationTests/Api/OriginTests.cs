@@ -2,7 +2,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Which sites' pages may call from a browser: none, or those of a list.</summary>
+/// <summary>The origins whose pages may call from a browser: by default none, otherwise those of the configured list.</summary>
 public sealed class OriginTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const string Listed = "https://app.example";

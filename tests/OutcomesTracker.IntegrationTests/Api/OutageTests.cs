@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>The databases away: every route says so with when to try again, and goes on when they are back.</summary>
+/// <summary>Database outages: every route returns 503 with Retry-After, and works again when the databases are back.</summary>
 public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]
@@ -37,7 +37,7 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
         Assert.Equal(200, (await clinician.Ask("/health/live")).Status);
         (await unverifiable.Ask("/v1/codes")).IsProblem(401, "unauthenticated");
 
-        // An import that was let in before says of each line what became of it.
+        // An import that was accepted before the outage reports the result of each line.
         await lines.Say(Bodies.Line("give-consent", Talking.Id(patient), Bodies.Consent()));
         await lines.Say("{");
         lines.End();
@@ -85,7 +85,7 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
             ),
             await admin.Ask("/v1/clinics/new"),
             await admin.Ask("/health/ready"),
-            // Once nobody can know whether their tokens were revoked.
+            // These need no database, but are refused too as soon as token revocation can no longer be checked.
             await Refused(clinician, "/v1/codes"),
             await Refused(admin, "/v1/codes"),
             await clinician.Send(HttpMethod.Post, "/v1/imports", "{", "application/x-ndjson"),
@@ -114,7 +114,7 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
         Assert.Equal(200, (await auditor.Ask($"{patient}/history")).Status);
     }
 
-    /// <summary>Ends all of the server's connections; each pool finds out when it uses one.</summary>
+    /// <summary>Terminates all of the server's connections; each pool notices it only when it uses one.</summary>
     private Task HangUp() =>
         TestSql.Execute(
             registry.Settings.Registry,
@@ -125,7 +125,7 @@ public class OutageTests(RunningRegistry registry) : IClassFixture<RunningRegist
                     .ToArray()
         );
 
-    /// <summary>What was known a moment ago may be believed for a second.</summary>
+    /// <summary>Retries, since a cached revocation state may be used for up to a second.</summary>
     private static Task<Answer> Refused(HttpClient caller, string path) =>
         Eventually.Answers(() => caller.Ask(path), answer => answer.Status != 200);
 }

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Everything that is logged, as a console would show it and as its structured values.</summary>
+/// <summary>Records everything that is logged, as console text and as structured values.</summary>
 public sealed class Overheard : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    // The console writes no scopes.
+    // Scopes are left out, as on the console.
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 

@@ -9,7 +9,7 @@ public sealed class PatientListTests(PatientListTests.Enrolled registry) : IClas
 
     public void Dispose() => clinician.Dispose();
 
-    /// <summary>Seven patients with names, one without, and a namesake in another clinic.</summary>
+    /// <summary>Seven patients with names, one without, and one in another clinic with the same name.</summary>
     public sealed class Enrolled : RunningRegistry, IAsyncLifetime
     {
         public static readonly string[] Names = ["Ådne Berg", "Bea Ito", "bea Zhou", "Carl O'Neil", "Dana", "Eve Ito", "Finn"];

@@ -13,10 +13,10 @@ using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Identity and free text: in no table, log line or problem, whatever is done with them.</summary>
+/// <summary>Identity and free text are in no table, log line or problem document, whichever requests are made.</summary>
 public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
-    // Part of every text that must not show; unlike any base64 that chance makes.
+    // A part of every protected text; random base64 does not contain it.
     private const string Mark = "qzvx-Mariposa";
 
     private static readonly HashSet<string> Protected =
@@ -55,8 +55,8 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
         Assert.Equal(texts, await CountSealed());
     }
 
-    /// <summary>Records the full body of every command, corrects each entry by itself and retracts the last.</summary>
-    /// <returns>The patient's path, and how many protected texts were sent.</returns>
+    /// <summary>Records the full body of every command, corrects each entry with the same body and retracts the last.</summary>
+    /// <returns>The patient's path, and the number of protected texts that were sent.</returns>
     private static async Task<(string Patient, int Texts)> RecordEverything(HttpClient clinician)
     {
         var enrolment = RegistryFeatures.Command(typeof(EnrolPatient));
@@ -69,7 +69,7 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
         ];
         while (waiting.Count > 0)
         {
-            // Some are acceptable only after others.
+            // Some commands are accepted only after others, so the rest is tried again.
             var before = recorded.Count;
             foreach (var command in waiting)
                 if ((await clinician.Post(Path(command), Marked(command.Name).With(command.PathId ?? "", null))).Status == 201)
@@ -95,7 +95,7 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
                 );
     }
 
-    /// <summary>The command's full body, with the mark in each text that is to be protected.</summary>
+    /// <summary>The command's full body, with the mark in each protected text.</summary>
     private static JsonObject Marked(string command)
     {
         var body = JsonNode.Parse(GoldenCommand.Of(command).Full)!.AsObject();
@@ -181,7 +181,7 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
     private static JsonObject Because(JsonObject body) => body.With("reason", $"{Mark} because");
 
     /// <summary>
-    /// Looks through every row of every table, each as the text of all its columns (bytea in hexadecimal); gives how many rows there were.
+    /// Searches every row of every table, each as the text of all its columns (bytea in hexadecimal); returns the number of rows.
     /// </summary>
     private static async Task<int> Scan(string connection)
     {

@@ -2,7 +2,7 @@ using OutcomesTracker.Domain.Decisions;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>What a problem says: every broken rule by field, the first of the contract's order in its type.</summary>
+/// <summary>The content of a problem document: every broken rule by field; its type is the first of them in the contract's order.</summary>
 public class ProblemTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>A connection on which a test says what it likes, as slowly as it likes. Sends as a clinician of harbour.</summary>
+/// <summary>A TCP connection on which a test sends any bytes at any pace, with a token of a clinician of Harbour.</summary>
 public sealed class RawConnection : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
@@ -46,7 +46,7 @@ public sealed class RawConnection : IDisposable
             )
         );
 
-    /// <summary>An import whose end is still to come.</summary>
+    /// <summary>Begins an import and leaves its body open.</summary>
     public async Task BeginImport(string line, params string[] headers)
     {
         await SendHead("POST", "/v1/imports", "application/x-ndjson", ["Connection: close", "Transfer-Encoding: chunked", .. headers]);
@@ -57,7 +57,7 @@ public sealed class RawConnection : IDisposable
 
     public Task EndChunks() => Send("0\r\n\r\n");
 
-    /// <summary>All that comes until the server closes the connection, gently or not.</summary>
+    /// <summary>Everything that is received until the server closes or resets the connection.</summary>
     public async Task<string> ReadToEnd()
     {
         var (text, chunk) = (new StringBuilder(), new byte[65_536]);

@@ -5,18 +5,18 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>A request as bytes on a connection of its own.</summary>
+/// <summary>A raw request, sent on its own connection.</summary>
 public sealed record RawRequest(string Method, string Path, string? Authorization, string? Body = null)
 {
     public string MediaType { get; init; } = "application/json";
 
-    /// <summary>The length that is told, if it is not the body's.</summary>
+    /// <summary>The Content-Length to send, if it is not the body's length.</summary>
     public long? ToldLength { get; init; }
 
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 }
 
-/// <summary>Sends a request and gives all that comes back, byte for byte but for the date.</summary>
+/// <summary>Sends a request and returns the whole response, byte for byte except for the Date header.</summary>
 public static partial class RawExchange
 {
     public static async Task<RawAnswer> Send(Uri address, RawRequest request)
@@ -43,12 +43,12 @@ public static partial class RawExchange
     private static partial Regex Date { get; }
 }
 
-/// <summary>An answer's bytes without their date.</summary>
+/// <summary>A response's bytes without the Date header.</summary>
 public sealed record RawAnswer(string Text)
 {
     public int Status => int.Parse(Text.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
 
-    /// <summary>A problem document of this kind and no other answer.</summary>
+    /// <summary>Asserts that the response is a problem document of this type.</summary>
     public void IsProblem(int status, string slug, string when)
     {
         Assert.True(Status == status, $"{status} {slug} was due {when}: {Text}");

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>A server is ready when its views have what was recorded before it started.</summary>
+/// <summary>A server is ready when its views contain everything that was recorded before it started.</summary>
 public sealed class ReadinessTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]

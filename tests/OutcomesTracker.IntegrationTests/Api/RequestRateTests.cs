@@ -2,7 +2,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Who sends too many requests is told when to come back, and nobody else notices.</summary>
+/// <summary>A caller that exceeds its request rate gets 429 with Retry-After, and other callers are not affected.</summary>
 public sealed class RequestRateTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const string Route = "/v1/codes";
@@ -64,7 +64,7 @@ public sealed class RequestRateTests(RunningRegistry registry) : IClassFixture<R
         using var proxy = new HttpClient { BaseAddress = server.Address };
         (await Exhaust(() => From("203.0.113.7"))).IsProblem(429, "too-many");
         Assert.Equal(401, (await From("203.0.113.8")).Status);
-        // What a client itself puts before its address is not believed.
+        // Addresses that the client itself puts before its own in X-Forwarded-For are ignored.
         (await Exhaust(() => From($"198.51.100.{Random.Shared.Next(256)}, 203.0.113.7"))).IsProblem(429, "too-many");
         (await Exhaust(() => From("2001:db8::1"))).IsProblem(429, "too-many");
         (await Exhaust(() => From($"2001:db8::{Random.Shared.Next(2, 9_999)}"))).IsProblem(429, "too-many");
@@ -103,7 +103,7 @@ public sealed class RequestRateTests(RunningRegistry registry) : IClassFixture<R
             Assert.Equal("max-age=31536000", values!.Single());
     }
 
-    /// <summary>The first refusal; a minute may end in between, so it is asked for more often than the limit.</summary>
+    /// <summary>The first refusal. A one-minute window may end meanwhile, so there are more requests than the limit.</summary>
     private static async Task<Answer> Exhaust(Func<Task<Answer>> ask)
     {
         var answer = await ask();

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Tokens that are good no longer: whose word it takes, for which tokens, and how soon.</summary>
+/// <summary>Revoked tokens: which caller may revoke which tokens, and how soon it takes effect.</summary>
 public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private const string Route = "/v1/codes";
@@ -87,7 +87,7 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
     {
         using var elsewhere = registry.Clinician("vale");
         using var researcher = registry.As(Role.Researcher);
-        using var auditor = registry.As(Role.Auditor, "harbour"); // a clinic in the token makes nobody a clinic's
+        using var auditor = registry.As(Role.Auditor, "harbour"); // a clinic in an auditor's token does not make it a token of that clinic
         foreach (var caller in (HttpClient[])[elsewhere, researcher, auditor, registryAdmin])
         {
             Assert.Equal(204, (await Revoke(admin, Jti(caller))).Status);
@@ -166,7 +166,7 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
         Assert.Equal(200, (await unnamed.Ask(Route)).Status);
     }
 
-    /// <summary>RFC 7519 has ids that are text; a token that could not be revoked by what it says its id is opens nothing.</summary>
+    /// <summary>RFC 7519 requires jti to be a string; a token with any other jti could not be revoked by it, and is refused.</summary>
     [Fact]
     public async Task An_id_that_is_no_text_spoils_the_token()
     {

@@ -5,8 +5,8 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>
-/// Each role on each route that the application has: what the contract's table allows, and 403 for all the rest, before anything is looked
-/// at.
+/// Each role on each route of the application: what the contract's table allows is served; everything else is 403, before any other check
+/// of the request.
 /// </summary>
 public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
@@ -74,7 +74,7 @@ public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry
     public async Task Whoever_may_is_told_of_the_body_s_size_and_kind_before_its_form(string name)
     {
         var route = ExpectedRoutes.Of(name);
-        // An import may be of any size, and is not one JSON value.
+        // An import has no size limit, and is not a single JSON value.
         (int, string)[] due =
             !route.TakesBody ? [Malformed]
             : route.IsImport ? [Unsupported, Unsupported, Malformed]
@@ -128,7 +128,8 @@ public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry
         Unsupported = (415, "unsupported-media-type");
 
     /// <summary>
-    /// Too large and of the wrong kind; of the wrong kind; malformed; all with malformed ids and a parameter that nobody asks for.
+    /// Three requests, all with malformed ids and an unknown parameter: too large with a wrong media type; with a wrong media type;
+    /// malformed.
     /// </summary>
     private static IEnumerable<RawRequest> Wrong(ExpectedRoute route)
     {

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>What is not a clinic's business: routes that are not there, codes, health, and what headers give away.</summary>
+/// <summary>Routes that are not about a clinic's data: unknown routes, codes, health, and what headers disclose.</summary>
 public sealed class RouteTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Theory]

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>
-/// The statements that servers in this process send to their databases on behalf of one request, each round trip one text, in their
-/// order. A request is known by the trace that it names, so whatever goes on beside it is not counted.
+/// The statements that servers in this process send to their databases on behalf of one request, in order, one text for each round trip.
+/// They are matched by the request's trace id, so concurrent work is not counted.
 /// </summary>
 public sealed class SentStatements : IDisposable
 {

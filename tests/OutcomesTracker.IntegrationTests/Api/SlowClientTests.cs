@@ -1,6 +1,6 @@
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Clients that take their time: they are waited for, and then no longer.</summary>
+/// <summary>Slow clients: the server waits for them up to a time limit.</summary>
 public sealed class SlowClientTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]
@@ -10,7 +10,7 @@ public sealed class SlowClientTests(RunningRegistry registry) : IClassFixture<Ru
         using var client = await RawConnection.Open(server.Address, registry.Settings);
         await client.SendHead("POST", "/v1/patients", "application/json", "Content-Length: 900000");
         await client.Send(Bodies.Enrolment().ToJsonString());
-        for (var sent = 0; sent < 200 && !client.HasAnswer; sent++) // ten seconds' worth of white space
+        for (var sent = 0; sent < 200 && !client.HasAnswer; sent++) // ten seconds of white space
         {
             await client.Send(new string(' ', 4_000));
             await Task.Delay(50);

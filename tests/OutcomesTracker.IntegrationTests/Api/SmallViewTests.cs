@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>What a researcher is told of few patients, where nothing is configured: fewer than five are nobody.</summary>
+/// <summary>What a researcher sees of small cells with the default settings: cells of fewer than five patients are hidden.</summary>
 public sealed class SmallViewTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const string Improvement = "/v1/outcomes/improvement",
@@ -33,7 +33,7 @@ public sealed class SmallViewTests(RunningRegistry registry) : IClassFixture<Run
         Assert.Equal(5, (await researcher.Read(SideEffects)).Number("unattributed"));
     }
 
-    /// <summary>A consenting patient with a session, a score, and a report from long before the session.</summary>
+    /// <summary>Records a patient with research consent, a session, a score, and a side effect from long before the session.</summary>
     private static async Task Treat(HttpClient clinician)
     {
         var patient = await clinician.EnrolForTreatment();

@@ -4,18 +4,18 @@ using System.Text.Json.Nodes;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>What several suites say to a server, and what they expect of every answer.</summary>
+/// <summary>Requests that several suites send, and checks that apply to every response.</summary>
 public static class Talking
 {
     public static (string, string) Key(Guid key) => ("Idempotency-Key", key.ToString());
 
     public static (string, string) IfMatch(long version) => ("If-Match", $"\"{version}\"");
 
-    /// <summary>A new patient's path.</summary>
+    /// <summary>Enrols a patient; returns the patient's path.</summary>
     public static async Task<string> Enrol(this HttpClient clinician, Guid? patientId = null) =>
         $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment(patientId))).GetProperty("patientId").GetGuid()}";
 
-    /// <summary>A new patient's path, at version 3: enrolled, consented, consulted.</summary>
+    /// <summary>Enrols a patient and records a consent and a consultation (version 3); returns the patient's path.</summary>
     public static async Task<string> EnrolForTreatment(this HttpClient clinician)
     {
         var patient = await clinician.Enrol();
@@ -26,7 +26,7 @@ public static class Talking
 
     public static Guid Id(string patient) => Guid.Parse(patient[^36..]);
 
-    /// <summary>Posts what must be accepted; gives the receipt.</summary>
+    /// <summary>Posts a body that must be accepted; returns the receipt.</summary>
     public static async Task<JsonElement> Accept(
         this HttpClient client,
         string path,
@@ -68,7 +68,7 @@ public static class Talking
     public static Task<Answer> Put(this HttpClient client, string path, object body) =>
         client.Send(HttpMethod.Put, path, JsonSerializer.Serialize(body));
 
-    /// <summary>A problem document in full, about exactly these fields if any are named.</summary>
+    /// <summary>Asserts a complete problem document; if fields are named, it must be about exactly these.</summary>
     public static void IsProblem(this Answer answer, int status, string slug, params string[] fields)
     {
         Assert.True(answer.Status == status, $"{answer.Status} instead of {status} {slug}: {answer.Json}");

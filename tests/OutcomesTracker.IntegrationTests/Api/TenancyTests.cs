@@ -2,7 +2,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>A clinic sees its own patients, and of the others not even that they exist.</summary>
+/// <summary>A clinic sees its own patients only; it cannot even find out whether a patient of another clinic exists.</summary>
 public class TenancyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]

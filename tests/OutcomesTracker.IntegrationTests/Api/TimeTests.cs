@@ -2,10 +2,13 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Days are the clinic's and moments are UTC's. The two clinics are 25 hours apart: it is never UTC's day in both.</summary>
+/// <summary>
+/// Days are in the clinic's time zone and timestamps are in UTC. The two clinics are 25 hours apart, so at least one of them always has
+/// another date than UTC.
+/// </summary>
 public sealed class TimeTests(TimeTests.FarApart registry) : IClassFixture<TimeTests.FarApart>
 {
-    /// <summary>A clinic where the day begins first and one where it begins last.</summary>
+    /// <summary>A clinic in the easternmost time zone and one in the westernmost.</summary>
     public sealed class FarApart : RunningRegistry, IAsyncLifetime
     {
         public static readonly TimeZoneInfo East = TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati");

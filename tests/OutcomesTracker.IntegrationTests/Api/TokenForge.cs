@@ -7,14 +7,14 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>A good token, and the same spoilt in every way that must not be believed.</summary>
+/// <summary>A valid token, and variants of it that must all be refused.</summary>
 public sealed class TokenForge(string dataDirectory)
 {
     private readonly LocalSigningKey ours = LocalSigningKey.FindOrCreate(dataDirectory);
 
     public string Good(Role role) => ours.Sign(Claims(role));
 
-    /// <summary>How it is spoilt, and the token.</summary>
+    /// <summary>Each defect, and the token with it.</summary>
     public IEnumerable<(string How, string Token)> Spoilt(Role role)
     {
         var claims = Claims(role);
@@ -42,7 +42,7 @@ public sealed class TokenForge(string dataDirectory)
             yield return ($"HS256 with the public key as {form}", Assembled("HS256", claims, text => HMACSHA256.HashData(secret, text)));
     }
 
-    /// <summary>What a library might take the public key for, were it asked for a secret.</summary>
+    /// <summary>The encodings in which a library might use the public key as an HMAC secret.</summary>
     private IEnumerable<(string Form, byte[] Secret)> PublicKeyForms()
     {
         var key = ours.Verification.ECDsa;

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>Which tokens are believed.</summary>
+/// <summary>Which tokens are accepted.</summary>
 public sealed class TokenTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const string Route = "/v1/codes";

@@ -2,9 +2,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>
-/// Two servers on one registry: what one has acknowledged the other shows. What they promise writers who race is in Races.
-/// </summary>
+/// <summary>Two servers on one registry: what one has acknowledged the other one shows. Concurrent writers are tested in Races.</summary>
 public sealed class TwoServersTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {
     private AnotherServer another = null!;

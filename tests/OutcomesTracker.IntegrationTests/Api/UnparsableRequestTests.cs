@@ -1,6 +1,6 @@
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>What fails before it is a request has a bare answer, which tells nothing of the server.</summary>
+/// <summary>A request that cannot be parsed gets a response without a body and without details of the server.</summary>
 public sealed class UnparsableRequestTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     public static TheoryData<string, int> Requests =>

@@ -1,6 +1,6 @@
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary><c>If-Match</c>: the version that the caller has seen.</summary>
+/// <summary><c>If-Match</c>: the version that the caller has read.</summary>
 public class VersionTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician();

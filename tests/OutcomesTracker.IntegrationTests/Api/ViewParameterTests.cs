@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>The parameters of the two views: what is refused, and what is told back.</summary>
+/// <summary>The parameters of the two views: which values are refused, and how they are repeated in the response.</summary>
 public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFixture<UnsuppressedRegistry>, IDisposable
 {
     private const string Improvement = "/v1/outcomes/improvement",

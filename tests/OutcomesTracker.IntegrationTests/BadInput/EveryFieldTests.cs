@@ -6,8 +6,9 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
 /// <summary>
-/// Every field of every command, missing and with every hostile value: refused by name and nothing appended, or, where the contract
-/// takes it, recorded as it was sent. The fields are those that the code asks for, so a new one is tried without a word here.
+/// Every field of every command, missing and with every hostile value: it is refused by name and nothing is appended, or, where the
+/// contract allows the value, it is recorded as it was sent. The fields are taken from the code, so a new field is tested without a change
+/// here.
 /// </summary>
 public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper output) : IClassFixture<RunningRegistry>, IAsyncLifetime
 {

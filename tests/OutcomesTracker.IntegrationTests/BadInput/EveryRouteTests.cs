@@ -10,13 +10,14 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
 /// <summary>
-/// Every route with hostile paths, queries, headers and bodies: a problem that names what is wrong, never a fault, and nothing appended.
+/// Every route with hostile paths, queries, headers and bodies: the response is a problem that names the error, never a server error, and
+/// nothing is appended.
 /// </summary>
 public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper output) : IClassFixture<RunningRegistry>
 {
     private static readonly Guid Nobody = Guid.NewGuid();
 
-    // As text, not as JSON, and escaped in the address as a browser would.
+    // Plain text, not JSON; escaped in the URL as a browser would.
     private static readonly string[] Texts =
     [
         "",

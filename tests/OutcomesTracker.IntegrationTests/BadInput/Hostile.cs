@@ -4,10 +4,10 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
-/// <summary>Values that nobody should send, as they are written in JSON, and which of them a kind takes all the same.</summary>
+/// <summary>Hostile values, written as JSON, and which of them a kind of field accepts nevertheless.</summary>
 internal static class Hostile
 {
-    /// <summary>Nested deeper than any reader should follow.</summary>
+    /// <summary>Nested deeper than any parser should accept.</summary>
     public static readonly string DeepArrays = new string('[', 100_000) + new string(']', 100_000);
 
     public static readonly IReadOnlyDictionary<string, string> Values = new Dictionary<string, string>
@@ -50,10 +50,10 @@ internal static class Hostile
         ["a comment"] = "/* */ 1",
     };
 
-    /// <summary>What no reader of JSON takes: the body as a whole is told, not the field.</summary>
+    /// <summary>What no JSON parser accepts: the error is reported for the whole body, not for the field.</summary>
     public static bool IsNoJson(string value) => value is "a member twice" or "100,000 nested lists" or "no JSON" or "a comment";
 
-    /// <summary>Whether a field of this kind takes the value: the contract's words, apart from the code that judges.</summary>
+    /// <summary>Whether a field of this kind accepts the value, as the contract says it; independent of the code under test.</summary>
     public static bool IsTaken(FieldKind kind, string value)
     {
         if (IsNoJson(value))

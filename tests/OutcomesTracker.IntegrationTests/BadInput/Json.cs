@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
-/// <summary>Changes one place of a JSON text. A value is put in as it is written, so that it may be what no library would write.</summary>
+/// <summary>
+/// Changes one place of a JSON text. The value is inserted as raw text, so that it may be one that no library would write.
+/// </summary>
 internal static class Json
 {
     private const string Place = "\"(here)\"";

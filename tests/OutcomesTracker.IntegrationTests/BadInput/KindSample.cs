@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
-/// <summary>A valid value of a kind, with every optional field; and every field of a kind by its path.</summary>
+/// <summary>Returns a valid value of a kind with every optional field, and every field of a kind by its path.</summary>
 internal static class KindSample
 {
     public static JsonNode Of(FieldKind kind) =>
@@ -26,7 +26,7 @@ internal static class KindSample
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
 
-    /// <summary>Every field at every depth with its path, <c>treats[0].bodyArea</c>; a list's entry is a field too.</summary>
+    /// <summary>Every field at every depth with its path, such as <c>treats[0].bodyArea</c>; a list's entry counts as a field.</summary>
     public static IEnumerable<(string Path, bool IsRequired, FieldKind Kind)> Fields(FieldKind kind, string path = "") =>
         kind switch
         {
@@ -36,13 +36,13 @@ internal static class KindSample
             _ => [],
         };
 
-    /// <summary>A replacement may be of any kind: an enrolment here. With one field wrong it is still nearest to that kind.</summary>
+    /// <summary>A replacement may be of any kind; here it is an enrolment. With one wrong field it still matches that kind best.</summary>
     private static ObjectKind Enrolment(AnyKind any) => any.Kinds.Single(kind => kind.Fields.Any(field => field.Name == "enrolledOn"));
 
     private static IEnumerable<(string, bool, FieldKind)> Inside(Field field, string path) =>
         [(path, field.IsRequired, field.Kind), .. Fields(field.Kind, path)];
 
-    // A pattern's sample is the one thing that a pattern does not tell.
+    // A text that matches each pattern, since it cannot be derived from the pattern.
     private static string OfText(TextKind text) =>
         text.Form?.Pattern switch
         {

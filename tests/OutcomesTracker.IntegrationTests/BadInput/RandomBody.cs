@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Commands;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
-/// <summary>A command's body with one to four things wrong with it, made of a seed alone; now and then nothing is.</summary>
+/// <summary>A command's body with up to four errors, sometimes none, determined by a seed.</summary>
 internal sealed record RandomBody(CommandDefinition Command, string Json)
 {
     private static readonly string[] Values = [.. Hostile.Values.Where(value => !Hostile.IsNoJson(value.Key)).Select(value => value.Value)];
@@ -57,7 +57,7 @@ internal sealed record RandomBody(CommandDefinition Command, string Json)
         }
     }
 
-    // Its place is kept until the body is written: no library would write some of them.
+    // A placeholder, which is replaced when the body is written, since no JSON library would write some of the values.
     private static string Any(Random random) => $"{Place}{random.Next(Values.Length)}";
 
     private static IEnumerable<JsonObject> Objects(JsonNode? node) =>
@@ -68,7 +68,7 @@ internal sealed record RandomBody(CommandDefinition Command, string Json)
             _ => [],
         };
 
-    /// <summary>Cut off, a character lost, doubled or another's.</summary>
+    /// <summary>Truncates the text, or removes, doubles or replaces one character.</summary>
     private static string Spoilt(string json, Random random)
     {
         var place = random.Next(json.Length);

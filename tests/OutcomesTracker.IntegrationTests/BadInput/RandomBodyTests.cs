@@ -8,8 +8,8 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
 /// <summary>
-/// Bodies by chance: whatever the document forbids is a 400 that names it, nothing is ever a fault, and exactly what was accepted is
-/// appended. 20,000 of them, or as many as <c>OUTCOMES_BAD_INPUTS</c> says.
+/// Random bodies: whatever the API's document forbids is a 400 that names it, there is never a server error, and exactly what was accepted
+/// is appended. 20,000 bodies, or as many as <c>OUTCOMES_BAD_INPUTS</c> says.
 /// </summary>
 public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelper output) : IClassFixture<UnlimitedRegistry>
 {
@@ -30,7 +30,7 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
             Arb.From(Gen.Choose(0, int.MaxValue - 1).ArrayOf(BatchSize), Smaller),
             async seeds =>
             {
-                // In time a token expires and a patient's case grows long.
+                // A new client and a new patient from time to time, since a token expires and a patient's stream grows long.
                 if (batches++ % BatchesOfOne == 0)
                 {
                     clinician.Dispose();
@@ -77,7 +77,7 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
         return answer.Status;
     }
 
-    /// <summary>What the document's schema forbids, by path: <c>treats[0].bodyArea: …</c>.</summary>
+    /// <summary>What the document's schema forbids, each error preceded by its path: <c>treats[0].bodyArea: …</c>.</summary>
     private static IEnumerable<string> Forbidden(RandomBody body)
     {
         JsonElement json;
@@ -103,7 +103,7 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
             );
     }
 
-    /// <summary>Halves, and single ones: the smallest that still fails is one body.</summary>
+    /// <summary>Shrinks a failing batch: its halves, and its single bodies, which are the smallest failing case.</summary>
     private static IEnumerable<int[]> Smaller(int[] seeds) =>
         seeds.Length <= 1 ? [] : [seeds[..(seeds.Length / 2)], seeds[(seeds.Length / 2)..], .. seeds.Select(seed => (int[])[seed])];
 }

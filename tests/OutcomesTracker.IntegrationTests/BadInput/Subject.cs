@@ -4,10 +4,12 @@ using OutcomesTracker.Server.Commands;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
-/// <summary>A patient about whom every command's sample can be recorded: consented, consulted, treated, with an open side effect.</summary>
+/// <summary>
+/// A patient for whom every command's sample is acceptable: with a consent, a consultation, a session and an open side effect.
+/// </summary>
 internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
 {
-    /// <summary>How many entries the making records.</summary>
+    /// <summary>The number of events that <see cref="Make"/> records.</summary>
     public const int Events = 5;
 
     public static async Task<Subject> Make(HttpClient clinician)
@@ -23,7 +25,7 @@ internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
             .Path.Replace("/v1/patients/{patientId}", Patient, StringComparison.Ordinal)
             .Replace("{sideEffectId}", $"{SideEffect}", StringComparison.Ordinal);
 
-    /// <summary>The sample of the command's kind, with what must be true of this patient.</summary>
+    /// <summary>The sample of the command's kind, adapted to this patient.</summary>
     public JsonObject Body(CommandDefinition command)
     {
         var body = KindSample.Of(command.PostedBody).AsObject();
@@ -37,7 +39,7 @@ internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
     }
 }
 
-/// <summary>What a suite asks of the log itself.</summary>
+/// <summary>Queries of the suites on the event log itself.</summary>
 internal static class Log
 {
     public static Task<long> Events(this RunningRegistry registry) =>

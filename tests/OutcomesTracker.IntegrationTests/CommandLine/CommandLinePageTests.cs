@@ -3,7 +3,7 @@ using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>The page of the command line is what the program says of itself.</summary>
+/// <summary>The reference page of the command line matches the program's own help.</summary>
 public sealed partial class CommandLinePageTests
 {
     [GeneratedRegex("(?m)^  ([a-z-]+)(?= )")]
@@ -24,7 +24,7 @@ public sealed partial class CommandLinePageTests
             $"""
             # The command line
 
-            What the program says of itself; `OUTCOMES_UPDATE=1 dotnet test` writes it anew. Exit codes: 0 done, 1 it ran and some of what was
+            What the program says of itself; it is written anew with the other pages (step 5 of docs/guide/add-a-feature.md, with `CommandLinePage` in the filter). Exit codes: 0 done, 1 it ran and some of what was
             sent was refused, 2 called or configured wrongly, 3 a database or a server could not be reached.
 
             {Block(root)}

@@ -5,15 +5,17 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>A large import into a server of its own process, from a client that sends all before it reads: its memory stays flat.</summary>
+/// <summary>
+/// A large import into a server in its own process, from a client that sends everything before it reads: memory use stays bounded.
+/// </summary>
 public sealed class LargeImportTests
 {
     private const int LineBytes = 1_000_000,
         HeapBytes = 160 << 20;
 
     /// <summary>
-    /// Lines of the largest size that is taken, of one patient, so that they are recorded one after another and come faster than that.
-    /// The server may have less memory than the import is large.
+    /// Lines of the maximum size, all of one patient, so that they are recorded one after another and arrive faster than that. The server's
+    /// heap limit is smaller than the import.
     /// </summary>
     [Fact]
     public async Task Two_hundred_megabytes_are_taken_in_flat_memory()
@@ -41,7 +43,7 @@ public sealed class LargeImportTests
             """{"accepted":200,"replayed":0,"refused":0}""",
             await Import(server.Address, databases.Token(Role.Clinician, "harbour"), [.. lines])
         );
-        Assert.InRange(server.PeakMemoryBytes, 1, 400_000_000); // what is not on the heap is bounded too
+        Assert.InRange(server.PeakMemoryBytes, 1, 400_000_000); // memory outside the heap is bounded too
     }
 
     private static async Task<string> Import(Uri server, string token, IReadOnlyList<string> lines)

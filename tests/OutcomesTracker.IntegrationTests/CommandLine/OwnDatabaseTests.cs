@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>The program as an operator runs it: an owner that migrates, another login that serves, no default key anywhere.</summary>
+/// <summary>The program as an operator runs it: the owner migrates, another login serves, and no key has a default.</summary>
 public sealed class OwnDatabaseTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string?> Production = new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" };
@@ -50,7 +50,7 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task With_another_master_key_or_another_registrys_key_store_nothing_starts_and_nothing_is_sealed()
     {
-        await using (await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0")) { } // the first master key is the key store's
+        await using (await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0")) { } // binds the key store to the first master key
         var another = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Keys__MasterKey"] = NewKey() };
         string[] options = ["--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory];
         var file = Path.Combine(databases.Settings.DataDirectory, "empty.ndjson");
@@ -95,7 +95,7 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
         }.ConnectionString;
         var keyFile = Path.Combine(databases.Settings.DataDirectory, "master");
         await File.WriteAllTextAsync(keyFile, NewKey());
-        var token = databases.Token(Role.RegistryAdmin); // makes the local key, as the command does
+        var token = databases.Token(Role.RegistryAdmin); // creates the local key, as the token command does
         await using var server = await ServerProcess.Start(
             new Dictionary<string, string?>(Production) { ["Keys__MasterKeyFile"] = keyFile },
             "--db",

@@ -4,7 +4,7 @@ using OutcomesTracker.IntegrationTests.ContractData;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>The program on a data directory of its own: the private PostgreSQL, the demo, imports, tokens.</summary>
+/// <summary>The program with its own data directory: the private PostgreSQL, the demo, imports, tokens.</summary>
 public sealed class PrivateRegistryTests : IDisposable
 {
     private readonly string data = Directory.CreateTempSubdirectory("outcomes-cli-").FullName;
@@ -30,7 +30,7 @@ public sealed class PrivateRegistryTests : IDisposable
         Assert.Equal(Table(first), Table(again));
     }
 
-    /// <summary>What follows the first view's title: the figures, without the progress before.</summary>
+    /// <summary>The output from the first view's title on: the figures, without the progress messages before them.</summary>
     private static string Table(OutcomesProgram.Ended ended) =>
         ended.Output[ended.Output.IndexOf("Improvement 30", StringComparison.Ordinal)..];
 
@@ -71,7 +71,7 @@ public sealed class PrivateRegistryTests : IDisposable
         Assert.Contains("line 601: 400 malformed", remote.Errors, StringComparison.Ordinal);
         Assert.Contains("line 602: 400 malformed", remote.Errors, StringComparison.Ordinal);
 
-        // Not UTF-8: refused as it is, never mended on the way.
+        // A line that is not valid UTF-8 is refused and never repaired.
         await File.WriteAllBytesAsync(
             plain,
             [

@@ -8,7 +8,7 @@ using OutcomesTracker.Tests.Style;
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
 /// <summary>
-/// The program as it is published for production: the code for endpoints and handlers is in it, and no compiler beside it.
+/// The program as it is published for production: it contains the generated code for endpoints and handlers, and no compiler.
 /// </summary>
 public sealed class PublishedServerTests : IAsyncLifetime
 {
@@ -35,7 +35,7 @@ public sealed class PublishedServerTests : IAsyncLifetime
         await TestSql.Execute(databases.Settings.Registry, $"create role {login} login password 'secret' in role outcomes_app");
         var masterKey = Path.Combine(databases.Settings.DataDirectory, "master");
         await File.WriteAllTextAsync(masterKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        var (admin, clinician) = (databases.Token(Role.RegistryAdmin), databases.Token(Role.Clinician, "harbour")); // makes the local key too
+        var (admin, clinician) = (databases.Token(Role.RegistryAdmin), databases.Token(Role.Clinician, "harbour")); // creates the local key
         await using var server = await ServerProcess.Start(
             folder,
             new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Production", ["Keys__MasterKeyFile"] = masterKey },
@@ -60,7 +60,7 @@ public sealed class PublishedServerTests : IAsyncLifetime
     private string As(string connection) =>
         new NpgsqlConnectionStringBuilder(connection) { Username = login, Password = "secret" }.ConnectionString;
 
-    /// <summary>As the image is built, but for this machine's own runtime, and with what an earlier run has built already.</summary>
+    /// <summary>Publishes as the image is built, but for this machine's runtime and with the build output of earlier runs.</summary>
     private async Task Publish()
     {
         var start = new ProcessStartInfo(

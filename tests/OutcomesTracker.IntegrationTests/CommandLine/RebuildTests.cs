@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>Projections made anew, while a server goes on answering.</summary>
+/// <summary>Projections are rebuilt while a server continues to serve.</summary>
 public class RebuildTests
 {
     [Fact]
@@ -22,7 +22,7 @@ public class RebuildTests
         var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
         Assert.NotEmpty(facts);
 
-        // What a rebuild must repair: rows that are missing, and rows that are wrong.
+        // Damage that a rebuild must repair: missing rows and wrong rows.
         await databases.Execute(
             "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v2 set birth_year = 1900"
         );
@@ -63,7 +63,7 @@ public class RebuildTests
         Assert.Equal(roster, await Rows(databases, "roster_v2"));
     }
 
-    /// <summary>Ten lines every twentieth of a second, until then.</summary>
+    /// <summary>Imports ten lines every 50 ms until the task completes; returns the number of lines.</summary>
     private static async Task<int> Send(HttpClient admin, IEnumerable<string> lines, Task until)
     {
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(50));

@@ -4,7 +4,7 @@ using OutcomesTracker.Server;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>The <c>outcomes</c> program as its users run it: a process of its own.</summary>
+/// <summary>Runs the <c>outcomes</c> program as its users do, in its own process.</summary>
 public static partial class OutcomesProgram
 {
     public sealed record Ended(int Code, string Output, string Errors)
@@ -15,7 +15,7 @@ public static partial class OutcomesProgram
     public static Process Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
         Start(AppContext.BaseDirectory, environment, arguments);
 
-    /// <summary>The program as it stands in a folder.</summary>
+    /// <summary>Starts the program from a folder.</summary>
     public static Process Start(string folder, IReadOnlyDictionary<string, string?>? environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "outcomes.dll"), .. arguments])
@@ -51,7 +51,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process) => (this.process, listening) = (process, Listen(process));
 
-    /// <summary>Once it listens.</summary>
+    /// <summary>The server's address; blocks until it listens.</summary>
     public Uri Address => listening.Result;
 
     public bool Listens => listening.IsCompletedSuccessfully;
@@ -65,14 +65,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> Start(IReadOnlyDictionary<string, string?>? environment, params string[] arguments) =>
         new ServerProcess(OutcomesProgram.Start(environment, ["serve", .. arguments])).Ready();
 
-    /// <summary>The program of another folder.</summary>
+    /// <summary>Starts the program from another folder.</summary>
     public static Task<ServerProcess> Start(
         DirectoryInfo folder,
         IReadOnlyDictionary<string, string?>? environment,
         params string[] arguments
     ) => new ServerProcess(OutcomesProgram.Start(folder.FullName, environment, ["serve", .. arguments])).Ready();
 
-    /// <summary>A process that has only just been started.</summary>
+    /// <summary>Starts a process and does not wait until it is ready.</summary>
     public static ServerProcess Begin(
         RegistrySettings settings,
         IReadOnlyDictionary<string, string?>? environment,
@@ -102,7 +102,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server did not start: {string.Join('\n', told)}\n{await errors}");
     }
 
-    /// <summary>The most memory that was ever resident.</summary>
+    /// <summary>The peak resident memory.</summary>
     public long PeakMemoryBytes =>
         long.Parse(
             File.ReadLines($"/proc/{process.Id}/status")
@@ -111,10 +111,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
             System.Globalization.CultureInfo.InvariantCulture
         ) * 1_024;
 
-    /// <summary>As <c>kill -9</c>.</summary>
+    /// <summary>Kills the process, as <c>kill -9</c> does.</summary>
     public void Kill() => process.Kill();
 
-    /// <summary>As Ctrl-C's gentler sibling, SIGTERM; the exit code.</summary>
+    /// <summary>Sends SIGTERM; returns the exit code.</summary>
     public async Task<int> Terminate()
     {
         await Signal("TERM");
@@ -123,7 +123,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Freezes it, holding whatever it holds.</summary>
+    /// <summary>Suspends the process (SIGSTOP) with all its locks and connections.</summary>
     public Task Freeze() => Signal("STOP");
 
     public Task Thaw() => Signal("CONT");
@@ -142,7 +142,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    /// <summary>Waits until it answers.</summary>
+    /// <summary>Waits until the server is ready.</summary>
     public async Task<ServerProcess> Ready()
     {
         using var http = new HttpClient { BaseAddress = await listening };

@@ -1,6 +1,6 @@
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>A wrong setting is told before anything starts, and nothing of its value.</summary>
+/// <summary>A wrong setting is reported before anything starts, without its value.</summary>
 public sealed class SettingsTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.CommandLine;
 
-/// <summary>Tokens and their key from the command line, while a server runs.</summary>
+/// <summary>Creating tokens and rotating their key from the command line, while a server runs.</summary>
 public sealed class TokenCommandTests : IAsyncLifetime
 {
     private TestDatabase databases = null!;

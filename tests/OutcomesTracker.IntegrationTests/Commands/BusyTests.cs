@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
-/// <summary>More to do than the writer takes.</summary>
+/// <summary>More commands than the writer's queue accepts.</summary>
 public sealed class BusyTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     [Fact]

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
-/// <summary>What is recorded is stored once, in order, as it was sent. Two writers stand for two servers.</summary>
+/// <summary>Every recorded event is stored once, in order and with its content unchanged. Two writers stand for two servers.</summary>
 public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatabase>, IAsyncDisposable
 {
     private readonly TestWriter[] servers = [TestWriter.On(db), TestWriter.On(db)];
@@ -66,7 +66,7 @@ public sealed class CaseWriterTests(StoreDatabase db) : IClassFixture<StoreDatab
         var receipts = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Count(stream))));
         var read = await log.ReadStream(stream);
         Assert.Equal(Enumerable.Range(1, 100).Select(version => (long)version), read.Select(one => one.Version));
-        // Each was decided on the case that the one before left.
+        // Each command was decided on the case after the previous one.
         Assert.Equal(read.Select(one => (decimal)one.Version), TestWriter.Scores(read));
         Assert.Equal(
             read.Select(one => (one.Sequence, one.Version)),

@@ -4,12 +4,12 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
-/// <summary>A driver that loses its place in the protocol: an acknowledged command is there once all the same.</summary>
+/// <summary>The driver misreads the protocol: an acknowledged command is stored exactly once nevertheless.</summary>
 public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     /// <summary>
-    /// Of a statement that fails while it is being prepared, between its parsing and its description, Npgsql keeps the first without the
-    /// second, and does not understand its next result: https://github.com/npgsql/npgsql/issues/6391.
+    /// When a statement fails during preparation, between Parse and Describe, Npgsql keeps it as parsed without its description and cannot
+    /// read its next result: https://github.com/npgsql/npgsql/issues/6391.
     /// </summary>
     [Fact]
     public async Task A_statement_refused_while_it_is_prepared_spoils_nothing_after_it()
@@ -22,7 +22,7 @@ public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreData
             Assert.Equal(1, (await writer.Count(TestWriter.Stream())).Version);
     }
 
-    /// <summary>Spoils one answer, whose statements are done: what was loaded, or that it is stored.</summary>
+    /// <summary>Corrupts one response whose statements have been executed: that of the loading or of the storing message.</summary>
     [Theory]
     [
         InlineData(TestProxy.Loading, 1),
@@ -60,7 +60,7 @@ public sealed class DriverFaultTests(StoreDatabase db) : IClassFixture<StoreData
         Assert.Equal(stored.Select(e => (e.Sequence, e.Version)), receipts.Select(r => (r.Sequence, r.Version)));
     }
 
-    // Every row's description is called a row, which is what a driver sees that thinks it has the description already.
+    // Relabels every RowDescription message as a DataRow, which a driver sees that believes it has the description already.
     private static void Misname(Span<byte> messages)
     {
         for (var at = 0; at < messages.Length; at += 1 + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(messages[(at + 1)..]))

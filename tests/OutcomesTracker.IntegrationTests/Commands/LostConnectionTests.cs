@@ -5,10 +5,12 @@ using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
-/// <summary>An acknowledged command is there exactly once, and a command never hangs.</summary>
+/// <summary>An acknowledged command is stored exactly once, and a command never hangs.</summary>
 public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
-    /// <summary>The line is cut once a message has gone through: it is stored and not committed, or committed and not told.</summary>
+    /// <summary>
+    /// The connection is cut after a message was delivered: the events are stored and not committed, or committed and not acknowledged.
+    /// </summary>
     [Theory]
     [
         InlineData(TestProxy.Storing, 1),
@@ -112,7 +114,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
                 await Task.Delay(Random.Shared.Next(20, 100), CancellationToken.None);
             }
         });
-        // However fast the writer is, until enough were killed.
+        // Continues until enough connections have been killed, however fast the writer is.
         async Task<List<(Guid Id, Counted Counted, int Tries)>> SendOn(StreamKey stream)
         {
             var sent = await Send(20, writer, stream);
@@ -131,7 +133,7 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
         Assert.Equal(acknowledged.Count, stored.Count);
         Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Sequence, a.Counted.Sequence));
         Assert.All(acknowledged, a => Assert.Equal(stored[a.Id].Version, a.Counted.Version));
-        // Only who was told "unavailable" and asked again may hear of a replay.
+        // Only a command that failed as unavailable and was sent again may be reported as a replay.
         Assert.All(acknowledged.Where(a => a.Tries == 1), a => Assert.False(a.Counted.Replayed));
     }
 
@@ -187,7 +189,8 @@ public sealed class LostConnectionTests(StoreDatabase db) : IClassFixture<StoreD
     }
 
     /// <summary>
-    /// The stream is let go about at the timeout, sooner and later: what a batch has in hand by then is answered by its outcome.
+    /// The lock on the stream is released shortly before or after the timeout. A command that a batch is already storing at the timeout is
+    /// answered by its outcome.
     /// </summary>
     [Fact]
     public async Task Whoever_is_told_that_it_took_too_long_finds_nothing_recorded_and_everybody_else_finds_it_once()

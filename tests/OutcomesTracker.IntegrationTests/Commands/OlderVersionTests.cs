@@ -7,10 +7,13 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
-/// <summary>An event of an older version, made up here because none has changed its shape yet, is read by Marten as today's.</summary>
+/// <summary>
+/// Marten reads an event of an older version as today's version. The older version is made up here, since no event has changed its shape
+/// yet.
+/// </summary>
 public sealed class OlderVersionTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
-    // Once it said "since" where today's says "on".
+    // The older version has "since" where today's version has "on".
     private static readonly EventReader Reader = new(
         new OlderVersion(
             "consent_told",

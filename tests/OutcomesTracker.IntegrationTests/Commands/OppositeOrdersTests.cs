@@ -2,7 +2,7 @@ using OutcomesTracker.IntegrationTests.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
-/// <summary>In a database of its own, because the database's counters are what is looked at.</summary>
+/// <summary>Uses its own database, because it checks the database's counters.</summary>
 public sealed class OppositeOrdersTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed class OppositeOrdersTests(StoreDatabase db) : IClassFixture<StoreD
                 await Task.WhenAll(streams.Select(s => one.Count(s)).Concat(streams.Reverse().Select(s => two.Count(s))));
         }
         Assert.Equal(64 * 41, await db.Scalar<long>("select count(*) from outcomes.mt_events"));
-        // A backend reports its counts when it ends.
+        // A backend reports its statistics when it ends.
         while (
             await db.Scalar<long>(
                 "select count(*) from pg_stat_activity where application_name like 'outcomes%' and datname = current_database()"
@@ -25,7 +25,7 @@ public sealed class OppositeOrdersTests(StoreDatabase db) : IClassFixture<StoreD
         )
             await Task.Delay(10);
         Assert.Equal(0, await db.Scalar<long>("select deadlocks from pg_stat_database where datname = current_database()"));
-        // Whoever loses a stream draws no number.
+        // A batch that could not lock a stream drew no sequence number for it.
         Assert.Equal(64 * 41, await db.Scalar<long>("select last_value from outcomes.mt_events_sequence"));
     }
 }

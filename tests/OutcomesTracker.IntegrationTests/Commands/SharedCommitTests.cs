@@ -7,7 +7,7 @@ using EventLog = OutcomesTracker.Server.Store.EventLog;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
-/// <summary>Commands that share a transaction: what they share, and that nobody pays for a neighbour.</summary>
+/// <summary>Commands that share a transaction: what they share, and that the failure or delay of one does not affect the others.</summary>
 public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     private TestWriter Writer(CaseWriterOptions? options = null) => TestWriter.On(db, options);
@@ -17,7 +17,7 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
     private Task<long> TransactionsOf(IEnumerable<Guid> ids) =>
         db.Scalar<long>("select count(distinct xmin::text) from outcomes.mt_events where id = any($1)", ids.ToArray());
 
-    /// <summary>Holds the only batch open while the commands are sent, so that they share the next one.</summary>
+    /// <summary>Blocks the only batch while the commands are sent, so that they share the next one.</summary>
     private static async Task<T> InOneBatch<T>(TestWriter writer, Func<T> send)
     {
         using var entered = new ManualResetEventSlim();
@@ -126,7 +126,8 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         Assert.False(waiting.IsCompleted);
         await transaction.RollbackAsync();
         Assert.Equal(2, (await waiting).Version);
-        // Whoever waits for the row waits 400 ms or more; whoever does not is as quick as before, on a machine that has other work.
+        // A command that waited for the locked row would take 400 ms or more; the others are as fast as before, within the noise of a busy
+        // machine.
         Assert.True(
             beside < 3 * free + TimeSpan.FromMilliseconds(150),
             $"p99 was {free.TotalMilliseconds:0.0} ms, and {beside.TotalMilliseconds:0.0} beside the held stream"
@@ -212,7 +213,7 @@ public sealed class SharedCommitTests(StoreDatabase db) : IClassFixture<StoreDat
         var stream = TestWriter.Stream();
         await writer.Count(stream);
         await writer.Count(stream);
-        // As when a standby takes over that did not have the second yet.
+        // Simulates a failover to a standby that had not received the second event.
         await db.Execute("delete from outcomes.mt_events where stream_id = $1 and version = 2", stream.Id);
         await db.Execute("update outcomes.mt_streams set version = 1 where id = $1", stream.Id);
         Assert.Equal(2, (await writer.Count(stream)).Version);

@@ -11,12 +11,12 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Commands;
 
-/// <summary>What a sample command came to.</summary>
+/// <summary>The outcome of a sample command.</summary>
 public sealed record Counted(long Sequence, long Version, bool Replayed, bool Refused = false);
 
 /// <summary>
-/// A <see cref="CaseWriter"/> on a test's database, without a server around it, and sample commands: each scores how many entries there are
-/// then.
+/// A <see cref="CaseWriter"/> on a test's database, without a server, and sample commands: each records an assessment whose score is the
+/// number of the patient's entries, itself included.
 /// </summary>
 public sealed class TestWriter : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ public sealed class TestWriter : IAsyncDisposable
         this.app = app;
         marten = MartenStore.Open(connectionString);
         store = DocumentStore.For(one => one.UseRegistry(marten, EventJson.Reader));
-        // No sample raises a message, so that Wolverine is not needed.
+        // No sample raises a message, so Wolverine is not needed.
         Writer = new(store, app, null!, TimeProvider.System, options);
     }
 
@@ -50,7 +50,7 @@ public sealed class TestWriter : IAsyncDisposable
             new(Role.Clinician, null, null, null, null)
         );
 
-    /// <summary>Scores one more, unless the key was used or the limit is reached.</summary>
+    /// <summary>Records one more assessment, unless the id was used before or the limit is reached.</summary>
     public static Func<CaseSnapshot, Verdict> Decide(Guid id, long limit = long.MaxValue, bool enrols = false) =>
         seen =>
         {
@@ -83,7 +83,7 @@ public sealed class TestWriter : IAsyncDisposable
         };
     }
 
-    /// <summary>A command that PostgreSQL refuses to store: no text holds the character zero.</summary>
+    /// <summary>A command that PostgreSQL refuses to store, since a text may not contain U+0000.</summary>
     public Task Refused(Guid id) =>
         Writer.Execute(
             Stream(),
@@ -91,7 +91,7 @@ public sealed class TestWriter : IAsyncDisposable
             _ => new Verdict.Append(Event(id) with { UserName = "\0" }, _ => throw new InvalidOperationException("It was stored."))
         );
 
-    /// <summary>A command that is decided by a function, and answers nothing.</summary>
+    /// <summary>A command that passes its snapshot to a function and records nothing.</summary>
     public Task Seen(StreamKey stream, Action<CaseSnapshot> look) =>
         Writer.Execute(
             stream,

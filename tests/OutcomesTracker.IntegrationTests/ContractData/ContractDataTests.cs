@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.ContractData;
 
-/// <summary>The contract's file over HTTP, and every view that must follow, as each caller sees it.</summary>
+/// <summary>The contract's import file over HTTP, and every resulting view, as each caller sees it.</summary>
 public class ContractDataTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]
@@ -22,7 +22,7 @@ public class ContractDataTests(RunningRegistry registry) : IClassFixture<Running
         (counts.GetProperty("accepted").GetInt32(), counts.GetProperty("replayed").GetInt32(), counts.GetProperty("refused").GetInt32());
 }
 
-/// <summary>The same lines with the patients interleaved otherwise.</summary>
+/// <summary>The same lines with the patients interleaved differently.</summary>
 public sealed class InterleavedOtherwiseTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]

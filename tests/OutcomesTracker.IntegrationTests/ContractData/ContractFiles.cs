@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace OutcomesTracker.IntegrationTests.ContractData;
 
-/// <summary>The contract's recorded input and the answers that follow from it.</summary>
+/// <summary>The contract's recorded input and the expected responses.</summary>
 public static class ContractFiles
 {
     public static IReadOnlyList<string> Lines { get; } = ReadLines();
 
-    /// <summary>By caller, then by path and query: the answer's parts that are fixed.</summary>
+    /// <summary>By caller, then by path and query: the members of the response that are compared.</summary>
     public static JsonElement Expected { get; } = JsonDocument.Parse(File.ReadAllText(Find("expected.json"))).RootElement;
 
-    /// <summary>The same lines, each patient's in their order, the patients interleaved otherwise.</summary>
+    /// <summary>The same lines, each patient's in their order, the patients interleaved differently.</summary>
     public static IReadOnlyList<string> InterleavedOtherwise(int seed)
     {
         var random = new Random(seed);

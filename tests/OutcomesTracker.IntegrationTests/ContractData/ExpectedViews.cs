@@ -30,7 +30,9 @@ public static class ExpectedViews
         Assert.True(await Compare(Unsuppressed, unsuppressed) > 5_000);
     }
 
-    /// <summary>How many figures of a caller's views were compared; fails on the first views that differ, and says where.</summary>
+    /// <summary>
+    /// Compares a caller's views and returns the number of compared figures; fails with the first differences and their places.
+    /// </summary>
     private static async Task<int> Compare(string caller, HttpClient client)
     {
         var (compared, differences) = (0, new List<string>());
@@ -44,7 +46,9 @@ public static class ExpectedViews
         return compared;
     }
 
-    /// <summary>Counts exactly, fractions to the tolerance; every member of either side.</summary>
+    /// <summary>
+    /// Compares counts exactly and fractions within the tolerance, every member of either side; returns the number of compared figures.
+    /// </summary>
     private static int Differ(string path, JsonElement expected, JsonElement actual, List<string> differences)
     {
         if (expected.ValueKind == JsonValueKind.Object && actual.ValueKind == JsonValueKind.Object)

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.ContractData;
 
-/// <summary>A server that is killed while it imports, and another that is sent the same file.</summary>
+/// <summary>A server is killed during an import, and another server then imports the same file.</summary>
 public class KilledHalfWayTests
 {
     [Fact]

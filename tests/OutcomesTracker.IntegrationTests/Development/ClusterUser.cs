@@ -9,8 +9,8 @@ using Xunit.v3;
 namespace OutcomesTracker.IntegrationTests.Development;
 
 /// <summary>
-/// Another process that uses a cluster: this test program, started with a variable that makes it hold a cluster, and run no test,
-/// until its standard input ends.
+/// Another process that uses a cluster: this test program, started with an environment variable that makes it hold a cluster until its
+/// standard input ends, instead of running tests.
 /// </summary>
 public sealed class ClusterUser : IDisposable
 {
@@ -46,14 +46,14 @@ public sealed class ClusterUser : IDisposable
         throw new InvalidOperationException("The other process holds no cluster: " + answer);
     }
 
-    /// <summary>Ends it as it should end, and waits.</summary>
+    /// <summary>Ends the process normally and waits for it.</summary>
     public async Task LetGo()
     {
         process.StandardInput.Close();
         await process.WaitForExitAsync();
     }
 
-    /// <summary>As kill -9 does; returns when the pipe from its standard output has ended, too.</summary>
+    /// <summary>Kills the process, as kill -9 does; returns when its standard output has been closed, too.</summary>
     public async Task Kill(TimeSpan limit)
     {
         process.Kill();

@@ -10,8 +10,8 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.IntegrationTests.Development;
 
 /// <summary>
-/// Several registries, read side by side, once; together enough patients to measure on. (Some 40 µs a line, cold and unoptimised, is
-/// what bounds their number.)
+/// Several synthetic registries, replayed in parallel, once for all tests; together enough patients for statistics. (The time of some 40 µs
+/// a line, cold and unoptimised, bounds their number.)
 /// </summary>
 [CollectionDefinition(nameof(ManyPatients))]
 public sealed class ManyPatients : ICollectionFixture<ManyPatients>
@@ -37,7 +37,9 @@ public sealed class ManyPatients : ICollectionFixture<ManyPatients>
 
     public List<PatientCase> Cases { get; } = [];
 
-    /// <summary>The view by modality over all patients: the clinics' views, which see every patient of theirs, added up.</summary>
+    /// <summary>
+    /// The view by modality over all patients: the sum of the clinics' views, since a clinic sees all of its own patients.
+    /// </summary>
     public IReadOnlyDictionary<string, ImprovementCounts> Improvement(AssessmentWindow window)
     {
         var sum = new ImprovementTally(Query(""));

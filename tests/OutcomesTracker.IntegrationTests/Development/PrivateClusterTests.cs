@@ -58,7 +58,7 @@ public sealed class PrivateClusterTests : ClusterTest
     {
         if (OperatingSystem.IsWindows())
         {
-            return; // it has no such modes: the user's own folder is closed as it is
+            return; // Windows has no such modes: the user's own folder is private already
         }
 
         await using var cluster = await Start();
@@ -111,7 +111,7 @@ public sealed class PrivateClusterTests : ClusterTest
     {
         if (OperatingSystem.IsWindows())
         {
-            return; // it has no process groups that a terminal interrupts
+            return; // Windows has no process groups that a terminal interrupts
         }
 
         await using var cluster = await Start();

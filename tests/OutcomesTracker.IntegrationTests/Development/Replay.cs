@@ -11,8 +11,8 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Development;
 
 /// <summary>
-/// An import without a database: each line goes through the production readers, its texts are sealed, the domain decides, the case
-/// and the facts are folded. What the server does beside that (append, answer) needs a store.
+/// An import without a database: each line is read by the production code, its texts are sealed, the domain decides, and the case and the
+/// facts are folded. The server's other steps (append, respond) need a store.
 /// </summary>
 internal sealed class Replay(DateOnly today)
 {
@@ -23,7 +23,7 @@ internal sealed class Replay(DateOnly today)
     private readonly Dictionary<Guid, byte[]> accepted = [];
     private long sequence;
 
-    /// <summary>Line numbers and why; empty when every line is acceptable.</summary>
+    /// <summary>The numbers of the rejected lines, each with its reason; empty when every line is acceptable.</summary>
     public List<string> Rejections { get; } = [];
 
     public Dictionary<string, int> Commands { get; } = [];

@@ -7,7 +7,7 @@ using OutcomesTracker.Domain.SideEffects;
 
 namespace OutcomesTracker.IntegrationTests.Development;
 
-/// <summary>The synthetic mistakes reach every case that corrections and retractions have.</summary>
+/// <summary>The synthetic mistakes cover every case of corrections and retractions.</summary>
 [Collection(nameof(ManyPatients))]
 public sealed class SyntheticMistakesTests(ManyPatients patients)
 {

@@ -85,7 +85,7 @@ public sealed class SyntheticRegistryTests(ManyPatients patients)
         Assert.Equal(once.Lines + repeated.Replayed, repeated.Lines);
     }
 
-    /// <summary>The clinics' today is the last day here, so that a line of a later day would be refused.</summary>
+    /// <summary>The last day is also the clinics' current day, so a line with a later day would be refused.</summary>
     [Theory]
     [InlineData("1990-01-01")]
     [InlineData("2024-02-29")]

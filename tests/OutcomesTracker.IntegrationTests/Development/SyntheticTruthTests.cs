@@ -9,7 +9,7 @@ using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.IntegrationTests.Development;
 
-/// <summary>What the views measure of the synthetic patients is what they were drawn by.</summary>
+/// <summary>The views measure the parameters from which the synthetic patients were drawn.</summary>
 [Collection(nameof(ManyPatients))]
 public sealed class SyntheticTruthTests(ManyPatients patients)
 {
@@ -93,7 +93,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
                     times.AddEvents(days, count);
                 else
                     times.AddCensored(days, count);
-            // Where the curve passes close to one half, chance decides between two days.
+            // Where the survival curve passes close to one half, chance decides between two adjacent days.
             var truth = SyntheticTruth.MedianDaysToResolution(term)!.Value;
             Assert.InRange(KaplanMeier.MedianDays(times)!.Value, truth - 1, truth + 1);
         }
@@ -104,7 +104,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
     {
         var given = patients.Cases.Count(patient => Has<ConsentGiven>(patient));
         Near(SyntheticTruth.ResearchConsent, given, patients.Cases.Count, "research consent");
-        // Some withdrawals would come after the last day only.
+        // Withdrawals that would fall after the last day are missing.
         Assert.InRange(patients.Cases.Count(patient => Has<ConsentWithdrawn>(patient)), 1, SyntheticTruth.ResearchWithdrawn * given);
 
         static bool Has<T>(PatientCase patient)

@@ -5,10 +5,10 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Kills;
 
-/// <summary>PostgreSQL gone for a while, and its disk full: the server says so at once, loses nothing, and goes on by itself.</summary>
+/// <summary>PostgreSQL is down for a while: the server reports it at once, loses nothing, and recovers by itself.</summary>
 public sealed class AbsenceTests : IAsyncLifetime
 {
-    /// <summary>OUTCOMES_ABSENCE gives other seconds than three.</summary>
+    /// <summary>Three seconds, unless OUTCOMES_ABSENCE gives another number.</summary>
     private static readonly TimeSpan Absence = TimeSpan.FromSeconds(
         int.TryParse(Environment.GetEnvironmentVariable("OUTCOMES_ABSENCE"), out var given) ? given : 3
     );

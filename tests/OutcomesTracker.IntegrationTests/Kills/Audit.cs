@@ -3,10 +3,10 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Kills;
 
-/// <summary>How many commands had no answer, and how many of these were in the log.</summary>
+/// <summary>The number of commands without a response, and how many of these were in the log.</summary>
 public readonly record struct Unanswered(int Count, int Stored);
 
-/// <summary>Holds what clients were told against the log, from where it began.</summary>
+/// <summary>Compares the receipts that clients received with the log, from the position at which the audit began.</summary>
 public sealed class Audit
 {
     private readonly KillableRegistry registry;
@@ -22,8 +22,8 @@ public sealed class Audit
         return audit;
     }
 
-    /// <summary>Once nobody sends any more.</summary>
-    /// <param name="others">Events that somebody else has stored meanwhile, of other patients.</param>
+    /// <summary>To be called when no client sends commands any more.</summary>
+    /// <param name="others">The number of events that other clients have stored meanwhile, for other patients.</param>
     public async Task<(int Unanswered, int StoredUnanswered)> Check(IReadOnlyCollection<SentCommand> sent, int others = 0)
     {
         var (answered, open) = (sent.Where(one => one.Told is not null).ToList(), sent.Where(one => one.Told is null).ToList());
@@ -74,6 +74,6 @@ public sealed class Audit
         );
     }
 
-    /// <summary>An event as the log has it.</summary>
+    /// <summary>An event in the log.</summary>
     private sealed record Logged(long Sequence, Guid Id, Guid Stream, long Version);
 }

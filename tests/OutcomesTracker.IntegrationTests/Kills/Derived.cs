@@ -5,8 +5,8 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.IntegrationTests.Kills;
 
 /// <summary>
-/// What is derived from the log, after all the kills: progress, facts and index agree, with each other and with what a rebuild makes of
-/// the same events.
+/// Checks, after all the kills, what is derived from the log: progress, facts and index agree with each other and with a rebuild from the
+/// same events.
 /// </summary>
 public static class Derived
 {
@@ -41,7 +41,7 @@ public static class Derived
             KillLoopException.Unless(one == other, $"{what} answers {other} instead of {one}");
     }
 
-    /// <summary>The views as of now and as of some moments on the way, and the clinic's list.</summary>
+    /// <summary>The views as of now and as of some earlier sequences, and the clinic's list of patients.</summary>
     private static async Task<IReadOnlyList<string>> Answers(KillableRegistry registry)
     {
         await using var source = TestSql.Open(registry.Settings.Registry);

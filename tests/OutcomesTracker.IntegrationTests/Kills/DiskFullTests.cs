@@ -5,9 +5,8 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.IntegrationTests.Kills;
 
 /// <summary>
-/// PostgreSQL's disk full: a small one of its own, where this user may mount one (root, as CI); elsewhere the database refuses every event
-/// as
-/// it would then.
+/// PostgreSQL's disk is full: a small disk of its own, where this user may mount one (root, as in CI); elsewhere a trigger refuses every
+/// event with the same error.
 /// </summary>
 public sealed class DiskFullTests : IAsyncLifetime
 {
@@ -87,7 +86,8 @@ public sealed class DiskFullTests : IAsyncLifetime
             );
             return;
         }
-        // The write-ahead log has room left, so that it is the tables that cannot grow: without it PostgreSQL ends, which is another test.
+        // The write-ahead log keeps free space, so that only the tables cannot grow. When the log cannot grow, PostgreSQL shuts down, which
+        // is another test.
         await Sql("CHECKPOINT");
         await Sql("select pg_switch_wal()");
         await Sql("CHECKPOINT");
@@ -100,7 +100,7 @@ public sealed class DiskFullTests : IAsyncLifetime
         }
         catch (IOException)
         {
-            // Full.
+            // The disk is full.
         }
     }
 

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Kills;
 
-/// <summary>What is killed.</summary>
+/// <summary>The process to kill.</summary>
 public enum Victim
 {
     Server,
@@ -11,17 +11,17 @@ public enum Victim
 }
 
 /// <summary>
-/// Kills at random points under load, and looks afterwards: every acknowledged command is there once, every other once or not at all,
-/// and what is derived agrees. Nobody helps the next start.
+/// Kills at random points under load, and checks afterwards that every acknowledged command is stored once, every other one once or not at
+/// all, and that derived data agrees with the log. The next start needs no manual repair.
 /// </summary>
 public sealed class KillLoop(KillableRegistry registry, Victim victim, int seed)
 {
-    /// <summary>Kills between two looks.</summary>
+    /// <summary>The number of kills between two checks.</summary>
     public const int Round = 50;
 
     private readonly Random chance = new(seed);
 
-    /// <param name="told">Told of the progress, a line a round.</param>
+    /// <param name="told">Receives the progress, a line a round.</param>
     public async Task Run(int kills, Action<string> told)
     {
         var (started, commands, unanswered, stored) = (Stopwatch.GetTimestamp(), 0, 0, 0);
@@ -70,7 +70,7 @@ public sealed class KillLoop(KillableRegistry registry, Victim victim, int seed)
         await registry.Ready();
     }
 
-    // Some die while they start, most while they serve.
+    // Some servers are killed during their start, most while they serve.
     private async Task KillServer()
     {
         if (chance.Next(4) == 0)

@@ -1,8 +1,8 @@
 namespace OutcomesTracker.IntegrationTests.Kills;
 
 /// <summary>
-/// The server, or its PostgreSQL, killed at random points under load: what was acknowledged is there once, and the next start needs no
-/// hand. Ten thousand kills: the program of the benchmarks, <c>-- kills 10000</c>.
+/// The server, or its PostgreSQL, is killed at random points under load: every acknowledged command is stored once, and the next start
+/// needs no manual repair. For ten thousand kills, run the benchmarks' program with <c>-- kills 10000</c>.
 /// </summary>
 public sealed class ServerKillTests(ITestOutputHelper output)
 {

@@ -11,7 +11,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Kills;
 
-/// <summary>A registry whose PostgreSQL, durable and its own, and whose server, a process, can be killed and started again.</summary>
+/// <summary>
+/// A registry with its own durable PostgreSQL and with a server in its own process, both of which can be killed and started again.
+/// </summary>
 public sealed class KillableRegistry : IAsyncDisposable
 {
     private static readonly Dictionary<string, string?> Unlimited = new() { ["Limits__RequestsPerMinute"] = "0" };
@@ -25,10 +27,10 @@ public sealed class KillableRegistry : IAsyncDisposable
 
     public RegistrySettings Settings { get; private set; } = null!;
 
-    /// <summary>Where the server listens; null while it does not.</summary>
+    /// <summary>The server's address; null while it does not listen.</summary>
     public Uri? Address => server is { Listens: true } listening ? listening.Address : null;
 
-    /// <param name="folder">For the cluster and the keys; an empty one, which is deleted at the end.</param>
+    /// <param name="folder">An empty folder for the cluster and the keys; it is deleted at the end.</param>
     public static async Task<KillableRegistry> Start(string folder, IReadOnlyDictionary<string, string>? server = null)
     {
         var registry = new KillableRegistry(
@@ -65,7 +67,7 @@ public sealed class KillableRegistry : IAsyncDisposable
     /// <summary>Starts a server and does not wait for it.</summary>
     public void StartServer() => server = ServerProcess.Begin(Settings, Unlimited, "--urls", "http://127.0.0.1:0");
 
-    /// <summary>Waits until the server answers.</summary>
+    /// <summary>Waits until the server is ready.</summary>
     public async Task Ready() => await server!.Ready();
 
     public async Task RegisterClinic()
@@ -80,14 +82,14 @@ public sealed class KillableRegistry : IAsyncDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>As <c>kill -9</c>.</summary>
+    /// <summary>Kills the server, as <c>kill -9</c> does.</summary>
     public async Task KillServer()
     {
         server!.Kill();
         await server.DisposeAsync();
     }
 
-    /// <summary>As <c>pg_ctl stop -m immediate</c>; returns when it has ended.</summary>
+    /// <summary>Stops PostgreSQL, as <c>pg_ctl stop -m immediate</c> does; returns when it has ended.</summary>
     public async Task KillDatabase()
     {
         var postmaster = int.Parse(
@@ -100,7 +102,7 @@ public sealed class KillableRegistry : IAsyncDisposable
             await Task.Delay(2);
     }
 
-    /// <summary>Starts PostgreSQL where it was, and waits until it answers.</summary>
+    /// <summary>Starts PostgreSQL again on the same data and port, and waits until it accepts connections.</summary>
     public async Task StartDatabase()
     {
         var started = await PrivateCluster.Start(folder, cluster);
@@ -128,11 +130,12 @@ public sealed class KillableRegistry : IAsyncDisposable
         }
         catch (IOException)
         {
-            // A mount point stays until whoever mounted it has let go.
+            // A mount point can be deleted only after it is unmounted.
         }
     }
 
-    // Below those that the system hands out, so that nobody has it while PostgreSQL is away: not even who tries to connect to it.
+    // A port below the ephemeral range, so that no other process gets it while PostgreSQL is down, not even a client that tries to connect
+    // to it.
     private static int FreePort()
     {
         while (true)
@@ -145,12 +148,12 @@ public sealed class KillableRegistry : IAsyncDisposable
             }
             catch (SocketException)
             {
-                // Taken: another.
+                // The port is taken: try another one.
             }
         }
     }
 
-    /// <summary>Sends each request to where the server listens at that moment.</summary>
+    /// <summary>Sends each request to the server's address at that moment.</summary>
     private sealed class Redirected(KillableRegistry registry) : DelegatingHandler(new SocketsHttpHandler())
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using OutcomesTracker.IntegrationTests.Api;
 namespace OutcomesTracker.IntegrationTests.Kills;
 
 /// <summary>
-/// Clinicians who enrol patients and treat them, one command after another, whatever becomes of the server meanwhile. What is not
-/// answered some send again at once, as often as it takes; others leave it and go on.
+/// Clinicians who enrol and treat patients, one command after another, while the server or the database is killed. Half of the commands
+/// without a response are repeated until they succeed; the others are abandoned.
 /// </summary>
 public sealed class Load(HttpClient clinician, int seed)
 {
@@ -14,7 +14,7 @@ public sealed class Load(HttpClient clinician, int seed)
 
     private readonly ConcurrentQueue<SentCommand> sent = new();
 
-    /// <summary>All that was sent, answered or not.</summary>
+    /// <summary>All commands that were sent, with or without a response.</summary>
     public IReadOnlyCollection<SentCommand> Sent => sent;
 
     public Task Run(CancellationToken over) =>

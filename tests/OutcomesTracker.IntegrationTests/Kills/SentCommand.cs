@@ -5,10 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace OutcomesTracker.IntegrationTests.Kills;
 
-/// <summary>A receipt, as the client has it.</summary>
+/// <summary>A receipt, as the client received it.</summary>
 public sealed record Receipt(Guid PatientId, long Version, Guid EventId, long Sequence, bool Replayed);
 
-/// <summary>One command with its key, and what its sender was told of it: a receipt, or nothing.</summary>
+/// <summary>One command with its idempotency key, and its receipt, if one was received.</summary>
 public sealed class SentCommand(string path, JsonObject body)
 {
     private static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
@@ -17,11 +17,11 @@ public sealed class SentCommand(string path, JsonObject body)
 
     public Receipt? Told { get; private set; }
 
-    /// <summary>Why there was no answer, when last sent.</summary>
+    /// <summary>Why the last attempt got no response.</summary>
     public string? Unanswered { get; private set; }
 
-    /// <summary>Sends it (again); false when no answer came, or one that says to try again.</summary>
-    /// <exception cref="KillLoopException">It was refused: all of these commands are acceptable.</exception>
+    /// <summary>Sends the command, or sends it again; false when there is no response, or a 503 with Retry-After.</summary>
+    /// <exception cref="KillLoopException">The command was refused, although all of these commands are acceptable.</exception>
     public async Task<bool> Send(HttpClient client)
     {
         try
@@ -53,7 +53,7 @@ public sealed class SentCommand(string path, JsonObject body)
     }
 }
 
-/// <summary>Something was lost, doubled or made up, or did not come back by itself.</summary>
+/// <summary>An event was lost, stored twice or stored without a command, or the registry did not recover by itself.</summary>
 public sealed class KillLoopException : Exception
 {
     public KillLoopException() { }

@@ -6,7 +6,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Kills;
 
-/// <summary>Two servers on one registry: one runs each projection, both follow, and the other takes over when it is killed.</summary>
+/// <summary>
+/// Two servers on one registry: each projection runs on one of them, both serve current views, and the other takes over when one is killed.
+/// </summary>
 public sealed class TakeOverTests : IAsyncLifetime
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(400);
@@ -58,7 +60,8 @@ public sealed class TakeOverTests : IAsyncLifetime
     [Fact]
     public async Task When_the_server_that_runs_a_projection_is_killed_the_other_takes_over()
     {
-        // Frozen in the middle of its work, it holds the other up; a thawed one is tried again.
+        // A server that is frozen while it writes a projection blocks the other one. If it was frozen at another moment, it is resumed and
+        // the attempt repeated.
         Assert.True(await FreezesInItsWork(), "The server was never caught at work.");
         mortal.Kill();
         var last = await there.Accept("/v1/patients", Bodies.Enrolment());
@@ -74,7 +77,7 @@ public sealed class TakeOverTests : IAsyncLifetime
         last = await there.Accept("/v1/patients", Bodies.Enrolment());
         await Eventually.Holds(() => Follows(last), "The other server did not take over.");
         await mortal.Thaw();
-        // It works on for a moment as if nothing had happened.
+        // It works for a moment as if the projections were still assigned to it.
         for (var round = 0; round < 20; round++)
             last = await here.Accept("/v1/patients", Bodies.Enrolment());
         await Eventually.Holds(() => Follows(last), "The thawed server holds the other one up.");
@@ -87,7 +90,7 @@ public sealed class TakeOverTests : IAsyncLifetime
     {
         for (var tries = 0; tries < 60; tries++)
         {
-            // It is woken by its own commands; those that it is frozen with are answered when it is thawed, or never.
+            // Its own commands wake its daemon. Those in flight when it is frozen are answered after it is resumed, or never.
             var writing = Enumerable
                 .Range(0, 20)
                 .Select(_ => here.Accept("/v1/patients", Bodies.Enrolment()).ContinueWith(_ => { }, TaskScheduler.Default))

@@ -6,13 +6,13 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.OlderDatabase;
 
-/// <summary>What the older program answered to a question, to the byte.</summary>
+/// <summary>The older program's response to a query, byte for byte.</summary>
 public sealed record OlderAnswer(Role Role, string? Clinic, string Path, int Status, string? ETag, string Body);
 
-/// <summary>A command that the older program took, and its receipt: of an import the line and its result.</summary>
+/// <summary>A command that the older program accepted, with its receipt; for an import, the line and its result.</summary>
 public sealed record OlderCommand(Role Role, string? Clinic, string Subject, string Path, Guid Key, string Request, string Receipt);
 
-/// <summary>The questions beside the older databases, and whether a server answers them as it was done then.</summary>
+/// <summary>The recorded queries of the older databases, and the check that a server still gives the same responses.</summary>
 public static class OlderAnswers
 {
     private const int Excerpt = 60;
@@ -22,15 +22,15 @@ public static class OlderAnswers
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    /// <summary>With nothing hidden from a researcher.</summary>
+    /// <summary>The responses without suppression of small cells.</summary>
     public static async Task<IReadOnlyList<OlderAnswer>> All() => await Read<OlderAnswer>("answers.json.gz");
 
-    /// <summary>A researcher's, with the small cells hidden that were hidden then.</summary>
+    /// <summary>A researcher's responses, with small cells suppressed.</summary>
     public static async Task<IReadOnlyList<OlderAnswer>> Suppressed() => await Read<OlderAnswer>("suppressed.json.gz");
 
     public static async Task<IReadOnlyList<OlderCommand>> Commands() => await Read<OlderCommand>("commands.json.gz");
 
-    /// <summary>Asks everything again, and fails at the first answer that is another.</summary>
+    /// <summary>Repeats every query, and fails at the first response that differs.</summary>
     public static async Task AreStill(IReadOnlyList<OlderAnswer> answers, AnotherServer server)
     {
         foreach (var caller in answers.GroupBy(answer => (answer.Role, answer.Clinic)))

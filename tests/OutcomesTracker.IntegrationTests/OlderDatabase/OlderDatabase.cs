@@ -6,7 +6,9 @@ using OutcomesTracker.Server.Protection;
 
 namespace OutcomesTracker.IntegrationTests.OlderDatabase;
 
-/// <summary>The databases of tests/golden/database as they were left, and after this program's migration; gone at the end.</summary>
+/// <summary>
+/// The databases of tests/golden/database, as the older program left them or after this program's migration; deleted at the end.
+/// </summary>
 public sealed class OlderDatabase : IAsyncDisposable
 {
     public const string AnyNumberOfRequests = "Limits:RequestsPerMinute=0",
@@ -20,7 +22,7 @@ public sealed class OlderDatabase : IAsyncDisposable
 
     public RegistrySettings Settings { get; }
 
-    /// <summary>The path of a file that is kept with them.</summary>
+    /// <summary>The path of a file in the folder of these databases.</summary>
     public static string Kept(string name) => Path.Combine(Folder, name);
 
     public static async Task<OlderDatabase> Migrated()
@@ -30,7 +32,7 @@ public sealed class OlderDatabase : IAsyncDisposable
         return older;
     }
 
-    /// <summary>As the older program left them.</summary>
+    /// <summary>The databases as the older program left them, not migrated.</summary>
     public static async Task<OlderDatabase> AsItWas()
     {
         var cluster = await TestCluster.ConnectionString();
@@ -44,7 +46,7 @@ public sealed class OlderDatabase : IAsyncDisposable
         return older;
     }
 
-    /// <summary>A server that is ready for every question about what was recorded then.</summary>
+    /// <summary>Starts a server and waits until its views contain everything that was recorded then.</summary>
     public async Task<AnotherServer> Serve(params string[] overrides)
     {
         var server = await AnotherServer.With(Settings, [AnyNumberOfRequests, .. overrides]);
@@ -52,11 +54,11 @@ public sealed class OlderDatabase : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Waits until a server's views have everything up to a sequence.</summary>
+    /// <summary>Waits until a server's views contain everything up to a sequence.</summary>
     public static Task Reaches(AnotherServer server, long sequence) =>
         Eventually.Holds(async () => await server.ReadySequence() >= sequence, $"The server is not ready for sequence {sequence}.");
 
-    /// <summary>The number of the last event.</summary>
+    /// <summary>The sequence of the last event.</summary>
     public Task<long> Highest() => Number("select max(seq_id) from outcomes.mt_events");
 
     public Task<long> Events() => Number("select count(*) from outcomes.mt_events");
@@ -78,7 +80,7 @@ public sealed class OlderDatabase : IAsyncDisposable
         await using var source = TestSql.Open(connection);
         await using var open = await source.OpenConnectionAsync();
         await using var archive = await ZipFile.OpenReadAsync(Kept("rows.zip"));
-        // In the archive's order: what refers to a row comes after it.
+        // In the archive's order, in which a referenced row precedes the rows that refer to it.
         foreach (var table in archive.Entries.Where(entry => entry.FullName.StartsWith($"{name}/", StringComparison.Ordinal)))
         {
             using var rows = new StreamReader(await table.OpenAsync());

@@ -10,7 +10,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.OlderDatabase;
 
-/// <summary>What an older program recorded: today's answers as that one did, goes on where it ended, and changes nothing of it.</summary>
+/// <summary>
+/// Data that an older program recorded: today's program gives the same responses, continues from its end, and changes none of it.
+/// </summary>
 public sealed partial class OlderDatabaseTests : IAsyncLifetime
 {
     private const string LostPhone = "a-lost-phone",
@@ -110,7 +112,8 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A new entry at the version that was told then, and a correction of the first entry of all; gives the last sequence.
+    /// Records a new entry with the version that was returned then as If-Match, and a correction of the patient's first entry; returns the
+    /// last sequence.
     /// </summary>
     private static async Task<long> GoesOn(HttpClient clinician, string patient, OlderAnswer then, List<string> old, long last)
     {

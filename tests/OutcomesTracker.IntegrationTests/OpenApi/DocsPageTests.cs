@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.IntegrationTests.OpenApi;
 
-/// <summary>The page that browses the document: whole, from this server, and barred from every other.</summary>
+/// <summary>
+/// The page that shows the API's document: it is complete, comes from this server, and may load nothing from other hosts.
+/// </summary>
 public sealed class DocsPageTests(EmptyRegistry registry) : IClassFixture<EmptyRegistry>
 {
     private static readonly string[] Sources = ["'self'", "'none'", "'unsafe-inline'", "data:"];
@@ -20,7 +22,7 @@ public sealed class DocsPageTests(EmptyRegistry registry) : IClassFixture<EmptyR
             using var part = await browser.GetAsync(new Uri(new Uri(registry.Address, "/docs/index.html"), path));
             Assert.True(part.IsSuccessStatusCode && part.Content.Headers.ContentLength != 0, path);
         }
-        // Whatever a script may try, the browser keeps it here.
+        // The Content-Security-Policy keeps the page's scripts from contacting any other host.
         using var response = await browser.GetAsync("/docs/index.html");
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         Assert.StartsWith("default-src 'self';", policy, StringComparison.Ordinal);

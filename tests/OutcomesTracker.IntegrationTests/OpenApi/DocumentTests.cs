@@ -9,13 +9,13 @@ using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.IntegrationTests.OpenApi;
 
-/// <summary>The API's document is complete, is the checked-in one, and is served to whoever asks.</summary>
+/// <summary>The API's document is complete, is the checked-in one, and is served to every caller.</summary>
 public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyRegistry>
 {
     [Fact]
     public async Task The_checked_in_document_is_the_served_one()
     {
-        // In process first: what the document lacks is thrown here in words, and is a bare 500 over HTTP.
+        // In process first, where an error in the document is thrown with its message; over HTTP it is a bare 500.
         await registry.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
         using var nobody = new HttpClient { BaseAddress = registry.Address };
         WrittenFile.Matches(Documented.File, (await nobody.GetStringAsync(ApiDocument.Path)).ReplaceLineEndings("\n") + "\n");
@@ -53,7 +53,7 @@ public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyR
     [Fact]
     public void Every_kind_of_problem_belongs_to_an_operation_and_every_violation_to_a_command()
     {
-        // A method that no operation has, and a fault, belong to none.
+        // These two belong to no operation: a method that no operation has, and a server error.
         string[] ofNone = ["method-not-allowed", "unexpected"];
         var told = Operations
             .SelectMany(operation => operation.Operation.GetProperty("responses").EnumerateObject())

@@ -5,7 +5,7 @@ using OutcomesTracker.Tests.Style;
 
 namespace OutcomesTracker.IntegrationTests.OpenApi;
 
-/// <summary>What the checked-in document says of an answer.</summary>
+/// <summary>What the checked-in document specifies for requests and responses.</summary>
 internal static class Documented
 {
     public const string File = "docs/reference/openapi.json";
@@ -24,7 +24,7 @@ internal static class Documented
 
     public static JsonElement Document => Known.Value;
 
-    /// <summary>What is wrong with an operation's body, by the document.</summary>
+    /// <summary>The errors in an operation's body, according to the document.</summary>
     public static IEnumerable<string> RequestErrors(string operationId, JsonElement body) =>
         new JsonSchema(Document).Errors(
             Routes
@@ -38,7 +38,7 @@ internal static class Documented
             body
         );
 
-    /// <summary>What is wrong with an answer, by the document; nothing for a route that is not there.</summary>
+    /// <summary>The errors in a response, according to the document; none for an unknown route.</summary>
     public static IEnumerable<string> Errors(string method, string path, int status, string? mediaType, string body)
     {
         var route = Routes.Value.FirstOrDefault(route => route.Path.IsMatch(path));
@@ -56,7 +56,7 @@ internal static class Documented
     }
 }
 
-/// <summary>Every answer that any test gets must be as the document says.</summary>
+/// <summary>Checks every response that a test receives against the document.</summary>
 internal sealed class DocumentedAnswers() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
 {
     private const int LargestBody = 1_000_000;
@@ -65,7 +65,7 @@ internal sealed class DocumentedAnswers() : DelegatingHandler(new SocketsHttpHan
     {
         var response = await base.SendAsync(request, cancellationToken);
         await response.Content.LoadIntoBufferAsync(cancellationToken);
-        // While the document is written anew, what it said before counts for nothing.
+        // While the document is being rewritten, its previous version does not apply.
         if (WrittenFile.IsWritten || response.Content.Headers.ContentLength is null or > LargestBody)
             return response;
         var errors = Documented

@@ -5,14 +5,14 @@ using System.Text.RegularExpressions;
 namespace OutcomesTracker.IntegrationTests.OpenApi;
 
 /// <summary>
-/// Judges a value by a schema of the API's document: as much of JSON Schema as the document uses. A keyword that it does not know is
-/// an error, so that none is passed over.
+/// Validates a value against a schema of the API's document, with the part of JSON Schema that the document uses. An unknown keyword is an
+/// error, so that none is ignored.
 /// </summary>
 internal sealed class JsonSchema(JsonElement document)
 {
     private static readonly string[] Annotations = ["description", "format", "title", "examples", "default"];
 
-    /// <summary>What is wrong with the value, by path; nothing when it fits.</summary>
+    /// <summary>The errors in the value, each with its path; none when it is valid.</summary>
     public IEnumerable<string> Errors(JsonElement schema, JsonElement value, string path = "$")
     {
         foreach (var keyword in schema.EnumerateObject())
@@ -101,7 +101,7 @@ internal sealed class JsonSchema(JsonElement document)
                 : [$"{path}: not of the form {told}"],
         };
 
-    /// <summary>The text; null for another value and for what is no well-formed text.</summary>
+    /// <summary>The text; null when the value is not a string, or not well-formed Unicode.</summary>
     private static string? TextOf(JsonElement value)
     {
         try

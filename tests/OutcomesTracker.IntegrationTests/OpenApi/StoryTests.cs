@@ -11,7 +11,7 @@ using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.IntegrationTests.OpenApi;
 
-/// <summary>The document's examples are one story on an empty registry: sent in order, each is answered as it says.</summary>
+/// <summary>The document's examples form one story on an empty registry: sent in order, each gets the documented response.</summary>
 public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<EmptyRegistry>
 {
     private const string File = "src/OutcomesTracker.Server/OpenApi/Examples.json",
@@ -19,7 +19,7 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
 
     private string importId = "";
 
-    /// <summary>The day on which the examples are told, within a sentence; on any other they say the same.</summary>
+    /// <summary>The current day within a sentence of a response; it is replaced by the documented day.</summary>
     [GeneratedRegex(@"today, \d{4}-\d\d-\d\d")]
     private static partial Regex Today { get; }
 
@@ -35,7 +35,8 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
     [Fact]
     public void Every_operation_has_an_example_of_its_success_and_every_problem_has_one_somewhere()
     {
-        // What one request cannot show: a method, a pause, a megabyte, a media type, a rush, an outage, a fault. Other suites do.
+        // Problems that a single request cannot show (unsupported method, slow body, size, media type, rate, server error, outage); other
+        // suites cover them.
         string[] unshown =
         [
             "method-not-allowed",
@@ -80,12 +81,16 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
                 .GetProperty("examples")
                 .GetProperty(example.Name)
                 .GetProperty("value");
-            Assert.True(JsonElement.DeepEquals(JsonSerializer.SerializeToElement(example.Answer.Body), shown), example.Name);
+            Assert.True(
+                JsonElement.DeepEquals(JsonSerializer.SerializeToElement(example.Answer.Body), shown),
+                $"docs/reference/openapi.json is older than the example {example.Name}: write it anew once more."
+            );
         }
     }
 
     /// <summary>
-    /// The answer as it is told: with the documented value of what varies. A reading is repeated for a while until it is as told.
+    /// The response, with the documented value in each member that varies. A GET is repeated for a while until the response is as
+    /// documented.
     /// </summary>
     private Task<ExampleAnswer> Ask(Example example) =>
         example.Request.Method == "GET"
@@ -131,7 +136,7 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
             ? registry.As(known, Caller.ClinicRoles.Contains(known) ? "harbour" : null, subject: role == "clinician" ? "dr-okafor" : role)
         : throw new ArgumentException(role);
 
-    /// <summary>Puts the documented value where the answer's own is, at every depth.</summary>
+    /// <summary>Replaces a member's value with the documented one, at every depth.</summary>
     private static void Settle(JsonNode? node, string name, JsonNode? documented)
     {
         if (node is JsonObject members)

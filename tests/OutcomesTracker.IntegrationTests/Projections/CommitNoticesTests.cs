@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>What wakes the daemons.</summary>
+/// <summary>The signals that wake the daemons.</summary>
 public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     private static readonly TimeSpan Never = TimeSpan.FromHours(1);
@@ -38,7 +38,7 @@ public sealed class CommitNoticesTests(StoreDatabase db) : IClassFixture<StoreDa
 
         async Task WakesOther()
         {
-            // A server that begins to listen wakes its daemon once itself.
+            // A server wakes its own daemon once when it begins to listen.
             await Eventually.Holds(async () => await Listeners() == 2);
             await there.WaitAsync(Eventually.Timeout, CancellationToken.None);
             var woken = there.WaitAsync(Eventually.Timeout, CancellationToken.None);

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>Every disturbance that a log can have, all at once and under load; and one at a time with a server's own timeout.</summary>
+/// <summary>Every disturbance that a log can have, all at once and under load.</summary>
 public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
 {
     private static readonly TimeSpan Disturbed = TimeSpan.FromSeconds(5),
@@ -35,7 +35,7 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         Assert.True(lost > 20, $"only {lost} numbers were lost");
         Assert.Equal(FoldProjection.RowsOf(streamOf.Zip(log)), await projection.Rows());
         Assert.Equal(0, (await new LogSkips(db.App).Recount(default)).Late);
-        // In one look: the daemon may pass another number meanwhile.
+        // In one statement, since the daemon may pass another number meanwhile.
         Assert.Equal(
             0,
             await db.Scalar<long>("select (select count(*) from outcomes.mt_high_water_skips) - (select count(*) from outcomes.log_skips)")
@@ -51,7 +51,7 @@ public sealed class DisturbedLogTests(StoreDatabase db, ITestOutputHelper output
         }
     }
 
-    // Draws, stops, inserts or not, stops, and commits, rolls back or dies.
+    // Draws a number, pauses, inserts or not, pauses, and commits, rolls back or is killed.
     private async Task Disturb(Random random, CancellationToken over)
     {
         while (!over.IsCancellationRequested)

@@ -5,7 +5,9 @@ using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>A left fold of each stream in a table, by a function that tells another order, and anything missing or doubled.</summary>
+/// <summary>
+/// A left fold of each stream in a table, by a function whose result changes when an event is out of order, missing or doubled.
+/// </summary>
 internal sealed class FoldProjection(StoreDatabase db) : IProjection
 {
     private const long Base = 31,
@@ -52,7 +54,7 @@ internal sealed class FoldProjection(StoreDatabase db) : IProjection
             StringComparer.Ordinal
         );
 
-    /// <summary>What the rows must be after this log of (stream, number).</summary>
+    /// <summary>The expected rows after this log of (stream, sequence).</summary>
     public static IEnumerable<string> RowsOf(IEnumerable<(Guid Stream, long Sequence)> log) =>
         log.GroupBy(e => e.Stream).Select(s => $"{s.Key} {Fold(s.Select(e => e.Sequence))}").Order(StringComparer.Ordinal);
 

@@ -2,7 +2,7 @@ using OutcomesTracker.IntegrationTests.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>One daemon for all tests of a class, with a projection that writes down every number.</summary>
+/// <summary>One daemon for all tests of a class, with a projection that records every sequence number.</summary>
 public sealed class SeenDatabase : IAsyncLifetime
 {
     internal StoreDatabase Db { get; } = new();
@@ -26,15 +26,15 @@ public sealed class SeenDatabase : IAsyncLifetime
 }
 
 /// <summary>
-/// The daemon never passes a number that may still be committed, and is held by nothing else. The classic fault of this
-/// schema: https://github.com/JasperFx/marten/issues/4952 and https://github.com/JasperFx/marten/issues/4964.
+/// The daemon never passes a sequence number that may still be committed, and nothing else holds it back. The known defect of this schema:
+/// https://github.com/JasperFx/marten/issues/4952 and https://github.com/JasperFx/marten/issues/4964.
 /// </summary>
 public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase>
 {
     private readonly StoreDatabase db = database.Db;
     private readonly TestDaemon daemon = database.Daemon;
 
-    // What is missing after this is missing to the daemon for the first time.
+    // Lets the daemon first see a log without a gap, so that any later gap is new to it.
     private async Task<RawWriter> Begin()
     {
         await daemon.Rest();
@@ -50,7 +50,7 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
         return number;
     }
 
-    // It has asked who may still commit a number, more than once, and waits.
+    // The daemon has checked more than once which transaction may still commit a number, and waits.
     private async Task IsHeldBefore(long number)
     {
         var before = daemon.Holds;
@@ -83,8 +83,8 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
     public async Task A_number_drawn_and_not_yet_inserted_is_waited_for_too()
     {
         await using var slow = await Begin();
-        // A sequence writes its numbers ahead by 32, and only who makes it do so has a transaction id that all can see: of another,
-        // nothing but the session is there to be seen.
+        // PostgreSQL logs a sequence's values 32 at a time, and only the transaction whose draw writes that log record is assigned a
+        // transaction id. Any other transaction that draws a number is visible only as a session.
         for (var drawn = 0; drawn < 2; drawn++)
             await CommitOne();
         await daemon.CatchUp();
@@ -135,7 +135,7 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
         await writer.Run("ROLLBACK TO here");
         await CommitOne();
         await IsHeldBefore(number);
-        // It knows its number still, and may use it.
+        // The transaction still has its number, and may use it.
         await writer.Insert();
         await writer.Commit();
         await AllIsSeen();
@@ -236,7 +236,7 @@ public sealed class GapTests(SeenDatabase database) : IClassFixture<SeenDatabase
     {
         await using var writer = await Begin();
         var first = await writer.DrawAndInsert();
-        // Nobody sees it before it is archived.
+        // The event is archived before the daemon reads it.
         var archived = await CommitOne();
         await db.Execute("update outcomes.mt_events set is_archived = true where seq_id = $1", archived);
         await writer.Commit();

@@ -4,10 +4,13 @@ using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>With a server's own timeout, in real time: how long a missing number holds the views, dead and alive.</summary>
+/// <summary>
+/// With a server's own timeout, in real time: how long a missing number holds back the views, when it is dead and when it may still be
+/// committed.
+/// </summary>
 public sealed class GapTimeoutTests(StoreDatabase db, ITestOutputHelper output) : IClassFixture<StoreDatabase>
 {
-    // What is promised, and what a machine that other tests keep busy may need besides.
+    // The guaranteed limit, and an allowance for a machine that is busy with other tests.
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(15),
         Busy = TimeSpan.FromSeconds(30);
 
@@ -32,7 +35,7 @@ public sealed class GapTimeoutTests(StoreDatabase db, ITestOutputHelper output) 
         await idle.Run("insert into outcomes.patients values (gen_random_uuid(), 'idle'); select count(*) from outcomes.mt_events");
         await daemon.Rest();
 
-        // An idle transaction that has stood since before is no reason to wait for longer.
+        // An idle transaction that is older than the missing number does not prolong the wait.
         var dead = await Drawn();
         await dead.Rollback();
         await daemon.Append(1);

@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>What an operator is told of the views.</summary>
+/// <summary>What the health check reports about the views.</summary>
 public sealed class HealthTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     private static readonly HealthCheckContext Context = new();
@@ -33,7 +33,7 @@ public sealed class HealthTests(StoreDatabase db) : IClassFixture<StoreDatabase>
         var passed = await health.CheckHealthAsync(Context);
         Assert.Equal((HealthStatus.Degraded, true), (passed.Status, passed.Description!.Contains("1 times", StringComparison.Ordinal)));
 
-        // What no daemon should ever let happen: it comes after all.
+        // Simulates what no daemon should allow: a number that was passed is committed later.
         var number = await db.Scalar<long>("select starting_sequence + 1 from outcomes.mt_high_water_skips");
         await Commit(number);
         var late = await health.CheckHealthAsync(Context);

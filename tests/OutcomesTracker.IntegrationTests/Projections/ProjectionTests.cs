@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>Every event to every projection, once and in order, whatever else happens.</summary>
+/// <summary>Every projection receives every event once and in order, whatever else happens.</summary>
 public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
         await Eventually.Holds(() => daemon.Daemon.HasAnyPaused(), "The projection did not fail.");
         Assert.Equal(0, await new EventLog(db.App).Projected(poor.Name));
         broken = false;
-        // In a server Wolverine starts it again (see the tests of views under the daemon).
+        // In a server, Wolverine restarts the projection (see ServerTests).
         await daemon.Daemon.StartAgentAsync(poor.Name, CancellationToken.None);
         await daemon.CatchUp();
         Assert.Equal(await TestDaemon.Log(db), await poor.Seen());
@@ -117,7 +117,7 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
     [Fact]
     public async Task Two_daemons_at_one_projection_write_nothing_twice()
     {
-        // One that was frozen and given up comes back, and does not know yet that another one has its work.
+        // Simulates a frozen server that resumes, and has not noticed yet that its projections were assigned to another one.
         var projection = new SeenProjection(db, _ => Task.Delay(1));
         await using var one = await TestDaemon.Start(db, projection);
         await using var other = await TestDaemon.Start(db, projection);

@@ -5,10 +5,10 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>A projection made anew beside the rows that are read.</summary>
+/// <summary>A projection is rebuilt as a new generation, beside the rows that are read.</summary>
 public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
-    // More than a page of the log, for tests in which pages matter; made once, in one statement.
+    // Makes the log longer than a page, for tests in which pages matter; done once, in one statement.
     private async Task<TestDaemon> WithLongLog(IProjection projection)
     {
         var daemon = await TestDaemon.Start(db, projection);
@@ -47,7 +47,7 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         Assert.Equal(live, await projection.Seen());
         Assert.Equal(progress, await daemon.Position());
 
-        // The next one starts over: nothing of what the dead one left is in it.
+        // The next rebuild starts over: it contains nothing of the failed one.
         dies = false;
         await Rebuild(projection).Run();
         Assert.Equal([2], await projection.Generations());
@@ -121,7 +121,7 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         Assert.Equal([2], await projection.Generations());
         Assert.Equal(await TestDaemon.Log(db), await projection.Seen());
 
-        // A long page: more is recorded, and read, before it is written.
+        // Simulates a slow page: more events are recorded, and the rows are read, before it is written.
         async Task WhileOthersWork()
         {
             var (recordedBefore, looksBefore) = (recorded, looks);
@@ -142,7 +142,7 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         await daemon.Append(120);
         await daemon.CatchUp();
 
-        // While somebody writes, nothing but the daemon's progress shows that the old gap is dead.
+        // While a transaction is open, only the daemon's progress shows that the older gap is dead.
         await using var writer = await RawWriter.Begin(db);
         var open = await writer.DrawAndInsert();
         var behind = await daemon.Append(Guid.NewGuid());
@@ -188,7 +188,7 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         await daemon.CatchUp();
         holds = true;
         await daemon.Append(1);
-        // The daemon is in the middle of a page of the old generation.
+        // The daemon is writing a page of the old generation.
         await written.Task;
         var rebuild = Rebuild(projection).Run();
         await Eventually.Holds(async () =>
@@ -214,7 +214,8 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
             await daemon.CatchUp();
         }
         var at = await new EventLog(db.App).Projected(projection.Name);
-        // As its own engine left it after two rebuilds, one of which died: a row of progress for each generation, and no mark.
+        // The state that the older version's own projection engine left after two rebuilds, one of which failed: a row of progress for each
+        // generation, and no high-water mark.
         await db.Execute(
             $"""
             update outcomes.projection_generations set generation = 3 where name = '{projection.Name}';

@@ -6,7 +6,7 @@ using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.IntegrationTests.Projections;
 
-/// <summary>Writes down every number it is given, in the order in which it is given them; twice if given twice.</summary>
+/// <summary>Records every sequence number that it receives, in the order of receipt, and a repeated one twice.</summary>
 internal sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<ProjectedEvent>, Task>? before = null) : IProjection
 {
     public string Name { get; } = $"Seen_{Guid.NewGuid():n}";

@@ -12,7 +12,7 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.IntegrationTests.Projections;
 
 /// <summary>
-/// Two servers on one database, whose daemons share the projections, when the log, the tables or the lines are not as they should be.
+/// Two servers on one database, whose daemons share the projections, under faults of the log, the tables or the connections.
 /// </summary>
 public sealed class TwoServersOfOneLog : IAsyncLifetime
 {
@@ -35,7 +35,7 @@ public sealed class TwoServersOfOneLog : IAsyncLifetime
             await admin.RegisterClinic(clinic);
     }
 
-    // Less patient with missing numbers than in production: a lost race between the servers leaves some.
+    // A shorter timeout for missing numbers than in production, since conflicts between the servers leave some.
     private Task<AnotherServer> Start() =>
         AnotherServer.Start(
             databases.Settings,
@@ -52,7 +52,9 @@ public sealed class TwoServersOfOneLog : IAsyncLifetime
     }
 }
 
-/// <summary>The registry's own projections in servers: nothing is lost or doubled, and they go on by themselves.</summary>
+/// <summary>
+/// The registry's own projections in servers: no event is lost or projected twice, and the projections recover by themselves.
+/// </summary>
 public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoServersOfOneLog>
 {
     private readonly NpgsqlDataSource owner = servers.Owner;
@@ -83,7 +85,7 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
         var recorded = await log.HighestSequence();
         await Eventually.Holds(async () => await log.Projected("Roster") >= await Last("patient_enrolled"));
         Assert.True(await log.Projected("PackedFacts") < recorded);
-        await Task.Delay(TimeSpan.FromSeconds(2)); // It fails more than once meanwhile.
+        await Task.Delay(TimeSpan.FromSeconds(2)); // The projection fails more than once meanwhile.
         await Execute("grant insert on outcomes.facts_v2 to outcomes_app");
         await Follow();
         await AsARebuildMakesThem();
@@ -102,7 +104,7 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
             );
         }
         await importing;
-        // What was refused while the lines were cut is sent again.
+        // The lines that were refused while the connections were cut are sent again.
         var (_, _, refused) = ContractDataTests.Counts((await admin.Import(ContractFiles.Lines.Take(3_000)))[^1]);
         Assert.Equal(0, refused);
         await Follow();
@@ -115,7 +117,7 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
         using var one = servers.One.As(Role.RegistryAdmin);
         using var other = servers.Other.As(Role.RegistryAdmin);
         var lines = ContractFiles.Lines.Skip(3_000).Take(1_500).ToList();
-        // Each line is sent to both.
+        // Both servers import every line.
         await Task.WhenAll(one.Import(lines), other.Import(lines));
         await Follow();
         await AsARebuildMakesThem();
@@ -129,7 +131,7 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
         await writer.Commit();
     }
 
-    /// <summary>Both projections have all that the log has, and the views of both servers show it.</summary>
+    /// <summary>Waits until both projections have processed the whole log and the views of both servers show it.</summary>
     private async Task Follow()
     {
         var log = new EventLog(owner);

@@ -11,8 +11,8 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.IntegrationTests.Projections;
 
 /// <summary>
-/// Marten's daemon with the registry's settings and some projections of a test's, without a server around it. It is less patient with
-/// missing numbers than a server's and looks more often, so that tests are soon over.
+/// Marten's daemon with the registry's settings and a test's projections, without a server. Its timeout for missing numbers is shorter than
+/// a server's and it polls more often, so that tests are fast.
 /// </summary>
 internal sealed class TestDaemon : IAsyncDisposable
 {
@@ -30,15 +30,13 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public IProjectionDaemon Daemon { get; private set; } = null!;
 
-    /// <summary>
-    /// How often it has said, since the last time it was asked, that it waits for whoever may still commit a missing number.
-    /// </summary>
+    /// <summary>How often the daemon has logged that it waits for a transaction that may still commit a missing number.</summary>
     public int Holds => log.Lines.Count(line => line.Contains("holding before the sequence gap", StringComparison.Ordinal));
 
     public static Task<TestDaemon> Start(StoreDatabase db, params IProjection[] projections) => Start(db, _ => { }, null, projections);
 
-    /// <param name="and">What is otherwise than in other tests.</param>
-    /// <param name="way">How it gets to the database; null: as servers do.</param>
+    /// <param name="and">Options that differ from the other tests' options.</param>
+    /// <param name="way">The daemon's connection string; null for the database's own.</param>
     public static async Task<TestDaemon> Start(
         StoreDatabase db,
         Action<StoreOptions> and,
@@ -62,7 +60,7 @@ internal sealed class TestDaemon : IAsyncDisposable
         return daemon;
     }
 
-    /// <summary>Appends an event to each of some streams, new or not, in a transaction, as the registry does.</summary>
+    /// <summary>Appends an event to each of some streams, new or existing, in one transaction, as the registry does.</summary>
     public async Task<IReadOnlyList<long>> Append(params Guid[] streams)
     {
         await using var session = Store.LightweightSession("harbour");
@@ -77,11 +75,12 @@ internal sealed class TestDaemon : IAsyncDisposable
     public Task Append(int events) =>
         Task.WhenAll(Enumerable.Range(0, events).Chunk(20).Select(some => Append([.. some.Select(_ => Guid.NewGuid())])));
 
-    /// <summary>Until every projection has all that is committed.</summary>
+    /// <summary>Waits until every projection has everything that is committed.</summary>
     public Task CatchUp() => new ProjectionControl(db.App, new(db.App), projections).CatchUp().WaitAsync(Eventually.Timeout);
 
     /// <summary>
-    /// The same, and the daemon has seen since that no number is missing: who has stood idle until now did not draw the next one that is.
+    /// The same, and the daemon has observed since then that no number is missing. A session that was idle until now therefore cannot hold
+    /// a number that is missing later.
     /// </summary>
     public async Task Rest()
     {
@@ -97,7 +96,7 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     public async Task<long> Position() => await new EventLog(db.App).Projected(projections[0].Name);
 
-    /// <summary>The numbers that a projection must have seen.</summary>
+    /// <summary>The sequence numbers that a projection must have received.</summary>
     public static Task<List<long>> Log(StoreDatabase db) =>
         db.Column<long>(
             "select seq_id from outcomes.mt_events where not is_archived and type in ('consent_given', 'patient_enrolled') order by seq_id"

@@ -2,7 +2,7 @@ using OutcomesTracker.IntegrationTests.Api;
 
 namespace OutcomesTracker.IntegrationTests.Races;
 
-/// <summary>A hundred writers and one key, or a few: on one server and over two.</summary>
+/// <summary>A hundred concurrent writers with one idempotency key, or a few, on one server and on two.</summary>
 [Collection(nameof(TwoServers))]
 public sealed class KeyRaceTests(TwoServers two)
 {
@@ -43,7 +43,7 @@ public sealed class KeyRaceTests(TwoServers two)
     {
         var patient = await two.Here.EnrolForTreatment();
         var key = Talking.Key(Guid.NewGuid());
-        // In fours, so that either content is sent to both servers.
+        // The content changes after every second writer, so that each server receives both contents.
         var answers = await two.AtOnce(servers, (place, writer) => writer.Post($"{patient}/assessments", Salt(place / 2 % 2), key));
         Outcome.Divide(answers, 1, 49, 409, "key-reused", "Idempotency-Key");
         await two.HoldsExactly(patient, 3, answers);

@@ -2,7 +2,7 @@ using OutcomesTracker.IntegrationTests.Api;
 
 namespace OutcomesTracker.IntegrationTests.Races;
 
-/// <summary>A hundred patients, and two servers that come upon them in opposite orders.</summary>
+/// <summary>Writers on two servers record for a hundred patients in opposite orders.</summary>
 [Collection(nameof(TwoServers))]
 public sealed class ManyPatientsTests(TwoServers two)
 {

@@ -3,26 +3,24 @@ using OutcomesTracker.IntegrationTests.Api;
 
 namespace OutcomesTracker.IntegrationTests.Races;
 
-/// <summary>A request as it can be sent again.</summary>
+/// <summary>A request that can be sent again.</summary>
 public sealed record Sending(string Patient, string Path, string Body, (string Name, string Value)[] Headers)
 {
     public Task<Answer> By(HttpClient writer) => writer.Post($"{Patient}/{Path}", Body, Headers);
 }
 
-/// <summary>
-/// Valid requests by chance, about few enough ids and entries of few enough patients that many of them exclude each other.
-/// </summary>
+/// <summary>Random valid requests, about so few patients, ids and entries that many of them conflict.</summary>
 public sealed class RandomCommands(int seed, string[] patients, Guid[] ids)
 {
     private readonly Random chance = new(seed);
 
-    /// <param name="latest">The last version that the writer has seen of the patient.</param>
+    /// <param name="latest">Returns the last version of a patient that the writer has read.</param>
     public Sending Next(Func<string, long> latest)
     {
         var patient = patients[chance.Next(patients.Length)];
         var (path, body) = Command();
         List<(string, string)> headers = [];
-        // Now and then a key that others use for other things.
+        // Some keys are also used by other requests.
         if (chance.Next(2) == 0)
             headers.Add(Talking.Key(chance.Next(5) == 0 ? Id() : Guid.NewGuid()));
         if (chance.Next(4) == 0)
@@ -30,7 +28,7 @@ public sealed class RandomCommands(int seed, string[] patients, Guid[] ids)
         return new(patient, path, body.ToJsonString(), [.. headers]);
     }
 
-    /// <summary>Whether to send what somebody has sent already, and which of so many.</summary>
+    /// <summary>Decides whether to repeat an earlier request; returns the index of one of those sent, or null.</summary>
     public int? Again(int sent) => sent > 0 && chance.Next(5) == 0 ? chance.Next(sent) : null;
 
     private (string Path, JsonObject Body) Command() =>

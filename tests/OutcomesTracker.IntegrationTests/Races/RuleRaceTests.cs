@@ -4,7 +4,8 @@ using OutcomesTracker.IntegrationTests.Api;
 namespace OutcomesTracker.IntegrationTests.Races;
 
 /// <summary>
-/// A hundred writers of what cannot all be: without version or key, a rule decides between them, on one server and over two.
+/// A hundred concurrent writers of entries that exclude each other, without version or key: a rule accepts one of them, on one server and
+/// on two.
 /// </summary>
 [Collection(nameof(TwoServers))]
 public sealed class RuleRaceTests(TwoServers two)

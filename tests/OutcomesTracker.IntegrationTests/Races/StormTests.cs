@@ -3,7 +3,7 @@ using OutcomesTracker.IntegrationTests.Api;
 
 namespace OutcomesTracker.IntegrationTests.Races;
 
-/// <summary>Anything at once, over two servers.</summary>
+/// <summary>Random concurrent requests to two servers.</summary>
 [Collection(nameof(TwoServers))]
 public sealed class StormTests(TwoServers two)
 {
@@ -40,7 +40,7 @@ public sealed class StormTests(TwoServers two)
         }
     }
 
-    /// <summary>Now and then a writer repeats what somebody has sent with a key, to whichever server.</summary>
+    /// <summary>A writer sometimes repeats a request that any writer has sent with a key, to its own server.</summary>
     private static async Task<List<(Sending Sent, Answer Answer)>> Write(
         HttpClient writer,
         RandomCommands commands,

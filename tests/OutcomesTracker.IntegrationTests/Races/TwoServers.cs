@@ -7,7 +7,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Races;
 
-/// <summary>What a writer was told of what it sent.</summary>
+/// <summary>The receipt that a writer received.</summary>
 public sealed record Told(Guid PatientId, long Version, Guid EventId, long Sequence, bool Replayed)
 {
     public static Told Of(JsonElement receipt) =>
@@ -27,7 +27,7 @@ public sealed record Told(Guid PatientId, long Version, Guid EventId, long Seque
     }
 }
 
-/// <summary>Two servers on one registry, and a hundred writers who begin at once.</summary>
+/// <summary>Two servers on one registry, and a hundred writers that start at the same time.</summary>
 public sealed class TwoServers : IAsyncLifetime
 {
     public const int Writers = 100;
@@ -59,7 +59,9 @@ public sealed class TwoServers : IAsyncLifetime
     public HttpClient Clinician(int server, string clinic = "harbour") =>
         server == 0 ? registry.Clinician(clinic) : another.As(Role.Clinician, clinic, "dr-okafor");
 
-    /// <summary>What each writer got, by its place; they take turns among so many of the servers.</summary>
+    /// <summary>
+    /// Runs all writers at once, alternating between the servers; returns each writer's result, in the order of the writers.
+    /// </summary>
     public async Task<T[]> AtOnce<T>(int servers, Func<int, HttpClient, Task<T>> act)
     {
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,7 +77,7 @@ public sealed class TwoServers : IAsyncLifetime
         return await Task.WhenAll(runs);
     }
 
-    /// <summary>The paths of new patients, each at version 3: enrolled, consented, consulted.</summary>
+    /// <summary>Enrols patients and records a consent and a consultation for each (version 3); returns their paths.</summary>
     public async Task<string[]> EnrolForTreatment(int patients)
     {
         var ids = Enumerable.Range(0, patients).Select(_ => Guid.NewGuid()).ToArray();
@@ -94,8 +96,9 @@ public sealed class TwoServers : IAsyncLifetime
     }
 
     /// <summary>
-    /// The patient's stream is, from version 1 without a gap, what it was <paramref name="before"/> and then exactly what was
-    /// acknowledged: every event to one writer as new, and to any other as a replay, by the same version, id and sequence.
+    /// Asserts that the patient's stream consists, from version 1 without a gap, of its first <paramref name="before"/> events and then
+    /// exactly of the acknowledged ones: each was acknowledged to one writer as new, and to any other as a replay with the same version, id
+    /// and sequence.
     /// </summary>
     public async Task HoldsExactly(string patient, int before, IEnumerable<Told> told)
     {
@@ -112,7 +115,7 @@ public sealed class TwoServers : IAsyncLifetime
     public Task HoldsExactly(string patient, int before, IEnumerable<Answer> answers) =>
         HoldsExactly(patient, before, answers.Where(answer => answer.Status == 201).Select(Told.Of));
 
-    /// <summary>A connection of somebody who is no server.</summary>
+    /// <summary>A database connection that belongs to no server.</summary>
     public async Task<NpgsqlConnection> OpenDatabase()
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Database) { Pooling = false }.ConnectionString);
@@ -121,14 +124,14 @@ public sealed class TwoServers : IAsyncLifetime
     }
 }
 
-/// <summary>The races run one after another, on the same two servers.</summary>
+/// <summary>The tests of this collection run one after another, on the same two servers.</summary>
 [CollectionDefinition(nameof(TwoServers))]
 public sealed class TwoServersCollection : ICollectionFixture<TwoServers>;
 
-/// <summary>How the answers to a race divide.</summary>
+/// <summary>Assertions on the responses to concurrent writers.</summary>
 public static class Outcome
 {
-    /// <summary>So many were accepted as new and so many as replays; all others were refused for this reason.</summary>
+    /// <summary>Asserts the numbers of responses accepted as new and as replays; all others must be this problem.</summary>
     public static void Divide(
         IReadOnlyCollection<Answer> answers,
         int accepted,

@@ -4,8 +4,8 @@ using OutcomesTracker.IntegrationTests.Api;
 namespace OutcomesTracker.IntegrationTests.Races;
 
 /// <summary>
-/// What must hold of any history, entry by entry, whoever raced to write it: each entry was possible after those before it. Written
-/// from the contract, not from the rules' code.
+/// Invariants of every history, whichever writers competed: each entry was acceptable after the entries before it. Written from the
+/// contract, independently of the rules' code.
 /// </summary>
 public sealed class ValidHistory
 {

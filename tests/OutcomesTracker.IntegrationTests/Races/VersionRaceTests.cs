@@ -4,7 +4,7 @@ using OutcomesTracker.IntegrationTests.Api;
 
 namespace OutcomesTracker.IntegrationTests.Races;
 
-/// <summary>A hundred writers with <c>If-Match</c> and without, on one server and over two.</summary>
+/// <summary>A hundred concurrent writers with <c>If-Match</c> and without, on one server and on two.</summary>
 [Collection(nameof(TwoServers))]
 public sealed class VersionRaceTests(TwoServers two)
 {
@@ -108,7 +108,7 @@ public sealed class VersionRaceTests(TwoServers two)
         await using var transaction = await connection.BeginTransactionAsync();
         await Append(connection, Talking.Id(patient), version: 3);
         var waiting = two.AtOnce(2, (_, writer) => writer.Post($"{patient}/assessments", Body, Talking.IfMatch(2)));
-        // They have seen version 2, on both servers, and found the patient held.
+        // Writers on both servers have read version 2 and found the stream locked.
         await tries.Reach(10);
         Assert.False(waiting.IsCompleted);
         await transaction.CommitAsync();
@@ -116,7 +116,7 @@ public sealed class VersionRaceTests(TwoServers two)
         Assert.Equal(3, await two.There.Version(patient));
     }
 
-    /// <summary>As another application would, which shares the database: under a lock on the stream, in one transaction.</summary>
+    /// <summary>Appends as another application on the same database would: under a lock on the stream, in one transaction.</summary>
     private static async Task Append(NpgsqlConnection connection, Guid patient, int version)
     {
         foreach (
@@ -137,7 +137,7 @@ public sealed class VersionRaceTests(TwoServers two)
         }
     }
 
-    /// <summary>Counts how often servers have tried to lock streams of a database.</summary>
+    /// <summary>Counts the attempts of servers to lock streams of a database.</summary>
     private sealed class TriesToLock : IDisposable
     {
         private readonly ActivityListener listener;

@@ -5,7 +5,7 @@ using OutcomesTracker.Tests.Security;
 
 namespace OutcomesTracker.IntegrationTests.Security;
 
-/// <summary>A server whose callers come with the tokens of an identity provider.</summary>
+/// <summary>A server that accepts the tokens of an identity provider.</summary>
 public sealed class IssuerTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const string Route = "/v1/codes";
@@ -40,7 +40,7 @@ public sealed class IssuerTests(RunningRegistry registry) : IClassFixture<Runnin
         {
             using var clinician = RegistryClient.To(server.Address, await back.Token());
             await Eventually.Holds(async () => (await clinician.Ask(Route)).Status == 200);
-            (await before.Ask(Route)).IsProblem(401, "unauthenticated"); // signed by a key that went with the issuer
+            (await before.Ask(Route)).IsProblem(401, "unauthenticated"); // signed with a key of the stopped issuer
             await back.DisposeAsync();
             Assert.Equal(200, (await clinician.Ask(Route)).Status);
         }

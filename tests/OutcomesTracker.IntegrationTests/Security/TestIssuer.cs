@@ -17,7 +17,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace OutcomesTracker.IntegrationTests.Security;
 
 /// <summary>
-/// An identity provider as a registry would have one: OpenIddict, with discovery, a JWKS and client credentials. Every client is a
+/// An identity provider such as a registry would use: OpenIddict, with discovery, a JWKS and client credentials. Every client is a
 /// clinician of Harbour.
 /// </summary>
 internal sealed class TestIssuer : IAsyncDisposable
@@ -28,7 +28,7 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     private TestIssuer(WebApplication app) => this.app = app;
 
-    /// <param name="address">Where it was before, to come back there.</param>
+    /// <param name="address">The address of a stopped issuer, in order to restart at the same place.</param>
     public static async Task<TestIssuer> Start(string address = "http://127.0.0.1:0")
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -51,7 +51,7 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    /// <summary>As it names itself: OpenIddict's issuers end in a slash.</summary>
+    /// <summary>The issuer claim: OpenIddict's issuers end in a slash.</summary>
     public string Name => $"{Address}/";
 
     public async Task<string> Token()
@@ -66,7 +66,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         return (await Answer.Of(answer)).Json.Text("access_token");
     }
 
-    /// <summary>From now on it signs with a new key, and publishes the old one beside it.</summary>
+    /// <summary>From now on tokens are signed with a new key, and the old key is still published.</summary>
     public void Rotate() =>
         app
             .Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>()

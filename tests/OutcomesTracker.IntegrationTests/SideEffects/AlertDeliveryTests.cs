@@ -8,7 +8,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.SideEffects;
 
-/// <summary>An alert that was committed is delivered, whatever happens to the server or to its handler.</summary>
+/// <summary>A committed alert is delivered, even when the server is killed or the handler fails.</summary>
 public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]
@@ -23,7 +23,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
             databases.Settings.Registry,
             sql =>
             {
-                // Wolverine moves envelopes of its own too.
+                // Only the alert's envelope counts: Wolverine also writes others.
                 if (isReported && sql.Contains("insert into wolverine.wolverine_incoming_envelopes", StringComparison.OrdinalIgnoreCase))
                     storing = TestProxy.Connection;
                 else if (
@@ -36,7 +36,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
             },
             _ =>
             {
-                // It is committed, and the server does not live to hear of it.
+                // The commit has succeeded, and the server is killed before it receives the response.
                 if (committing is not null && committing == TestProxy.Connection)
                     server!.Kill();
             }
@@ -104,7 +104,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
         )[0];
     }
 
-    /// <summary>A log that cannot be written, so often: what the handler does then fails.</summary>
+    /// <summary>A logger that throws the given number of times when the handler logs the alert, so that the handler fails.</summary>
     private sealed class Failing(int failures) : ILoggerProvider, ILogger
     {
         private int tries;

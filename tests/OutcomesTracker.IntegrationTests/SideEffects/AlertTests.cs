@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.SideEffects;
 
-/// <summary>What needs prompt attention is a message, committed with the event that told of it and handled once.</summary>
+/// <summary>A side effect that needs prompt attention raises a message, which is committed with its event and handled once.</summary>
 public sealed class AlertTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Theory]
@@ -18,7 +18,7 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         var patient = await clinician.EnrolForTreatment();
         var before = await Handled();
         await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("term", term).With("severity", severity));
-        // One more that raises one: whatever the first raised was handled no later.
+        // A second report that raises an alert: when it is handled, any alert of the first one has been handled too.
         await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("term", "scarring"));
         await Eventually.Holds(async () => await Handled() >= before + alerts + 1);
         await Task.Delay(100);

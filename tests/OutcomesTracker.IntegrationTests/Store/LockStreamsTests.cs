@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
-/// <summary>The procedure with which a writer takes the streams that it decided on, as the role of a server.</summary>
+/// <summary>The procedure with which a writer locks the streams that it decided on, called as a server's role.</summary>
 public sealed class LockStreamsTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     [Fact]
@@ -86,7 +86,7 @@ public sealed class LockStreamsTests(StoreDatabase db) : IClassFixture<StoreData
         await command.ExecuteNonQueryAsync();
     }
 
-    // In the hint: Npgsql hides details, which may hold what was to be stored.
+    // The places are in the hint, since Npgsql hides the error's detail, which may contain data.
     private static async Task<string> Lost(NpgsqlConnection connection, params (Guid, long)[] wanted)
     {
         var lost = await Assert.ThrowsAsync<PostgresException>(() => Lock(connection, wanted));

@@ -8,7 +8,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
-/// <summary>Making the schema, and what the runtime role may do with it.</summary>
+/// <summary>Creating the schema, and the privileges of the runtime role.</summary>
 public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase>
 {
     private static readonly SchemaMigration Migration = new(1);
@@ -33,13 +33,15 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
         Assert.True(await next.IsCurrent(db.App));
         Assert.Equal(0, await db.Scalar<long>("select count(*) from outcomes.extra"));
 
-        // An older program finds it newer, which is well, and leaves it so.
+        // An older program accepts a newer schema and leaves it unchanged.
         Assert.True(await Migration.IsCurrent(db.App));
         await Migration.Apply(db.ConnectionString);
         Assert.True(await next.IsCurrent(db.App));
     }
 
-    /// <summary>As ops/postgres-roles.sql makes it: it owns the database, is a member of the role that serves, and no more.</summary>
+    /// <summary>
+    /// An owner as in ops/postgres-roles.sql: it owns the database, is a member of the serving role, and has no other privileges.
+    /// </summary>
     [Fact]
     public async Task An_owner_that_is_no_superuser_migrates_and_again()
     {

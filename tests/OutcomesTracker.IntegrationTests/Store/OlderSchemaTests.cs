@@ -3,11 +3,11 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
-/// <summary>A database whose tables an older program made by hand, in Marten's shape, becomes Marten's in place.</summary>
+/// <summary>A database whose tables an older program created by itself, in Marten's layout, is taken over by Marten in place.</summary>
 public sealed class OlderSchemaTests
 {
     /// <summary>
-    /// Where the rows stand, when each was written and what is in it: a table that is rewritten or a row that is changed has others.
+    /// The tables' files, and each row's writing transaction and content: rewriting a table or changing a row would change this text.
     /// </summary>
     private const string Rows = """
         select concat_ws(' ', pg_relation_filenode('outcomes.mt_events'), pg_relation_filenode('outcomes.mt_streams'),

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
-/// <summary>Questions outlive the line they are asked on.</summary>
+/// <summary>Queries survive the loss of their connection.</summary>
 public sealed class QueryTests(StoreDatabase db) : IClassFixture<StoreDatabase>
 {
     private NpgsqlDataSource Open(string name, string more = "") =>

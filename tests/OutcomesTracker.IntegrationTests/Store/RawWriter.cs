@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
-/// <summary>A foreign writer, statement by statement: it draws its number and inserts in one transaction.</summary>
+/// <summary>A writer of another application, statement by statement: it draws its sequence number and inserts in one transaction.</summary>
 internal sealed class RawWriter(NpgsqlConnection connection) : IAsyncDisposable
 {
-    /// <summary>The number it drew last.</summary>
+    /// <summary>The sequence number that it drew last.</summary>
     public long Number { get; private set; }
 
     public static Task<RawWriter> Begin(StoreDatabase db) => Begin(db.Owner);
@@ -57,7 +57,7 @@ internal sealed class RawWriter(NpgsqlConnection connection) : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // It was killed: there is nothing left to roll back.
+            // The connection was killed: there is nothing left to roll back.
         }
     }
 }

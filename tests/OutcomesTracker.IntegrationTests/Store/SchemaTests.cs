@@ -7,8 +7,8 @@ using Wolverine.Persistence.Durability;
 namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>
-/// The log as it is kept for ever: Guid streams, conjoined tenancy, unique event ids, all four metadata columns. Marten creates it; if
-/// another version of Marten creates it differently, these tests fail, and the schema's version must rise.
+/// The permanent layout of the log: Guid streams, conjoined tenancy, unique event ids, all four metadata columns. Marten creates it; if
+/// another version of Marten creates it differently, these tests fail, and the schema's version must be raised.
 /// </summary>
 public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
 {
@@ -101,7 +101,7 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
             )
         );
 
-    /// <summary>The order of numbers is the order of drawing only if nobody draws ahead.</summary>
+    /// <summary>Sequence numbers are in the order of drawing only if no session caches numbers in advance.</summary>
     [Fact]
     public async Task The_sequence_hands_out_its_numbers_one_by_one() =>
         Assert.Equal(
@@ -117,7 +117,7 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
             )
         );
 
-    /// <summary>A server makes nothing itself, so what its Marten and its Wolverine look for must be there.</summary>
+    /// <summary>A server creates no database objects, so all that its Marten and its Wolverine need must exist.</summary>
     [Fact]
     public async Task Nothing_is_missing_that_a_server_looks_for()
     {

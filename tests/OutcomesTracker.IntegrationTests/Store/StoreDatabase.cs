@@ -2,7 +2,7 @@ using OutcomesTracker.Server;
 
 namespace OutcomesTracker.IntegrationTests.Store;
 
-/// <summary>A registry's databases with the tables of sample projections, and room for many writers.</summary>
+/// <summary>A registry's databases with the tables of sample projections, and a connection pool for many writers.</summary>
 public sealed class StoreDatabase : TestDatabase
 {
     protected override int PoolSize => 100;
@@ -19,7 +19,7 @@ public sealed class StoreDatabase : TestDatabase
         await Grant();
     }
 
-    /// <summary>Migrates again, which takes back what was granted on tables that are not the registry's own.</summary>
+    /// <summary>Migrates again, and grants again the privileges on the sample tables, which a migration revokes.</summary>
     public async Task Migrate()
     {
         await RegistrySchema.Migration.Apply(ConnectionString);

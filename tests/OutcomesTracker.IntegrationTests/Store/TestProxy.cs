@@ -7,12 +7,15 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.IntegrationTests.Store;
 
 /// <summary>
-/// Stands between a client and PostgreSQL and shows a test what the client is about to send. When the test answers
-/// false, the message goes through, its answer does not, and the line is cut: the client cannot know. An answer may be spoilt on its way.
+/// A proxy between a client and PostgreSQL, which shows a test each message before it is sent. When the test returns false, the message is
+/// sent, its response is not delivered, and the connection is cut, so that the client cannot know the outcome. A response may be corrupted
+/// in transit.
 /// </summary>
 public sealed class TestProxy : IAsyncDisposable
 {
-    /// <summary>What the writer's three messages hold: the one that loads, the one that stores, and the one that commits.</summary>
+    /// <summary>
+    /// Texts that occur only in one of the writer's three messages: the one that loads, the one that stores, and the one that commits.
+    /// </summary>
     public const string Loading = "with ordinality as w(tenant_id, id, known, place)",
         Storing = "mt_quick_append_events",
         Committing = "COMMIT";
@@ -25,7 +28,7 @@ public sealed class TestProxy : IAsyncDisposable
 
     private static readonly AsyncLocal<object?> Line = new();
 
-    /// <summary>Which of the lines a message that is shown comes from.</summary>
+    /// <summary>Identifies the connection of the message that the test is shown.</summary>
     public static object? Connection => Line.Value;
 
     public TestProxy(string connectionString, Func<string, Task<bool>> sending, Action<Memory<byte>>? answering = null)
@@ -37,10 +40,10 @@ public sealed class TestProxy : IAsyncDisposable
         _ = Accept();
     }
 
-    /// <summary>The runtime source through this proxy. Nothing is prepared, so every message shows its SQL.</summary>
+    /// <summary>The runtime data source through this proxy, without prepared statements, so that every message contains its SQL.</summary>
     public NpgsqlDataSource Open() => EventStoreConnection.Open(ConnectionString);
 
-    /// <summary>The way through this proxy.</summary>
+    /// <summary>The connection string through this proxy.</summary>
     public string ConnectionString =>
         new NpgsqlConnectionStringBuilder(target.ConnectionString)
         {

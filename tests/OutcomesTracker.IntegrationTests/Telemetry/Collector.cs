@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace OutcomesTracker.IntegrationTests.Telemetry;
 
-/// <summary>An OTLP collector that keeps what it is sent, byte by byte: whatever a server tells, it tells here.</summary>
+/// <summary>An OTLP collector that keeps everything it receives, byte for byte.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, byte[] Body)> received = new();
@@ -29,7 +29,7 @@ internal sealed class Collector : IAsyncDisposable
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
-    /// <summary>All of one kind (<c>traces</c>, <c>metrics</c>) as text: protobuf has its strings as they are.</summary>
+    /// <summary>Everything received of one kind (<c>traces</c>, <c>metrics</c>) as text; protobuf contains strings unencoded.</summary>
     public string Told(string kind) =>
         string.Concat(received.Where(one => one.Path == $"/v1/{kind}").Select(one => Encoding.Latin1.GetString(one.Body)));
 

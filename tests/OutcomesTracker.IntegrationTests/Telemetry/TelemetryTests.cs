@@ -8,7 +8,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Telemetry;
 
-/// <summary>What traces and metrics tell: how much, how long and how often, and nothing about a person.</summary>
+/// <summary>Traces and metrics contain amounts, durations and frequencies, and nothing about a person.</summary>
 public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const string Mark = "qzvx-Mariposa",
@@ -21,7 +21,7 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
     {
         await using var collector = await Collector.Start();
         string scraped;
-        // A process of its own: what a test does beside the server is not told then.
+        // A server in its own process, so that the test's own activity is not reported.
         var telemetry = new Dictionary<string, string?>
         {
             ["Telemetry__OtlpCollector"] = collector.Address,
@@ -89,7 +89,7 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         (await admin.Ask("/metrics")).IsProblem(403, "forbidden");
     }
 
-    /// <summary>A patient's story, with everything in it that must not be told, and what goes wrong on its way.</summary>
+    /// <summary>Sends the requests of a patient's story, with everything that must not be reported, and some that fail.</summary>
     private async Task Tell(Uri server)
     {
         using var clinician = As(Role.Clinician, server);
@@ -152,7 +152,7 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         return key;
     }
 
-    /// <summary>A secret as it is, without hyphens, and as base64.</summary>
+    /// <summary>A secret unchanged, without hyphens, and as base64.</summary>
     private static IEnumerable<string> Forms(string secret) =>
         [secret, secret.Replace("-", "", StringComparison.Ordinal), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=')];
 

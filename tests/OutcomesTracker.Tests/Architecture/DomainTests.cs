@@ -4,7 +4,7 @@ using ArchUnitNET.Loader;
 
 namespace OutcomesTracker.Tests.Architecture;
 
-/// <summary>What may know what within the rules.</summary>
+/// <summary>The allowed dependencies within the domain.</summary>
 public sealed class DomainTests
 {
     private static readonly ArchUnitNET.Domain.Architecture Domain = new ArchLoader().LoadAssemblies(typeof(PatientCase).Assembly).Build();
@@ -13,7 +13,7 @@ public sealed class DomainTests
     public void Features_form_no_circle() =>
         Holds(SliceRuleDefinition.Slices().Matching("OutcomesTracker.Domain.(*)").Should().BeFreeOfCycles());
 
-    /// <summary>Codes, stored names, the case and decisions are what every feature stands on.</summary>
+    /// <summary>Codes, stored names, the case and decisions are the basis of every feature.</summary>
     [Theory]
     [InlineData("Codes", "")]
     [InlineData("Events", "")]

@@ -4,7 +4,7 @@ using OutcomesTracker.Tests.Outcomes;
 namespace OutcomesTracker.Tests.Cohorts;
 
 /// <summary>
-/// Leaving rows away gives what forming them as of a sequence gives, row for row, at every sequence at which a subject was settled.
+/// Removing rows from a subject gives the same rows as forming the subject as of a sequence, at every sequence at which it was settled.
 /// </summary>
 public sealed class AsOfFilterTests
 {

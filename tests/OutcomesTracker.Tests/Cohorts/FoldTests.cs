@@ -6,7 +6,7 @@ using static OutcomesTracker.Tests.Outcomes.Views;
 
 namespace OutcomesTracker.Tests.Cohorts;
 
-/// <summary>What must hold of any history: 200 of them, from seeds.</summary>
+/// <summary>Invariants of every history, checked on 200 random histories.</summary>
 public sealed class FoldTests
 {
     private static readonly List<List<PatientEvent>> Histories = [.. Enumerable.Range(0, 200).Select(seed => RandomHistory.Of(seed))];

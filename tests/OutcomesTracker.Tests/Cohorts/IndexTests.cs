@@ -10,8 +10,8 @@ using OutcomesTracker.Tests.Outcomes;
 namespace OutcomesTracker.Tests.Cohorts;
 
 /// <summary>
-/// The index answers as a plain reading of the contract does, whatever is asked: random histories of three clinics, interleaved at random,
-/// followed in random pages or loaded at once, and random parameters over them.
+/// The index gives the same results as a direct implementation of the contract (PlainViews), for any query: random histories of three
+/// clinics, interleaved at random, followed in random pages or loaded at once, and random parameters.
 /// </summary>
 public sealed class IndexTests
 {
@@ -89,7 +89,7 @@ public sealed class IndexTests
         var during = index.Sum(
             () =>
             {
-                // Whoever asks has the old state by now; the next one is published under its hands.
+                // The query has already taken the old state; the next one is published while it runs.
                 if (index.Sequence < log.Count)
                     index.Apply(Page(log, log.Count / 2, log.Count, isWhole: false));
                 return new ImprovementTally(Views.Improvement with { Viewer = Views.Researcher });
@@ -136,7 +136,7 @@ public sealed class IndexTests
             );
     }
 
-    /// <summary>A change of a patient; its sequence is its place in the log, from 1.</summary>
+    /// <summary>A change of a patient; its sequence is its position in the log, from 1.</summary>
     private sealed record Recorded(int Patient, FactChange Change);
 
     private static (string, long) Ask(CohortIndex index, ImprovementQuery query)
@@ -254,7 +254,7 @@ public sealed class IndexTests
             [GroupKeys.Clinic] = Maybe(random, "harbour", "vale"),
         };
 
-    /// <summary>No filter mostly, or the cohort would be empty.</summary>
+    /// <summary>Mostly no filter, since otherwise the cohort would be empty.</summary>
     private static IReadOnlySet<T>? Maybe<T>(Random random, params T[] values) => random.Next(6) == 0 ? values.ToHashSet() : null;
 
     private static Viewer AnyViewer(Random random) =>

@@ -5,8 +5,8 @@ using static OutcomesTracker.Tests.Specs.Some;
 namespace OutcomesTracker.Tests.Cohorts;
 
 /// <summary>
-/// The bytes of the table of facts, which another program computed from their description. Of each closed list the
-/// code is there that was the last when the bytes were made: one put in before it would change what stored numbers mean, and is seen.
+/// The bytes of the table of facts, which another program computed from their description. Of each closed list they contain the code that
+/// was the last at that time: a code inserted before it would change the meaning of stored numbers, and these tests would fail.
 /// </summary>
 public sealed class PackedChangeTests
 {
@@ -72,7 +72,7 @@ public sealed class PackedChangeTests
     public void These_bytes_are_the_change(string bytes)
     {
         var (expected, read) = (Changes[bytes], PackedChange.Read(Convert.FromHexString(bytes)));
-        // Lists compare by identity, so a session's has to be taken out.
+        // Lists are compared by reference, so a session's list is compared separately.
         if (read.Begins is SessionFact session && expected.Begins is SessionFact wanted)
         {
             Assert.Equal(wanted.Treats, session.Treats);

@@ -8,8 +8,8 @@ using OutcomesTracker.Outcomes.SideEffects;
 namespace OutcomesTracker.Tests.Cohorts;
 
 /// <summary>
-/// Both views as the contract says them, sentence by sentence and with no thought of speed: what the flat rows and their scan are compared
-/// with. It shares the queries, the facts and the table of instruments with them, and no step of the computation.
+/// Both views implemented directly from the contract's sentences, without regard to speed: the reference for the flat rows and their scan.
+/// It shares the queries, the facts and the table of instruments with them, and no step of the computation.
 /// </summary>
 internal static class PlainViews
 {

@@ -2,16 +2,16 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Cohorts;
 
-/// <summary>A patient's history as chance and the rules make it: commands are drawn from a seed, and only accepted ones happen.</summary>
+/// <summary>A random history of a patient: commands are drawn from a seed, and only those that the rules accept are recorded.</summary>
 internal static class RandomHistory
 {
     private const int LastDay = 700;
 
     private static readonly TreatmentSite[] Sites = [AcneOnFace, WrinklesOnNeck];
 
-    /// <param name="seed">Of chance.</param>
-    /// <param name="commands">How many are tried.</param>
-    /// <param name="inOrder">Whether most things are recorded soon, or whenever.</param>
+    /// <param name="seed">The seed of the random numbers.</param>
+    /// <param name="commands">The number of commands that are tried.</param>
+    /// <param name="inOrder">Whether most entries are recorded soon after their day, or at any time.</param>
     public static List<PatientEvent> Of(int seed, int commands = 60, bool inOrder = false)
     {
         var random = new Random(seed);
@@ -41,7 +41,8 @@ internal static class RandomHistory
     }
 
     /// <summary>
-    /// The same patient had nothing ever been wrong: every entry as it counts, what is retracted or about entries left without effect.
+    /// The history as if no error had been made: every entry with its current content. Retracted entries, corrections and retractions are
+    /// replaced by an entry without effect on the views.
     /// </summary>
     public static List<PatientEvent> AsIfAlwaysRight(IReadOnlyList<PatientEvent> history) =>
         [

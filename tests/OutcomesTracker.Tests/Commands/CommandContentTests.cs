@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Tests.Commands;
 
-/// <summary>By what a repeated key is compared: the command, the patient and the body as JSON values.</summary>
+/// <summary>What is compared when an idempotency key is repeated: the command, the patient and the body as JSON values.</summary>
 public sealed class CommandContentTests
 {
     private static readonly Guid Patient = new("00000000-0000-4000-8000-000000000001");

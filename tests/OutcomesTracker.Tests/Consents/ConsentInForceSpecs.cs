@@ -64,7 +64,7 @@ public sealed class ConsentInForceSpecs
     public void A_corrected_entry_keeps_its_version_among_those_of_one_day() =>
         Forbidden(Consented("2026-01-10"), Withdrew("2026-02-01"), Corrected(3, Consented("2026-02-01")));
 
-    // Versions 1 and 2 are the enrolment and the consultation; what is given begins at version 3.
+    // Versions 1 and 2 are the enrolment and the consultation; the given consents begin at version 3.
     private static GivenCase Given(PatientEvent[] consents) => Spec.Given([Enrolled(), Consulted(), .. consents]);
 
     private static void Allowed(params PatientEvent[] consents)

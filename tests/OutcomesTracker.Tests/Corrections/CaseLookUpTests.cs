@@ -2,7 +2,7 @@ using OutcomesTracker.Tests.Cohorts;
 
 namespace OutcomesTracker.Tests.Corrections;
 
-/// <summary>What is found by id or by day is what a reading of the whole case finds, at every step of histories made by chance.</summary>
+/// <summary>A look-up by id or by day finds the same as a scan of the whole case, at every step of random histories.</summary>
 public sealed class CaseLookUpTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];

@@ -4,7 +4,7 @@ using static OutcomesTracker.Tests.Specs.SomeCommand;
 
 namespace OutcomesTracker.Tests.Corrections;
 
-/// <summary>A replacement of an enrolment says who the patient is, or leaves that as it is.</summary>
+/// <summary>A replacement of an enrolment contains the patient's identity, or leaves it unchanged.</summary>
 public sealed class IdentitySpecs
 {
     private static readonly ProtectedText Ann = Sealed("Ann"),

@@ -4,7 +4,7 @@ using static OutcomesTracker.Tests.Specs.SomeCommand;
 
 namespace OutcomesTracker.Tests.Corrections;
 
-/// <summary>Other entries are not judged again when one is corrected or retracted; a corrected onset is the one exception.</summary>
+/// <summary>Other entries are not validated again when one is corrected or retracted; a corrected onset is the one exception.</summary>
 public sealed class OtherEntriesSpecs
 {
     private static readonly Reason OnsetAfterResolution = Reason.Rule("before-onset", "replacement.onsetOn");

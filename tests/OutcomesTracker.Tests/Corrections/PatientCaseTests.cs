@@ -3,7 +3,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Corrections;
 
-/// <summary>The fold itself.</summary>
+/// <summary>The fold of a patient's events.</summary>
 public sealed class PatientCaseTests
 {
     [Fact]

@@ -6,12 +6,12 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Decisions;
 
-/// <summary>The two rules on days that every command obeys (enrolment's are with enrolment).</summary>
+/// <summary>The two rules on days that every command obeys (the enrolment's are tested with the enrolment).</summary>
 public sealed class DayRuleSpecs
 {
     private static readonly DateOnly Tomorrow = Some.Today.AddDays(1);
 
-    // So long ago that no other rule stands in the way of an early day.
+    // All entries are so early that no other rule refuses an early day.
     private static readonly GivenCase Given = Spec.Given(
         Enrolled("1980-01-01"),
         Consented("1980-01-01"),
@@ -19,7 +19,7 @@ public sealed class DayRuleSpecs
         Reported(Day("1980-01-01"))
     );
 
-    /// <summary>Every command that records something of a day, but for the enrolment.</summary>
+    /// <summary>Every command that records something of a day, except the enrolment.</summary>
     public static TheoryData<string> Commands =>
         [
             .. RegistryFeatures
@@ -61,7 +61,7 @@ public sealed class DayRuleSpecs
             .When(On(Day("1985-01-01"), command).Command)
             .ThenRefused(Reason.Rule("before-birth", On(Some.Today, command).Field));
 
-    /// <summary>The golden body on another day, and the name of the field that has it.</summary>
+    /// <summary>The golden body with another day, and the name of the field that holds the day.</summary>
     private static (string Field, PatientCommand Command) On(DateOnly day, string command)
     {
         var field = CommandBodies.Definition(command).Body.Fields.Single(field => field is { Kind: DayKind, IsRequired: true }).Name;

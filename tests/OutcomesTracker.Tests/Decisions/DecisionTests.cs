@@ -2,7 +2,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Decisions;
 
-/// <summary>How several violations become one answer.</summary>
+/// <summary>How several violations are combined into one response.</summary>
 public sealed class DecisionTests
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class DecisionTests
     public void Nothing_against_it_is_acceptance() =>
         Assert.Equal(new Accepted(Consented()), Decision.Unless([null, null], () => Consented()));
 
-    // As §2 of the contract writes them: the conflicts, then the clinical rules.
+    // In the order of §2 of the contract: the conflicts, then the clinical rules.
     private static readonly string[] Contract =
     [
         "already-resolved",

@@ -5,7 +5,7 @@ using Wolverine.Http;
 
 namespace OutcomesTracker.Tests.GeneratedCode;
 
-/// <summary>A server does not start without Wolverine's code for an endpoint or a handler of its own.</summary>
+/// <summary>A server does not start when Wolverine's generated code for one of its endpoints or handlers is missing.</summary>
 public sealed class MissingCodeTests
 {
     [Fact]
@@ -28,7 +28,7 @@ public sealed class MissingCodeTests
     }
 }
 
-/// <summary>An endpoint without code.</summary>
+/// <summary>An endpoint without generated code.</summary>
 public static class SampleEndpoint
 {
     [WolverineGet("/sample")]

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Golden;
 
-/// <summary>The closed lists, as the contract writes them and in its order: a member renamed would change what is stored.</summary>
+/// <summary>The closed lists of codes, in the contract's spelling and order: renaming a member would change what is stored.</summary>
 public sealed class CodeTests
 {
     private static readonly Dictionary<string, IEnumerable<string>> Lists = new()
@@ -40,7 +40,9 @@ public sealed class CodeTests
     public void Every_list_of_the_file_is_compared() =>
         Assert.Equal(GoldenFiles.Codes.Select(list => list.Key).Order(), Lists.Keys.Order());
 
-    /// <summary>A closed list that no file fixes could change unseen. What is not sent, stored or shown is listed here.</summary>
+    /// <summary>
+    /// An enumeration that no file fixes could change unnoticed. Those that are never sent, stored or shown are listed here.
+    /// </summary>
     [Fact]
     public void Every_enumeration_of_the_domain_is_in_the_file()
     {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace OutcomesTracker.Tests.Golden;
 
 /// <summary>
-/// A command as its file in tests/golden/commands fixes it for ever: its name in imports, its route, and its body, in the form of an
-/// import line, with only what is required and with every field. All are about one patient, and acceptable in some order.
+/// A command as its file in tests/golden/commands fixes it for ever: its name in imports, its route, and its body, in the form of an import
+/// line, with only the required fields and with every field. All are about one patient, and acceptable in some order.
 /// </summary>
 public sealed record GoldenCommand(string Name, string Path, string Minimal, string Full)
 {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace OutcomesTracker.Tests.Golden;
 
-/// <summary>The files of tests/golden: what is stored and said, fixed for ever.</summary>
+/// <summary>The files of tests/golden, which fix for ever what is stored and returned.</summary>
 internal static class GoldenFiles
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "golden");

@@ -6,11 +6,12 @@ using OutcomesTracker.Tests.Specs;
 namespace OutcomesTracker.Tests.Golden;
 
 /// <summary>
-/// Older versions of an event, made up here because none has changed its shape yet: read as today's, alone and inside a correction.
+/// Older versions of an event are read as today's, alone and inside a correction. They are made up here, since no event has changed its
+/// shape yet.
 /// </summary>
 public sealed class OlderVersionTests
 {
-    // The first said "who", the second "reporter", today's says "reportedBy".
+    // The first version has "who", the second "reporter", today's "reportedBy".
     private static readonly EventReader Reader = new(
         new OlderVersion("effect_told", "effect_reported", json => Renamed(json, "who", "reporter")),
         new OlderVersion("effect_reported", "side_effect_reported", json => Renamed(json, "reporter", "reportedBy"))

@@ -6,12 +6,12 @@ using OutcomesTracker.Tests.Specs;
 
 namespace OutcomesTracker.Tests.Golden;
 
-/// <summary>What is stored once must be readable for ever: each shape is a file, written and read back.</summary>
+/// <summary>A stored event must be readable for ever: each shape has a file, which is read and written back.</summary>
 public sealed class StoredEventTests
 {
     public static TheoryData<string> Files => [.. GoldenFiles.Events];
 
-    /// <summary>A member that the event does not know would be lost, and one that it writes otherwise would differ.</summary>
+    /// <summary>Detects a member that the event does not read, which would be lost, and one that it writes differently.</summary>
     [Theory, MemberData(nameof(Files))]
     public void A_file_is_read_as_its_event_and_written_as_it_was(string file)
     {
@@ -24,7 +24,7 @@ public sealed class StoredEventTests
     [Fact]
     public void Every_stored_name_has_a_file() => Assert.Empty(EventNames.All.Keys.Except(GoldenFiles.Events.Select(GoldenFiles.NameOf)));
 
-    /// <summary>Codes, days, numbers and sealed texts are read as what they mean, not only written back.</summary>
+    /// <summary>Checks the values of codes, days, numbers and sealed texts, not only that they are written back.</summary>
     [Fact]
     public void A_session_is_read_field_by_field()
     {
@@ -58,7 +58,7 @@ public sealed class StoredEventTests
         Assert.All(EventNames.All, pair => Assert.Equal((pair.Value, pair.Key), (EventNames.TypeOf(pair.Key)!, EventNames.Of(pair.Value))));
     }
 
-    /// <summary>Or a new optional field would not be fixed by any file.</summary>
+    /// <summary>Otherwise no file would fix a new optional field.</summary>
     [Fact]
     public void The_first_file_of_a_name_has_every_field_of_its_event()
     {

@@ -3,7 +3,8 @@ using OutcomesTracker.Tests.Style;
 namespace OutcomesTracker.Tests.Golden;
 
 /// <summary>
-/// A file of the repository that is written from the code. <c>OUTCOMES_UPDATE=1</c> writes it anew, to be read before it is committed.
+/// A file of the repository that is generated from the code. <c>OUTCOMES_UPDATE=1</c> writes it anew, to be reviewed before it is
+/// committed.
 /// </summary>
 internal static class WrittenFile
 {
@@ -17,6 +18,9 @@ internal static class WrittenFile
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             File.WriteAllText(full, expected);
         }
-        Assert.Equal(expected, Repository.Text(path));
+        Assert.True(
+            expected == Repository.Text(path),
+            $"{path} is not what the code says now. Write it anew with OUTCOMES_UPDATE=1 (docs/guide/add-a-feature.md, step 5)."
+        );
     }
 }

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Tests.Http;
 
-/// <summary>Which addresses count as one.</summary>
+/// <summary>Which IP addresses share one rate limit.</summary>
 public sealed class AddressTests
 {
     [Theory]

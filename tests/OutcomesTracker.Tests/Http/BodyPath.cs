@@ -6,10 +6,10 @@ namespace OutcomesTracker.Tests.Http;
 /// <summary>Finds and changes one member of a body by its path, as error messages write it: <c>treats[0].bodyArea</c>.</summary>
 internal static class BodyPath
 {
-    /// <summary>Every member and every entry of a list, depth first. What is opaque is named but not entered.</summary>
+    /// <summary>Every member and every entry of a list, depth first. The opaque member is included, but not its content.</summary>
     public static IEnumerable<string> All(string json, string opaque = "replacement") => Inside(JsonNode.Parse(json)!, "", opaque);
 
-    /// <summary>The paths of the objects: the body's own is empty.</summary>
+    /// <summary>The paths of the objects; the path of the body itself is empty.</summary>
     public static IEnumerable<string> Objects(string json) =>
         All(json).Where(path => Find(JsonNode.Parse(json)!, path) is JsonObject && path != "replacement").Prepend("");
 

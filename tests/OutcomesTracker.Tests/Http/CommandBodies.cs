@@ -11,13 +11,13 @@ internal static class CommandBodies
 {
     public const int ThisYear = 2026;
 
-    /// <summary>Only what is required.</summary>
+    /// <summary>The bodies with only the required fields.</summary>
     public static readonly IReadOnlyDictionary<string, string> Minimal = GoldenCommand.All.ToDictionary(
         command => command.Name,
         command => command.Minimal
     );
 
-    /// <summary>Every optional field as well.</summary>
+    /// <summary>The bodies with every field.</summary>
     public static readonly IReadOnlyDictionary<string, string> Full = GoldenCommand.All.ToDictionary(
         command => command.Name,
         command => command.Full
@@ -28,7 +28,7 @@ internal static class CommandBodies
     public static CommandDefinition Definition(string command) =>
         RegistryFeatures.Commands.Single(definition => definition.Name == command);
 
-    /// <summary>The command as read, if nothing was wrong with its body, and what was.</summary>
+    /// <summary>The command, or null if its body has errors, and the errors.</summary>
     public static (PatientCommand? Command, IReadOnlyList<FieldError> Errors) Read(string command, string json)
     {
         using var document = JsonDocument.Parse(json, RequestBody.Strict);
@@ -38,7 +38,7 @@ internal static class CommandBodies
         return (read, errors.All);
     }
 
-    /// <summary>The command of a body that nothing is wrong with.</summary>
+    /// <summary>Reads a body that must be valid.</summary>
     public static PatientCommand Accepted(string command, string json)
     {
         var (read, errors) = Read(command, json);
@@ -48,7 +48,7 @@ internal static class CommandBodies
 
     public static void Accepts(string command, string json) => Assert.Empty(Read(command, json).Errors);
 
-    /// <summary>Refused because of exactly these fields.</summary>
+    /// <summary>Asserts that exactly these fields are refused.</summary>
     public static void Refuses(string command, string json, params string[] fields) =>
         Assert.Equal(fields.Order(), Read(command, json).Errors.Select(error => error.Field).Distinct().Order());
 }

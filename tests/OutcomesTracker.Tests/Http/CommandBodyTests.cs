@@ -5,7 +5,7 @@ using static OutcomesTracker.Tests.Http.CommandBodies;
 
 namespace OutcomesTracker.Tests.Http;
 
-/// <summary>Every command's body: what is required, of which type, and nothing else.</summary>
+/// <summary>Every command's body: the required fields, their types, and that no other field is accepted.</summary>
 public sealed class CommandBodyTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using static OutcomesTracker.Tests.Http.CommandBodies;
 
 namespace OutcomesTracker.Tests.Http;
 
-/// <summary>A replacement is read as every kind whose body it may be.</summary>
+/// <summary>A replacement is read as every kind whose body it matches.</summary>
 public sealed class CorrectionBodyTests
 {
     public static TheoryData<string> Correctable => [.. Minimal.Keys.Except(["correct-entry", "retract-entry"])];

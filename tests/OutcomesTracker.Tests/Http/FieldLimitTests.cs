@@ -3,7 +3,7 @@ using static OutcomesTracker.Tests.Http.CommandBodies;
 
 namespace OutcomesTracker.Tests.Http;
 
-/// <summary>Limits of single values, each bound from both sides.</summary>
+/// <summary>Limits of single values, each tested from both sides.</summary>
 public sealed class FieldLimitTests
 {
     [Theory]
@@ -165,7 +165,7 @@ public sealed class FieldLimitTests
 
     private static string With(string command, string path, string value) => BodyPath.With(Full[command], path, value);
 
-    /// <summary>As it was sent: a node would mend its escapes.</summary>
+    /// <summary>Inserts a value as raw JSON, since a JSON node would normalise its escapes.</summary>
     private static string Raw(string command, string path, string value) =>
         With(command, path, "\"PLACE\"").Replace("\"PLACE\"", value.Trim(), StringComparison.Ordinal);
 

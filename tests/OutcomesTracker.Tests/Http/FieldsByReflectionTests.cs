@@ -7,12 +7,12 @@ using OutcomesTracker.Server.Http;
 namespace OutcomesTracker.Tests.Http;
 
 /// <summary>
-/// The fields of a command's body are the members of the command, at every depth: a member that is no field of the body could never be
-/// sent, and the tests of bad input, which go by the fields, would pass it over.
+/// The fields of a command's body are the members of the command, at every depth. A member without a field could never be sent, and the
+/// tests of bad input, which iterate over the fields, would miss it.
 /// </summary>
 public sealed class FieldsByReflectionTests
 {
-    // A replacement is any recording's body, and is read as each that it fits.
+    // A replacement is the body of any recording command, and is read as each kind that it matches.
     private static readonly Dictionary<string, string> Elsewhere = new() { ["replacements"] = "replacement" };
 
     [Fact]

@@ -86,6 +86,6 @@ public sealed class NumberFieldTests
             ((RecordAssessment)Accepted("record-assessment", With("record-assessment", "score", written))).Score
         );
 
-    // As it was written: a node keeps a number's text.
+    // A JSON node keeps a number's text as it was written.
     private static string With(string command, string path, string value) => BodyPath.With(Full[command], path, value);
 }

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Tests.Http;
 
-/// <summary>What is one JSON value, and what is a malformed body instead of a failure of the server.</summary>
+/// <summary>What counts as one JSON value, and which input is a malformed body instead of a server error.</summary>
 public sealed class RequestBodyTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class RequestBodyTests
     [InlineData("{\"\\ud800\":1}"), InlineData("{\"\\ud800\":1,\"a\":2}"), InlineData("{\"a\":{\"\\udc00\":1}}")]
     public void What_is_not_one_json_value_is_malformed(string json) => Malformed(Encoding.UTF8.GetBytes(json));
 
-    /// <summary>The parser lets them pass inside a string; the field that they are in does not.</summary>
+    /// <summary>The parser accepts such bytes inside a string; the field's reader refuses them.</summary>
     [Fact]
     public void Bytes_that_are_not_utf_8_are_malformed()
     {

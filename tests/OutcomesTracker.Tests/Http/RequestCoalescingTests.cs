@@ -3,13 +3,13 @@ using OutcomesTracker.Server;
 
 namespace OutcomesTracker.Tests.Http;
 
-/// <summary>Questions of many callers, put as one.</summary>
+/// <summary>Concurrent requests of many callers are combined into one query.</summary>
 public sealed class RequestCoalescingTests : IDisposable
 {
     private readonly List<(IReadOnlyList<int> Asked, TaskCompletionSource<IReadOnlyList<string>> Answers)> put = [];
     private readonly RequestCoalescing<int, string> questions;
 
-    // Never connected to.
+    // No connection to it is ever opened.
     private readonly NpgsqlDataSource database = NpgsqlDataSource.Create("Host=nowhere.invalid");
 
     public RequestCoalescingTests() =>

@@ -5,7 +5,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Imports;
 
-/// <summary>One line of an import, and whose it is.</summary>
+/// <summary>One line of an import, and the patient that it belongs to.</summary>
 public sealed class ImportLineTests
 {
     private static readonly Caller Admin = new("a", Role.RegistryAdmin, null),
@@ -72,7 +72,7 @@ public sealed class ImportLineTests
     }
 
     /// <summary>
-    /// Lines of one patient are applied in order, so an enrolment must be known as its patient's wherever it names the id.
+    /// Lines of one patient are applied in order, so an enrolment's patient must be recognised wherever the line names the id.
     /// </summary>
     [Theory]
     [

@@ -2,7 +2,7 @@ using OutcomesTracker.Server.Imports;
 
 namespace OutcomesTracker.Tests.Imports;
 
-/// <summary>Results on disk: read as often as they are asked for, and no longer there when they are closed.</summary>
+/// <summary>Results on disk, which can be read repeatedly and are deleted when the spool is closed.</summary>
 public sealed class ImportSpoolTests
 {
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ImportSpoolTests
         await Task.CompletedTask;
     }
 
-    /// <summary>Takes nothing until it is told to go.</summary>
+    /// <summary>Blocks every write until it is released.</summary>
     private sealed class SlowStream : MemoryStream
     {
         public TaskCompletionSource Go { get; } = new();

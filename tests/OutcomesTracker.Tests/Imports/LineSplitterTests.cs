@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Imports;
 
 namespace OutcomesTracker.Tests.Imports;
 
-/// <summary>Lines from a stream, however it is cut.</summary>
+/// <summary>Lines are found in a stream however its bytes are divided into reads.</summary>
 public sealed class LineSplitterTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class LineSplitterTests
         Assert.Equal(["1:a", $"2:{fits}", "3:too long", "4:b", "5:too long"], await Split($"a\n{fits}\n{tooLong}\nb\n{tooLong}"));
     }
 
-    /// <summary>Of 64 MB without an end, what is kept is the buffers of one line.</summary>
+    /// <summary>Of a line of 64 MB without an end, only the buffers of one line are kept.</summary>
     [Fact]
     public async Task A_line_without_an_end_takes_no_memory()
     {

@@ -9,7 +9,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>The shape of a group as it is told.</summary>
+/// <summary>The JSON of a group in a response.</summary>
 public sealed class AnswerTests
 {
     private static readonly PatientFacts Improved = Facts(Enrolled(), Treated(), CourseStory.Score(30, Instrument.Gais, 1));
@@ -110,7 +110,7 @@ public sealed class AnswerTests
     [Fact]
     public void A_small_term_is_hidden_in_a_group_that_is_shown()
     {
-        // Six patients, one with pain: pain (1) is small, and redness (5) goes with it, being the next above it.
+        // Six patients, one with pain: pain (1) is small, and redness (5), the next larger term, is hidden with it.
         var patients = Enumerable
             .Range(0, 6)
             .Select(number =>

@@ -5,8 +5,8 @@ using static OutcomesTracker.Tests.Specs.Some;
 namespace OutcomesTracker.Tests.Outcomes;
 
 /// <summary>
-/// Which score is a course's assessment. The baselines are hdss 4, mmasi 20, salt 80 and Goodman-Baron 4 on the day of the session; a
-/// score that would be improved competes with one that would not, so the state tells which was chosen.
+/// Which score is a course's assessment. The baselines are hdss 4, mmasi 20, salt 80 and Goodman-Baron 4 on the day of the session. A score
+/// that would be improved competes with one that would not, so the state shows which was chosen.
 /// </summary>
 public sealed class AssessmentChoiceTests
 {
@@ -106,7 +106,7 @@ public sealed class AssessmentChoiceTests
     {
         var wide = new AssessmentWindow(200, 0, 365, ReferenceSession.Last);
         Assert.Equal(CourseState.Improved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(180)]));
-        Assert.Equal(CourseState.NotImproved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(181)])); // its own baseline, of day 0
+        Assert.Equal(CourseState.NotImproved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(181)])); // the score of day 0 itself is chosen
         Assert.Equal(
             CourseState.Improved,
             CourseStory.State(wide, [.. Course, CourseStory.Session(181) with { Treats = [WrinklesOnNeck] }, Better(181)])

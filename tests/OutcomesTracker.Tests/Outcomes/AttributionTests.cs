@@ -5,7 +5,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>To which session a report belongs: the pen's of day 0 (version 2) or the laser's of day 10 (version 3).</summary>
+/// <summary>To which session a report is attributed: the pen's of day 0 (version 2) or the laser's of day 10 (version 3).</summary>
 public sealed class AttributionTests
 {
     private static readonly Guid Pen = Id(11),
@@ -99,7 +99,7 @@ public sealed class AttributionTests
         Assert.Equal("laser", Of(Views.SideEffects with { AsOfSequence = 4 }, late));
     }
 
-    // An unattributed report counts when it passes term, skinType, sex and clinic, whatever else is asked of sessions.
+    // An unattributed report counts when it passes the filters term, skinType, sex and clinic; the filters on sessions do not apply to it.
     public static TheoryData<CohortFilter, SideEffectTerm[]?, long> Filters =>
         new()
         {
@@ -178,7 +178,7 @@ public sealed class AttributionTests
 
     private static string? Of(SideEffectReported report) => Of(Views.SideEffects, [.. Sessions, report]);
 
-    /// <summary>The group that has the report, or null when it is unattributed; in one of them it must be, once.</summary>
+    /// <summary>The group that contains the report, or null when it is unattributed; asserts that it is counted exactly once.</summary>
     private static string? Of(SideEffectQuery query, params PatientEvent[] events)
     {
         var tally = query.Ask(Facts(events));

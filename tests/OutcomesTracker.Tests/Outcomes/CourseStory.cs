@@ -5,9 +5,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>
-/// A course of acne scars on the face with its scores, by days from its first session (1 March 2026), and what became of it.
-/// </summary>
+/// <summary>A course of acne scars on the face with its scores, by days from its first session (1 March 2026), and its outcome.</summary>
 internal static class CourseStory
 {
     public static SessionPerformed Session(int day) => Treated(Treatment.AddDays(day), Id(5_000 + day));
@@ -15,7 +13,9 @@ internal static class CourseStory
     public static OutcomeAssessed Score(int day, Instrument instrument, decimal score, Assessor assessor = Assessor.Clinician) =>
         new(Treatment.AddDays(day), AcneOnFace.Indication, AcneOnFace.BodyArea, instrument, score, assessor);
 
-    /// <summary>A patient's courses and their states, as the definition says; the rows that a view scans must have the same.</summary>
+    /// <summary>
+    /// A patient's courses and their states by the definition; asserts that the rows that a view scans have the same states.
+    /// </summary>
     public static List<CourseResult> Results(PatientFacts patient, AssessmentWindow window, DateOnly cutoff, long asOf = Now)
     {
         var results = CourseOutcome.OfAll(patient, window, cutoff, asOf).ToList();
@@ -27,7 +27,7 @@ internal static class CourseStory
         return results;
     }
 
-    /// <summary>The state of the first course, the cutoff years later.</summary>
+    /// <summary>The state of the first course, with a cutoff years later.</summary>
     public static CourseState State(params PatientEvent[] events) => State(AssessmentWindow.Default, null, events);
 
     public static CourseState State(AssessmentWindow window, params PatientEvent[] events) => State(window, null, events);

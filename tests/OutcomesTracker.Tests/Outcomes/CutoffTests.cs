@@ -3,7 +3,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>What the cutoff and the sequence leave of a course. The anchor is day 0; the default window ends on day 44.</summary>
+/// <summary>What remains of a course at a cutoff and at a sequence. The anchor is day 0; the default window ends on day 44.</summary>
 public sealed class CutoffTests
 {
     private static readonly PatientEvent[] Assessed =

@@ -65,7 +65,7 @@ public sealed class ExactPercentTests
         return new decimal(low, middle, (int)(uint)(mantissa >> 64), random.Next(2) == 0, (byte)random.Next(29));
     }
 
-    /// <summary>The limit as decimal arithmetic has it, rounded, or a unit of its last place beside it.</summary>
+    /// <summary>The limit in decimal arithmetic, rounded, or one unit of its last place above or below it.</summary>
     private static decimal Near(decimal baseline, int percent, Random random)
     {
         var limit = baseline * ((100 - percent) / 100m);

@@ -45,7 +45,7 @@ public sealed class ImprovementTallyTests
             GroupBy = GroupKeys.Sessions,
             Filter = new() { [GroupKeys.Modality] = Set("laser") },
         };
-        Assert.Equal("*:2 1:1 2:1", laser.Ask(Ann).Courses()); // the pen session is still in the course that the laser ended
+        Assert.Equal("*:2 1:1 2:1", laser.Ask(Ann).Courses()); // the pen session is still part of the course that the laser session ended
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class ImprovementTallyTests
     [Fact]
     public void Every_state_is_counted_once_and_patients_once_a_group()
     {
-        // face: improved; neck: no score, long ago (missing); chest: score without baseline.
+        // face: improved; neck: no score and its window is over (missing); chest: score without baseline (not evaluable).
         var chest = new TreatmentSite(Indication.SurgicalScars, BodyArea.Chest);
         var ann = Facts(
             Enrolled(),

@@ -4,7 +4,9 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>Facts in two times: known from the sequence that recorded them to the one that corrected or retracted them.</summary>
+/// <summary>
+/// Recorded time of facts: each is known from the sequence that recorded it up to the one that corrected or retracted it.
+/// </summary>
 public sealed class PatientFactsTests
 {
     [Fact]

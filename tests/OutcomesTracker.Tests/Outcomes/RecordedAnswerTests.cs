@@ -9,7 +9,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>The recorded answers of tests/data, which a separate program computed from the contract alone.</summary>
+/// <summary>The expected responses in tests/data, which a separate program computed from the contract alone.</summary>
 public sealed class RecordedAnswerTests
 {
     private static readonly JsonObject Expected = JsonNode.Parse(File.ReadAllBytes(RecordedInput.Path("expected.json")))!.AsObject();
@@ -56,7 +56,7 @@ public sealed class RecordedAnswerTests
     private static void Same(JsonNode? expected, object groups) =>
         Same(expected, JsonSerializer.SerializeToNode(groups, ApiJson.Options), "groups");
 
-    /// <summary>Counts exactly, quotients to 1e-12.</summary>
+    /// <summary>Compares counts exactly and quotients to 1e-12.</summary>
     private static void Same(JsonNode? expected, JsonNode? actual, string path)
     {
         if (expected is JsonObject members && actual is JsonObject others)

@@ -8,7 +8,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>The recorded import of tests/data through the real readers and rules, with dictionaries in the place of the database.</summary>
+/// <summary>
+/// The recorded import in tests/data, processed by the production readers and rules, with dictionaries instead of the database.
+/// </summary>
 internal sealed class RecordedInput
 {
     private static readonly Caller Admin = new("admin", Role.RegistryAdmin, null);

@@ -4,7 +4,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>When a score counts as improved against its baseline, by instrument, and what baseline that is.</summary>
+/// <summary>When a score counts as improved against its baseline, by instrument, and which score is the baseline.</summary>
 public sealed class ResponderTests
 {
     [Theory]

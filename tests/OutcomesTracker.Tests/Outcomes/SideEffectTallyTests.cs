@@ -67,7 +67,7 @@ public sealed class SideEffectTallyTests
     public void Sessions_are_filtered_by_each_attribute(CohortFilter filter, string sessions) =>
         Assert.Equal(sessions, (Views.SideEffects with { Filter = filter }).Ask(Facts(Enrolled(), First, Second)).Sessions());
 
-    // One more, and the counts' cells need a bit more for it.
+    // With one more term, the cells of the counts would need one more bit.
     [Fact]
     public void There_is_room_for_every_term() => Assert.InRange(Enum.GetValues<SideEffectTerm>().Length, 1, 31);
 

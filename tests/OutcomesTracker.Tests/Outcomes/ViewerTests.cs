@@ -26,8 +26,8 @@ public sealed class ViewerTests
     public void A_withdrawal_ends_access_to_the_past_as_well()
     {
         Assert.False(Sees(Research, Withdrawal));
-        Assert.False(Sees(Day("2026-03-31"), Now, Research, Withdrawal)); // by the cutoff it was given
-        Assert.False(Sees(Late, asOf: 3, Research, Withdrawal)); // at that sequence it was given
+        Assert.False(Sees(Day("2026-03-31"), Now, Research, Withdrawal)); // although the consent was in force at the cutoff
+        Assert.False(Sees(Late, asOf: 3, Research, Withdrawal)); // although the withdrawal was not recorded yet at that sequence
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class ViewerTests
         Assert.False(Sees(Research, Corrected(3, Consented(scope: ConsentScope.Contact))));
         Assert.True(Sees(Consented(scope: ConsentScope.Contact), Corrected(3, Research)));
         Assert.False(Sees(Late, asOf: 3, Consented(scope: ConsentScope.Contact), Corrected(3, Research)));
-        Assert.False(Sees(Late, asOf: 3, Research, Corrected(3, Consented(scope: ConsentScope.Contact)))); // the log as it stands now says no
+        Assert.False(Sees(Late, asOf: 3, Research, Corrected(3, Consented(scope: ConsentScope.Contact)))); // the current log has no research consent
     }
 
     [Fact]

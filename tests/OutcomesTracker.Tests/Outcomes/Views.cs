@@ -10,10 +10,10 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Tests.Outcomes;
 
-/// <summary>Facts made by hand and the views over them. One patient's event has its version as its global sequence.</summary>
+/// <summary>Facts made by hand and the views over them. An event's global sequence is its version, since there is one patient.</summary>
 internal static class Views
 {
-    /// <summary>Beyond every log's end.</summary>
+    /// <summary>A sequence beyond the end of every log.</summary>
     public const long Now = long.MaxValue;
 
     public static readonly Viewer Staff = new Viewer.ClinicStaff("harbour"),
@@ -51,7 +51,7 @@ internal static class Views
         return tally;
     }
 
-    /// <summary>As it is answered, so that nothing that is told can differ unseen.</summary>
+    /// <summary>The view as JSON, as in a response, so that every difference in a response is detected.</summary>
     public static string Told(this ImprovementTally tally) =>
         JsonSerializer.Serialize(GetImprovementEndpoint.Groups(tally, null), ApiJson.Options);
 

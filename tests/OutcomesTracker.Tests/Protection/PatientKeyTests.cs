@@ -3,7 +3,9 @@ using OutcomesTracker.Server.Protection;
 
 namespace OutcomesTracker.Tests.Protection;
 
-/// <summary>The digest by which a repeated key's content is compared: without the patient's key it tells nothing.</summary>
+/// <summary>
+/// The digest by which the content of a repeated idempotency key is compared: without the patient's key it reveals nothing.
+/// </summary>
 public sealed class PatientKeyTests
 {
     private static readonly byte[] Content = "a command's content"u8.ToArray();

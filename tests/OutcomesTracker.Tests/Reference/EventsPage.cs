@@ -9,7 +9,7 @@ using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.Tests.Reference;
 
-/// <summary>Every stored event: what it means, its fields, and one as it stands in the database.</summary>
+/// <summary>The reference page of stored events: the meaning and the fields of each, and one as it is stored in the database.</summary>
 internal static class EventsPage
 {
     private static readonly JsonSerializerOptions Indented = new()
@@ -28,8 +28,8 @@ internal static class EventsPage
         $"""
             # Events
 
-            Written from the code and from `tests/golden/events`, which fix every stored shape for ever; `OUTCOMES_UPDATE=1 dotnet test` writes
-            it anew.
+            Written from the code and from `tests/golden/events`, which fix every stored shape for ever; written
+            anew as step 5 of docs/guide/add-a-feature.md says.
 
             One event a command, in `mt_events`, one stream a patient (and one a clinic). Who, when and why stand beside the event and never
             in it: `timestamp` (the server's clock), `user_name` (the token's subject), `correlation_id`, `causation_id`, and `headers` with the role,
@@ -86,7 +86,7 @@ internal static class EventsPage
     private static IEnumerable<string> Codes(Type type) =>
         (IEnumerable<string>)typeof(Code<>).MakeGenericType(type).GetProperty("All")!.GetValue(null)!;
 
-    /// <summary>The sentence, with what it refers to by its last name.</summary>
+    /// <summary>The summary as plain text, in which each reference is replaced with the last part of its name.</summary>
     private static string Plain(XElement summary)
     {
         foreach (var reference in summary.Descendants().Where(one => one.Name.LocalName is "see" or "paramref").ToList())

@@ -4,14 +4,15 @@ using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Tests.Reference;
 
-/// <summary>Every kind of problem and every warning, for whoever meets one.</summary>
+/// <summary>The reference page of every kind of problem and every warning.</summary>
 internal static class ProblemsPage
 {
     public static string Text { get; } =
         $"""
             # Problems
 
-            Written from the code's own lists (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`, `src/OutcomesTracker.Domain/Decisions/RuleViolation.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
+            Written from the code's own lists (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`, `src/OutcomesTracker.Domain/Decisions/RuleViolation.cs`);
+            written anew as step 5 of docs/guide/add-a-feature.md says.
 
             A problem's `type` is `/problems/` and the slug. Checks run in the order 401, 403, 413 and 415, 400, 404, replay or `key-reused`,
             412, the other 409s, 422. Within one of them `errors` tells all that is wrong, by field; the first below names the type.

@@ -2,7 +2,7 @@ using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.Tests.Reference;
 
-/// <summary>The reference pages are what the code says.</summary>
+/// <summary>The reference pages match the code.</summary>
 public sealed class ReferenceTests
 {
     [Fact]

@@ -10,7 +10,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Security;
 
-/// <summary>The bearer scheme as a server has it, but for revocation, which needs a registry.</summary>
+/// <summary>The bearer scheme as a server has it, without revocation, which needs a registry.</summary>
 internal sealed class BearerScheme(
     string issuer,
     string audience,
@@ -20,7 +20,7 @@ internal sealed class BearerScheme(
 {
     private readonly ServiceProvider services = Services(options => options.Accept(issuer, audience, keys, clock));
 
-    /// <summary>The caller of a request with this token; null when the token is none.</summary>
+    /// <summary>The caller of a request with this token; null when the token is refused.</summary>
     public async Task<ClaimsPrincipal?> Verify(string token)
     {
         await using var request = services.CreateAsyncScope();

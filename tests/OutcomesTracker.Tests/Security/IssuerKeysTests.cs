@@ -164,11 +164,11 @@ public sealed class IssuerKeysTests : IDisposable
         return claims.Where(claim => claim.Value is not null).ToDictionary();
     }
 
-    /// <summary>The provider's side: keys, their publication, tokens.</summary>
+    /// <summary>A simulated identity provider: its keys, their publication, and its tokens.</summary>
     private sealed class Provider : HttpMessageHandler
     {
         private readonly Dictionary<string, ECDsa> ec = new() { ["ec-1"] = ECDsa.Create(ECCurve.NamedCurves.nistP256) };
-        private static readonly RSA rsa = RSA.Create(2048); // slow to make
+        private static readonly RSA rsa = RSA.Create(2048); // slow to create
 
         public int SetsRead { get; private set; }
 

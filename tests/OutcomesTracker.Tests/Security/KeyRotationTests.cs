@@ -3,7 +3,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Security;
 
-/// <summary>The local key replaced while servers run: nobody is cut off before the overlap ends, and nobody is let in after.</summary>
+/// <summary>
+/// The local key is replaced while servers run: tokens of the old key are accepted until the overlap ends, and refused afterwards.
+/// </summary>
 public sealed class KeyRotationTests : LocalKeyTest
 {
     private IEnumerable<string> Files => Directory.GetFiles(Data).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal));
@@ -35,7 +37,7 @@ public sealed class KeyRotationTests : LocalKeyTest
         Now = start.AddDays(30).AddSeconds(-1);
         Assert.Equal((true, true), (await IsGood(old), await IsGood(fresh)));
         Now = start.AddDays(30);
-        Assert.Equal((false, true), (await IsGood(old), await IsGood(fresh))); // its time ends a key all the same
+        Assert.Equal((false, true), (await IsGood(old), await IsGood(fresh))); // the old key expires at its time nevertheless
         Now += TimeSpan.FromMinutes(1);
         await Assert.ThrowsAsync<TimeoutException>(() => IsGood(fresh));
         await Assert.ThrowsAsync<TimeoutException>(() => IsGood(fresh));
@@ -60,7 +62,7 @@ public sealed class KeyRotationTests : LocalKeyTest
         Now = start.AddDays(40);
         Assert.Equal((false, false, true), (await IsGood(first), await IsGood(second), await IsGood(third)));
         Rotate(30);
-        Assert.Equal(2, Files.Count()); // what is over was cleared away
+        Assert.Equal(2, Files.Count()); // the file of the expired key was deleted
     }
 
     [Fact]
@@ -111,7 +113,9 @@ public sealed class KeyRotationTests : LocalKeyTest
         Assert.True(await IsGood(Token()));
     }
 
-    /// <summary>Killed after the public half was written: the key is the signing key still, whatever was promised about it.</summary>
+    /// <summary>
+    /// The rotation was killed after it had written the public half: the key is still the signing key, whatever end that file states.
+    /// </summary>
     [Fact]
     public async Task A_rotation_that_was_cut_off_before_the_new_key_is_made_again()
     {

@@ -10,7 +10,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Security;
 
-/// <summary>A token whose signature was verified is known again, and no other is, nor under another key.</summary>
+/// <summary>
+/// A token whose signature was verified is recognised without another verification; no other token is, nor the same one under another key.
+/// </summary>
 public sealed class KnownTokenTests : LocalKeyTest
 {
     private readonly CountingKey counting;
@@ -58,7 +60,7 @@ public sealed class KnownTokenTests : LocalKeyTest
         Assert.Null(await scheme.Verify(token));
     }
 
-    /// <summary>However much they look like something else.</summary>
+    /// <summary>Also when a name looks like a value of another type.</summary>
     [Theory]
     [InlineData("2026-11-20"), InlineData("2026-11-20T12:00:00Z"), InlineData("true"), InlineData("7"), InlineData("{\"a\":1}")]
     public async Task Names_are_kept_as_they_are_written(string name)

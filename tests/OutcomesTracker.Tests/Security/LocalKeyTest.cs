@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Security;
 
-/// <summary>A data directory with a local key, and a server's view of it, at a time of the test's choosing.</summary>
+/// <summary>A data directory with a local key, and a server's bearer scheme that reads it, at a time that the test sets.</summary>
 public abstract class LocalKeyTest : IDisposable
 {
     protected const int LongDays = 3_650;
@@ -21,7 +21,7 @@ public abstract class LocalKeyTest : IDisposable
 
     protected string Data { get; } = Directory.CreateTempSubdirectory("outcomes-keys-").FullName;
 
-    /// <summary>The key that the test began with.</summary>
+    /// <summary>The key at the beginning of the test.</summary>
     protected LocalSigningKey Key { get; }
 
     protected DateTimeOffset Now

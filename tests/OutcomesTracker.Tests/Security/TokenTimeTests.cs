@@ -2,7 +2,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Security;
 
-/// <summary>When a token is good: from nbf to exp, give or take a minute, to the second.</summary>
+/// <summary>A token is valid from nbf to exp, each with a tolerance of exactly one minute.</summary>
 public sealed class TokenTimeTests : LocalKeyTest
 {
     [Theory]
@@ -17,7 +17,7 @@ public sealed class TokenTimeTests : LocalKeyTest
     public async Task A_minute_of_clock_skew_and_no_more(string claim, double seconds, bool isGood) =>
         Assert.Equal(isGood, await IsGood(claim, seconds));
 
-    /// <summary>RFC 7519 makes nbf the condition; iat only tells.</summary>
+    /// <summary>RFC 7519 makes nbf the condition; iat is informative.</summary>
     [Theory]
     [InlineData(-100_000_000), InlineData(3_600)]
     public async Task When_it_was_issued_is_no_condition(double seconds) => Assert.True(await IsGood("iat", seconds));

@@ -4,7 +4,7 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Tests.Settings;
 
-/// <summary>What an operator may set, and what is told when it cannot be.</summary>
+/// <summary>Which settings an operator may set, and which errors are reported.</summary>
 public sealed class ServerSettingsTests
 {
     [Fact]

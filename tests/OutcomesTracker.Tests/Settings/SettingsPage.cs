@@ -2,7 +2,7 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Tests.Settings;
 
-/// <summary>The catalogue as a page for operators.</summary>
+/// <summary>The reference page of the settings, for operators.</summary>
 internal static class SettingsPage
 {
     public const string Path = "docs/reference/settings.md";
@@ -11,7 +11,8 @@ internal static class SettingsPage
         $"""
             # Settings
 
-            Written from the code's own list (`src/OutcomesTracker.Server/Settings/Catalogue.cs`); `OUTCOMES_UPDATE=1 dotnet test` writes it anew.
+            Written from the code's own list (`src/OutcomesTracker.Server/Settings/Catalogue.cs`); written anew by
+            `OUTCOMES_UPDATE=1 dotnet test tests/OutcomesTracker.Tests`.
 
             The server reads a setting from the environment under its name with `__` for `:` (`Privacy__MinimumCellSize`), or from
             `appsettings.json` in its working directory. Set to nothing it is as not set. A value that is not allowed, or a name that is not

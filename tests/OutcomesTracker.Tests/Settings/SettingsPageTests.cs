@@ -5,7 +5,7 @@ using OutcomesTracker.Tests.Style;
 
 namespace OutcomesTracker.Tests.Settings;
 
-/// <summary>The catalogue is all there is: the page says what it says, and nothing is read past it.</summary>
+/// <summary>The catalogue is complete: the reference page is generated from it, and no setting is read elsewhere.</summary>
 public sealed partial class SettingsPageTests
 {
     private const string Folder = "src/OutcomesTracker.Server/Settings/";

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OutcomesTracker.Tests.Specs;
 
 /// <summary>
-/// Ordinary events of an ordinary patient, treated on 1 March 2026; today is the 15th of June. Tests name what they vary.
+/// Ordinary events of an ordinary patient, treated on 1 March 2026; today is 15 June 2026. Tests state only what differs.
 /// </summary>
 internal static class Some
 {
@@ -28,7 +28,7 @@ internal static class Some
 
     public static Guid Id(int number) => new($"00000000-0000-4000-8000-{number:D12}");
 
-    /// <summary>Stands in for a patient's key: marks the text, so that a test sees that it was sealed, and once.</summary>
+    /// <summary>Replaces encryption with a patient's key: marks the text, so that a test sees that it was sealed exactly once.</summary>
     public static string Seal(string text) => $"enc:v1:({text})";
 
     public static ProtectedText Sealed(string text) => ProtectedText.Sealed(Seal(text));

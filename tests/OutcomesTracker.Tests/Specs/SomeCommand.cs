@@ -1,7 +1,8 @@
 namespace OutcomesTracker.Tests.Specs;
 
 /// <summary>
-/// Ordinary commands, acceptable after <see cref="Some.Treatable"/>; each makes the event of <see cref="Some"/> that sounds alike.
+/// Ordinary commands, acceptable after <see cref="Some.Treatable"/>; each produces the event of <see cref="Some"/> with the corresponding
+/// name.
 /// </summary>
 internal static class SomeCommand
 {

@@ -4,8 +4,8 @@ using OutcomesTracker.Server.Commands;
 namespace OutcomesTracker.Tests.Specs;
 
 /// <summary>
-/// A rule as a sentence: given a patient's events, when a command comes, then this event, or these violations. The events have the
-/// versions 1, 2, 3 … in the order given. A command is sealed before it is decided, as the registry seals it.
+/// A rule in given-when-then form: given a patient's events, when a command is decided, then this event, or these violations. The events
+/// have the versions 1, 2, 3 … in the order given. A command is sealed before it is decided, as the registry seals it.
 /// </summary>
 public static class Spec
 {
@@ -18,17 +18,17 @@ public static class Spec
     }
 }
 
-/// <summary>A patient's case, before a command.</summary>
+/// <summary>A patient's case before a command.</summary>
 public sealed record GivenCase(PatientCase Patient)
 {
     public WhenDecided When(PatientCommand command, DateOnly? today = null) =>
         new(command.Sealed(Some.Seal).Decide(Patient, new(today ?? Some.Today, Some.PatientId, Some.NewId)));
 }
 
-/// <summary>What a command came to. Every check fails on anything but exactly what it names.</summary>
+/// <summary>The decision on a command. Every check requires exactly what it names.</summary>
 public sealed record WhenDecided(Decision Decision)
 {
-    /// <summary>Exactly this event: compared by its stored JSON, since records compare their lists by reference.</summary>
+    /// <summary>Requires exactly this event; it is compared by its stored JSON, since records compare their lists by reference.</summary>
     public WhenDecided Then(PatientEvent expected)
     {
         var actual = Happened();
@@ -37,7 +37,7 @@ public sealed record WhenDecided(Decision Decision)
         return this;
     }
 
-    /// <summary>Exactly these violations, in this order.</summary>
+    /// <summary>Requires exactly these violations, in this order.</summary>
     public WhenDecided ThenRefused(params Reason[] reasons)
     {
         Assert.NotEmpty(reasons);
@@ -46,21 +46,21 @@ public sealed record WhenDecided(Decision Decision)
         return this;
     }
 
-    /// <summary>Exactly these findings behind the violation.</summary>
+    /// <summary>Requires exactly these findings in the violation.</summary>
     public void Because(params Finding[] findings) =>
         Assert.Equal(
             findings,
             Assert.IsType<Rejected>(Decision).Violations.OfType<Contraindicated>().SelectMany(violation => violation.Findings)
         );
 
-    /// <summary>Accepted, with exactly these warnings; none named is none given.</summary>
+    /// <summary>Requires acceptance with exactly these warnings; without arguments, with no warning.</summary>
     public WhenDecided ThenWarned(params string[] codes)
     {
         Assert.Equal(codes, Happened().WarningsGiven().Select(warning => warning.Code));
         return this;
     }
 
-    /// <summary>The event, for the next step of a longer story.</summary>
+    /// <summary>The accepted event, for the next step of a longer test.</summary>
     public PatientEvent Happened() =>
         Decision switch
         {
@@ -74,7 +74,7 @@ public sealed record WhenDecided(Decision Decision)
     private static string Stored(PatientEvent happened) => JsonNode.Parse(EventJson.Write(happened).Span)!.ToJsonString();
 }
 
-/// <summary>Why something was refused, as a caller sees it; the sentence is for people and may change.</summary>
+/// <summary>Why a command was refused, without the message, which is for people and may change.</summary>
 public readonly record struct Reason(ViolationKind Kind, string Slug, string Field)
 {
     public static Reason Rule(string slug, string field) => new(ViolationKind.Rule, slug, field);

@@ -22,8 +22,8 @@ public sealed class KaplanMeierTests
     [InlineData("", null)]
     [InlineData("0:1:0", 0)] //                                       all resolved on the day of onset
     [InlineData("4:0:9", null)]
-    [InlineData("1:1:0 2:1:0 3:1:0 4:1:0", 2)] //                     S(2) is exactly one half: its time, not a middle
-    [InlineData("3:1:1", 3)] //                                       the censored of day 3 is at risk there: S = 1/2
+    [InlineData("1:1:0 2:1:0 3:1:0 4:1:0", 2)] //                     S(2) is exactly one half: the median is that day
+    [InlineData("3:1:1", 3)] //                                       the one censored on day 3 is at risk on that day: S = 1/2
     [InlineData("3:1:2", null)] //                                    S = 2/3
     [InlineData("1:1:0 2:0:1 3:1:0", 3)]
     [InlineData("1:1:3 2:1:1", 2)] //                                 5/6 · 1/2
@@ -31,8 +31,9 @@ public sealed class KaplanMeierTests
     public void A_median_by_hand(string observations, int? median) => Assert.Equal(median, KaplanMeier.MedianDays(Tally(observations)));
 
     /// <summary>
-    /// Of b at risk a = b − e stay, d = 2c − 1 are left by censoring, c stay: S = a·c/(b·d), and 2·a·c − b·d = b − 2·c·e.
-    /// So b = 2·c·e is exactly one half, and one more or less misses it by 1/(2·b·d), some 10⁻²⁰, of which a double knows nothing.
+    /// Of b at risk, e have the event and a = b − e do not; after censoring d = 2c − 1 are at risk, of which c do not have the event. Then
+    /// S = a·c/(b·d), and 2·a·c − b·d = b − 2·c·e. So S is exactly one half when b = 2·c·e; with b one more or less, S differs from it by
+    /// 1/(2·b·d), some 10⁻²⁰, which a double near one half cannot represent.
     /// </summary>
     [Fact]
     public void One_half_is_told_from_its_nearest_neighbours()

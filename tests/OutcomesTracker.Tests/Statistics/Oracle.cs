@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Tests.Statistics;
 
-/// <summary>The rows of a file of tests/oracle, whose README says who made it.</summary>
+/// <summary>The rows of a file of tests/oracle, whose README documents their origin.</summary>
 internal static class Oracle
 {
     public static IEnumerable<string[]> Rows(string file) =>

@@ -7,7 +7,7 @@ public sealed class WilsonIntervalTests
 {
     private const double UnitInTheLastPlace = 1.1102230246251565e-16;
 
-    /// <summary>A relative error: far stricter than 1e-13 of the interval near 0, where the digits matter.</summary>
+    /// <summary>The tolerance is relative: near 0, where the digits matter, it is far stricter than an absolute 1e-13.</summary>
     [Fact]
     public void Agrees_with_the_oracle_to_a_few_units_in_the_last_place()
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>docker-compose.yml as text: its services, each with what it takes over from the templates above.</summary>
+/// <summary>docker-compose.yml as text: its services, each including the templates that it merges.</summary>
 internal static partial class ComposeFile
 {
     public static readonly string Text = WithoutComments(Repository.Text("docker-compose.yml"));
@@ -14,7 +14,7 @@ internal static partial class ComposeFile
         .Matches(Section("secrets:"))
         .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
-    /// <summary>What a pattern's first group finds, each once.</summary>
+    /// <summary>The distinct matches of a pattern's first group.</summary>
     public static IEnumerable<string> All(string text, string pattern) =>
         Regex.Matches(text, pattern, RegexOptions.Multiline).Select(match => match.Groups[1].Value).Distinct();
 
@@ -22,7 +22,7 @@ internal static partial class ComposeFile
 
     private static string Section(string name) => Blocks(Text, "").Single(block => block.Name + ":" == name).Text;
 
-    /// <summary>The blocks that begin at one indentation: the name before the colon, and all below it.</summary>
+    /// <summary>The blocks at one level of indentation: the name before the colon, and the text below it.</summary>
     private static IEnumerable<(string Name, string Text)> Blocks(string text, string indentation) =>
         Regex
             .Matches(text, $@"^{indentation}(\S+):(.*\n(?:(?:{indentation} +.*)?\n)*)", RegexOptions.Multiline)

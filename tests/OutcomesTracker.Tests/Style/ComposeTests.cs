@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace OutcomesTracker.Tests.Style;
 
 /// <summary>
-/// What the files for Docker name is there, and no service has more than it needs. That they start, only Docker can tell.
+/// Everything that the files for Docker name exists, and no service has more than it needs. Only Docker can check that the services start.
 /// </summary>
 public sealed class ComposeTests
 {

@@ -2,17 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>
-/// One thing that the contract says, and what proves it. The section has a number, the part is the nearest heading's text.
-/// </summary>
+/// <summary>One statement of the contract, and its proof. The section has a number; the part is the text of the nearest heading.</summary>
 internal sealed partial record CoverageRow(string Section, string Part, string Says, string Proof)
 {
     public bool IsNotBuilt => Proof.StartsWith("Not built yet", StringComparison.Ordinal);
 
-    /// <summary>Commands, slugs and codes that it is about.</summary>
+    /// <summary>The commands, slugs and codes that the statement is about.</summary>
     public IEnumerable<string> Codes => Quoted.Matches(Says).Select(code => code.Groups[1].Value);
 
-    /// <summary>The tests, as <c>Class.Method</c>; where something is built, whatever else is quoted too, which is then missed.</summary>
+    /// <summary>
+    /// The tests, as <c>Class.Method</c>. If the statement is implemented, any other quoted text counts too, and is then reported as a
+    /// missing test.
+    /// </summary>
     public IEnumerable<string> Tests =>
         Quoted.Matches(Proof).Select(name => name.Groups[1].Value).Where(name => !IsNotBuilt || ClassAndMethod.IsMatch(name));
 
@@ -23,7 +24,7 @@ internal sealed partial record CoverageRow(string Section, string Part, string S
     private static partial Regex ClassAndMethod { get; }
 }
 
-/// <summary>Reads the page that lists what proves each sentence of the contract, and which tests there are.</summary>
+/// <summary>Reads the page that lists the proof of each statement of the contract, and finds the existing tests.</summary>
 internal static partial class ContractCoverage
 {
     private static readonly string[] TableHead = ["| The contract says | Proved by |", "| --- | --- |"];
@@ -50,7 +51,7 @@ internal static partial class ContractCoverage
     private static bool IsRow(string line) => line.StartsWith("| ", StringComparison.Ordinal) && !TableHead.Contains(line);
 
     /// <summary>
-    /// Every test of these sources: the methods below a [Fact] or a [Theory], each with the type at the margin that holds it.
+    /// Every test of these sources: the methods below a [Fact] or a [Theory], each with the unindented type that contains it.
     /// </summary>
     public static IEnumerable<string> Tests(IEnumerable<SourceFile> files)
     {

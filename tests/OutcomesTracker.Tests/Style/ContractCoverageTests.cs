@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>docs/reference/contract-coverage.md leaves nothing of the contract out and names no test that is not there.</summary>
+/// <summary>docs/reference/contract-coverage.md covers the whole contract and names only tests that exist.</summary>
 public sealed class ContractCoverageTests
 {
     private static readonly List<CoverageRow> Rows = ContractCoverage.Rows(Repository.Text("docs/reference/contract-coverage.md"));

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>What stands at the root, and which project may know which.</summary>
+/// <summary>Which files the repository's root contains, and which projects and packages each project may reference.</summary>
 public sealed class LayoutTests
 {
     private static readonly string[] Required =
@@ -31,7 +31,7 @@ public sealed class LayoutTests
         Assert.Empty(found.Except(Required).Except(Allowed));
     }
 
-    // What each project references; what stands under a condition is in brackets.
+    // What each project references; conditional references are in brackets.
     private static readonly Dictionary<string, string> References = new()
     {
         ["Domain"] = "",
@@ -68,7 +68,7 @@ public sealed class LayoutTests
             )
         );
 
-    /// <summary>Analyzers, private to a project, are no references of its code.</summary>
+    /// <summary>Analyzers, which are private assets of a project, do not count as references of its code.</summary>
     private static string Of(XDocument project) =>
         string.Join(
             ' ',

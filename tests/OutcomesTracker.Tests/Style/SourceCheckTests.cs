@@ -1,6 +1,6 @@
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>Each check sees what it is for, and leaves alone what only looks like it.</summary>
+/// <summary>Each check reports what it is for, and nothing that only resembles it.</summary>
 public sealed class SourceCheckTests
 {
     [Theory]

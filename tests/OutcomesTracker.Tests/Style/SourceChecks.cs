@@ -2,30 +2,30 @@ using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>What a machine can see in a source file. Each check yields the lines that it objects to, as <c>path:line</c>.</summary>
+/// <summary>Rules of style that can be checked automatically. Each check returns the lines that violate it, as <c>path:line</c>.</summary>
 internal static partial class SourceChecks
 {
     public const int LongestFunction = 70,
         LongestLine = 140;
 
-    /// <summary>A clock, chance, new ids or I/O: nothing of a rule or a formula.</summary>
+    /// <summary>A clock, random numbers, new ids or I/O, none of which a rule or a formula may use.</summary>
     public static IEnumerable<string> Impure(SourceFile file) => Where(file, line => ImpureCall.IsMatch(line));
 
     public static IEnumerable<string> NullableDisabled(SourceFile file) =>
         Where(file, line => line.Contains("#nullable dis" + "able", StringComparison.Ordinal));
 
-    /// <summary>A comment that ends like a statement or a block is code that was put aside.</summary>
+    /// <summary>A comment that ends like a statement or a block is commented-out code.</summary>
     public static IEnumerable<string> CommentedOutCode(SourceFile file) => Where(file, line => CodeInComment.IsMatch(line));
 
     public static IEnumerable<string> Unfinished(SourceFile file) => Where(file, line => UnfinishedWord.IsMatch(line));
 
-    /// <summary>A path of the machine that it was written on.</summary>
+    /// <summary>A path of the developer's own machine.</summary>
     public static IEnumerable<string> MachinePath(SourceFile file) => Where(file, line => PathOfAMachine.IsMatch(line));
 
     /// <summary>SQL in a string: at the beginning of a literal, or of a line of a raw one.</summary>
     public static IEnumerable<string> Sql(SourceFile file) => Where(file, line => SqlStatement.IsMatch(line));
 
-    /// <summary>Public types, nested ones too, without a summary above them and their attributes.</summary>
+    /// <summary>Public types, also nested ones, without a summary above them and their attributes.</summary>
     public static IEnumerable<string> WithoutSummary(SourceFile file)
     {
         for (var index = 0; index < file.Lines.Length; index++)
@@ -42,12 +42,13 @@ internal static partial class SourceChecks
         }
     }
 
-    /// <summary>Comments; the formatter sees to code, and a text stands in one piece.</summary>
+    /// <summary>Comments only: the formatter wraps code, and a string literal is not wrapped.</summary>
     public static IEnumerable<string> LongComments(SourceFile file) =>
         Where(file, line => line.Length > LongestLine && line.TrimStart().StartsWith("//", StringComparison.Ordinal));
 
     /// <summary>
-    /// Functions with a body in braces, from the opening to the closing one, which stands below it. At the margin stand types.
+    /// Functions with a body in braces, from the opening brace to the closing one at the same indentation. Unindented braces belong to
+    /// types.
     /// </summary>
     public static IEnumerable<string> LongFunctions(SourceFile file)
     {
@@ -80,7 +81,7 @@ internal static partial class SourceChecks
     [GeneratedRegex(@"^\s*//(?!/).*[;{]\s*$")]
     private static partial Regex CodeInComment { get; }
 
-    // Spelt apart, or this file would object to itself.
+    // The words are split, since this file would otherwise report itself.
     [GeneratedRegex(@"\b(TO" + "DO|FIX" + "ME|HA" + @"CK)\b|NotImpl" + @"ementedException|\bSk" + @"ip(Unless|When)?\s*=[^=>]")]
     private static partial Regex UnfinishedWord { get; }
 

@@ -1,19 +1,19 @@
 namespace OutcomesTracker.Tests.Style;
 
-/// <summary>The rules of style that a machine can see.</summary>
+/// <summary>The rules of style that can be checked automatically.</summary>
 public sealed class StyleTests
 {
     private const int LongestFile = 350;
 
     private static readonly IEnumerable<SourceFile> All = Repository.Source.Concat(Repository.Tests);
 
-    /// <summary>The projects whose answers follow from their arguments alone.</summary>
+    /// <summary>The projects whose results depend on their arguments alone.</summary>
     private static readonly string[] Pure = ["Domain", "Outcomes", "Statistics"];
 
-    /// <summary>The parts of the server whose matter is the database.</summary>
+    /// <summary>The parts of the server that contain database code.</summary>
     private static readonly string[] OfTheDatabase = ["src/OutcomesTracker.Server/Store/", "src/OutcomesTracker.Server/Projections/"];
 
-    /// <summary>Where SQL stands beside those, *.sql and *Table.cs, and why.</summary>
+    /// <summary>Where else SQL is allowed besides these, *.sql and *Table.cs, and why.</summary>
     private static readonly Dictionary<string, string> SqlElsewhere = new()
     {
         ["src/OutcomesTracker.Server/Commands/CaseBatch.cs"] = "claims patients' ids in the transaction of Marten's session",

@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Telemetry;
 
 namespace OutcomesTracker.Tests.Telemetry;
 
-/// <summary>What is left of a span, whatever a library or a caller put in it.</summary>
+/// <summary>Which tags remain of a span, whatever a library or a caller has added to it.</summary>
 public sealed class TelemetryTagsTests : IDisposable
 {
     private readonly ActivitySource source = new($"test-{Guid.NewGuid():n}");

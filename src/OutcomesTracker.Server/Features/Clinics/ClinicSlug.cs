@@ -1,6 +1,5 @@
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Server.Http;
-using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Clinics;
 
@@ -21,7 +20,4 @@ public static class ClinicSlug
         if (!IsMatch(slug))
             errors.Add("slug", "must be 1 to 40 of a-z, 0-9 and -");
     }
-
-    /// <summary>Whether the caller has a clinic role and this is another clinic than the caller's own.</summary>
-    public static bool IsForeign(this Caller caller, string slug) => caller.IsClinicRole && caller.Clinic != slug;
 }

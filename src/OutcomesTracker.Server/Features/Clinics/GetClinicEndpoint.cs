@@ -26,7 +26,7 @@ public static class GetClinicEndpoint
         ClinicSlug.Check(slug, errors);
         if (errors.Count > 0)
             return Problem.Malformed(errors.All).ToResult();
-        return !context.Caller().IsForeign(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
+        return !context.Caller().IsForeignTo(slug) && await clinics.Find(slug, context.RequestAborted) is { } settings
             ? Results.Json(ClinicAnswer.Of(slug, settings), ApiJson.Options)
             : Problem.UnknownClinic.ToResult();
     }

@@ -57,7 +57,7 @@ public static class PutClinicEndpoint
             return problem!.And(errors.All).ToResult();
         if (BodyJson.Read<ClinicBody>(received.RootElement, errors)?.Settings is not { } wanted)
             return Problem.Malformed(errors.All).ToResult();
-        if (context.Caller().IsForeign(slug))
+        if (context.Caller().IsForeignTo(slug))
             return Problem.UnknownClinic.ToResult();
         var isNew = await clinics.Put(context.Caller(), slug, wanted, context.RequestAborted);
         return Results.Json(

@@ -81,7 +81,7 @@ public static class GetImprovementEndpoint
 
     public static void Configure(HttpChain chain) =>
         chain
-            .Metadata.For(OutcomeView.Viewers)
+            .Metadata.For(OutcomeView.Roles)
             .WithName("get-improvement")
             .WithTags("Outcomes")
             .WithSummary("How many courses improved, and of how many it is not known")

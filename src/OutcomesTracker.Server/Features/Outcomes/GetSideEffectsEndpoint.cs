@@ -92,7 +92,7 @@ public static class GetSideEffectsEndpoint
 
     public static void Configure(HttpChain chain) =>
         chain
-            .Metadata.For(OutcomeView.Viewers)
+            .Metadata.For(OutcomeView.Roles)
             .WithName("get-side-effects")
             .WithTags("Outcomes")
             .WithSummary("Side-effect rates by session and by patient")

@@ -16,7 +16,7 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// </summary>
 public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDirectory clinics, ServerSettings settings)
 {
-    public static readonly Role[] Viewers = [Role.Researcher, Role.Clinician, Role.ClinicAdmin];
+    public static readonly Role[] Roles = [Role.Researcher, Role.Clinician, Role.ClinicAdmin];
 
     public CohortIndex Index => index;
 
@@ -49,7 +49,7 @@ public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDi
 
     /// <summary>403 if a caller with a clinic role asks for another clinic; this goes before any other error.</summary>
     public static Problem? CheckAccess(IQueryCollection query, Caller caller) =>
-        caller.IsClinicRole && query["clinic"].Any(clinic => clinic != caller.Clinic)
+        query["clinic"].Any(clinic => clinic is not null && caller.IsForeignTo(clinic))
             ? Problem.Forbidden("A clinic sees its own outcomes only.")
             : null;
 

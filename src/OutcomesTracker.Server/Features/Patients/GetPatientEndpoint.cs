@@ -51,40 +51,40 @@ public static class GetPatientEndpoint
         ClinicDirectory clinics
     )
     {
-        var (stream, problem) = await PatientRecord.Read(context, log, keys, database);
+        var (record, problem) = await PatientRecord.Read(context, log, keys, database);
         if (problem is not null)
             return problem.ToResult();
-        var today = clinics.Today(await clinics.Find(stream!.Clinic, context.RequestAborted));
-        context.Response.Headers.ETag = $"\"{stream.Version.ToString(CultureInfo.InvariantCulture)}\"";
-        return Results.Json(Shown(stream, today), ApiJson.Options);
+        var today = clinics.Today(await clinics.Find(record!.Clinic, context.RequestAborted));
+        context.Response.Headers.ETag = $"\"{record.Version.ToString(CultureInfo.InvariantCulture)}\"";
+        return Results.Json(Shown(record, today), ApiJson.Options);
     }
 
-    private static CaseAnswer Shown(PatientRecord stream, DateOnly today)
+    private static CaseAnswer Shown(PatientRecord record, DateOnly today)
     {
-        var patient = stream.Case;
+        var patient = record.Case;
         var person = patient.Person;
         return new(
-            stream.PatientId,
-            stream.Clinic,
-            stream.Version,
+            record.PatientId,
+            record.Clinic,
+            record.Version,
             person.EnrolledOn,
             person.BirthYear,
             person.Sex,
             person.SkinType,
-            stream.Open(person.Identity) is { } identity ? Identity.FromJson(identity) : null,
+            record.Open(person.Identity) is { } identity ? Identity.FromJson(identity) : null,
             patient
                 .All<ConsentEvent>()
                 .GroupBy(consent => consent.Event.Scope)
                 .Select(scope => new ConsentInCase(scope.Key, scope.Latest() is { Event: ConsentGiven }, scope.Latest()!.Value.Event.On)),
-            CoursesOf(stream, today),
-            patient.All<ConsultationRecorded>().Select(entry => Consultation(entry, stream)),
-            patient.All<SessionPerformed>().Select(entry => Session(entry, stream)),
-            patient.All<SideEffectReported>().Select(entry => SideEffect(entry, patient, stream)),
+            CoursesOf(record, today),
+            patient.All<ConsultationRecorded>().Select(entry => Consultation(entry, record)),
+            patient.All<SessionPerformed>().Select(entry => Session(entry, record)),
+            patient.All<SideEffectReported>().Select(entry => SideEffect(entry, patient, record)),
             patient.All<OutcomeAssessed>().Select(Assessment),
             patient.All<PhotoTaken>().Select(Photo),
             patient
                 .All<FollowUpLost>()
-                .Select(entry => new FollowUpLossInCase(entry.Version, entry.Event.On, stream.Open(entry.Event.Reason))),
+                .Select(entry => new FollowUpLossInCase(entry.Version, entry.Event.On, record.Open(entry.Event.Reason))),
             patient
                 .All<PatientEvent>()
                 .Where(entry => !IsAboutAnEntry(entry.Event))
@@ -97,10 +97,10 @@ public static class GetPatientEndpoint
     private static bool IsAboutAnEntry(PatientEvent happened) => happened.ClinicalDay() is null;
 
     /// <summary>Courses with their outcome by the improvement view's own defaults.</summary>
-    private static IEnumerable<CourseInCase> CoursesOf(PatientRecord stream, DateOnly today)
+    private static IEnumerable<CourseInCase> CoursesOf(PatientRecord record, DateOnly today)
     {
-        var facts = stream.Events.Aggregate(
-            new PatientFacts(stream.Clinic),
+        var facts = record.Events.Aggregate(
+            new PatientFacts(record.Clinic),
             (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event))
         );
         return CourseOutcome.OfAll(facts, AssessmentWindow.Default, today).Select(result => Shown(result.Course, result.State));
@@ -116,7 +116,7 @@ public static class GetPatientEndpoint
             state
         );
 
-    private static ConsultationInCase Consultation(EntryInEffect<ConsultationRecorded> entry, PatientRecord stream)
+    private static ConsultationInCase Consultation(EntryInEffect<ConsultationRecorded> entry, PatientRecord record)
     {
         var held = entry.Event;
         return new(
@@ -128,12 +128,12 @@ public static class GetPatientEndpoint
             held.Medications,
             held.Advice,
             held.Plan,
-            stream.Open(held.Notes),
+            record.Open(held.Notes),
             Contraindications.Found(entry)
         );
     }
 
-    private static SessionInCase Session(EntryInEffect<SessionPerformed> entry, PatientRecord stream)
+    private static SessionInCase Session(EntryInEffect<SessionPerformed> entry, PatientRecord record)
     {
         var held = entry.Event;
         return new(
@@ -149,11 +149,11 @@ public static class GetPatientEndpoint
             held.Adjuncts,
             held.DurationMinutes,
             held.Cost,
-            held.Override is { } given ? new(stream.Open(given.Reason), given.Findings) : null
+            held.Override is { } given ? new(record.Open(given.Reason), given.Findings) : null
         );
     }
 
-    private static SideEffectInCase SideEffect(EntryInEffect<SideEffectReported> entry, PatientCase patient, PatientRecord stream)
+    private static SideEffectInCase SideEffect(EntryInEffect<SideEffectReported> entry, PatientCase patient, PatientRecord record)
     {
         var (report, resolution) = (entry.Event, patient.Resolution(entry.Event.SideEffectId));
         return new(
@@ -166,7 +166,7 @@ public static class GetPatientEndpoint
             report.BodyArea,
             report.ReportedBy,
             report.Serious,
-            stream.Open(report.Note),
+            record.Open(report.Note),
             resolution?.ResolvedOn,
             resolution?.Sequelae
         );

@@ -47,7 +47,7 @@ public sealed record HistoryEntry(
 
 /// <summary>
 /// <c>GET /v1/patients/{id}/history</c>: every entry as it was recorded, with who, when and why; what was corrected or retracted stays
-/// and says by which entry. Auditors see it with the identity masked.
+/// and says by which entry. Auditors see it of every clinic, with the identity masked.
 /// </summary>
 public static class GetPatientHistoryEndpoint
 {
@@ -62,10 +62,10 @@ public static class GetPatientHistoryEndpoint
     [WolverineGet("/v1/patients/{patientId}/history")]
     public static async Task<IResult> Get(HttpContext context, EventLog log, PatientKeyStore keys, NpgsqlDataSource database)
     {
-        var (stream, problem) = await PatientRecord.Read(context, log, keys, database);
+        var (record, problem) = await PatientRecord.Read(context, log, keys, database);
         if (problem is not null)
             return problem.ToResult();
-        var patient = stream!.Case;
+        var patient = record!.Case;
         var masked = context.Caller().Role == Role.Auditor;
         var corrections = patient
             .All<EntryCorrected>()
@@ -73,20 +73,20 @@ public static class GetPatientHistoryEndpoint
         var retractions = patient
             .All<EntryRetracted>()
             .ToLookup(retraction => retraction.Event.TargetVersion, retraction => retraction.Version);
-        var entries = stream.Events.Select(entry =>
+        var entries = record.Events.Select(entry =>
         {
             var version = (int)entry.Stored.Version;
-            return Shown(entry.Stored, entry.Event, stream, masked) with
+            return Shown(entry.Stored, entry.Event, record, masked) with
             {
                 CorrectedBy = corrections[version],
                 RetractedBy = retractions[version],
                 IsRetracted = patient.Find(version)!.IsEnteredInError,
             };
         });
-        return Results.Json(new HistoryAnswer(stream.PatientId, stream.Clinic, stream.Version, entries), ApiJson.Options);
+        return Results.Json(new HistoryAnswer(record.PatientId, record.Clinic, record.Version, entries), ApiJson.Options);
     }
 
-    private static HistoryEntry Shown(StoredEvent stored, PatientEvent happened, PatientRecord stream, bool masked)
+    private static HistoryEntry Shown(StoredEvent stored, PatientEvent happened, PatientRecord record, bool masked)
     {
         var headers = EventHeaders.Of(stored);
         return new(
@@ -101,11 +101,11 @@ public static class GetPatientHistoryEndpoint
             headers.Key,
             headers.Rules,
             happened.ClinicalDay(),
-            Reason(happened) is { } why ? stream.Open(why) : null,
+            Reason(happened) is { } why ? record.Open(why) : null,
             [],
             [],
             IsRetracted: false,
-            Opened(JsonNode.Parse(stored.Data.Span)!, stream, masked)
+            Opened(JsonNode.Parse(stored.Data.Span)!, record, masked)
         );
     }
 
@@ -120,29 +120,29 @@ public static class GetPatientHistoryEndpoint
     /// <summary>
     /// The stored document with its sealed (encrypted) texts opened; the identity stays masked if the caller may not see it.
     /// </summary>
-    private static JsonNode? Opened(JsonNode? node, PatientRecord stream, bool masked)
+    private static JsonNode? Opened(JsonNode? node, PatientRecord record, bool masked)
     {
         switch (node)
         {
             case JsonObject members:
                 var opened = new JsonObject();
                 foreach (var (name, value) in members)
-                    opened[name] = Member(name, value, stream, masked);
+                    opened[name] = Member(name, value, record, masked);
                 return opened;
             case JsonArray entries:
-                return new JsonArray([.. entries.Select(entry => Opened(entry, stream, masked))]);
+                return new JsonArray([.. entries.Select(entry => Opened(entry, record, masked))]);
             default:
                 return node?.DeepClone();
         }
     }
 
     // Sealed fields are known by name. Any other text that looks like a sealed one was entered so and is not opened.
-    private static JsonNode? Member(string name, JsonNode? value, PatientRecord stream, bool masked) =>
+    private static JsonNode? Member(string name, JsonNode? value, PatientRecord record, bool masked) =>
         name switch
         {
             "identity" when masked => "masked",
-            "identity" => stream.Key?.Open(value!.GetValue<string>()) is { } identity ? JsonNode.Parse(identity) : null,
-            "notes" or "note" or "reason" => stream.Key?.Open(value!.GetValue<string>()),
-            _ => Opened(value, stream, masked),
+            "identity" => record.Key?.Open(value!.GetValue<string>()) is { } identity ? JsonNode.Parse(identity) : null,
+            "notes" or "note" or "reason" => record.Key?.Open(value!.GetValue<string>()),
+            _ => Opened(value, record, masked),
         };
 }

@@ -9,7 +9,7 @@ using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>One patient's stored events, read for a caller that may see them.</summary>
+/// <summary>One patient's stored events. Which roles may read them is declared beside each route.</summary>
 public sealed record PatientRecord(
     Guid PatientId,
     string Clinic,
@@ -26,9 +26,10 @@ public sealed record PatientRecord(
     public string? Open(Domain.Codes.ProtectedText? text) => text is null ? null : Key?.Open(text.Text);
 
     /// <summary>
-    /// Reads the patient whose id is in the path. Another clinic's patient and one that does not exist give the same 404.
+    /// Reads the patient whose id is in the path. A clinic role reads its own clinic's patients only: another clinic's patient and one that
+    /// does not exist give the same 404. Any other role that the route admits reads the patients of all clinics.
     /// </summary>
-    public static async Task<(PatientRecord? Stream, Problem? Problem)> Read(
+    public static async Task<(PatientRecord? Record, Problem? Problem)> Read(
         HttpContext context,
         EventLog log,
         PatientKeyStore keys,

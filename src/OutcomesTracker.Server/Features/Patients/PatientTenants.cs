@@ -3,9 +3,9 @@ using Npgsql;
 namespace OutcomesTracker.Server.Features.Patients;
 
 /// <summary>
-/// Checks whether a patient belongs to a clinic. This is the first check of a request about a patient, and negative results are not cached,
-/// so that timing does not distinguish another clinic's patient from one that does not exist. A patient never changes clinics, so positive
-/// results are cached, up to a bound.
+/// Checks whether a patient belongs to the clinic of a command (reads do it in <see cref="PatientRecord"/>). Negative results are not
+/// cached, so that timing does not distinguish another clinic's patient from one that does not exist. A patient never changes clinics, so
+/// positive results are cached, up to a bound.
 /// </summary>
 public sealed class PatientTenants(NpgsqlDataSource database)
 {

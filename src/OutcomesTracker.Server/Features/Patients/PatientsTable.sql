@@ -1,4 +1,4 @@
--- Which registry this is: the key store that belongs to it has the same id.
+-- The id of this registry: the key store that belongs to it has the same id.
 create table if not exists outcomes.registry (
   id uuid not null default gen_random_uuid()
 );
@@ -6,7 +6,7 @@ insert into outcomes.registry select where not exists (select from outcomes.regi
 
 grant select on outcomes.registry to outcomes_app;
 
--- Where a patient's stream is: written in the transaction that enrols, so that an id is unique in the registry.
+-- The clinic that has a patient's stream. The row is written in the transaction that enrols, so that an id is unique in the registry.
 create table if not exists outcomes.patients (
   id     uuid    not null constraint patients_pkey primary key,
   clinic varchar not null
@@ -33,7 +33,7 @@ grant select, insert, update, delete on outcomes.roster_v2 to outcomes_app;
 
 insert into outcomes.projection_generations (name, generation) values ('Roster', 1) on conflict do nothing;
 
--- Version 1 had no generations: what it had is read into version 2 from the beginning.
+-- Version 1 had no generations: it is removed, and version 2 is built from the beginning of the log.
 do $$
 begin
   if to_regclass('outcomes.roster_v1') is not null then

@@ -1,4 +1,4 @@
--- Marten makes the moment at which the table was made the default; it takes now() for the same.
+-- Marten's own default is the constant moment at which the table was created; it considers now() equal to that default.
 do $default$
 begin
   if (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum

@@ -4,8 +4,10 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>The two times of a view: what had happened by a day, and what was recorded by a sequence; and how fresh an answer is.</summary>
-public sealed class PinnedViewTests(UnsuppressedRegistry registry) : IClassFixture<UnsuppressedRegistry>, IDisposable
+/// <summary>
+/// The two time axes of a view: what had happened by a day, and what was recorded by a sequence number; and how current a response is.
+/// </summary>
+public sealed class AsOfViewTests(UnsuppressedRegistry registry) : IClassFixture<UnsuppressedRegistry>, IDisposable
 {
     private readonly HttpClient clinician = registry.Clinician(),
         researcher = registry.As(Role.Researcher);
