@@ -26,6 +26,7 @@ public static partial class OutcomesProgram
         };
         foreach (var name in (string[])["OUTCOMES_DB", "OUTCOMES_KEYS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS"])
             start.Environment.Remove(name);
+        start.Environment["DOTNET_TieredPGO"] = "0"; // as in the tests' own process
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         return Process.Start(start)!;
