@@ -14,7 +14,7 @@ public static class Exit
     /// <summary>All went well.</summary>
     public const int Done = 0;
 
-    /// <summary>The command ran, and some of its lines were refused.</summary>
+    /// <summary>The command ran and was stopped before its end, or a line was refused or not answered.</summary>
     public const int Refused = 1;
 
     /// <summary>The command was called or configured wrongly; the message says what to do.</summary>
@@ -47,7 +47,8 @@ public static class CommandLineRunner
         }
         catch (OperationCanceledException)
         {
-            return Exit.Done; // Ctrl-C
+            // Ctrl-C or SIGTERM is how what runs for ever ends; anything else is not done.
+            return parsed.CommandResult.Command.Name is "serve" or "demo" ? Exit.Done : Fail(Exit.Refused, "Stopped before the end.");
         }
         catch (Exception failure)
             when (failure is ConfigurationException or ClusterUnavailableException or ArgumentException or FileNotFoundException)

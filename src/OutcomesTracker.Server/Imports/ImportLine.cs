@@ -100,11 +100,13 @@ public sealed class CommandNameAttribute()
 public readonly record struct RawLine(long Number, ReadOnlyMemory<byte>? Json);
 
 /// <summary>
-/// Splits a stream into lines with bounded memory: a line over the limit is skipped, not kept. A byte order mark at the beginning is not
-/// part of the first line.
+/// Splits a stream into lines with bounded memory: a line over the limit is skipped, not kept. A byte order mark is not part of a line,
+/// wherever files that begin with one were concatenated.
 /// </summary>
 public static class LineSplitter
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
     public static async IAsyncEnumerable<RawLine> Split(
         Stream stream,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
@@ -144,8 +146,13 @@ public static class LineSplitter
             bytes = bytes[..^1];
         if (bytes.Length > RequestBody.LargestBytes)
             return new(number, null);
-        if (number == 1 && bytes.Span.StartsWith("\uFEFF"u8))
-            bytes = bytes[3..];
-        return bytes.Span.Trim(" \t\r"u8).IsEmpty ? null : new(number, bytes);
+        if (bytes.Span.StartsWith(ByteOrderMark))
+            bytes = bytes[ByteOrderMark.Length..];
+        return IsBlank(bytes.Span) ? null : new(number, bytes);
     }
+
+    /// <summary>Whether a line is skipped: there is nothing in it, or a byte order mark and nothing else.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> line) =>
+        line.Length <= RequestBody.LargestBytes
+        && (line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line).Trim(" \t\r"u8).IsEmpty;
 }

@@ -20,6 +20,11 @@ public static class ProgramVariables
         "Connection of the key store, as `--keys`; without one the registry's database name with `_keys`, on the same server."
     );
 
+    public static readonly ProgramVariable Token = new(
+        "OUTCOMES_TOKEN",
+        "The bearer token of `import --server`, as `--token`; an argument can be read in the list of processes, this cannot."
+    );
+
     public static readonly ProgramVariable Urls = new(
         "ASPNETCORE_URLS",
         "Where to listen, as `--urls`; without one `http://127.0.0.1:5080`."
@@ -35,5 +40,5 @@ public static class ProgramVariables
         "The same, if `ASPNETCORE_ENVIRONMENT` is not set."
     );
 
-    public static IReadOnlyList<ProgramVariable> All { get; } = [Db, Keys, Urls, AspNetEnvironment, DotNetEnvironment];
+    public static IReadOnlyList<ProgramVariable> All { get; } = [Db, Keys, Token, Urls, AspNetEnvironment, DotNetEnvironment];
 }

@@ -163,7 +163,7 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
     [InlineData("LINE\n", 1, 0)]
     [InlineData("LINE\r\nLINE\r\n", 2, 0)]
     [InlineData("\uFEFFLINE\nLINE", 2, 0)]
-    [InlineData("LINE\n\uFEFFLINE", 1, 1)]
+    [InlineData("LINE\n\uFEFFLINE", 2, 0)]
     [InlineData("LINE\rLINE", 0, 1)]
     [InlineData("LINE\0\nLINE", 1, 1)]
     [InlineData("LINE LINE\nLINE", 1, 1)]

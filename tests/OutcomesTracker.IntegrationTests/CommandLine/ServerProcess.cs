@@ -20,11 +20,15 @@ public static partial class OutcomesProgram
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "outcomes.dll"), .. arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var name in (string[])["OUTCOMES_DB", "OUTCOMES_KEYS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS"])
+        foreach (
+            var name in (string[])
+                ["OUTCOMES_DB", "OUTCOMES_KEYS", "OUTCOMES_TOKEN", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS"]
+        )
             start.Environment.Remove(name);
         start.Environment["DOTNET_TieredPGO"] = "0"; // as in the tests' own process
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())

@@ -44,7 +44,7 @@ public sealed class LayoutTests
             + "OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore Outcomes Statistics Swashbuckle.AspNetCore.SwaggerUI "
             + "WolverineFx.Http.Marten",
         ["Development"] = "Domain Npgsql",
-        ["Cli"] = "Development Microsoft.AspNetCore.App Server Spectre.Console System.CommandLine",
+        ["Cli"] = "Development Microsoft.AspNetCore.App Server SharpZipLib Spectre.Console System.CommandLine",
     };
 
     [Fact]
