@@ -22,7 +22,8 @@ public sealed record ConsultationRecorded(
     ImmutableArray<string> Medications,
     ImmutableArray<string> Advice,
     Plan? Plan = null,
-    ProtectedText? Notes = null
+    ProtectedText? Notes = null,
+    ImmutableArray<Warning>? Warnings = null
 ) : PatientEvent
 {
     public static readonly Series All = new(typeof(ConsultationRecorded));
@@ -30,6 +31,8 @@ public sealed record ConsultationRecorded(
     public override DateOnly? ClinicalDay() => ConsultedOn;
 
     public override Series? DaySeries() => All;
+
+    public override ImmutableArray<Warning> WarningsGiven() => Warnings ?? [];
 }
 
 /// <summary>The consultation that applies to a session: the latest on or before its day.</summary>

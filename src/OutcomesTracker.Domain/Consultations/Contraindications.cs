@@ -51,13 +51,32 @@ public static class Contraindications
     /// <summary>The consultation's findings, each code once, conditions first, in the order recorded.</summary>
     public static ImmutableArray<Finding> Found(EntryInEffect<ConsultationRecorded> consultation) =>
         [
-            .. consultation
-                .Event.Conditions.Where(Conditions.Contains)
-                .Distinct()
+            .. Codes(consultation.Event.Conditions, Conditions)
                 .Select(code => new Finding(code, FindingSource.Condition, consultation.Version)),
-            .. consultation
-                .Event.Medications.Where(Medications.Contains)
-                .Distinct()
+            .. Codes(consultation.Event.Medications, Medications)
                 .Select(code => new Finding(code, FindingSource.Medication, consultation.Version)),
         ];
+
+    /// <summary>Whether a consultation's medications list one to stop before treatment.</summary>
+    public static bool ListsOneToStop(ConsultationRecorded consultation) => Codes(consultation.Medications, StopBefore).Any();
+
+    /// <summary>A warning for each condition and medication that the registry does not recognise.</summary>
+    public static IEnumerable<Warning> Unrecognised(IEnumerable<string> conditions, IEnumerable<string> medications) =>
+        [
+            .. conditions
+                .Where(condition => !Conditions.Contains(FreeWords.CodeOf(condition)))
+                .Select(condition => new Warning(
+                    "unrecognised-condition",
+                    $"The registry does not recognise the condition \"{condition}\": it is kept, and no rule considers it."
+                )),
+            .. medications
+                .Where(medication => FreeWords.CodeOf(medication) is var code && !Medications.Contains(code) && !StopBefore.Contains(code))
+                .Select(medication => new Warning(
+                    "unrecognised-medication",
+                    $"The registry does not recognise the medication \"{medication}\": it is kept, and no rule considers it."
+                )),
+        ];
+
+    private static IEnumerable<string> Codes(IEnumerable<string> values, FrozenSet<string> known) =>
+        values.Select(FreeWords.CodeOf).Where(known.Contains).Distinct();
 }

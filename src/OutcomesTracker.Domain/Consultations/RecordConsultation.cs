@@ -10,9 +10,12 @@ namespace OutcomesTracker.Domain.Consultations;
 /// <param name="ConsultedOn">The clinical day of the consultation.</param>
 /// <param name="Provider">Who consulted.</param>
 /// <param name="Concerns">What concerns the patient: at least one pair, none twice.</param>
-/// <param name="Conditions">Conditions; any words, of which the registry knows some as contraindications (GET /v1/codes).</param>
+/// <param name="Conditions">
+/// Conditions, in any words; the contraindications among them (GET /v1/codes) are recognised in whatever case, with remarks and by usual
+/// synonyms. For what is not recognised the receipt has a warning.
+/// </param>
 /// <param name="Medications">
-/// Medications; any words, of which the registry knows some as contraindications or as to be stopped (GET /v1/codes).
+/// Medications, in any words, with doses; those that are contraindications or to be stopped (GET /v1/codes) are recognised likewise.
 /// </param>
 /// <param name="Advice">Advice given; any words.</param>
 /// <param name="Plan">What is planned.</param>
@@ -37,6 +40,10 @@ public sealed record RecordConsultation(
     public override Decision Decide(PatientCase patient, CommandContext now) =>
         Decision.Unless(
             DayRules("consultedOn", ConsultedOn, now, patient.Person.BirthYear),
-            () => new ConsultationRecorded(ConsultedOn, Provider, Concerns, Conditions, Medications, Advice, Plan, Notes)
+            () => new ConsultationRecorded(ConsultedOn, Provider, Concerns, Conditions, Medications, Advice, Plan, Notes, Unrecognised())
         );
+
+    /// <summary>Null if there are none: consultations of before this rule have none stored.</summary>
+    private ImmutableArray<Warning>? Unrecognised() =>
+        Contraindications.Unrecognised(Conditions, Medications).ToImmutableArray() is { IsEmpty: false } warnings ? warnings : null;
 }

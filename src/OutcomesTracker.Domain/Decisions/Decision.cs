@@ -40,5 +40,5 @@ public sealed record CommandContext(DateOnly Today, Guid PatientId, Guid NewId);
 /// </summary>
 public static class RulesVersion
 {
-    public const string Current = "2026-11";
+    public const string Current = "2026-11.2";
 }

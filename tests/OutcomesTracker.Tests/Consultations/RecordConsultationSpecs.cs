@@ -32,9 +32,41 @@ public sealed class RecordConsultationSpecs
                     ["retinoid"],
                     ["sun cream"],
                     Plan,
-                    Sealed("anxious")
+                    Sealed("anxious"),
+                    [
+                        new(
+                            "unrecognised-condition",
+                            "The registry does not recognise the condition \"hay fever\": it is kept, and no rule considers it."
+                        ),
+                    ]
                 )
             )
+            .ThenWarned("unrecognised-condition");
+
+    [Fact]
+    public void Each_value_that_is_not_recognised_is_warned_of_and_kept_as_written() =>
+        Spec.Given(Enrolled())
+            .When(
+                Consult(Treatment) with
+                {
+                    Conditions = ["Pregnant", "asthma", "isotretinoin", "asthma"],
+                    Medications = ["Roaccutane 20mg", "Tretinoin 0.05%", "aspirin", "eczema", ""],
+                }
+            )
+            .ThenWarned(
+                "unrecognised-condition",
+                "unrecognised-condition",
+                "unrecognised-condition",
+                "unrecognised-medication",
+                "unrecognised-medication",
+                "unrecognised-medication"
+            );
+
+    [Fact]
+    public void What_is_recognised_warns_of_nothing() =>
+        Spec.Given(Enrolled())
+            .When(Consult(Treatment) with { Conditions = ["Keloids"], Medications = ["warfarin", "AHA"] })
+            .Then(Consulted("2026-03-01", conditions: ["Keloids"], medications: ["warfarin", "AHA"]))
             .ThenWarned();
 
     [Fact]

@@ -22,6 +22,13 @@ public sealed class ContraindicatedSpecs
             .Because(new Finding("psoriasis", FindingSource.Condition, 3), Eczema, Isotretinoin);
 
     [Fact]
+    public void What_is_written_in_other_words_is_found_by_its_code_once() =>
+        Given(Consulted(conditions: ["Eczema (hands)", "eczema", "ECZEMA"], medications: ["Roaccutane 20mg", "accutane"]))
+            .When(Treat())
+            .ThenRefused(Contraindicated)
+            .Because(Eczema, Isotretinoin);
+
+    [Fact]
     public void An_override_is_kept_with_the_findings_that_it_overrode() =>
         Given(Consulted(conditions: ["eczema"], medications: ["isotretinoin"]))
             .When(Overriding)

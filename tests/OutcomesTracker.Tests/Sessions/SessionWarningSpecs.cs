@@ -76,6 +76,11 @@ public sealed class SessionWarningSpecs
     public void A_medication_to_stop_before_is_warned_of_at_home_too(string medication, Setting setting) =>
         Warned(Treat() with { Setting = setting }, ["stop-before"], Consulted("2026-02-01", medications: ["aspirin", medication]));
 
+    [Theory]
+    [InlineData("Tretinoin 0.05%"), InlineData(" Ibuprofen 400 mg (as needed)"), InlineData("glycolic_acid")]
+    public void So_is_one_that_is_written_in_other_words(string medication) =>
+        Warned(Treat(), ["stop-before"], Consulted("2026-02-01", medications: [medication]));
+
     [Fact]
     public void What_to_stop_is_the_latest_consultations_medications_on_or_before_the_day()
     {
