@@ -145,9 +145,14 @@ public static class RegistryServer
             });
         else
             builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        // Whatever the configuration says: these lines hold query strings.
+        builder.Services.PostConfigure<LoggerFilterOptions>(filters =>
+        {
+            foreach (var provider in filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToList())
+                filters.Rules.Add(new(provider, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null));
+        });
     }
 
-    // The framework's own request lines hold query strings, and so names that were searched for.
     private static readonly Dictionary<string, string?> Defaults = new()
     {
         ["Logging:LogLevel:Microsoft"] = "Warning",

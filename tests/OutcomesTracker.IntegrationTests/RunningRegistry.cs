@@ -78,6 +78,17 @@ public sealed class UnsuppressedRegistry : RunningRegistry
         new Dictionary<string, string?> { ["Privacy:MinimumCellSize"] = "0" };
 }
 
+/// <summary>A registry whose log says what the framework does.</summary>
+public sealed class VerboseRegistry : RunningRegistry
+{
+    protected override IReadOnlyDictionary<string, string?> Overrides =>
+        new Dictionary<string, string?>
+        {
+            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Information",
+            ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace",
+        };
+}
+
 /// <summary>A registry without a limit on the request rate.</summary>
 public sealed class UnlimitedRegistry : RunningRegistry
 {

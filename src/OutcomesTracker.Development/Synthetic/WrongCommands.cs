@@ -19,7 +19,8 @@ internal sealed class WrongCommands(Chart chart, SeededRandom random)
     public RecordingCommand? Of(RecordingCommand meant) =>
         meant switch
         {
-            EnrolPatient enrol when random.Chance(0.5) => enrol with { BirthYear = enrol.BirthYear - random.Between(1, 9) },
+            // A wrong year of birth would be refused beside the date of birth.
+            EnrolPatient enrol when random.Chance(0.5) => enrol with { Sex = enrol.Sex == Sex.Female ? Sex.Male : Sex.Female },
             EnrolPatient enrol => enrol with { SkinType = enrol.SkinType == 6 ? 5 : enrol.SkinType + 1 },
             GiveConsent give => give with { On = give.On.AddDays(-random.Between(1, 3)) },
             // With an earlier withdrawal, sessions that are recorded late would be refused.

@@ -74,8 +74,8 @@ public sealed record CommandDefinition(
 /// <param name="Key">The idempotency key.</param>
 public sealed record CommandRequest(CommandDefinition Definition, string Clinic, Guid? PatientId, JsonElement Data, Guid? Key)
 {
-    /// <summary>The versions that <c>If-Match</c> admits; null when it was not sent.</summary>
-    public IReadOnlyList<long>? IfMatch { get; init; }
+    /// <summary>The version that <c>If-Match</c> admits; null when it was not sent.</summary>
+    public long? IfMatch { get; init; }
 
     /// <summary>The actor named in an import line: stored beside the token's subject, and shown as claimed.</summary>
     public string? ClaimedActor { get; init; }

@@ -51,12 +51,12 @@ public sealed class CommandReader : IParameterStrategy
         QueryParameters.NoneExpected(context.Request.Query, errors);
         var patientId = context.Request.RouteValues.ContainsKey("patientId") ? PathId(context, "patientId", errors) : null;
         var subjectId = definition.PathId is { } subject ? PathId(context, subject, errors) : null;
-        var (key, versions) = (Key(context, errors), IfMatch(context, errors));
+        var (key, version) = (Key(context, errors), IfMatch(context, errors));
         if (document is null)
             return (null, problem!.And(errors.All).ToResult());
         var data = definition.PathId is { } name ? WithPathId(document.RootElement, name, subjectId, errors) : document.RootElement;
         var caller = context.Caller();
-        return (new(caller, new(definition, caller.Clinic!, patientId, data, key) { IfMatch = versions, Errors = errors.All }), null);
+        return (new(caller, new(definition, caller.Clinic!, patientId, data, key) { IfMatch = version, Errors = errors.All }), null);
     }
 
     private static Guid? PathId(HttpContext context, string name, FieldErrors errors) =>
@@ -98,23 +98,18 @@ public sealed class CommandReader : IParameterStrategy
         return header.Count == 0 ? null : IdKind.Read("Idempotency-Key", header.Count == 1 ? header[0] : null, errors);
     }
 
-    /// <summary>The versions of an If-Match; <c>*</c> is any, which is no condition here, since the patient must be there anyway.</summary>
-    private static List<long>? IfMatch(HttpContext context, FieldErrors errors)
+    /// <summary>The version of an If-Match, in the one form that an ETag gives it.</summary>
+    private static long? IfMatch(HttpContext context, FieldErrors errors)
     {
         var header = context.Request.Headers.IfMatch;
-        if (header.Count == 0 || header == "*")
+        if (header.Count == 0)
             return null;
-        var versions = new List<long>();
-        foreach (var tag in header.ToString().Split(',', StringSplitOptions.TrimEntries))
-            if (
-                tag.Length > 2
-                && tag[0] == '"'
-                && tag[^1] == '"'
-                && long.TryParse(tag[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            )
-                versions.Add(version);
-            else
-                errors.Add("If-Match", "must be a version in double quotes, as an ETag gives it");
-        return versions;
+        if (
+            header is [['"', >= '1' and <= '9', .., '"'] tag]
+            && long.TryParse(tag[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        )
+            return version;
+        errors.Add("If-Match", "must be a version in double quotes, as an ETag gives it");
+        return null;
     }
 }

@@ -96,7 +96,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             return Answer(Problem.Of(notFound));
         if (snapshot.SameId is not null)
             return Answer(Problem.KeyReused);
-        if (work.Request.IfMatch is { } versions && !versions.Contains(snapshot.Version))
+        if (work.Request.IfMatch is { } version && version != snapshot.Version)
             return Answer(Problem.VersionMismatch(snapshot.Version));
         if (work.Command is EnrolPatient && IsTaken(snapshot, work.Request.Clinic))
             return Answer(Problem.Of(new Rejected([EnrolPatient.AlreadyEnrolled])));

@@ -56,9 +56,12 @@ public sealed record Field(string Name, bool IsRequired, FieldKind Kind, Func<st
 /// <summary>An object of these fields and no others.</summary>
 public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
 {
+    /// <summary>What is checked of the whole, once nothing is wrong with its fields; null for nothing.</summary>
+    public Action<JsonElement, FieldErrors>? Whole { get; init; }
+
     public Field? Find(string name) => Fields.FirstOrDefault(field => field.Name == name);
 
-    public ObjectKind Without(string name) => new([.. Fields.Where(field => field.Name != name)]);
+    public ObjectKind Without(string name) => this with { Fields = [.. Fields.Where(field => field.Name != name)] };
 
     public ObjectKind Requiring(string name) => With(name, field => field with { IsRequired = true });
 
@@ -72,7 +75,7 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
             return;
         }
         Span<bool> isGiven = stackalloc bool[Fields.Length];
-        var expected = 0;
+        var (expected, before) = (0, errors.Count);
         foreach (var member in value.EnumerateObject())
         {
             if (errors.AreTooMany)
@@ -94,6 +97,8 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
         for (var i = 0; i < Fields.Length; i++)
             if (Fields[i].IsRequired && !isGiven[i])
                 errors.AddOf(Fields[i].Name, "is required");
+        if (errors.Count == before)
+            Whole?.Invoke(value, errors);
     }
 
     /// <summary>How many members of the value are not among the fields.</summary>
@@ -101,7 +106,10 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
         value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Count(member => Place(member, 0) < 0) : 0;
 
     private ObjectKind With(string name, Func<Field, Field> change) =>
-        new([.. Fields.Select(field => field.Name == name ? change(field) : field)]);
+        this with
+        {
+            Fields = [.. Fields.Select(field => field.Name == name ? change(field) : field)],
+        };
 
     /// <summary>
     /// The index of the field that a member names; -1 for none. Most bodies have their fields in order, so the search begins after the last

@@ -150,7 +150,7 @@ public sealed record TextKind(int Longest = FieldLimits.Text, bool MayBeBlank = 
             return "must not hold the character U+0000";
         if (text.Length > Longest && text.EnumerateRunes().Count() > Longest)
             return $"must have at most {Longest} characters";
-        if (!MayBeBlank && string.IsNullOrWhiteSpace(text))
+        if (!MayBeBlank && JsonText.IsBlank(text))
             return "must not be blank";
         return Form is null || Form.Fits(text) ? null : Form.Sentence;
     }

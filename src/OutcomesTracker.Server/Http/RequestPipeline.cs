@@ -27,6 +27,7 @@ public static class RequestPipeline
         app.Use((context, next) => Observed(context, next, log));
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Bare(context.HttpContext.Response.StatusCode).Write(context.HttpContext));
+        app.Use(AnswerHead);
         app.UseRouting();
         app.UseOrigins(settings);
         app.UseAuthentication();
@@ -50,6 +51,16 @@ public static class RequestPipeline
             Stopwatch.GetElapsedTime(started).TotalMilliseconds,
             Caller.From(context.User)?.Role.ToString() ?? "nobody"
         );
+    }
+
+    /// <summary>
+    /// A HEAD is answered as its GET: the same status and headers. The server that reads the request knows its method, and sends no body.
+    /// </summary>
+    private static Task AnswerHead(HttpContext context, RequestDelegate next)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            context.Request.Method = HttpMethods.Get;
+        return next(context);
     }
 
     /// <summary>The problem for an error status that has no body yet.</summary>

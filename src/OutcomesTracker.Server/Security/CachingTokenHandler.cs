@@ -41,8 +41,12 @@ internal sealed class CachingTokenHandler : JsonWebTokenHandler
         var judged = await base.ValidateTokenAsync(token, rules);
         if (judged.Exception is SecurityTokenSignatureKeyNotFoundException && await NewKeys(rules))
             judged = await base.ValidateTokenAsync(token, rules);
-        if (judged.IsValid)
-            known.Keep(hash, new(judged, TokenContent.Of((JsonWebToken)judged.SecurityToken)));
+        if (!judged.IsValid)
+            return judged;
+        var content = TokenContent.Of((JsonWebToken)judged.SecurityToken);
+        if (!content.IsSound)
+            return new() { Exception = new SecurityTokenException("The token demands or holds what is not accepted.") };
+        known.Keep(hash, new(judged, content));
         return judged;
     }
 

@@ -203,7 +203,7 @@ public class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegis
     [Fact]
     public async Task A_date_of_birth_plays_no_part_in_any_rule()
     {
-        var identity = new { fullName = "Ada Ng", dateOfBirth = "2025-12-31" };
+        var identity = new { fullName = "Ada Ng", dateOfBirth = "1980-12-31" };
         var patient =
             $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity))).GetProperty("patientId").GetGuid()}";
         await clinician.Accept($"{patient}/consents", Bodies.Consent(on: "1980-01-01"));

@@ -149,7 +149,7 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
     [Fact]
     public async Task A_clinic_that_is_not_registered_has_nothing_to_revoke()
     {
-        foreach (var clinic in (string[])["nowhere", "*DEFAULT*", "a\0b", "NO SLUG"])
+        foreach (var clinic in (string[])["nowhere", "*DEFAULT*", "NO SLUG"])
         {
             using var stranger = registry.As(Role.ClinicAdmin, clinic);
             (await Revoke(stranger, "x")).IsProblem(404, "not-found");

@@ -94,6 +94,30 @@ public sealed class RouteTests(RunningRegistry registry) : IClassFixture<Running
         Assert.Equal((200, "ready"), (ready.Status, ready.Json.Text("status")));
     }
 
+    public static TheoryData<string> GetRoutes => [.. ExpectedRoutes.All.Where(route => route.Method == "GET").Select(route => route.Name)];
+
+    /// <summary>A proxy or a monitor asks so: the status and the headers of the GET, and no body.</summary>
+    [Theory, MemberData(nameof(GetRoutes))]
+    public async Task A_HEAD_is_answered_as_its_GET_without_the_body(string name)
+    {
+        await registry.UntilReady();
+        var route = ExpectedRoutes.Of(name);
+        using var caller = route.IsAnonymous ? new HttpClient { BaseAddress = registry.Address } : registry.As(route.Roles[0], "harbour");
+        using var get = await caller.GetAsync(route.NobodysPath);
+        using var request = new HttpRequestMessage(HttpMethod.Head, route.NobodysPath);
+        using var head = await caller.SendAsync(request);
+        Assert.Equal((route.Status, get.StatusCode), ((int)head.StatusCode, head.StatusCode));
+        Assert.Equal(Headers(get), Headers(head));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+
+        static IEnumerable<string> Headers(HttpResponseMessage answer) =>
+            answer
+                .Headers.Concat(answer.Content.Headers)
+                .Where(header => header.Key is not ("Date" or "Transfer-Encoding" or "Content-Length"))
+                .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}")
+                .Order();
+    }
+
     [Fact]
     public async Task No_answer_names_its_server()
     {

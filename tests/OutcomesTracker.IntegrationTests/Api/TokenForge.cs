@@ -25,6 +25,9 @@ public sealed class TokenForge(string dataDirectory)
         yield return ("for another audience", ours.Sign(With(claims, "aud", "elsewhere")));
         yield return ("of an unknown role", ours.Sign(With(claims, Caller.RoleClaim, "owner")));
         yield return ("without a role", ours.Sign(Without(claims, Caller.RoleClaim)));
+        yield return ("of a subject with a control character", ours.Sign(With(claims, Caller.SubjectClaim, "a\0b")));
+        yield return ("of a role with a line break", ours.Sign(With(claims, Caller.RoleClaim, $"{claims[Caller.RoleClaim]}\n")));
+        yield return ("with a control character in its id", ours.Sign(With(claims, Caller.TokenIdClaim, "a\u009fb")));
         yield return ("of nobody", ours.Sign(Without(claims, Caller.SubjectClaim)));
         yield return (
             "of another subject than was signed",

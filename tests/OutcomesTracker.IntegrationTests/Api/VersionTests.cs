@@ -25,7 +25,7 @@ public class VersionTests(RunningRegistry registry) : IClassFixture<RunningRegis
     [Theory]
     [InlineData("\"1\"")]
     [InlineData("\"3\"")]
-    [InlineData("\"0\"")]
+    [InlineData("\"9223372036854775807\"")]
     public async Task Any_other_version_is_refused_and_nothing_appended(string tag)
     {
         var patient = await clinician.Enrol();
@@ -40,6 +40,14 @@ public class VersionTests(RunningRegistry registry) : IClassFixture<RunningRegis
 
     [Theory]
     [InlineData("1")]
+    [InlineData("*")]
+    [InlineData("\"0\"")]
+    [InlineData("\"01\"")]
+    [InlineData("\"+1\"")]
+    [InlineData("W/\"1\"")]
+    [InlineData("\"1\", \"2\"")]
+    [InlineData("\"1\",")]
+    [InlineData("\"9223372036854775808\"")]
     [InlineData("\"\"")]
     [InlineData("\"one\"")]
     [InlineData("\"-1\"")]

@@ -31,6 +31,8 @@ internal sealed record Subject(string Patient, Guid Session, Guid SideEffect)
         var body = KindSample.Of(command.PostedBody).AsObject();
         if (command.Name == "report-side-effect")
             body["sessionId"] = Session;
+        if ((command.Name == "enrol-patient" ? body : body["replacement"]) is { } enrolment)
+            enrolment["identity"]!["dateOfBirth"] = $"{enrolment["birthYear"]}-03-01";
         if (command.Name == "correct-entry")
             (body["targetVersion"], body["replacement"]!["patientId"]) = (1, Talking.Id(Patient));
         if (command.Name == "retract-entry")

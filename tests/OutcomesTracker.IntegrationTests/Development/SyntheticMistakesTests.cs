@@ -1,6 +1,5 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Corrections;
-using OutcomesTracker.Domain.Events;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
@@ -11,12 +10,8 @@ namespace OutcomesTracker.IntegrationTests.Development;
 [Collection(nameof(ManyPatients))]
 public sealed class SyntheticMistakesTests(ManyPatients patients)
 {
-    private static readonly HashSet<Type> Kinds =
-    [
-        .. EventNames.All.Values.Where(type =>
-            type.IsAssignableTo(typeof(PatientEvent)) && type != typeof(EntryCorrected) && type != typeof(EntryRetracted)
-        ),
-    ];
+    /// <summary>The kinds of entries that synthetic patients have.</summary>
+    private HashSet<Type> Kinds => KindsOf(entry => entry.Recorded is not (EntryCorrected or EntryRetracted));
 
     [Fact]
     public void Every_kind_of_entry_is_corrected() => Assert.Equal(Kinds, KindsOf(entry => entry.IsCorrected));

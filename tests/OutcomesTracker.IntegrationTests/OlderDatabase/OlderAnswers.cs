@@ -50,7 +50,7 @@ public static class OlderAnswers
 
     private static void IsStill(OlderAnswer then, OlderAnswer now)
     {
-        if (then == now)
+        if (then == now || (IsCase(then) && then with { Body = "" } == now with { Body = "" } && Holds(now.Body, then.Body)))
             return;
         var (same, longest) = (then.Body.AsSpan().CommonPrefixLength(now.Body), Math.Max(then.Body.Length, now.Body.Length));
         Assert.Fail(
@@ -62,6 +62,21 @@ public static class OlderAnswers
             """
         );
     }
+
+    /// <summary>A case may have come to show more; every member that it had stays as it was.</summary>
+    private static bool IsCase(OlderAnswer answer) => answer.Status == 200 && answer.Path.Split('/') is ["", "v1", "patients", _];
+
+    private static bool Holds(string now, string then) => Holds(JsonElement.Parse(now), JsonElement.Parse(then));
+
+    private static bool Holds(JsonElement now, JsonElement then) =>
+        (now.ValueKind, then.ValueKind) switch
+        {
+            (JsonValueKind.Object, JsonValueKind.Object) => then.EnumerateObject()
+                .All(member => now.TryGetProperty(member.Name, out var value) && Holds(value, member.Value)),
+            (JsonValueKind.Array, JsonValueKind.Array) => now.GetArrayLength() == then.GetArrayLength()
+                && now.EnumerateArray().Zip(then.EnumerateArray()).All(entry => Holds(entry.First, entry.Second)),
+            _ => now.GetRawText() == then.GetRawText(),
+        };
 
     private static string Around(string body, int place) => body[Math.Max(0, place - Excerpt)..Math.Min(body.Length, place + Excerpt)];
 

@@ -71,6 +71,26 @@ public sealed class StoredEventTests
         }
     }
 
+    /// <summary>What an event of before an optional field looks like is fixed too.</summary>
+    [Fact]
+    public void An_event_with_optional_fields_has_a_file_without_them()
+    {
+        foreach (var (name, type) in EventNames.All)
+        {
+            var nullability = new NullabilityInfoContext();
+            var optional = type.GetConstructors()
+                .SelectMany(constructor => constructor.GetParameters())
+                .Where(field => field.HasDefaultValue || nullability.Create(field).ReadState == NullabilityState.Nullable)
+                .Select(field => char.ToLowerInvariant(field.Name![0]) + field.Name[1..])
+                .Where(field => field != "original")
+                .ToList();
+            if (optional.Count == 0)
+                continue;
+            var members = JsonNode.Parse(GoldenFiles.Event($"{name}.minimal.json"))!.AsObject().Select(member => member.Key);
+            Assert.Empty(optional.Intersect(members));
+        }
+    }
+
     [Fact]
     public void A_foreign_event_is_passed_over() => Assert.Null(EventJson.Read("tombstone", "{}"u8.ToArray()));
 

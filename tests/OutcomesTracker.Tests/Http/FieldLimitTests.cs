@@ -31,13 +31,43 @@ public sealed class FieldLimitTests
     }
 
     [Theory]
+    [InlineData("1980-01-01", true), InlineData("1980-12-31", true), InlineData("1979-12-31", false), InlineData("1981-01-01", false)]
+    public void A_date_of_birth_is_in_the_year_of_birth(string born, bool isGood)
+    {
+        var body = With("enrol-patient", "identity.dateOfBirth", Quoted(born));
+        Refuses("enrol-patient", body, isGood ? [] : ["identity.dateOfBirth"]);
+        Refuses(
+            "correct-entry",
+            BodyPath.With(Minimal["correct-entry"], "replacement", body),
+            isGood ? [] : ["replacement.identity.dateOfBirth"]
+        );
+    }
+
+    [Theory]
     [InlineData("record-session", "override.reason"), InlineData("record-loss-to-follow-up", "reason")]
     [InlineData("correct-entry", "reason"), InlineData("retract-entry", "reason")]
     public void A_reason_is_not_blank(string command, string path)
     {
-        foreach (var blank in (string[])["", " ", "\t\n", "\u00a0\u2003"])
+        foreach (
+            var blank in (string[])
+                [
+                    "",
+                    " ",
+                    "\t\n",
+                    "\u00a0\u2003",
+                    "\u200b\u200d",
+                    "\ufeff",
+                    "\u00ad",
+                    "\u3164",
+                    "\u2800 \ufe0f",
+                    "\U000e0101",
+                    "\u202e",
+                    "\u0085",
+                ]
+        )
             Refuses(command, With(command, path, Quoted(blank)), path);
-        Accepts(command, With(command, path, Quoted(" . ")));
+        foreach (var seen in (string[])[" . ", "\u200b-", "\u0301", "\ue000"])
+            Accepts(command, With(command, path, Quoted(seen)));
     }
 
     [Theory]

@@ -30,6 +30,14 @@ public sealed class FieldsByReflectionTests
     public void Every_member_is_a_field_and_nothing_else_is(string command) =>
         Assert.Equal(Members(TypeOf(command), "").Order(), Fields(CommandBodies.Definition(command).Body, "").Order());
 
+    /// <summary>Or the tests that send the golden bodies would pass a field over.</summary>
+    [Theory, MemberData(nameof(CommandBodies.Commands), MemberType = typeof(CommandBodies))]
+    public void The_full_golden_body_has_every_field(string command) =>
+        Assert.Empty(
+            Fields(CommandBodies.Definition(command).Body, "")
+                .Except(BodyPath.All(CommandBodies.Full[command]).Select(path => path.Replace("[0]", "[]", StringComparison.Ordinal)))
+        );
+
     private static Type TypeOf(string command) => CommandBodies.Definition(command).Command;
 
     private static IEnumerable<string> Members(Type type, string path) =>

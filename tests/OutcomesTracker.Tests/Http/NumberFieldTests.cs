@@ -87,5 +87,7 @@ public sealed class NumberFieldTests
         );
 
     // A JSON node keeps a number's text as it was written.
-    private static string With(string command, string path, string value) => BodyPath.With(Full[command], path, value);
+    // A date of birth would have to move with the year.
+    private static string With(string command, string path, string value) =>
+        BodyPath.With(path == "birthYear" ? BodyPath.Without(Full[command], "identity.dateOfBirth") : Full[command], path, value);
 }

@@ -137,6 +137,22 @@ public sealed class IssuerKeysTests : IDisposable
         Assert.True(OutcomesTracker.Server.Http.Unavailability.IsUnavailability(failure));
     }
 
+    /// <summary>A header that must be understood, and is not (RFC 7515, 4.1.11).</summary>
+    [Fact]
+    public async Task A_token_with_a_critical_header_is_none()
+    {
+        Assert.Null(await Scheme().Verify(provider.Token("ES256", "ec-1", Claims(), critical: "exp")));
+        Assert.Null(await Scheme().Verify(provider.Token("ES256", "ec-1", Claims(), critical: "b64")));
+    }
+
+    [Theory]
+    [InlineData("sub", "a\0b")]
+    [InlineData("sub", "a\nb")]
+    [InlineData("clinic", "harbour\u0085")]
+    [InlineData("jti", "\u001b[2J")]
+    public async Task A_token_with_a_control_character_is_none(string claim, string value) =>
+        Assert.Null(await Scheme().Verify(provider.Token("ES256", "ec-1", Claims(claim, value))));
+
     [Fact]
     public async Task A_changed_claim_breaks_the_signature()
     {
@@ -180,9 +196,12 @@ public sealed class IssuerKeysTests : IDisposable
 
         public void Withdraw(string id) => ec.Remove(id);
 
-        public string Token(string algorithm, string keyId, Dictionary<string, object?> claims)
+        public string Token(string algorithm, string keyId, Dictionary<string, object?> claims, string? critical = null)
         {
-            var header = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new { alg = algorithm, kid = keyId }));
+            var named = new Dictionary<string, object> { ["alg"] = algorithm, ["kid"] = keyId };
+            if (critical is not null)
+                (named["crit"], named[critical]) = (new[] { critical }, false);
+            var header = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(named));
             var signed = Encoding.ASCII.GetBytes($"{header}.{Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(claims))}");
             var signature = keyId.StartsWith("rsa", StringComparison.Ordinal)
                 ? rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)

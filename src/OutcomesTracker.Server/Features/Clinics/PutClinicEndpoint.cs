@@ -19,11 +19,18 @@ public sealed record ClinicBody(string Name, [IanaZone] string TimeZone, [Curren
     internal ClinicSettings Settings => new(Name, TimeZone, Currency, Language);
 }
 
-/// <summary>An IANA time zone that this machine knows.</summary>
+/// <summary>A canonical or linked name of an IANA time zone that this machine knows, not one of the files beside the zones.</summary>
 public sealed class IanaZoneAttribute()
     : TextFormAttribute("[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", "must be an IANA time zone, such as Europe/London")
 {
-    public override bool Fits(string text) => base.Fits(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out _);
+    private static readonly string[] Folders = ["posix/", "right/"],
+        Files = ["localtime", "Factory", "posixrules"];
+
+    public override bool Fits(string text) =>
+        base.Fits(text)
+        && !Files.Contains(text, StringComparer.OrdinalIgnoreCase)
+        && !Folders.Any(folder => text.StartsWith(folder, StringComparison.OrdinalIgnoreCase))
+        && TimeZoneInfo.TryFindSystemTimeZoneById(text, out _);
 }
 
 /// <summary>A language tag of BCP 47.</summary>

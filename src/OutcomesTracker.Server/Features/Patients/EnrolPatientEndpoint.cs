@@ -1,6 +1,8 @@
+using System.Text.Json;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
@@ -30,6 +32,8 @@ public static class EnrolPatientEndpoint
 {
     private const string Path = "/v1/patients";
 
+    private static readonly ObjectKind Body = RecordKinds.Of<EnrolPatientBody>() with { Whole = CheckBirth };
+
     public static CommandDefinition Definition =>
         CommandDefinition.Of<EnrolPatient, EnrolPatientBody>(
             "enrol-patient",
@@ -37,7 +41,21 @@ public static class EnrolPatientEndpoint
             "A patient joins the registry",
             body => body.Command,
             "already-enrolled"
-        );
+        ) with
+        {
+            Body = Body,
+            Replacement = Body,
+        };
+
+    /// <summary>A date of birth is in the year of birth.</summary>
+    private static void CheckBirth(JsonElement body, FieldErrors errors)
+    {
+        if (
+            body.Deserialize<EnrolPatientBody>(BodyJson.Options) is { Identity.DateOfBirth: { } born, BirthYear: var year }
+            && born.Year != year
+        )
+            errors.AddAt("must be in birthYear", "identity", "dateOfBirth");
+    }
 
     [WolverinePost(Path)]
     public static Task<CommandAnswer> Post(Command<EnrolPatient> command, CommandShell shell, CancellationToken cancellation) =>
