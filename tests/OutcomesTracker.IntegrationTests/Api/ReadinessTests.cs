@@ -24,4 +24,30 @@ public sealed class ReadinessTests(RunningRegistry registry) : IClassFixture<Run
         Assert.Equal(200, answer.Status);
         Assert.True(answer.Json.GetProperty("sequence").GetInt64() >= sequence);
     }
+
+    [Fact]
+    public async Task A_projection_that_stands_still_behind_the_log_degrades_the_server_until_it_goes_on()
+    {
+        using var clinician = registry.Clinician();
+        using var nobody = new HttpClient { BaseAddress = registry.Address };
+        await registry.UntilReady();
+        await using var connection = await registry.Database.Owner.OpenConnectionAsync();
+        await using (var noRows = await connection.BeginTransactionAsync())
+        {
+            await new NpgsqlCommand("lock table outcomes.facts_v2 in share mode", connection).ExecuteNonQueryAsync();
+            await clinician.Accept("/v1/patients", Bodies.Enrolment());
+            await Becomes("degraded");
+            await noRows.RollbackAsync();
+        }
+        await Becomes("ready");
+
+        Task Becomes(string status) =>
+            Eventually.Holds(
+                async () =>
+                    (await nobody.Ask("/health/ready")).Json is { } answer
+                    && answer.TryGetProperty("status", out var now)
+                    && now.ValueEquals(status),
+                $"The server did not become {status}."
+            );
+    }
 }
