@@ -7,14 +7,14 @@ namespace OutcomesTracker.IntegrationTests.Kills;
 public sealed class ServerKillTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Ten_kills_of_the_server_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Server, 10, output);
+    public Task Kills_of_the_server_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Server, 5, output);
 }
 
 /// <inheritdoc cref="ServerKillTests"/>
 public sealed class DatabaseKillTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Eight_kills_of_PostgreSQL_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Database, 8, output);
+    public Task Kills_of_PostgreSQL_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Database, 4, output);
 }
 
 internal static class KilledRegistry
