@@ -155,8 +155,8 @@ public sealed class RemoteImportTests : IAsyncLifetime
         InlineData("127.0.0.1:5080"),
         InlineData("localhost"),
         InlineData("ftp://127.0.0.1/"),
-        InlineData("file:///tmp/x"),
-        InlineData("/tmp/x")
+        InlineData("file:///var/registry"),
+        InlineData("/var/registry")
     ]
     [InlineData("http://"), InlineData(""), InlineData("http://me:secret@127.0.0.1"), InlineData("http://127.0.0.1/?a=b")]
     public void An_address_of_no_server_is_refused(string address) =>
