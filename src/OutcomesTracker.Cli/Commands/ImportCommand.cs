@@ -51,6 +51,9 @@ public static class ImportCommand
             {
                 try
                 {
+                    // Writing would empty the file before it is read.
+                    if (parsed.GetValue(refusals)?.FullName == Path.GetFullPath(parsed.GetValue(file)!))
+                        throw new ConfigurationException("--refusals must be another file than the one that is imported.");
                     if (parsed.GetValue(server) is { } url)
                     {
                         using var remote = new RemoteImport(url, TokenOf(parsed.GetValue(token), parsed.GetValue(tokenFile)));

@@ -46,16 +46,6 @@ public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnum
         Leave();
     }
 
-    /// <summary>Adds an error of a member within the value that is being checked.</summary>
-    public void AddAt(string sentence, params ReadOnlySpan<string> path)
-    {
-        foreach (var member in path)
-            Enter(member);
-        Add(sentence);
-        foreach (var _ in path)
-            Leave();
-    }
-
     /// <summary>Adds an error of a field.</summary>
     /// <param name="field">The whole path.</param>
     /// <param name="sentence">What is wrong; it continues after the field's name.</param>

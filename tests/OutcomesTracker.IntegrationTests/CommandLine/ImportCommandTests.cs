@@ -103,6 +103,16 @@ public sealed class ImportCommandTests(RunningRegistry registry) : IClassFixture
     }
 
     [Fact]
+    public async Task Refusals_are_not_written_over_the_file_that_is_imported()
+    {
+        var file = Path.Combine(folder, "refused.ndjson");
+        await File.WriteAllTextAsync(file, "no json");
+        var other = Path.Combine(folder, "sub", "..", "refused.ndjson");
+        var ended = await OutcomesProgram.Run([.. ToServer(file), "--token", Token, "--refusals", other]);
+        Assert.Equal((2, "no json"), (ended.Code, await File.ReadAllTextAsync(file)));
+    }
+
+    [Fact]
     public async Task A_token_is_taken_from_a_file_and_a_refused_one_is_no_success()
     {
         var (file, token) = (Path.Combine(folder, "lines.ndjson"), Path.Combine(folder, "token"));

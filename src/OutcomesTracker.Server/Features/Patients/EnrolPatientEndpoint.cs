@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Patients;
@@ -51,10 +52,15 @@ public static class EnrolPatientEndpoint
     private static void CheckBirth(JsonElement body, FieldErrors errors)
     {
         if (
-            body.Deserialize<EnrolPatientBody>(BodyJson.Options) is { Identity.DateOfBirth: { } born, BirthYear: var year }
-            && born.Year != year
+            !body.TryGetProperty("identity", out var identity)
+            || !identity.TryGetProperty("dateOfBirth", out var born)
+            || DateOnly.ParseExact(born.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture).Year
+                == ExactNumber.Of(body.GetProperty("birthYear"))
         )
-            errors.AddAt("must be in birthYear", "identity", "dateOfBirth");
+            return;
+        errors.Enter("identity");
+        errors.AddOf("dateOfBirth", "must be in birthYear");
+        errors.Leave();
     }
 
     [WolverinePost(Path)]
