@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OutcomesTracker.Server.Imports;
 
 namespace OutcomesTracker.Cli.Import;
 
@@ -6,7 +7,7 @@ namespace OutcomesTracker.Cli.Import;
 /// The lines of a file on their way to the registry. A first member <c>refused</c>, which <see cref="RefusedLines"/> writes, is left out;
 /// all other bytes pass unchanged. If the text of lines is needed, each line is kept until its result is there.
 /// </summary>
-internal sealed class MendedLines(Stream source, bool keepsText) : Stream
+internal sealed class MendedLines(Stream source, bool keepsText) : ForwardStream
 {
     public const string Prefix = "{\"refused\":";
 
@@ -30,20 +31,6 @@ internal sealed class MendedLines(Stream source, bool keepsText) : Stream
         return null;
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (ready.Position == ready.Length)
@@ -64,19 +51,6 @@ internal sealed class MendedLines(Stream source, bool keepsText) : Stream
         }
         return ready.Read(buffer.Span);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is read asynchronously.");
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Split(ReadOnlySpan<byte> bytes)
     {

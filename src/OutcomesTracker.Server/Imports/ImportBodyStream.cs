@@ -6,25 +6,11 @@ namespace OutcomesTracker.Server.Imports;
 /// An import's body as it arrives. A sender may pause between lines, but not longer than <paramref name="longestRest"/>.
 /// <see cref="Ended"/> completes when the body was read to its end, or reading it failed.
 /// </summary>
-public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Stream
+public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : ForwardStream
 {
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Ended => ended.Task;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -45,14 +31,4 @@ public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Strea
             throw new BadHttpRequestException("The import rested too long.", StatusCodes.Status408RequestTimeout, failure);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
