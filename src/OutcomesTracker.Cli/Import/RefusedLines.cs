@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Imports;
+using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Cli.Import;
 
@@ -20,8 +21,9 @@ internal sealed class RefusedLines : IAsyncDisposable
     /// <param name="path">Where all of them are written; null for nowhere.</param>
     public RefusedLines(string? path)
     {
+        // Refused lines may hold identities.
         if (path is not null)
-            file = new(path, append: false, new UTF8Encoding(false));
+            file = new(path, new UTF8Encoding(false), PrivateFile.Options(FileMode.Create));
     }
 
     /// <summary>Whether the lines' text is needed.</summary>

@@ -41,6 +41,8 @@ public sealed class ImportCommandTests(RunningRegistry registry) : IClassFixture
         Assert.Contains("and 6 more: 400 malformed", ended.Errors, StringComparison.Ordinal);
         Assert.Contains("and 1 more: 404 not-found", ended.Errors, StringComparison.Ordinal);
 
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(refusals));
         var reported = await File.ReadAllLinesAsync(refusals);
         Assert.Equal(27, reported.Length);
         Assert.Equal([2, .. Enumerable.Range(3, 25), 29], reported.Select(line => Refused(line).GetProperty("line").GetInt32()));
