@@ -67,7 +67,7 @@ internal sealed class EffectTable
             any.AddReports(counter);
             overdue += ofTerm.Overdue;
         }
-        byTerm.Add(SideEffectCounts.Any, any.ToCounts(overdue));
+        byTerm.Add(SideEffectCounts.AnyTerm, any.ToCounts(overdue));
         return byTerm;
     }
 }

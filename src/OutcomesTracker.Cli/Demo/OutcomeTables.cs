@@ -13,6 +13,9 @@ public static class OutcomeTables
     /// <summary>The width in characters of the tables with all columns; narrower terminals get fewer columns.</summary>
     public const int FullWidth = 146;
 
+    /// <summary>In the place of a number that is hidden since it is small, or would tell of one that is.</summary>
+    private const string Hidden = "[grey]·[/]";
+
     public static async Task Show(HttpClient researcher, int minimumCellSize, CancellationToken cancellation)
     {
         using var improvement = await Read(researcher, "/v1/outcomes/improvement", cancellation);
@@ -77,10 +80,10 @@ public static class OutcomeTables
                 Name(name),
                 Count(group, "sessions"),
                 Count(group, "patients"),
-                $"[bold]{Percent(Fraction(any, "rate"))}[/]",
-                Range(any.GetProperty("ci")),
+                IsHidden(any, "sessionsWithEffect") ? Hidden : $"[bold]{Percent(Fraction(any, "rate"))}[/]",
+                IsHidden(any, "sessionsWithEffect") ? Hidden : Range(any.GetProperty("ci")),
                 Code<Modality>.TryParse(name, out var modality) ? Percent(SyntheticTruth.AnySideEffect(modality)) : "",
-                Shown(any.GetProperty("medianDaysToResolution")),
+                IsHidden(any, "resolved") ? Hidden : Shown(any.GetProperty("medianDaysToResolution")),
                 Count(any, "overdue"),
                 Count(any, "serious"),
             ];
@@ -116,7 +119,7 @@ public static class OutcomeTables
     }
 
     private static void AddHidden(Table table, string name) =>
-        table.AddRow([Name(name), "[grey]hidden[/]", .. Enumerable.Repeat("[grey]·[/]", table.Columns.Count - 2)]);
+        table.AddRow([Name(name), "[grey]hidden[/]", .. Enumerable.Repeat(Hidden, table.Columns.Count - 2)]);
 
     /// <summary>The groups by name; the group of all patients is last.</summary>
     private static IEnumerable<(string Name, JsonElement Group)> Groups(JsonElement view) =>
@@ -129,8 +132,10 @@ public static class OutcomeTables
 
     private static bool IsSuppressed(JsonElement cell) => cell.TryGetProperty("suppressed", out _);
 
+    private static bool IsHidden(JsonElement effect, string count) => effect.GetProperty(count).ValueKind == JsonValueKind.Null;
+
     private static string Count(JsonElement group, string name) =>
-        group.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture);
+        IsHidden(group, name) ? Hidden : group.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture);
 
     private static double? Fraction(JsonElement group, string name) =>
         group.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;

@@ -1,14 +1,18 @@
 namespace OutcomesTracker.Outcomes.Improvement;
 
 /// <summary>
-/// The number of courses of a group in each state, and the number of their patients. Counts of different patients add up.
+/// The number of courses of a group in each state, and of their patients. Counts of different patients add up.
 /// </summary>
 public sealed class ImprovementCounts
 {
     private readonly long[] states = new long[Enum.GetValues<CourseState>().Length];
-    private long lastPatient;
+    private long lastPatient,
+        lastAssessedPatient;
 
     public long Patients { get; private set; }
+
+    /// <summary>Patients with an assessed course.</summary>
+    public long AssessedPatients { get; private set; }
 
     public long Courses => states.Sum();
 
@@ -24,15 +28,22 @@ public sealed class ImprovementCounts
     public void Count(CourseState state, long patient)
     {
         states[(int)state]++;
-        if (lastPatient == patient)
-            return;
-        lastPatient = patient;
-        Patients++;
+        Patients += IsNext(ref lastPatient, patient);
+        if (state is CourseState.Improved or CourseState.NotImproved)
+            AssessedPatients += IsNext(ref lastAssessedPatient, patient);
+
+        static int IsNext(ref long last, long patient)
+        {
+            var isNext = last != patient;
+            last = patient;
+            return isNext ? 1 : 0;
+        }
     }
 
     public void Add(ImprovementCounts other)
     {
         Patients += other.Patients;
+        AssessedPatients += other.AssessedPatients;
         for (var state = 0; state < states.Length; state++)
             states[state] += other.states[state];
     }

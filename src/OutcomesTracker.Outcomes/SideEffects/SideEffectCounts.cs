@@ -1,10 +1,21 @@
 namespace OutcomesTracker.Outcomes.SideEffects;
 
-/// <summary>One group's sessions, their patients, and its effects by term; <see cref="Any"/> is always there.</summary>
+/// <summary>
+/// One group's sessions, their patients, and its effects by each term that is reported in it, and by <see cref="Any"/>, which is always
+/// there.
+/// </summary>
 public sealed record SideEffectCounts(long Sessions, long Patients, IReadOnlyDictionary<string, EffectCounts> Effects)
 {
     /// <summary>The key of the counts of all queried terms together.</summary>
-    public const string Any = "any";
+    public const string AnyTerm = "any";
+
+    public EffectCounts Any => Effects[AnyTerm];
+
+    /// <summary>The terms that are reported.</summary>
+    public IEnumerable<string> Terms => Effects.Keys.Where(term => term != AnyTerm);
+
+    /// <summary>The counts of a term, all 0 if it is not reported.</summary>
+    public EffectCounts Of(string term) => Effects.GetValueOrDefault(term, EffectCounts.None);
 }
 
 /// <summary>The reports of one term, or of any, in one group.</summary>
@@ -23,6 +34,8 @@ public sealed record EffectCounts(
     IReadOnlyDictionary<(int Days, bool Resolved), long> Durations
 )
 {
+    public static readonly EffectCounts None = new(0, 0, [0, 0, 0, 0, 0], 0, 0, new Dictionary<(int, bool), long>());
+
     public long Reports => Severity.Sum();
 
     public long Resolved => Durations.Where(time => time.Key.Resolved).Sum(time => time.Value);

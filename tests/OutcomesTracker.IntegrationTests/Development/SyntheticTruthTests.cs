@@ -52,7 +52,7 @@ public sealed class SyntheticTruthTests(ManyPatients patients)
                 );
             Near(
                 SyntheticTruth.AnySideEffect(modality),
-                With(tally.Groups, modality, SideEffectCounts.Any),
+                With(tally.Groups, modality, SideEffectCounts.AnyTerm),
                 sessions,
                 $"any after {modality}"
             );

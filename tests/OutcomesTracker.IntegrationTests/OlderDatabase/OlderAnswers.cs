@@ -22,11 +22,8 @@ public static class OlderAnswers
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    /// <summary>The responses without suppression of small cells.</summary>
+    /// <summary>The responses, with no small cells hidden: which are hidden has come to be defined otherwise.</summary>
     public static async Task<IReadOnlyList<OlderAnswer>> All() => await Read<OlderAnswer>("answers.json.gz");
-
-    /// <summary>A researcher's responses, with small cells suppressed.</summary>
-    public static async Task<IReadOnlyList<OlderAnswer>> Suppressed() => await Read<OlderAnswer>("suppressed.json.gz");
 
     public static async Task<IReadOnlyList<OlderCommand>> Commands() => await Read<OlderCommand>("commands.json.gz");
 

@@ -32,13 +32,6 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Small_cells_are_hidden_that_were_hidden()
-    {
-        await using var server = await older.Serve();
-        await OlderAnswers.AreStill(await OlderAnswers.Suppressed(), server);
-    }
-
-    [Fact]
     public async Task A_token_that_was_revoked_is_still_nobody_s()
     {
         await using var server = await older.Serve();

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.SmallCells;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using static OutcomesTracker.Tests.Outcomes.Views;
@@ -104,13 +104,13 @@ public sealed class AnswerTests
     public void A_small_cell_says_only_that_it_is_hidden() =>
         Same(
             """{"*":{"suppressed":true},"microneedling-pen":{"suppressed":true}}""",
-            GetImprovementEndpoint.Groups(Views.Improvement.Ask(Improved), new SmallCells(5))
+            GetImprovementEndpoint.Groups(Views.Improvement.Ask(Improved), new MinimumCellSize(5))
         );
 
     [Fact]
     public void A_small_term_is_hidden_in_a_group_that_is_shown()
     {
-        // Six patients, one with pain: pain (1) is small, and redness (5), the next larger term, is hidden with it.
+        // Six patients, one with pain, which is hidden; then `any` does not say how many reports there are.
         var patients = Enumerable
             .Range(0, 6)
             .Select(number =>
@@ -121,8 +121,9 @@ public sealed class AnswerTests
                     .. number == 5 ? [Reported(id: OtherId, term: SideEffectTerm.Pain)] : (PatientEvent[])[],
                 ])
             );
-        var effects = GetSideEffectsEndpoint.Groups(Views.SideEffects.Ask(patients), new SmallCells(5))["*"].Shown!.Effects;
-        Assert.Equal([false, true, true], new[] { "any", "pain", "redness" }.Select(term => effects[term].Shown is null));
+        var effects = GetSideEffectsEndpoint.Groups(Views.SideEffects.Ask(patients), new MinimumCellSize(5))["*"].Shown!.Effects;
+        Assert.Equal([false, true, false], new[] { "any", "pain", "redness" }.Select(term => effects[term].Shown is null));
+        Assert.Null(effects["any"].Shown!.Reports);
     }
 
     private static void Same(string expected, object actual)

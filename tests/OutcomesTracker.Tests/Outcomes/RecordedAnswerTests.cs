@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using OutcomesTracker.Outcomes;
+using OutcomesTracker.Outcomes.SmallCells;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
@@ -29,7 +29,7 @@ public sealed class RecordedAnswerTests
     public async Task The_answer_is_the_recorded_one(string viewer, string question)
     {
         var patients = (await RecordedInput.Read.Value).Patients;
-        var cells = viewer == "researcher, MinimumCellSize 5" ? new SmallCells(5) : null;
+        var minimum = viewer == "researcher, MinimumCellSize 5" ? new MinimumCellSize(5) : null;
         var caller = viewer.StartsWith("researcher", StringComparison.Ordinal)
             ? new Caller("r", Role.Researcher, null)
             : new Caller("c", Role.Clinician, "harbour");
@@ -39,16 +39,13 @@ public sealed class RecordedAnswerTests
         if (question.StartsWith("/v1/outcomes/improvement", StringComparison.Ordinal))
             Same(
                 expected["groups"],
-                GetImprovementEndpoint.Groups(GetImprovementEndpoint.Request(query, caller, default, errors)!.Query.Ask(patients), cells)
+                GetImprovementEndpoint.Groups(GetImprovementEndpoint.Request(query, caller, default, errors)!.Query.Ask(patients), minimum)
             );
         else
         {
             var tally = GetSideEffectsEndpoint.Request(query, caller, default, errors)!.Query.Ask(patients);
-            Same(expected["groups"], GetSideEffectsEndpoint.Groups(tally, cells));
-            Assert.Equal(
-                expected["unattributed"]?.GetValue<long>(),
-                cells?.IsSmall(tally.Unattributed) == true ? null : tally.Unattributed
-            );
+            Same(expected["groups"], GetSideEffectsEndpoint.Groups(tally, minimum));
+            Assert.Equal(expected["unattributed"]!.GetValue<long>(), minimum?.RoundDown(tally.Unattributed) ?? tally.Unattributed);
         }
         Assert.Empty(errors.All);
     }

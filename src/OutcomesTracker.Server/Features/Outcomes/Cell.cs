@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Statistics;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
@@ -23,21 +22,13 @@ public readonly record struct Cell<T>(T? Shown)
 /// <summary>Counts as cells.</summary>
 public static class Cells
 {
-    /// <summary>The cells of the groups or terms that have data; those whose keys are hidden are suppressed.</summary>
-    public static SortedDictionary<string, Cell<TShown>> Of<TCounts, TShown>(
-        IReadOnlyDictionary<string, TCounts> counts,
-        IReadOnlySet<string>? hidden,
-        Func<TCounts, bool> hasData,
-        Func<TCounts, TShown> show
-    )
-        where TShown : class
-    {
-        var shown = new SortedDictionary<string, Cell<TShown>>(StringComparer.Ordinal);
-        foreach (var (key, count) in counts)
-            if (key == GroupKeys.AllGroups || hasData(count))
-                shown[key] = hidden?.Contains(key) == true ? Cell<TShown>.Suppressed : new(show(count));
-        return shown;
-    }
+    /// <summary>A cell for each group or term, suppressed where it is hidden.</summary>
+    public static SortedDictionary<string, Cell<T>> Of<T>(IEnumerable<string> keys, Func<string, bool> isHidden, Func<string, T> show)
+        where T : class =>
+        new(
+            keys.ToDictionary(key => key, key => isHidden(key) ? Cell<T>.Suppressed : new(show(key)), StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
 
     public static double? Quotient(long part, long whole) => whole == 0 ? null : (double)part / whole;
 }

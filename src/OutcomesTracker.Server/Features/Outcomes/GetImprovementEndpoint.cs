@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
+using OutcomesTracker.Outcomes.SmallCells;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
@@ -95,14 +95,14 @@ public static class GetImprovementEndpoint
             context,
             Request,
             query => query.Filter,
-            (request, cells) =>
+            (request, minimum) =>
             {
                 var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(request.Query), (sum, part) => sum.Add(part));
                 return new ImprovementAnswer(
                     Math.Min(sequence, request.Query.AsOfSequence),
                     (string)request.EffectiveParameters["cutoff"],
                     request.EffectiveParameters,
-                    Groups(tally, cells)
+                    Groups(tally, minimum)
                 );
             }
         );
@@ -140,12 +140,11 @@ public static class GetImprovementEndpoint
         );
     }
 
-    /// <summary>The groups, with small cells hidden. A null <paramref name="cells"/> means that nothing is hidden.</summary>
-    public static SortedDictionary<string, Cell<ImprovementGroup>> Groups(ImprovementTally tally, SmallCells? cells)
+    /// <summary>The groups, with small cells hidden. A null <paramref name="minimum"/> means that nothing is hidden.</summary>
+    public static SortedDictionary<string, Cell<ImprovementGroup>> Groups(ImprovementTally tally, MinimumCellSize? minimum)
     {
-        var hidden = cells?.HiddenGroups([
-            .. tally.Groups.Select(group => new CellSize(group.Key, group.Value.Assessed, group.Value.Courses, group.Value.Patients)),
-        ]);
-        return Cells.Of(tally.Groups, hidden, group => group.Courses > 0, ImprovementGroup.Of);
+        var groups = tally.Groups;
+        var hidden = minimum is null ? null : HiddenGroups.Of(groups, minimum);
+        return Cells.Of(groups.Keys, group => hidden?.Contains(group) == true, group => ImprovementGroup.Of(groups[group]));
     }
 }

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.SideEffects;
+using OutcomesTracker.Outcomes.SmallCells;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
@@ -26,36 +26,39 @@ public sealed record SideEffectParameters(
 );
 
 /// <summary>
-/// The side-effect view's answer, with the reports that belong to no session that counts; null when that number is small.
+/// The side-effect view's answer, with the reports that belong to no session that counts; to a researcher rounded down to a multiple of the
+/// least number that is shown.
 /// </summary>
 public sealed record SideEffectAnswer(
     long Sequence,
     string Cutoff,
     IReadOnlyDictionary<string, object> Query,
-    long? Unattributed,
+    long Unattributed,
     IReadOnlyDictionary<string, Cell<SideEffectGroup>> Groups
 );
 
 /// <summary>One group of the side-effect view.</summary>
 public sealed record SideEffectGroup(long Sessions, long Patients, IReadOnlyDictionary<string, Cell<Effect>> Effects);
 
-/// <summary>One term in one group.</summary>
+/// <summary>One term, or any, in one group. A number is null where it would tell of a small one that is hidden.</summary>
 public sealed record Effect(
-    long Reports,
-    long SessionsWithEffect,
+    long? Reports,
+    long? SessionsWithEffect,
     double? Rate,
     Interval? Ci,
-    long PatientsWithEffect,
+    long? PatientsWithEffect,
     double? PatientRate,
     Interval? PatientCi,
-    IReadOnlyDictionary<string, long> Severity,
-    long Serious,
-    long Resolved,
-    long Unresolved,
-    long Overdue,
+    IReadOnlyDictionary<string, long?> Severity,
+    long? Serious,
+    long? Resolved,
+    long? Unresolved,
+    long? Overdue,
     int? MedianDaysToResolution
 )
 {
+    private static readonly IEnumerable<int> Grades = Enumerable.Range(1, 5);
+
     public static Effect Of(EffectCounts counts, SideEffectCounts group) =>
         new(
             counts.Reports,
@@ -65,13 +68,25 @@ public sealed record Effect(
             counts.PatientsWithEffect,
             Cells.Quotient(counts.PatientsWithEffect, group.Patients),
             Interval.Wilson(counts.PatientsWithEffect, group.Patients),
-            Enumerable.Range(1, 5).ToDictionary(grade => $"{grade}", grade => counts.Severity[grade - 1]),
+            Grades.ToDictionary(grade => $"{grade}", grade => (long?)counts.Severity[grade - 1]),
             counts.Serious,
             counts.Resolved,
             counts.Reports - counts.Resolved,
             counts.Overdue,
             Median(counts)
         );
+
+    /// <summary>Without the figures that are hidden.</summary>
+    public Effect With(Func<EffectFigure, bool> shows) =>
+        this with
+        {
+            Severity = Grades.ToDictionary(grade => $"{grade}", grade => shows(EffectFigures.OfGrade(grade)) ? Severity[$"{grade}"] : null),
+            Serious = shows(EffectFigure.Serious) ? Serious : null,
+            Resolved = shows(EffectFigure.Resolved) ? Resolved : null,
+            Unresolved = shows(EffectFigure.Resolved) ? Unresolved : null,
+            MedianDaysToResolution = shows(EffectFigure.Resolved) ? MedianDaysToResolution : null,
+            Overdue = shows(EffectFigure.Overdue) ? Overdue : null,
+        };
 
     private static int? Median(EffectCounts counts)
     {
@@ -106,16 +121,15 @@ public static class GetSideEffectsEndpoint
             context,
             Request,
             query => query.Filter,
-            (request, cells) =>
+            (request, minimum) =>
             {
                 var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(request.Query), (sum, part) => sum.Add(part));
-                var unattributed = cells?.IsSmall(tally.Unattributed) == true ? (long?)null : tally.Unattributed;
                 return new SideEffectAnswer(
                     Math.Min(sequence, request.Query.AsOfSequence),
                     (string)request.EffectiveParameters["cutoff"],
                     request.EffectiveParameters,
-                    unattributed,
-                    Groups(tally, cells)
+                    minimum?.RoundDown(tally.Unattributed) ?? tally.Unattributed,
+                    Groups(tally, minimum)
                 );
             }
         );
@@ -141,25 +155,46 @@ public static class GetSideEffectsEndpoint
         );
     }
 
-    /// <summary>The groups, with small cells hidden. A null <paramref name="cells"/> means that nothing is hidden.</summary>
-    public static SortedDictionary<string, Cell<SideEffectGroup>> Groups(SideEffectTally tally, SmallCells? cells)
+    /// <summary>The groups, with small cells hidden. A null <paramref name="minimum"/> means that nothing is hidden.</summary>
+    public static SortedDictionary<string, Cell<SideEffectGroup>> Groups(SideEffectTally tally, MinimumCellSize? minimum)
     {
-        var hidden = cells?.HiddenGroups([
-            .. tally.Groups.Select(group => new CellSize(group.Key, group.Value.Sessions, 0, group.Value.Patients)),
-        ]);
+        var groups = tally.Groups;
+        var hidden = minimum is null ? null : new HiddenSideEffects(groups, minimum);
         return Cells.Of(
-            tally.Groups,
-            hidden,
-            group => group.Sessions > 0,
-            group => new SideEffectGroup(group.Sessions, group.Patients, Effects(group, cells))
+            groups.Keys,
+            group => hidden?.Groups.Contains(group) == true,
+            group => new SideEffectGroup(
+                groups[group].Sessions,
+                groups[group].Patients,
+                hidden is null ? Effects(groups[group]) : Effects(group, groups[group], hidden)
+            )
         );
     }
 
-    private static SortedDictionary<string, Cell<Effect>> Effects(SideEffectCounts group, SmallCells? cells) =>
-        Cells.Of(
-            group.Effects,
-            cells?.HiddenTerms(group.Effects.Select(effect => (effect.Key, effect.Value.PatientsWithEffect))),
-            _ => true,
-            effect => Effect.Of(effect, group)
+    private static SortedDictionary<string, Cell<Effect>> Effects(SideEffectCounts group) =>
+        Cells.Of(group.Effects.Keys, _ => false, term => Effect.Of(group.Effects[term], group));
+
+    private static SortedDictionary<string, Cell<Effect>> Effects(string key, SideEffectCounts group, HiddenSideEffects hidden)
+    {
+        if (hidden.HidesEffects(key))
+            return new(StringComparer.Ordinal) { [SideEffectCounts.AnyTerm] = Cell<Effect>.Suppressed };
+        var hiddenTerms = hidden.TermsIn(key).ToHashSet(StringComparer.Ordinal);
+        return Cells.Of(
+            group.Effects.Keys.Union(hiddenTerms),
+            hiddenTerms.Contains,
+            term =>
+            {
+                var effect = Effect.Of(group.Effects[term], group).With(figure => hidden.Shows(figure, key, term));
+                if (term != SideEffectCounts.AnyTerm)
+                    return effect;
+                if (hiddenTerms.Count > 0)
+                    effect = effect with { Reports = null };
+                if (!hidden.ShowsSessionsOfAny(key))
+                    effect = effect with { SessionsWithEffect = null, Rate = null, Ci = null };
+                if (!hidden.ShowsPatientsOfAny(key))
+                    effect = effect with { PatientsWithEffect = null, PatientRate = null, PatientCi = null };
+                return effect;
+            }
         );
+    }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Cohorts;
-using OutcomesTracker.Outcomes;
 using OutcomesTracker.Outcomes.Groups;
+using OutcomesTracker.Outcomes.SmallCells;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Projections;
@@ -20,12 +20,12 @@ public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDi
 
     public CohortIndex Index => index;
 
-    /// <param name="compute">Computes the answer from the parameters and the rule for small cells (null: nothing is hidden).</param>
+    /// <param name="compute">Computes the answer from the parameters and the least number that is shown (null: nothing is hidden).</param>
     public async Task<IResult> Answer<TQuery>(
         HttpContext context,
         Func<IQueryCollection, Caller, DateOnly, FieldErrors, OutcomeRequest<TQuery>?> read,
         Func<TQuery, CohortFilter> filterOf,
-        Func<OutcomeRequest<TQuery>, SmallCells?, object> compute
+        Func<OutcomeRequest<TQuery>, MinimumCellSize?, object> compute
     )
     {
         var caller = context.Caller();
@@ -40,11 +40,11 @@ public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDi
             return unknown.ToResult();
         if (!await freshness.OfIndex(request.AsOfSequence, request.AtLeastSequence, context.RequestAborted))
             return Problem.Unavailable.ToResult();
-        var cells =
-            caller.Role == Role.Researcher && settings.Of(Catalogue.MinimumCellSize) is var minimum and > 0
-                ? new SmallCells(minimum)
+        var minimum =
+            caller.Role == Role.Researcher && settings.Of(Catalogue.MinimumCellSize) is var patients and > 0
+                ? new MinimumCellSize(patients)
                 : null;
-        return Results.Json(compute(request, cells), ApiJson.Options);
+        return Results.Json(compute(request, minimum), ApiJson.Options);
     }
 
     /// <summary>403 if a caller with a clinic role asks for another clinic; this goes before any other error.</summary>
