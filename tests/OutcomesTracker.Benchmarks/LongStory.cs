@@ -31,10 +31,11 @@ internal static class LongStory
                         """{"enrolledOn":"1985-01-01","birthYear":1960,"sex":"female","skinType":3,"identity":{"fullName":"Ada Long"}}"""
                     )
                     : Entry(patient, entry);
+            var id = Id(patient, entry);
             lines
                 .Append(
                     CultureInfo.InvariantCulture,
-                    $$"""{"command":"{{command}}","commandId":"{{Id(patient, entry)}}","clinic":"harbour","patientId":"{{patient:D}}","data":{{data}}}"""
+                    $$"""{"command":"{{command}}","commandId":"{{id}}","clinic":"harbour","patientId":"{{patient:D}}","data":{{data}}}"""
                 )
                 .Append('\n');
         }
@@ -50,30 +51,37 @@ internal static class LongStory
             0 => ("give-consent", $$"""{"scope":"treatment","on":"{{Day(0)}}"}"""),
             1 => (
                 "record-consultation",
-                $$"""{"consultedOn":"{{Day(0)}}","provider":{{Doctor}},"concerns":[{{Pair}}],"conditions":[],"medications":["retinoid"],"notes":"As before."}"""
+                $$"""{"consultedOn":"{{Day(0)}}","provider":{{Doctor}},"concerns":[{{Pair}}]"""
+                    + $$""","conditions":[],"medications":["retinoid"],"notes":"As before."}"""
             ),
             2 => ("record-session", Session(Day(1), Id(patient, entry), "clinic")),
             3 => (
                 "report-side-effect",
-                $$"""{"sideEffectId":"{{Id(patient, entry)}}","term":"redness","severity":1,"onsetOn":"{{Day(2)}}","sessionId":"{{Id(patient, entry - 1)}}","reportedBy":"patient","note":"Since noon."}"""
+                $$"""{"sideEffectId":"{{Id(patient, entry)}}","term":"redness","severity":1"""
+                    + $$""","onsetOn":"{{Day(2)}}","sessionId":"{{Id(patient, entry - 1)}}","reportedBy":"patient","note":"Since noon."}"""
             ),
             4 => ("resolve-side-effect", $$"""{"sideEffectId":"{{Id(patient, entry - 1)}}","resolvedOn":"{{Day(5)}}"}"""),
             5 => ("record-assessment", $$"""{"assessedOn":"{{Day(10)}}","score":3,{{Scored}} }"""),
             6 => (
                 "record-photo",
-                $$"""{"photoId":"{{Id(patient, entry)}}","takenOn":"{{Day(10)}}","bodyArea":"cheeks","view":"left","sha256":"{{new string('a', 64)}}","contentType":"image/jpeg","storageKey":"p/{{entry}}"}"""
+                $$"""
+                {"photoId":"{{Id(patient, entry)}}","takenOn":"{{Day(10)}}","bodyArea":"cheeks","view":"left",
+                "sha256":"{{new string('a', 64)}}","contentType":"image/jpeg","storageKey":"p/{{entry}}"}
+                """.ReplaceLineEndings("")
             ),
             7 => ("record-session", Session(Day(12), Id(patient, entry), "home")),
             8 => (
                 "correct-entry",
-                $$"""{"targetVersion":{{entry - 3}},"reason":"A misreading.","replacement":{"assessedOn":"{{Day(10)}}","score":2,{{Scored}} } }"""
+                $$"""{"targetVersion":{{entry - 3}},"reason":"A misreading.","replacement":"""
+                    + $$"""{"assessedOn":"{{Day(10)}}","score":2,{{Scored}} } }"""
             ),
             _ => ("retract-entry", $$"""{"targetVersion":{{entry - 2}},"reason":"Another patient's."}"""),
         };
     }
 
     public static string Session(string day, Guid id, string setting) =>
-        $$"""{"sessionId":"{{id}}","performedOn":"{{day}}","modality":"microneedling-pen","treats":[{{Pair}}],"operator":{{Doctor}},"setting":"{{setting}}","device":{"model":"Pen 3","lot":"L-118","needleDepthMm":1.5} }""";
+        $$"""{"sessionId":"{{id}}","performedOn":"{{day}}","modality":"microneedling-pen","treats":[{{Pair}}]"""
+        + $$""","operator":{{Doctor}},"setting":"{{setting}}","device":{"model":"Pen 3","lot":"L-118","needleDepthMm":1.5} }""";
 
     public static Guid Id(Guid patient, int entry) => DeterministicId.OfClinic($"{patient}/{entry}");
 }

@@ -168,6 +168,7 @@ internal static class Projections
     /// <summary>Removes all projected rows and all progress.</summary>
     public static Task Emptied(BenchmarkDatabase database) =>
         database.Execute(
-            $"truncate outcomes.facts_v2, {PlainProjection.Table}, outcomes.mt_event_progression; update outcomes.projection_generations set generation = 1"
+            $"truncate outcomes.facts_v2, {PlainProjection.Table}, outcomes.mt_event_progression; "
+                + "update outcomes.projection_generations set generation = 1"
         );
 }

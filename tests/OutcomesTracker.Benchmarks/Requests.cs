@@ -28,7 +28,8 @@ internal static class Requests
             "sessions",
             """
             {"performedOn":"2026-01-20","modality":"microneedling-pen","treats":[{"indication":"acne-scars","bodyArea":"cheeks"}],
-            "operator":{"id":"dr-okafor","role":"dermatologist"},"setting":"clinic","device":{"model":"Pen 3","lot":"L-118","needleDepthMm":1.5},
+            "operator":{"id":"dr-okafor","role":"dermatologist"},"setting":"clinic",
+            "device":{"model":"Pen 3","lot":"L-118","needleDepthMm":1.5},
             "anaesthetic":{"agent":"lidocaine 5 %","minutesBefore":40},"durationMinutes":35,"cost":{"amount":180,"currency":"GBP"}}
             """
         ),
@@ -36,7 +37,8 @@ internal static class Requests
             "record-assessment",
             "assessments",
             """
-            {"assessedOn":"2026-02-20","indication":"acne-scars","bodyArea":"cheeks","instrument":"goodman-baron","score":2,"assessor":"clinician"}
+            {"assessedOn":"2026-02-20","indication":"acne-scars","bodyArea":"cheeks",
+            "instrument":"goodman-baron","score":2,"assessor":"clinician"}
             """
         ),
     ];
@@ -77,7 +79,8 @@ internal static class Requests
             Line(
                 patient,
                 "record-consultation",
-                """{"consultedOn":"2025-12-01","provider":{"id":"dr-okafor","role":"dermatologist"},"concerns":[{"indication":"acne-scars","bodyArea":"cheeks"}],"conditions":[],"medications":[]}"""
+                """{"consultedOn":"2025-12-01","provider":{"id":"dr-okafor","role":"dermatologist"},"concerns":"""
+                    + """[{"indication":"acne-scars","bodyArea":"cheeks"}],"conditions":[],"medications":[]}"""
             ),
         ];
 

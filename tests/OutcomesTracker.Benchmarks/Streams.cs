@@ -80,7 +80,8 @@ internal static class Streams
     {
         await using var command = database.CreateCommand(
             """
-            select seq_id, id, tenant_id, stream_id, version, type, mt_dotnet_type, data, timestamp, user_name, correlation_id, causation_id, headers::text
+            select seq_id, id, tenant_id, stream_id, version, type, mt_dotnet_type, data, timestamp, user_name,
+              correlation_id, causation_id, headers::text
             from outcomes.mt_events where tenant_id = $1 and stream_id = $2 and version >= 1 order by version
             """
         );

@@ -95,7 +95,8 @@ internal static class Visibility
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The facts of {sequence:#,0} events were in the index {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the start."
+                $"The facts of {sequence:#,0} events were in the index "
+                    + $"{Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s after the start."
             )
         );
     }

@@ -34,7 +34,8 @@ public static class ImportCommand
         var (keys, data) = (CommonOptions.Keys(), CommonOptions.Data());
         var command = new Command(
             "import",
-            "Import a file of commands. Exit code 0 if every line was accepted, now or before; 1 if a line was refused or not every line was answered. What was accepted stays: the same file again replays it."
+            "Import a file of commands. Exit code 0 if every line was accepted, now or before; "
+                + "1 if a line was refused or not every line was answered. What was accepted stays: the same file again replays it."
         )
         {
             file,

@@ -32,7 +32,8 @@ public static class RotateKeyCommand
                 TimeProvider.System.GetUtcNow()
             );
             Console.WriteLine(
-                $"Tokens are signed with {newKey} from now on; those of {oldKey} verify {(days == 0 ? "no longer" : $"until {until:yyyy-MM-dd HH:mm:ss}Z")}."
+                $"Tokens are signed with {newKey} from now on; those of {oldKey} verify "
+                    + $"{(days == 0 ? "no longer" : $"until {until:yyyy-MM-dd HH:mm:ss}Z")}."
             );
             return Exit.Done;
         });

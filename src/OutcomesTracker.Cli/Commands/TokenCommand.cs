@@ -28,7 +28,8 @@ public static class TokenCommand
         var command = new Command(
             "token",
             "Print a bearer token signed with the local key, which is made if there is none. Its id and expiry go to the error stream: "
-                + "DELETE /v1/tokens/{id} revokes it before. (A token of another issuer that carries no jti cannot be revoked, and is good until it expires.)"
+                + "DELETE /v1/tokens/{id} revokes it before. "
+                + "(A token of another issuer that carries no jti cannot be revoked, and is good until it expires.)"
         )
         {
             role,

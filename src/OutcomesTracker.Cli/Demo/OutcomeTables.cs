@@ -22,14 +22,17 @@ public static class OutcomeTables
         AnsiConsole.WriteLine();
         AnsiConsole.Write(Improvement(improvement.RootElement));
         AnsiConsole.MarkupLine(
-            "[grey]Rate: of those assessed, with its 95 % Wilson interval. Bounds: had all the unknown failed, or all improved.\nTrue: what the synthetic patients were drawn by.[/]"
+            "[grey]Rate: of those assessed, with its 95 % Wilson interval. Bounds: had all the unknown failed, or all improved.\n"
+                + "True: what the synthetic patients were drawn by.[/]"
         );
         using var effects = await Read(researcher, "/v1/outcomes/side-effects", cancellation);
         AnsiConsole.WriteLine();
         AnsiConsole.Write(SideEffects(effects.RootElement));
         AnsiConsole.MarkupLine(
             $"[grey]Reports that belong to no session: {Shown(effects.RootElement.GetProperty("unattributed"))}. "
-                + $"Both views as a researcher sees them: patients with research consent, {(minimumCellSize > 0 ? $"cells below {minimumCellSize} hidden" : "small cells shown")}, up to {effects.RootElement.GetProperty("cutoff")}, sequence {effects.RootElement.GetProperty("sequence")}.[/]"
+                + "Both views as a researcher sees them: patients with research consent, "
+                + $"{(minimumCellSize > 0 ? $"cells below {minimumCellSize} hidden" : "small cells shown")}, "
+                + $"up to {effects.RootElement.GetProperty("cutoff")}, sequence {effects.RootElement.GetProperty("sequence")}.[/]"
         );
     }
 

@@ -56,7 +56,8 @@ public static class SyntheticPatients
                 $"{counts.Refused} lines were refused: this registry holds something else under the demo's ids."
             );
         AnsiConsole.MarkupLine(
-            $"{patients:N0} synthetic patients in {SyntheticClinic.All.Length} clinics: [bold]{counts.Accepted:N0}[/] entries recorded, {counts.Replayed:N0} were there already."
+            $"{patients:N0} synthetic patients in {SyntheticClinic.All.Length} clinics: "
+                + $"[bold]{counts.Accepted:N0}[/] entries recorded, {counts.Replayed:N0} were there already."
         );
         return Exit.Done;
     }

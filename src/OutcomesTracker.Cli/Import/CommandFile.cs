@@ -80,7 +80,8 @@ public sealed class CommandFile : IAsyncDisposable
         }
         if (!source.CanSeek)
             throw new ConfigurationException(
-                $"{name} is packed by gzip and comes through a pipe, where it cannot be checked before its first line is used. Unpack it: gunzip -c FILE | outcomes import -"
+                $"{name} is packed by gzip and comes through a pipe, where it cannot be checked before its first line is used. "
+                    + "Unpack it: gunzip -c FILE | outcomes import -"
             );
         source.Position = 0;
         if (GzipCheck.Fault(source) is { } fault)

@@ -110,7 +110,8 @@ public sealed class RemoteImport : IDisposable
                 {
                     var pause = PauseOf(response);
                     await Console.Error.WriteLineAsync(
-                        $"The server puts the import off ({(int)response.StatusCode}); it goes on in {pause.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s."
+                        $"The server puts the import off ({(int)response.StatusCode}); "
+                            + $"it goes on in {pause.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s."
                     );
                     await Task.Delay(pause, stop.Token);
                     continue;
@@ -175,13 +176,15 @@ public sealed class RemoteImport : IDisposable
         {
             throw new ImportStoppedException(
                 Exit.Unavailable,
-                $"What answers at {response.RequestMessage!.RequestUri} is no registry: it sent {response.Content.Headers.ContentType?.MediaType ?? "something"} in place of results."
+                $"What answers at {response.RequestMessage!.RequestUri} is no registry: "
+                    + $"it sent {response.Content.Headers.ContentType?.MediaType ?? "something"} in place of results."
             );
         }
         if (told != counted || read.Count != Lines(part))
             throw new ImportStoppedException(
                 Exit.Unavailable,
-                $"The server's answer is not whole: {read.Count} results of {Lines(part)} lines. Send the file again: what was recorded is replayed."
+                $"The server's answer is not whole: {read.Count} results of {Lines(part)} lines. "
+                    + "Send the file again: what was recorded is replayed."
             );
         return read;
     }

@@ -125,5 +125,6 @@ public sealed record Contraindicated(ImmutableArray<Finding> Findings)
         ViolationKind.Rule,
         "contraindicated",
         "override.reason",
-        $"The latest consultation found {string.Join(", ", Findings.Select(finding => finding.Code))}; give override.reason to treat all the same."
+        $"The latest consultation found {string.Join(", ", Findings.Select(finding => finding.Code))}; "
+            + "give override.reason to treat all the same."
     );

@@ -32,8 +32,8 @@ internal static class CaseLoader
         select {EventRow.Columns}, 0 as place, null::bigint, null::boolean, null::varchar, {EventRow.Metadata}
         from unnest($4) as i(id) join outcomes.mt_events e using (id)
         union all
-        select {EventRow.DataOnlyColumns}, w.place, coalesce(s.version, case when s.id is not null then 0 end), coalesce(s.is_archived, false),
-          p.clinic, {EventRow.NoMetadata}
+        select {EventRow.DataOnlyColumns}, w.place, coalesce(s.version, case when s.id is not null then 0 end),
+          coalesce(s.is_archived, false), p.clinic, {EventRow.NoMetadata}
         from unnest($1, $2, $3) with ordinality as w(tenant_id, id, known, place)
         left join outcomes.mt_streams s on s.tenant_id = w.tenant_id and s.id = w.id
         left join outcomes.patients p on s.id is null and p.id = w.id

@@ -28,7 +28,8 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
                 concerns.Add($"{passed} times numbers that nobody committed were passed in the last quarter of an hour.");
             if (late > 0)
                 return HealthCheckResult.Unhealthy(
-                    $"{late} events were committed after their numbers had been passed as dead; the views lack them until `outcomes rebuild`."
+                    $"{late} events were committed after their numbers had been passed as dead; "
+                        + "the views lack them until `outcomes rebuild`."
                 );
             return concerns.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(' ', concerns));
         }
@@ -46,8 +47,10 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
             await database.Query(
                 """
                 select pg_has_role('pg_read_all_stats', 'usage'), coalesce((
-                  select extract(epoch from now() - g.last_updated)::float8 from outcomes.mt_event_progression g join outcomes.mt_event_progression m using (last_seq_id)
-                  where g.name = 'HighWaterStuckGap' and m.name = 'HighWaterMark' and exists (select from outcomes.mt_events where seq_id > m.last_seq_id)), 0)
+                  select extract(epoch from now() - g.last_updated)::float8
+                  from outcomes.mt_event_progression g join outcomes.mt_event_progression m using (last_seq_id)
+                  where g.name = 'HighWaterStuckGap' and m.name = 'HighWaterMark'
+                    and exists (select from outcomes.mt_events where seq_id > m.last_seq_id)), 0)
                 """,
                 row => (row.GetBoolean(0), TimeSpan.FromSeconds(row.GetDouble(1))),
                 cancellation
@@ -55,11 +58,13 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
         )[0];
         if (!seesSessions)
             concerns.Add(
-                "The serving role may not see who else is at work in the database: grant pg_read_all_stats to outcomes_app (ops/postgres-roles.sql)."
+                "The serving role may not see who else is at work in the database: "
+                    + "grant pg_read_all_stats to outcomes_app (ops/postgres-roles.sql)."
             );
         if (held > Expected)
             concerns.Add(
-                $"A missing number has held the views for {held.TotalSeconds:0} s: an older transaction is still at work, or idle, in the database."
+                $"A missing number has held the views for {held.TotalSeconds:0} s: "
+                    + "an older transaction is still at work, or idle, in the database."
             );
         return concerns;
     }
@@ -72,7 +77,9 @@ public sealed class ViewHealth(NpgsqlDataSource database, LogSkips skips, IReadO
         {
             var (sequence, mark) = (
                 await database.Query(
-                    "select sequence, coalesce((select last_seq_id from outcomes.mt_event_progression where name = 'HighWaterMark'), 0) from outcomes.projection_position($1)",
+                    "select sequence, "
+                        + "coalesce((select last_seq_id from outcomes.mt_event_progression where name = 'HighWaterMark'), 0) "
+                        + "from outcomes.projection_position($1)",
                     row => (row.GetInt64(0), row.GetInt64(1)),
                     cancellation,
                     projection.Name

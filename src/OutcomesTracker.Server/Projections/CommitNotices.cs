@@ -73,7 +73,8 @@ public sealed class CommitNotices(NpgsqlDataSource database, CommitSignal signal
             await signal.WaitForLocalCommit(stop);
             // The notification changes no data, so its commit need not wait for the disk.
             await using var notify = database.CreateCommand(
-                "with unhurried as materialized (select set_config('synchronous_commit', 'off', true) as s) select pg_notify($1, $2) from unhurried where s is not null"
+                "with unhurried as materialized (select set_config('synchronous_commit', 'off', true) as s) "
+                    + "select pg_notify($1, $2) from unhurried where s is not null"
             );
             notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Channel });
             notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = self });

@@ -28,7 +28,8 @@ public sealed class LogSkips(NpgsqlDataSource database)
             await count.ExecuteNonQueryAsync(cancellation);
         return (
             await database.Query(
-                "select coalesce(sum(late), 0)::bigint, count(*) filter (where noted > now() - interval '15 minutes') from outcomes.log_skips where late > 0 or noted > now() - interval '15 minutes'",
+                "select coalesce(sum(late), 0)::bigint, count(*) filter (where noted > now() - interval '15 minutes') "
+                    + "from outcomes.log_skips where late > 0 or noted > now() - interval '15 minutes'",
                 row => (row.GetInt64(0), row.GetInt64(1)),
                 cancellation
             )
@@ -51,7 +52,8 @@ public sealed class LogSkips(NpgsqlDataSource database)
     public async Task Forget(IReadOnlyList<(long Ending, long Late)> late, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "update outcomes.log_skips s set events = s.events + f.late, late = s.late - f.late from unnest($1, $2) f(ending, late) where s.ending_sequence = f.ending"
+            "update outcomes.log_skips s set events = s.events + f.late, late = s.late - f.late "
+                + "from unnest($1, $2) f(ending, late) where s.ending_sequence = f.ending"
         );
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. late.Select(one => one.Ending)] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. late.Select(one => one.Late)] });

@@ -95,7 +95,8 @@ public sealed class Rebuild(NpgsqlDataSource source, IProjection projection)
     private async Task Take(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            $"with patiently as materialized (select set_config('lock_timeout', '0', true) as s) select pg_advisory_lock(hashtextextended($1, {Lock})) from patiently where s is not null",
+            "with patiently as materialized (select set_config('lock_timeout', '0', true) as s) "
+                + $"select pg_advisory_lock(hashtextextended($1, {Lock})) from patiently where s is not null",
             connection
         )
         {

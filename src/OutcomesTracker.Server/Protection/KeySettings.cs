@@ -16,7 +16,8 @@ public static class KeySettings
             var found = settings.IsDevelopment ? MasterKey.FindOrCreate(settings.DataDirectory) : MasterKey.Find(settings.DataDirectory);
             return found
                 ?? throw new ConfigurationException(
-                    $"No master key. Make one, keep a copy apart from every backup of the databases, and name it by {Catalogue.MasterKeyFile.Variable}: "
+                    "No master key. Make one, keep a copy apart from every backup of the databases, "
+                        + $"and name it by {Catalogue.MasterKeyFile.Variable}: "
                         + "openssl rand -base64 32 > master-key"
                 );
         }

@@ -55,7 +55,8 @@ public static class KeyStoreTable
             )
         {
             throw new ConfigurationException(
-                "The key store is not there, or not open to this login. Run, as its owner: outcomes migrate --db CONNECTION --keys CONNECTION",
+                "The key store is not there, or not open to this login. "
+                    + "Run, as its owner: outcomes migrate --db CONNECTION --keys CONNECTION",
                 missing
             );
         }

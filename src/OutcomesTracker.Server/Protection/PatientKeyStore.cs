@@ -82,7 +82,8 @@ public sealed class PatientKeyStore
     {
         var fresh = patientIds.Distinct().Order().ToDictionary(id => id, master.Create);
         var inserted = await database.Query(
-            "insert into outcomes_keys.patient_keys (patient_id, wrapped) select * from unnest($1, $2) on conflict (patient_id) do nothing returning patient_id",
+            "insert into outcomes_keys.patient_keys (patient_id, wrapped) select * from unnest($1, $2) "
+                + "on conflict (patient_id) do nothing returning patient_id",
             row => row.GetGuid(0),
             cancellation,
             fresh.Keys.ToArray(),

@@ -16,7 +16,8 @@ public static class AuthenticationSettings
             var jwks = configured.Of(Catalogue.Jwks);
             if (jwks is null && !Catalogue.IsAddress(issuer))
                 throw new ConfigurationException(
-                    $"{Catalogue.Issuer.Name} must be an http or https address, or {Catalogue.Jwks.Name} ({Catalogue.Jwks.Variable}) say where the keys are."
+                    $"{Catalogue.Issuer.Name} must be an http or https address, "
+                        + $"or {Catalogue.Jwks.Name} ({Catalogue.Jwks.Variable}) say where the keys are."
                 );
             var keys = new IssuerKeys(issuer, jwks, new HttpClient { Timeout = TimeSpan.FromSeconds(10) }, clock);
             options.Accept(issuer, configured.Of(Catalogue.Audience), keys, clock);

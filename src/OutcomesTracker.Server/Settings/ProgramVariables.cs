@@ -32,7 +32,8 @@ public static class ProgramVariables
 
     public static readonly ProgramVariable AspNetEnvironment = new(
         "ASPNETCORE_ENVIRONMENT",
-        "`Development` makes the keys that are missing; anything else refuses to start without them. A private PostgreSQL is development unless this says otherwise."
+        "`Development` makes the keys that are missing; anything else refuses to start without them. "
+            + "A private PostgreSQL is development unless this says otherwise."
     );
 
     public static readonly ProgramVariable DotNetEnvironment = new(

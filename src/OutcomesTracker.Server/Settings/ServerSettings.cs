@@ -21,7 +21,8 @@ public sealed class ServerSettings
                 errors.Add($"{setting.Name} ({setting.Variable} in the environment) must be {setting.Allowed}.");
         if (string.Equals(configuration["FORWARDEDHEADERS_ENABLED"], "true", StringComparison.OrdinalIgnoreCase))
             errors.Add(
-                $"ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe every sender. Name the proxies in {Catalogue.TrustedProxies.Name} ({Catalogue.TrustedProxies.Variable})."
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED would believe every sender. "
+                    + $"Name the proxies in {Catalogue.TrustedProxies.Name} ({Catalogue.TrustedProxies.Variable})."
             );
         errors.AddRange(Unknown(configuration).Select(Unknown));
         if (errors.Count > 0)

@@ -34,8 +34,8 @@ public static class EventStoreConnection
         // unreachable server after half a minute.
         settings.Options =
             $"{given.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
-            + "-c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c lock_timeout=400ms -c idle_in_transaction_session_timeout=10s "
-            + "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+            + "-c enable_mergejoin=off -c plan_cache_mode=force_generic_plan -c lock_timeout=400ms "
+            + "-c idle_in_transaction_session_timeout=10s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
     }
 }

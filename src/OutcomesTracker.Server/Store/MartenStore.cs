@@ -36,7 +36,8 @@ public static class MartenStore
         // the work).
         settings.Options =
             $"{settings.Options} -c role={SchemaMigration.Role} -c jit=off -c enable_seqscan=off -c enable_hashjoin=off "
-            + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=30s -c idle_session_timeout=30s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+            + "-c enable_mergejoin=off -c idle_in_transaction_session_timeout=30s -c idle_session_timeout=30s "
+            + "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "marten" }.Build();
     }
 

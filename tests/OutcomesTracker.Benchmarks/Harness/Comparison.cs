@@ -15,7 +15,9 @@ internal sealed record Runs(IReadOnlyList<double> Values)
     public string Show(string format) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Median.ToString(format, CultureInfo.InvariantCulture)} ({Values.Min().ToString(format, CultureInfo.InvariantCulture)}–{Values.Max().ToString(format, CultureInfo.InvariantCulture)})"
+            $"{Median.ToString(format, CultureInfo.InvariantCulture)} "
+                + $"({Values.Min().ToString(format, CultureInfo.InvariantCulture)}"
+                + $"–{Values.Max().ToString(format, CultureInfo.InvariantCulture)})"
         );
 }
 
@@ -65,7 +67,8 @@ internal static class Comparison
     private static string Cost(IReadOnlyList<(double Client, double Server)> costs) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{new Runs([.. costs.Select(cost => cost.Client)]).Median:#,0.0} + {new Runs([.. costs.Select(cost => cost.Server)]).Median:#,0.0}"
+            $"{new Runs([.. costs.Select(cost => cost.Client)]).Median:#,0.0} + "
+                + $"{new Runs([.. costs.Select(cost => cost.Server)]).Median:#,0.0}"
         );
 
     /// <summary>The heads of the columns that <see cref="Print"/> fills.</summary>

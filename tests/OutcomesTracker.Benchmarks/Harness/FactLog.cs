@@ -56,7 +56,8 @@ internal sealed class FactLog
         foreach (var kind in (string?[])[change.Begins?.GetType().Name, change.Ends is null ? null : "ends"])
             if (kind is not null)
                 kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
-        return $"{(double)Count / patients:0.0} changes a patient: {string.Join(", ", kinds.Select(kind => $"{kind.Key} {(double)kind.Value / patients:0.00}"))}";
+        return $"{(double)Count / patients:0.0} changes a patient: "
+            + string.Join(", ", kinds.Select(kind => $"{kind.Key} {(double)kind.Value / patients:0.00}"));
     }
 
     private void Each(Action<int, RecordedChange> visit) =>

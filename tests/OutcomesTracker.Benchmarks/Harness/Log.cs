@@ -75,7 +75,8 @@ internal static class Log
     {
         await using var connection = await database.Owner.OpenConnectionAsync();
         await using var copy = await connection.BeginBinaryImportAsync(
-            "COPY outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, headers, user_name, is_archived) FROM STDIN (FORMAT BINARY)"
+            "COPY outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, "
+                + "mt_dotnet_type, headers, user_name, is_archived) FROM STDIN (FORMAT BINARY)"
         );
         for (var from = 0; from < patients; from += Together)
         {

@@ -204,8 +204,8 @@ public class CommandTests(RunningRegistry registry) : IClassFixture<RunningRegis
     public async Task A_date_of_birth_plays_no_part_in_any_rule()
     {
         var identity = new { fullName = "Ada Ng", dateOfBirth = "1980-12-31" };
-        var patient =
-            $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity))).GetProperty("patientId").GetGuid()}";
+        var enrolled = await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", identity));
+        var patient = $"/v1/patients/{enrolled.GetProperty("patientId").GetGuid()}";
         await clinician.Accept($"{patient}/consents", Bodies.Consent(on: "1980-01-01"));
         (await clinician.Post($"{patient}/consents", Bodies.Consent(on: "1979-12-31"))).IsProblem(422, "before-birth", "on");
     }

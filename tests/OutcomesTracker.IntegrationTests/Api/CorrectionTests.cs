@@ -137,8 +137,8 @@ public class CorrectionTests(RunningRegistry registry) : IClassFixture<RunningRe
     [Fact]
     public async Task A_corrected_enrolment_leaves_the_identity_unless_it_brings_one()
     {
-        var patient =
-            $"/v1/patients/{(await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = "Ida First" }))).GetProperty("patientId").GetGuid()}";
+        var enrolled = await clinician.Accept("/v1/patients", Bodies.Enrolment().With("identity", new { fullName = "Ida First" }));
+        var patient = $"/v1/patients/{enrolled.GetProperty("patientId").GetGuid()}";
         await clinician.Accept($"{patient}/corrections", Bodies.Correction(1, Bodies.Enrolment().With("birthYear", 1979)));
         var shown = await clinician.Read(patient);
         Assert.Equal((1979, "Ida First"), (shown.Number("birthYear"), shown.GetProperty("identity").Text("fullName")));

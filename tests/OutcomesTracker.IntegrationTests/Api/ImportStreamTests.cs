@@ -24,7 +24,8 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
         );
         const int Lines = 52_000; // 35 MB, above the default body limit of Kestrel (30 MB)
         using var connection = await Connect();
-        await connection.GetStream().WriteAsync(Head($"Content-Length: {line.Length * (long)Lines}", "HTTP/1.0")); // so that the response is not chunked
+        // HTTP/1.0, so that the response is not chunked.
+        await connection.GetStream().WriteAsync(Head($"Content-Length: {line.Length * (long)Lines}", "HTTP/1.0"));
         var block = Enumerable.Repeat(line, 100).SelectMany(bytes => bytes).ToArray();
         for (var sent = 0; sent < Lines; sent += 100)
             await connection.GetStream().WriteAsync(block);
@@ -135,6 +136,7 @@ public sealed class ImportStreamTests(RunningRegistry registry) : IClassFixture<
 
     private byte[] Head(string headers, string protocol = "HTTP/1.1") =>
         Encoding.ASCII.GetBytes(
-            $"POST /v1/imports {protocol}\r\nHost: {registry.Address.Authority}\r\nAuthorization: Bearer {Token}\r\nContent-Type: application/x-ndjson\r\n{headers}\r\n\r\n"
+            $"POST /v1/imports {protocol}\r\nHost: {registry.Address.Authority}\r\n"
+                + $"Authorization: Bearer {Token}\r\nContent-Type: application/x-ndjson\r\n{headers}\r\n\r\n"
         );
 }

@@ -24,7 +24,8 @@ public sealed class Overheard : ILoggerProvider, ILogger
         Func<TState, Exception?, string> formatter
     ) =>
         Lines.Enqueue(
-            $"{formatter(state, exception)} {exception} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values) : "")}"
+            $"{formatter(state, exception)} {exception} "
+                + $"{(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values) : "")}"
         );
 
     public void Dispose() { }

@@ -227,7 +227,8 @@ public class RevocationTests(RunningRegistry registry) : IClassFixture<RunningRe
     private async Task<List<(string Tenant, string Who, string Role)>> Revocations(string jti)
     {
         await using var command = registry.Database.Owner.CreateCommand(
-            "select tenant_id, user_name, headers ->> 'role' from outcomes.mt_events where type = 'token_revoked' and data = jsonb_build_object('jti', $1)"
+            "select tenant_id, user_name, headers ->> 'role' from outcomes.mt_events "
+                + "where type = 'token_revoked' and data = jsonb_build_object('jti', $1)"
         );
         command.Parameters.Add(new() { Value = jti });
         await using var reader = await command.ExecuteReaderAsync();

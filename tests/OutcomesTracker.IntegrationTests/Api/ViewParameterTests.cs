@@ -118,12 +118,13 @@ public sealed class ViewParameterTests(UnsuppressedRegistry registry) : IClassFi
         );
         await Told(
             Improvement,
-            "?cutoff=2025-06-01&day=3&anchor=first&groupBy=sessions&asOfSequence=2&modality=laser&modality=chemical-peel&modality=laser&skinType=6&skinType=2"
-                + "&sex=male&ageBand=60%2B&ageBand=18-29&clinic=vale&clinic=harbour&indication=melasma&bodyArea=face&instrument=salt&instrument=hdss&assessor=patient",
+            "?cutoff=2025-06-01&day=3&anchor=first&groupBy=sessions&asOfSequence=2&modality=laser&modality=chemical-peel&modality=laser"
+                + "&skinType=6&skinType=2&sex=male&ageBand=60%2B&ageBand=18-29&clinic=vale&clinic=harbour"
+                + "&indication=melasma&bodyArea=face&instrument=salt&instrument=hdss&assessor=patient",
             """
-            {"ageBand":["18-29","60+"],"anchor":"first","asOfSequence":2,"assessor":["patient"],"bodyArea":["face"],"clinic":["harbour","vale"],
-             "cutoff":"2025-06-01","day":3,"groupBy":"sessions","indication":["melasma"],"instrument":["hdss","salt"],"modality":["chemical-peel","laser"],
-             "sex":["male"],"skinType":[2,6],"windowFrom":0,"windowTo":17}
+            {"ageBand":["18-29","60+"],"anchor":"first","asOfSequence":2,"assessor":["patient"],"bodyArea":["face"],
+             "clinic":["harbour","vale"],"cutoff":"2025-06-01","day":3,"groupBy":"sessions","indication":["melasma"],
+             "instrument":["hdss","salt"],"modality":["chemical-peel","laser"],"sex":["male"],"skinType":[2,6],"windowFrom":0,"windowTo":17}
             """
         );
         await Told(

@@ -56,7 +56,8 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
         var (tried, before) = (0, await registry.Events());
         foreach (var (method, route) in Routes().Where(route => route.Route.RoutePattern.Parameters.Count > 0))
         foreach (var hostile in route.RoutePattern.Parameters)
-        foreach (var text in Texts.Where(text => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal))) // Kestrel refuses U+0000 before any route
+        // Kestrel refuses U+0000 before any route.
+        foreach (var text in Texts.Where(text => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)))
         {
             var path = route.RoutePattern.Parameters.Aggregate(
                 route.RoutePattern.RawText!,

@@ -47,7 +47,8 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
             TestContext.Current.CancellationToken
         );
         output.WriteLine(
-            $"{statuses.Values.Sum()} bodies: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"))}"
+            $"{statuses.Values.Sum()} bodies: "
+                + string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {status.Key}"))
         );
         Assert.True(statuses.Values.Sum() >= Wanted);
         var subjects = (batches + BatchesOfOne - 1) / BatchesOfOne;

@@ -24,8 +24,9 @@ public sealed partial class CommandLinePageTests
             $"""
             # The command line
 
-            What the program says of itself; it is written anew with the other pages (step 5 of docs/guide/add-a-feature.md, with `CommandLinePage` in the filter). Exit codes: 0 done, 1 it ran and some of what was
-            sent was refused, 2 called or configured wrongly, 3 a database or a server could not be reached.
+            What the program says of itself; it is written anew with the other pages (step 5 of docs/guide/add-a-feature.md, with
+            `CommandLinePage` in the filter). Exit codes: 0 done, 1 it ran and some of what was sent was refused, 2 called or configured
+            wrongly, 3 a database or a server could not be reached.
 
             {Block(root)}
 

@@ -53,7 +53,8 @@ public sealed class LargeImportTests
         var stream = connection.GetStream();
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
-                $"POST /v1/imports HTTP/1.0\r\nHost: {server.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/x-ndjson\r\n"
+                $"POST /v1/imports HTTP/1.0\r\nHost: {server.Authority}\r\n"
+                    + $"Authorization: Bearer {token}\r\nContent-Type: application/x-ndjson\r\n"
                     + $"Content-Length: {(LineBytes + 1L) * lines.Count}\r\n\r\n"
             )
         );

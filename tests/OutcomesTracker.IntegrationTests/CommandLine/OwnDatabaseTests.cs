@@ -50,7 +50,8 @@ public sealed class OwnDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task With_another_master_key_or_another_registrys_key_store_nothing_starts_and_nothing_is_sealed()
     {
-        await using (await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0")) { } // binds the key store to the first master key
+        // This binds the key store to the first master key.
+        await using (await ServerProcess.Start(databases.Settings, "--urls", "http://127.0.0.1:0")) { }
         var another = new Dictionary<string, string?> { ["ASPNETCORE_ENVIRONMENT"] = "Development", ["Keys__MasterKey"] = NewKey() };
         string[] options = ["--db", databases.Settings.Registry, "--data", databases.Settings.DataDirectory];
         var file = Path.Combine(databases.Settings.DataDirectory, "empty.ndjson");

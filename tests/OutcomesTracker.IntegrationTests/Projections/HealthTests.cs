@@ -70,7 +70,8 @@ public sealed class HealthTests(StoreDatabase db) : IClassFixture<StoreDatabase>
     {
         await using var command = db.Owner.CreateCommand(
             """
-            with s as (select gen_random_uuid() as id), stream as (insert into outcomes.mt_streams (tenant_id, id, version) select 'raw', id, 1 from s)
+            with s as (select gen_random_uuid() as id),
+              stream as (insert into outcomes.mt_streams (tenant_id, id, version) select 'raw', id, 1 from s)
             insert into outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
             select $1, gen_random_uuid(), id, 1, '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw' from s
             """

@@ -99,10 +99,13 @@ public sealed class ProjectionTests(StoreDatabase db) : IClassFixture<StoreDatab
             grant usage on sequence outcomes.refused to outcomes_app;
             create function outcomes.refuse() returns trigger language plpgsql as $f$
             begin
-              if new.projection = '{{projection.Name}}' and nextval('outcomes.refused') = 1 then raise exception 'again' using ERRCODE = '40P01'; end if;
+              if new.projection = '{{projection.Name}}' and nextval('outcomes.refused') = 1 then
+                raise exception 'again' using ERRCODE = '40P01';
+              end if;
               return null;
             end $f$;
-            create constraint trigger refuse after insert on outcomes.seen DEFERRABLE INITIALLY DEFERRED for each row execute function outcomes.refuse();
+            create constraint trigger refuse after insert on outcomes.seen DEFERRABLE INITIALLY DEFERRED
+              for each row execute function outcomes.refuse();
             """
         );
         await using var daemon = await TestDaemon.Start(db, projection);

@@ -15,9 +15,11 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         if (await new EventLog(db.App).HighestSequence() < 12_000)
             await db.Execute(
                 """
-                with s as (select gen_random_uuid() as id), stream as (insert into outcomes.mt_streams (tenant_id, id, version) select 'raw', id, 12000 from s)
+                with s as (select gen_random_uuid() as id),
+                  stream as (insert into outcomes.mt_streams (tenant_id, id, version) select 'raw', id, 12000 from s)
                 insert into outcomes.mt_events (seq_id, id, stream_id, version, data, type, tenant_id)
-                select nextval('outcomes.mt_events_sequence'), gen_random_uuid(), s.id, n, '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw'
+                select nextval('outcomes.mt_events_sequence'), gen_random_uuid(), s.id, n,
+                  '{"scope": "research", "on": "2026-01-10"}', 'consent_given', 'raw'
                 from s, generate_series(1, 12000) n
                 """
             );
@@ -70,7 +72,8 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
                 kills && ++pages == 2
                     ? db.Execute(
                         """
-                        select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'rebuilding'
+                        select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database() and application_name = 'rebuilding'
                         """
                     )
                     : Task.CompletedTask
@@ -193,7 +196,8 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         var rebuild = Rebuild(projection).Run();
         await Eventually.Holds(async () =>
             await db.Scalar<long>(
-                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%projection_generations%for update%'"
+                "select count(*) from pg_stat_activity where datname = current_database() "
+                    + "and wait_event_type = 'Lock' and query like '%projection_generations%for update%'"
             ) > 0
         );
         mayEnd.SetResult();
@@ -221,7 +225,8 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
             update outcomes.projection_generations set generation = 3 where name = '{projection.Name}';
             update outcomes.seen set generation = 3 where projection = '{projection.Name}';
             update outcomes.mt_event_progression set last_seq_id = 7 where name = '{projection.Name}:All';
-            insert into outcomes.mt_event_progression (name, last_seq_id) values ('{projection.Name}:V3:All', {at}), ('{projection.Name}:V4:All', 12), ('Fresh:All', 0);
+            insert into outcomes.mt_event_progression (name, last_seq_id)
+              values ('{projection.Name}:V3:All', {at}), ('{projection.Name}:V4:All', 12), ('Fresh:All', 0);
             delete from outcomes.mt_event_progression where name like 'HighWater%';
             """
         );
@@ -230,7 +235,8 @@ public sealed class RebuildTests(StoreDatabase db) : IClassFixture<StoreDatabase
         Assert.Equal(
             [$"{projection.Name}:All {at}"],
             await db.Column<string>(
-                $"select name || ' ' || last_seq_id from outcomes.mt_event_progression where name like '{projection.Name}%' or name like 'Fresh%'"
+                "select name || ' ' || last_seq_id from outcomes.mt_event_progression "
+                    + $"where name like '{projection.Name}%' or name like 'Fresh%'"
             )
         );
         Assert.True(await db.Scalar<long>("select last_seq_id from outcomes.mt_event_progression where name = 'HighWaterMark'") >= at);

@@ -42,7 +42,8 @@ internal sealed class SeenProjection(StoreDatabase db, Func<IReadOnlyList<Projec
     public Task<List<long>> Seen() =>
         db.Column<long>(
             """
-            select s.seq from outcomes.projection_position($1) p join outcomes.seen s using (generation) where s.projection = $1 order by s.place
+            select s.seq from outcomes.projection_position($1) p join outcomes.seen s using (generation)
+            where s.projection = $1 order by s.place
             """,
             Name
         );

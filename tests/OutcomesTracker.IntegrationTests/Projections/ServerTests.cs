@@ -100,7 +100,8 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
         {
             await Task.Delay(200);
             await Execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'outcomes%' and pid <> pg_backend_pid()"
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() "
+                    + "and application_name like 'outcomes%' and pid <> pg_backend_pid()"
             );
         }
         await importing;

@@ -124,8 +124,10 @@ public sealed class VersionRaceTests(TwoServers two)
                 [
                     $"select 1 from outcomes.mt_streams where id = '{patient}' for update",
                     $"""
-                        insert into outcomes.mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
-                        select nextval('outcomes.mt_events_sequence'), gen_random_uuid(), stream_id, {version}, data, type, now(), tenant_id, mt_dotnet_type, false
+                        insert into outcomes.mt_events
+                          (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, is_archived)
+                        select nextval('outcomes.mt_events_sequence'), gen_random_uuid(), stream_id, {version}, data, type,
+                          now(), tenant_id, mt_dotnet_type, false
                         from outcomes.mt_events where stream_id = '{patient}' and version = {version - 1}
                         """,
                     $"update outcomes.mt_streams set version = {version} where id = '{patient}'",

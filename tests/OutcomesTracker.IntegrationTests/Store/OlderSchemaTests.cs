@@ -12,7 +12,8 @@ public sealed class OlderSchemaTests
     private const string Rows = """
         select concat_ws(' ', pg_relation_filenode('outcomes.mt_events'), pg_relation_filenode('outcomes.mt_streams'),
           (select concat(count(*), md5(string_agg(concat(e.xmin, e), '|' order by e.seq_id))) from outcomes.mt_events e),
-          (select concat(count(*), md5(string_agg(concat(s.xmin, s.tenant_id, s.id, s.type, s.version, s.timestamp, s.created, s.is_archived), '|'
+          (select concat(count(*), md5(string_agg(
+            concat(s.xmin, s.tenant_id, s.id, s.type, s.version, s.timestamp, s.created, s.is_archived), '|'
             order by s.tenant_id, s.id))) from outcomes.mt_streams s))
         """;
 

@@ -67,18 +67,18 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
     [Fact]
     public async Task Keys_have_their_names() =>
         Assert.Equal(
-            Lines(
-                """
-                mt_events fkey_mt_events_stream_id_tenant_id FOREIGN KEY (tenant_id, stream_id) REFERENCES outcomes.mt_streams(tenant_id, id)
-                mt_events pkey_mt_events_seq_id PRIMARY KEY (seq_id)
-                mt_streams pkey_mt_streams_tenant_id_id PRIMARY KEY (tenant_id, id)
-                """
-            ),
+            [
+                "mt_events fkey_mt_events_stream_id_tenant_id FOREIGN KEY (tenant_id, stream_id) "
+                    + "REFERENCES outcomes.mt_streams(tenant_id, id)",
+                "mt_events pkey_mt_events_seq_id PRIMARY KEY (seq_id)",
+                "mt_streams pkey_mt_streams_tenant_id_id PRIMARY KEY (tenant_id, id)",
+            ],
             await Read(
                 """
                 select concat_ws(' ', c.relname, k.conname, pg_get_constraintdef(k.oid))
                 from pg_constraint k join pg_class c on c.oid = k.conrelid
-                where c.oid in ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass) order by c.relname collate "C", k.conname collate "C"
+                where c.oid in ('outcomes.mt_events'::regclass, 'outcomes.mt_streams'::regclass)
+                order by c.relname collate "C", k.conname collate "C"
                 """
             )
         );
@@ -96,7 +96,8 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
             ),
             await Read(
                 """
-                select indexdef from pg_indexes where schemaname = 'outcomes' and tablename in ('mt_events', 'mt_streams') order by indexdef collate "C"
+                select indexdef from pg_indexes where schemaname = 'outcomes' and tablename in ('mt_events', 'mt_streams')
+                order by indexdef collate "C"
                 """
             )
         );
@@ -108,7 +109,8 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
             ["bigint 1 1 1 mt_events.seq_id"],
             await Read(
                 """
-                select concat_ws(' ', s.data_type, s.start_value, s.increment_by, s.cache_size, concat(d.refobjid::regclass::text, '.', a.attname))
+                select concat_ws(' ', s.data_type, s.start_value, s.increment_by, s.cache_size,
+                  concat(d.refobjid::regclass::text, '.', a.attname))
                 from pg_sequences s
                 join pg_depend d on d.objid = 'outcomes.mt_events_sequence'::regclass and d.deptype = 'a'
                 join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid

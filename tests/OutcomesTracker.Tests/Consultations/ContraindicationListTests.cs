@@ -8,8 +8,8 @@ namespace OutcomesTracker.Tests.Consultations;
 public sealed class ContraindicationListTests
 {
     private static readonly string[] Conditions = (
-        "keloid-tendency active-acne blood-disorder chemotherapy radiation-therapy frequent-rashes cold-sores changing-mole eczema psoriasis "
-        + "open-wound scarring-history pregnancy"
+        "keloid-tendency active-acne blood-disorder chemotherapy radiation-therapy frequent-rashes cold-sores changing-mole eczema "
+        + "psoriasis open-wound scarring-history pregnancy"
     ).Split(' ');
 
     private static readonly string[] Medications = ["isotretinoin", "acne-medication", "anticoagulant"];

@@ -18,7 +18,8 @@ public sealed class AnswerTests
     public void With_nothing_below_them_a_rate_and_its_interval_are_null_and_the_bounds_are_there_as_nulls() =>
         Same(
             """
-            {"*":{"courses":0,"notYetDue":0,"due":0,"missing":0,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":null,"high":null}}}
+            {"*":{"courses":0,"notYetDue":0,"due":0,"missing":0,"notEvaluable":0,"assessed":0,"improved":0,
+             "rate":null,"ci":null,"bounds":{"low":null,"high":null}}}
             """,
             GetImprovementEndpoint.Groups(Views.Improvement.Ask(), null)
         );
@@ -50,8 +51,10 @@ public sealed class AnswerTests
     public void With_none_assessed_among_those_due_only_the_bounds_are_known() =>
         Same(
             """
-            {"*":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}},
-             "microneedling-pen":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,"rate":null,"ci":null,"bounds":{"low":0,"high":1}}}
+            {"*":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,
+             "rate":null,"ci":null,"bounds":{"low":0,"high":1}},
+             "microneedling-pen":{"courses":1,"notYetDue":0,"due":1,"missing":1,"notEvaluable":0,"assessed":0,"improved":0,
+             "rate":null,"ci":null,"bounds":{"low":0,"high":1}}}
             """,
             GetImprovementEndpoint.Groups(Views.Improvement.Ask(Facts(Enrolled(), Treated())), null)
         );
@@ -63,8 +66,8 @@ public sealed class AnswerTests
         var patient = Facts(Enrolled(), Treated(), Reported(Treatment.AddDays(1)) with { Severity = 2, Serious = true }, Resolved());
         const string Effect = """
             {"reports":1,"sessionsWithEffect":1,"rate":1,"ci":{"low":0.20654931437723742,"high":1},"patientsWithEffect":1,"patientRate":1,
-             "patientCi":{"low":0.20654931437723742,"high":1},"severity":{"1":0,"2":1,"3":0,"4":0,"5":0},"serious":1,"resolved":1,"unresolved":0,"overdue":0,
-             "medianDaysToResolution":2}
+             "patientCi":{"low":0.20654931437723742,"high":1},"severity":{"1":0,"2":1,"3":0,"4":0,"5":0},"serious":1,"resolved":1,
+             "unresolved":0,"overdue":0,"medianDaysToResolution":2}
             """;
         const string Group = $$$"""{"sessions":1,"patients":1,"effects":{"any":{{{Effect}}},"redness":{{{Effect}}}}}""";
         Same($$"""{"*":{{Group}},"microneedling-pen":{{Group}}}""", GetSideEffectsEndpoint.Groups(Views.SideEffects.Ask(patient), null));
@@ -74,8 +77,9 @@ public sealed class AnswerTests
     public void With_no_session_every_quotient_is_null() =>
         Same(
             """
-            {"*":{"sessions":0,"patients":0,"effects":{"any":{"reports":0,"sessionsWithEffect":0,"rate":null,"ci":null,"patientsWithEffect":0,"patientRate":null,
-             "patientCi":null,"severity":{"1":0,"2":0,"3":0,"4":0,"5":0},"serious":0,"resolved":0,"unresolved":0,"overdue":0,"medianDaysToResolution":null}}}}
+            {"*":{"sessions":0,"patients":0,"effects":{"any":{"reports":0,"sessionsWithEffect":0,"rate":null,"ci":null,
+             "patientsWithEffect":0,"patientRate":null,"patientCi":null,"severity":{"1":0,"2":0,"3":0,"4":0,"5":0},"serious":0,"resolved":0,
+             "unresolved":0,"overdue":0,"medianDaysToResolution":null}}}}
             """,
             GetSideEffectsEndpoint.Groups(Views.SideEffects.Ask(), null)
         );

@@ -106,7 +106,8 @@ public sealed class AssessmentChoiceTests
     {
         var wide = new AssessmentWindow(200, 0, 365, ReferenceSession.Last);
         Assert.Equal(CourseState.Improved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(180)]));
-        Assert.Equal(CourseState.NotImproved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(181)])); // the score of day 0 itself is chosen
+        // The score of day 0 itself is chosen.
+        Assert.Equal(CourseState.NotImproved, CourseStory.State(wide, [.. Course, CourseStory.Session(181), Better(181)]));
         Assert.Equal(
             CourseState.Improved,
             CourseStory.State(wide, [.. Course, CourseStory.Session(181) with { Treats = [WrinklesOnNeck] }, Better(181)])

@@ -34,10 +34,12 @@ public sealed class QueryTests
     [Fact]
     public void Repeated_parameters_are_told_as_sorted_arrays() =>
         Assert.Equal(
-            """{"anchor":"first","clinic":["harbour","vale"],"cutoff":"2027-01-01","day":5,"groupBy":"bodyArea","sex":["female","male"],"skinType":[2,6],"windowFrom":0,"windowTo":19}""",
+            """{"anchor":"first","clinic":["harbour","vale"],"cutoff":"2027-01-01","day":5"""
+                + ""","groupBy":"bodyArea","sex":["female","male"],"skinType":[2,6],"windowFrom":0,"windowTo":19}""",
             Told(
                 Improvement(
-                    "?skinType=6&skinType=2&sex=male&sex=female&clinic=vale&clinic=harbour&day=5&anchor=first&groupBy=bodyArea&cutoff=2027-01-01"
+                    "?skinType=6&skinType=2&sex=male&sex=female&clinic=vale&clinic=harbour&day=5"
+                        + "&anchor=first&groupBy=bodyArea&cutoff=2027-01-01"
                 ).Request!.EffectiveParameters
             )
         );

@@ -61,7 +61,8 @@ public sealed class ViewerTests
         Assert.False(Sees(Research, Corrected(3, Consented(scope: ConsentScope.Contact))));
         Assert.True(Sees(Consented(scope: ConsentScope.Contact), Corrected(3, Research)));
         Assert.False(Sees(Late, asOf: 3, Consented(scope: ConsentScope.Contact), Corrected(3, Research)));
-        Assert.False(Sees(Late, asOf: 3, Research, Corrected(3, Consented(scope: ConsentScope.Contact)))); // the current log has no research consent
+        // The current log has no research consent.
+        Assert.False(Sees(Late, asOf: 3, Research, Corrected(3, Consented(scope: ConsentScope.Contact))));
     }
 
     [Fact]

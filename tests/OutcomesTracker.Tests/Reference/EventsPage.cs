@@ -32,9 +32,10 @@ internal static class EventsPage
             anew as step 5 of docs/guide/add-a-feature.md says.
 
             One event a command, in `mt_events`, one stream a patient (and one a clinic). Who, when and why stand beside the event and never
-            in it: `timestamp` (the server's clock), `user_name` (the token's subject), `correlation_id`, `causation_id`, and `headers` with the role,
-            the claimed actor of an import line, the idempotency key, an HMAC of the content, and the version of the clinical rules that judged.
-            `identity`, `notes`, `note` and every `reason` are sealed under the patient's own key and begin with `enc:v1:`.
+            in it: `timestamp` (the server's clock), `user_name` (the token's subject), `correlation_id`, `causation_id`, and `headers` with
+            the role, the claimed actor of an import line, the idempotency key, an HMAC of the content, and the version of the clinical
+            rules that judged. `identity`, `notes`, `note` and every `reason` are sealed under the patient's own key and
+            begin with `enc:v1:`.
 
             {string.Join("\n\n", EventNames.All.Select(pair => Section(pair.Key, pair.Value)))}
 
@@ -63,7 +64,8 @@ internal static class EventsPage
     private static string Row(ParameterInfo field)
     {
         var isOptional = new NullabilityInfoContext().Create(field).WriteState == NullabilityState.Nullable;
-        return $"| `{char.ToLowerInvariant(field.Name![0])}{field.Name[1..]}` | {Told(Nullable.GetUnderlyingType(field.ParameterType) ?? field.ParameterType)} | {(isOptional ? "optional" : "")} |";
+        var type = Nullable.GetUnderlyingType(field.ParameterType) ?? field.ParameterType;
+        return $"| `{Name(field)}` | {Told(type)} | {(isOptional ? "optional" : "")} |";
     }
 
     private static string Told(Type type) =>
@@ -79,9 +81,10 @@ internal static class EventsPage
             _ when type == typeof(PatientEvent) => "an event with its stored name",
             { IsGenericType: true } => $"list: {Told(type.GetGenericArguments()[0])}",
             { IsEnum: true } => $"code: {string.Join(" ", Codes(type).Select(code => $"`{code}`"))}",
-            _ =>
-                $"object: {string.Join(", ", Constructor(type).Select(member => $"`{char.ToLowerInvariant(member.Name![0])}{member.Name[1..]}`"))}",
+            _ => $"object: {string.Join(", ", Constructor(type).Select(member => $"`{Name(member)}`"))}",
         };
+
+    private static string Name(ParameterInfo field) => $"{char.ToLowerInvariant(field.Name![0])}{field.Name[1..]}";
 
     private static IEnumerable<string> Codes(Type type) =>
         (IEnumerable<string>)typeof(Code<>).MakeGenericType(type).GetProperty("All")!.GetValue(null)!;

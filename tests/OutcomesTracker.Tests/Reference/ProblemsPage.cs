@@ -11,11 +11,12 @@ internal static class ProblemsPage
         $"""
             # Problems
 
-            Written from the code's own lists (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`, `src/OutcomesTracker.Domain/Decisions/RuleViolation.cs`);
-            written anew as step 5 of docs/guide/add-a-feature.md says.
+            Written from the code's own lists (`src/OutcomesTracker.Server/Http/ProblemKinds.cs`,
+            `src/OutcomesTracker.Domain/Decisions/RuleViolation.cs`); written anew as step 5 of docs/guide/add-a-feature.md says.
 
-            A problem's `type` is `/problems/` and the slug. Checks run in the order 401, 403, 413 and 415, 400, 404, replay or `key-reused`,
-            412, the other 409s, 422. Within one of them `errors` tells all that is wrong, by field; the first below names the type.
+            A problem's `type` is `/problems/` and the slug. Checks run in the order 401, 403, 413 and 415, 400, 404, replay or
+            `key-reused`, 412, the other 409s, 422. Within one of them `errors` tells all that is wrong, by field; the first below
+            names the type.
 
             {string.Join("\n\n", ProblemKinds.All.GroupBy(kind => kind.Status).Select(Section))}
 

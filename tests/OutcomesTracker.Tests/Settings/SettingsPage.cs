@@ -22,8 +22,8 @@ internal static class SettingsPage
 
             ## The framework's own
 
-            `Logging__LogLevel__…` says what is logged and `Kestrel__Endpoints__…` where to listen and with which certificate, as ASP.NET Core
-            documents them. Once a collector is set, `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_METRIC_EXPORT_INTERVAL` and the like hold as
+            `Logging__LogLevel__…` says what is logged and `Kestrel__Endpoints__…` where to listen and with which certificate, as ASP.NET
+            Core documents them. Once a collector is set, `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_METRIC_EXPORT_INTERVAL` and the like hold as
             OpenTelemetry documents them; alone they turn nothing on.
 
             ## The command line

@@ -64,7 +64,8 @@ public sealed partial class SettingsPageTests
     public void Reading_past_the_catalogue_is_seen(string line, bool found) => Assert.Equal(found, ReadsConfiguration.IsMatch(line));
 
     [GeneratedRegex(
-        @"\bIConfiguration\b|onfiguration\[|\.GetSection\(|onfiguration\.GetValue|\.GetConnectionString\(|\.Configure<|GetEnvironmentVariable"
+        @"\bIConfiguration\b|onfiguration\[|\.GetSection\(|onfiguration\.GetValue"
+            + @"|\.GetConnectionString\(|\.Configure<|GetEnvironmentVariable"
     )]
     private static partial Regex ReadsConfiguration { get; }
 }

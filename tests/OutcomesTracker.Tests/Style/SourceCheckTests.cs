@@ -99,6 +99,11 @@ public sealed class SourceCheckTests
         Sees(SourceChecks.LongFunctions, $"public sealed class Long(int x)\n{{\n{body}\n}}", false);
     }
 
+    [Theory]
+    [InlineData(140, false), InlineData(141, true)]
+    public void A_line_over_the_limit(int columns, bool found) =>
+        Sees(SourceChecks.LongLines, $"\"{new string('é', columns - 2)}\"", found);
+
     private static void Sees(Func<SourceFile, IEnumerable<string>> check, string text, bool found) =>
         Assert.True(found == check(new("src/X.cs", text.Split('\n'))).Any(), $"{(found ? "Missed" : "Objected to")}: {text}");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Tests.Style;
@@ -5,8 +6,13 @@ namespace OutcomesTracker.Tests.Style;
 /// <summary>Rules of style that can be checked automatically. Each check returns the lines that violate it, as <c>path:line</c>.</summary>
 internal static partial class SourceChecks
 {
-    public const int LongestFunction = 70,
-        LongestLine = 140;
+    public const int LongestFunction = 70;
+
+    /// <summary>In columns, as .editorconfig tells the formatter.</summary>
+    private static readonly int LongestLine = int.Parse(
+        LineLimit.Match(Repository.Text(".editorconfig")).Groups[1].Value,
+        CultureInfo.InvariantCulture
+    );
 
     /// <summary>A clock, random numbers, new ids or I/O, none of which a rule or a formula may use.</summary>
     public static IEnumerable<string> Impure(SourceFile file) => Where(file, line => ImpureCall.IsMatch(line));
@@ -42,9 +48,8 @@ internal static partial class SourceChecks
         }
     }
 
-    /// <summary>Comments only: the formatter wraps code, and a string literal is not wrapped.</summary>
-    public static IEnumerable<string> LongComments(SourceFile file) =>
-        Where(file, line => line.Length > LongestLine && line.TrimStart().StartsWith("//", StringComparison.Ordinal));
+    /// <summary>The formatter wraps code, but neither a comment nor a string literal.</summary>
+    public static IEnumerable<string> LongLines(SourceFile file) => Where(file, line => line.Length > LongestLine);
 
     /// <summary>
     /// Functions with a body in braces, from the opening brace to the closing one at the same indentation. Unindented braces belong to
@@ -74,9 +79,13 @@ internal static partial class SourceChecks
     private static string At(SourceFile file, int index) => $"{file.Path}:{index + 1}";
 
     [GeneratedRegex(
-        @"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b|\bTimeProvider\b|\bStopwatch\b|\bRandom\b|\bNewGuid\b|\bCreateVersion7\b|\bRandomNumberGenerator\b|\bEnvironment\.|\bFile\.|\bHttpClient\b"
+        @"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b|\bTimeProvider\b|\bStopwatch\b|\bRandom\b|\bNewGuid\b"
+            + @"|\bCreateVersion7\b|\bRandomNumberGenerator\b|\bEnvironment\.|\bFile\.|\bHttpClient\b"
     )]
     private static partial Regex ImpureCall { get; }
+
+    [GeneratedRegex(@"^max_line_length = (\d+)$", RegexOptions.Multiline)]
+    private static partial Regex LineLimit { get; }
 
     [GeneratedRegex(@"^\s*//(?!/).*[;{]\s*$")]
     private static partial Regex CodeInComment { get; }
@@ -98,7 +107,8 @@ internal static partial class SourceChecks
     private static partial Regex FunctionHead { get; }
 
     [GeneratedRegex(
-        @"^\s*(if|else|for|foreach|while|do|switch|using|lock|try|catch|finally|checked|fixed|namespace|new|get|set)\b|\b(class|record|struct|interface|enum)\s"
+        @"^\s*(if|else|for|foreach|while|do|switch|using|lock|try|catch|finally|checked|fixed|namespace|new|get|set)\b"
+            + @"|\b(class|record|struct|interface|enum)\s"
     )]
     private static partial Regex ControlFlow { get; }
 }
