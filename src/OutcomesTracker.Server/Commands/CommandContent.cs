@@ -6,7 +6,7 @@ namespace OutcomesTracker.Server.Commands;
 
 /// <summary>
 /// The canonical form of a command's content, by which a repeated idempotency key is compared: as in an import line, with members sorted by
-/// name, numbers by value, and strings by their characters. The sender is not part of it.
+/// name, numbers by value, strings by their characters, and nothing for a null. The sender is not part of it.
 /// </summary>
 public static class CommandContent
 {
@@ -55,7 +55,7 @@ public static class CommandContent
         foreach (
             var member in value
                 .EnumerateObject()
-                .Where(member => member.Name != except)
+                .Where(member => member.Name != except && !member.IsNull())
                 .OrderBy(member => member.Name, StringComparer.Ordinal)
         )
         {

@@ -50,7 +50,7 @@ public sealed record CommandDefinition(
         params ImmutableArray<string> violations
     )
         where TCommand : PatientCommand =>
-        new(name, path, summary, typeof(TCommand), RecordKinds.Of<TBody>(), body => command(body.Deserialize<TBody>(BodyJson.Options)!))
+        new(name, path, summary, typeof(TCommand), RecordKinds.Of<TBody>(), body => command(BodyJson.Of<TBody>(body)))
         {
             Replacement = typeof(TCommand).IsAssignableTo(typeof(RecordingCommand)) ? RecordKinds.Of<TBody>() : null,
             Violations = typeof(TCommand).IsAssignableTo(typeof(RecordingCommand))

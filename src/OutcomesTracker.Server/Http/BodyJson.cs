@@ -19,8 +19,11 @@ public static class BodyJson
         where TRecord : class
     {
         RecordKinds.Of<TRecord>().Check(body, errors);
-        return errors.Count == 0 ? body.Deserialize<TRecord>(Options) : null;
+        return errors.Count == 0 ? Of<TRecord>(body) : null;
     }
+
+    /// <summary>The record of a body that has been checked.</summary>
+    public static TRecord Of<TRecord>(JsonElement body) => NullMembers.LeaveOut(body).Deserialize<TRecord>(Options)!;
 
     private static JsonSerializerOptions Configure(JsonUnmappedMemberHandling unmapped)
     {

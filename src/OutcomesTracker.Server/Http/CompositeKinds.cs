@@ -53,7 +53,7 @@ public sealed record Field(string Name, bool IsRequired, FieldKind Kind, Func<st
     public bool MayRepeat => Kind is ListKind;
 }
 
-/// <summary>An object of these fields and no others.</summary>
+/// <summary>An object of these fields and no others; an optional one may be null.</summary>
 public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
 {
     /// <summary>What is checked of the whole, once nothing is wrong with its fields; null for nothing.</summary>
@@ -82,7 +82,10 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
                 return;
             if (Place(member, expected) is var place and >= 0)
             {
-                (isGiven[place], expected) = (true, place + 1);
+                expected = place + 1;
+                if (member.IsNull() && !Fields[place].IsRequired)
+                    continue;
+                isGiven[place] = true;
                 errors.Enter(Fields[place].Name);
                 Fields[place].Kind.Check(member.Value, errors);
                 errors.Leave();
@@ -98,7 +101,7 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
             if (Fields[i].IsRequired && !isGiven[i])
                 errors.AddOf(Fields[i].Name, "is required");
         if (errors.Count == before)
-            Whole?.Invoke(value, errors);
+            Whole?.Invoke(NullMembers.LeaveOut(value), errors);
     }
 
     /// <summary>How many members of the value are not among the fields.</summary>

@@ -38,7 +38,7 @@ public sealed record ImportLine(long Number, CommandRequest? Request, Problem? P
             return new(raw.Number, null, Problem.Forbidden("A clinic may import lines of its own clinic only."), document);
         var command = ValidMember(line, "command") is { } name ? Commands[name.GetString()!] : null;
         var isEnrolment = command?.Command == typeof(EnrolPatient);
-        if (command is not null && !isEnrolment && line.TryGetProperty("patientId", out _) is false)
+        if (command is not null && !isEnrolment && (!line.TryGetProperty("patientId", out var id) || id.ValueKind == JsonValueKind.Null))
             errors.Add("patientId", "is required");
         if (command is null || clinic is null || ValidMember(line, "data") is not { } data)
             return new(raw.Number, null, Problem.Malformed(errors.All), document);

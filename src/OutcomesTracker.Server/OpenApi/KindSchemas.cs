@@ -63,6 +63,10 @@ public static class KindSchemas
     {
         var schema = Of(field.Kind);
         schema.Description = field.Sentence();
+        if (field.IsRequired)
+            return schema;
+        schema.Type |= JsonSchemaType.Null;
+        schema.Enum?.Add(JsonNullSentinel.JsonNull);
         return schema;
     }
 }

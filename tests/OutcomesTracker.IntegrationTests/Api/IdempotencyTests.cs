@@ -30,7 +30,8 @@ public class IdempotencyTests(RunningRegistry registry) : IClassFixture<RunningR
              "operator":{"id":"dr-\u00e9","role":"nurse"},"setting":"clinic","cost":{"amount":1.50,"currency":"USD"},"durationMinutes":30}
             """;
         const string Alike = """
-            { "durationMinutes": 3e1, "cost":{"currency":"USD","amount":1.5}, "setting":"clinic", "operator":{"role":"nurse","id":"dr-é"},
+            { "durationMinutes": 3e1, "device":null, "adjuncts":null,
+              "cost":{"currency":"USD","amount":1.5}, "setting":"clinic", "operator":{"role":"nurse","id":"dr-é"},
               "treats":[{"bodyArea":"face","indication":"melasma"}], "modality":"laser", "performedOn":"2025-02-01" }
             """;
         var first = await clinician.Post($"{patient}/sessions", Sent, Talking.Key(key));

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
@@ -15,6 +16,27 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
     {
         clinician.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_null_around_a_body_counts_as_left_out()
+    {
+        var (key, another) = (Guid.NewGuid(), Guid.NewGuid());
+        var (leftOut, nulls) = (Bodies.Enrolment(), Bodies.Enrolment());
+        (nulls["patientId"], nulls["identity"]) = (null, null);
+        var results = await clinician.Import([
+            Line("enrol-patient", key, """ "patientId":null,"actor":null,""", nulls),
+            Line("enrol-patient", key, "", leftOut),
+            Line("give-consent", another, """ "patientId":null,""", Bodies.Consent()),
+        ]);
+        Assert.Equal(["accepted", "replayed", "refused"], results[..^1].Select(result => result.Text("status")));
+        var patient = results[0].GetProperty("receipt").Text("patientId");
+        var entry = (await clinician.Read($"/v1/patients/{patient}/history")).GetProperty("entries")[0];
+        Assert.False(entry.TryGetProperty("claimedActor", out var actor) && actor.ValueKind != JsonValueKind.Null);
+        Assert.Equal("patientId", Assert.Single(results[2].GetProperty("problem").GetProperty("errors").EnumerateObject()).Name);
+
+        static string Line(string command, Guid key, string around, JsonObject data) =>
+            $$"""{"command":"{{command}}","commandId":"{{key}}","clinic":"harbour",{{around}}"data":{{data.ToJsonString()}}}""";
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
     {
         var (definition, tried, before) = (Definition(command), 0, await registry.Events());
         var sample = subject.Body(definition);
-        foreach (var (path, _, kind) in Fields(definition))
-        foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsTaken(kind, value.Key)))
+        foreach (var (path, isRequired, kind) in Fields(definition))
+        foreach (var (value, raw) in Hostile.Values.Where(value => !Hostile.IsTaken(kind, isRequired, value.Key)))
         {
             var answer = await clinician.Post(subject.Path(definition), Json.With(sample, path, raw));
             IsRefused(answer, Hostile.IsNoJson(value) ? "body" : path, $"{command} {path}: {value}");
@@ -74,8 +74,8 @@ public sealed class EveryFieldTests(RunningRegistry registry, ITestOutputHelper 
     public async Task What_the_contract_takes_is_recorded_as_it_was_sent(string command)
     {
         var (definition, tried) = (Definition(command), 0);
-        foreach (var (path, _, kind) in Fields(definition).Where(field => field.Kind is TextKind))
-        foreach (var (value, raw) in Hostile.Values.Where(value => Hostile.IsTaken(kind, value.Key)))
+        foreach (var (path, isRequired, kind) in Fields(definition).Where(field => field.Kind is TextKind))
+        foreach (var (value, raw) in Hostile.Values.Where(value => value.Key != "null" && Hostile.IsTaken(kind, isRequired, value.Key)))
         {
             var own = await Subject.Make(clinician);
             var answer = await clinician.Post(own.Path(definition), Json.With(own.Body(definition), path, raw));

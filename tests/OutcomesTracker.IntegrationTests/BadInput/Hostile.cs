@@ -54,10 +54,12 @@ internal static class Hostile
     public static bool IsNoJson(string value) => value is "a member twice" or "100,000 nested lists" or "no JSON" or "a comment";
 
     /// <summary>Whether a field of this kind accepts the value, as the contract says it; independent of the code under test.</summary>
-    public static bool IsTaken(FieldKind kind, string value)
+    public static bool IsTaken(FieldKind kind, bool isRequired, string value)
     {
         if (IsNoJson(value))
             return false;
+        if (value == "null")
+            return !isRequired;
         var json = JsonElement.Parse(Values[value]);
         return kind switch
         {

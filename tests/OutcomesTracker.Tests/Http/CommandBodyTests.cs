@@ -64,10 +64,18 @@ public sealed class CommandBodyTests
     }
 
     [Theory, MemberData(nameof(CommandBodies.Commands), MemberType = typeof(CommandBodies))]
-    public void A_null_is_no_value_of_any_field(string command)
+    public void A_null_counts_as_left_out_where_a_field_is_optional_and_is_no_value_of_any_other(string command)
     {
         foreach (var path in BodyPath.All(Full[command]))
-            Refuses(command, BodyPath.With(Full[command], path, "null"), path);
+        {
+            var withNull = BodyPath.With(Full[command], path, "null");
+            if (BodyPath.IsEntry(path) || Read(command, BodyPath.Without(Full[command], path)).Command is not { } leftOut)
+            {
+                Refuses(command, withNull, path);
+                continue;
+            }
+            Assert.Equivalent(leftOut, Accepted(command, withNull), strict: true);
+        }
     }
 
     [Theory, MemberData(nameof(CommandBodies.Commands), MemberType = typeof(CommandBodies))]
