@@ -177,7 +177,7 @@ public static class RegistryServer
         services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
         services.AddProblemDetails().AddExceptionHandler<FailureAnswers>();
-        services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>();
+        services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>().AddHostedService<OlderIdentities>();
         services.AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument();
         services.AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }

@@ -33,7 +33,11 @@ public sealed record Rejected(ImmutableArray<RuleViolation> Violations) : Decisi
 /// <summary>
 /// What a decision depends on besides the case: the clinic's today, the patient's id, and an id for a new session, side effect or photo.
 /// </summary>
-public sealed record CommandContext(DateOnly Today, Guid PatientId, Guid NewId);
+public sealed record CommandContext(DateOnly Today, Guid PatientId, Guid NewId)
+{
+    /// <summary>The clinic's other patients with the record number, or the name and date of birth, of the identity that is sent.</summary>
+    public ImmutableArray<Guid> PossibleDuplicates { get; init; } = [];
+}
 
 /// <summary>
 /// The version of the clinical rules that judged an event, stored with it, so that an auditor can judge again by the same rules.

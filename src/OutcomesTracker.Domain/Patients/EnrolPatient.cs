@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
@@ -25,8 +26,20 @@ public sealed record EnrolPatient(
     public override Decision Decide(PatientCase patient, CommandContext now) =>
         Decision.Unless(
             [patient.IsEnrolled ? AlreadyEnrolled : null, .. DayRules("enrolledOn", EnrolledOn, now, BirthYear)],
-            () => new PatientEnrolled(EnrolledOn, BirthYear, Sex, SkinType, Identity)
+            () => new PatientEnrolled(EnrolledOn, BirthYear, Sex, SkinType, Identity, Duplicates(now))
         );
+
+    /// <summary>Null if there are none: enrolments of before this rule have none stored.</summary>
+    private static ImmutableArray<Warning>? Duplicates(CommandContext now) =>
+        now.PossibleDuplicates.IsEmpty
+            ? null
+            :
+            [
+                .. now.PossibleDuplicates.Select(patient => new Warning(
+                    "possible-duplicate",
+                    $"Patient {patient:D} of this clinic has the same record number, or the same name and date of birth."
+                )),
+            ];
 
     /// <summary>The server also returns it if another clinic has a patient with this id.</summary>
     public static readonly RuleViolation AlreadyEnrolled = RuleViolation.Conflict(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Events;
@@ -8,10 +9,18 @@ namespace OutcomesTracker.Domain.Patients;
 /// A patient joined the registry. <paramref name="SkinType"/> is Fitzpatrick's, 1–6; the identity is one sealed document.
 /// </summary>
 [StoredName("patient_enrolled")]
-public sealed record PatientEnrolled(DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, ProtectedText? Identity = null)
-    : PatientEvent
+public sealed record PatientEnrolled(
+    DateOnly EnrolledOn,
+    int BirthYear,
+    Sex Sex,
+    int SkinType,
+    ProtectedText? Identity = null,
+    ImmutableArray<Warning>? Warnings = null
+) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => EnrolledOn;
+
+    public override ImmutableArray<Warning> WarningsGiven() => Warnings ?? [];
 }
 
 /// <summary>The enrolment in a case.</summary>

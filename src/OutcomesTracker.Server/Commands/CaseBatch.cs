@@ -4,6 +4,7 @@ using Marten;
 using Marten.Services;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Store;
 using Wolverine;
 using Wolverine.Marten;
@@ -38,7 +39,8 @@ internal sealed class CaseBatch(BatchServices services)
     // a drawn sequence number uncommitted for that long.
     private const int StatementSeconds = 5;
 
-    private const string StreamConflict = "OT001";
+    private const string StreamConflict = "OT001",
+        IdentityConflict = "OT002";
 
     /// <summary>A case within the batch.</summary>
     private sealed class BatchCase(long? found, bool isArchived, string? enrolledAt, long version, PatientCase patient)
@@ -57,6 +59,7 @@ internal sealed class CaseBatch(BatchServices services)
     private readonly List<(PendingCommand Command, IEvent? Event)> decided = [];
     private readonly List<(object Message, string Clinic)> messages = [];
     private LoadedCases loaded = null!;
+    private IdentityMatches identities = null!;
 
     /// <summary>
     /// Returns the commands to retry. Adds to <paramref name="conflicts"/> the streams that another writer had locked or appended to.
@@ -80,6 +83,7 @@ internal sealed class CaseBatch(BatchServices services)
                 cancellation
             )
         );
+        identities = await Failures.RunUnwrapped(() => IdentityMatches.Load(connection, commands, cancellation));
         for (var i = 0; i < streams.Length; i++)
             if (known[i]?.Version > (loaded.Streams[i].Version ?? 0))
                 // The stream is shorter than the cached case: the database is now a standby or a restored backup, and the cached case is of
@@ -115,12 +119,7 @@ internal sealed class CaseBatch(BatchServices services)
 
     private BatchCase Start(StreamKey stream, KnownCase? known, LoadedCase found)
     {
-        var (version, patient) = known ?? new(0, PatientCase.Empty);
-        foreach (var later in found.Later)
-            (version, patient) = (
-                later.Version,
-                EventJson.Read(later.Type, later.Data) is PatientEvent happened ? patient.Evolve((int)later.Version, happened) : patient
-            );
+        var (version, patient) = found.Fold(known);
         if (found.Version is not { } latest)
             return new(null, false, found.EnrolledAt, 0, PatientCase.Empty);
         services.Cache.Keep(stream, new(version, patient));
@@ -140,8 +139,14 @@ internal sealed class CaseBatch(BatchServices services)
         {
             if (working.IsArchived)
                 throw new StreamArchivedException();
-            var append = command.Decide(new(working.Case, working.Version, sameId, working.EnrolledAt));
+            var snapshot = new CaseSnapshot(working.Case, working.Version, sameId, working.EnrolledAt)
+            {
+                PossibleDuplicates = command.Identity is { } sent ? [.. identities.Of(command.Stream, sent)] : [],
+            };
+            var append = command.Decide(snapshot);
             decided.Add((command, append is null ? null : Append(session, command.Stream, working, append)));
+            if (append is not null && (command.Identity ?? (append.Enrols ? IdentityDigests.None : null)) is { } given)
+                identities.Set(command.Stream, given);
         }
         catch (Exception failure)
         {
@@ -175,15 +180,8 @@ internal sealed class CaseBatch(BatchServices services)
             session.QueueOperation(
                 new PreAppendStatement("call outcomes.lock_streams(?, ?, ?)", Tenants(moving), Ids(moving), Versions(moving))
             );
-        var enrolled = changed.Where(one => one.Value.IsEnrolledHere).OrderBy(one => one.Key.Id).ToList();
-        if (enrolled.Count > 0)
-            session.QueueOperation(
-                new PreAppendStatement(
-                    "insert into outcomes.patients (clinic, id) select * from unnest(?, ?)",
-                    Tenants(enrolled),
-                    Ids(enrolled)
-                )
-            );
+        foreach (var statement in identities.Statements(changed.Where(one => one.Value.IsEnrolledHere).Select(one => one.Key).ToHashSet()))
+            session.QueueOperation(statement);
         foreach (var (stream, working) in changed)
             if (working.Found is null)
                 session.ForTenant(stream.Tenant).Events.StartStream<PatientCase>(stream.Id, working.Events);
@@ -199,6 +197,10 @@ internal sealed class CaseBatch(BatchServices services)
             // The hint holds the positions of the streams in the procedure's arguments, not their ids, which PostgreSQL's log would keep.
             foreach (var place in refused.Hint!.Split(' '))
                 conflicts.Add(moving[int.Parse(place, CultureInfo.InvariantCulture) - 1].Key);
+            return false;
+        }
+        catch (PostgresException refused) when (refused.SqlState == IdentityConflict)
+        {
             return false;
         }
         catch (Exception failure) when (Failures.MayHaveCommitted(failure))

@@ -1,4 +1,5 @@
 using Npgsql;
+using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
@@ -9,7 +10,20 @@ internal sealed record LoadedCase(
     bool IsArchived,
     IReadOnlyList<(long Version, string Type, byte[] Data)> Later,
     string? EnrolledAt
-);
+)
+{
+    /// <summary>The case with the events after the known version.</summary>
+    public KnownCase Fold(KnownCase? known)
+    {
+        var (version, patient) = known ?? new(0, PatientCase.Empty);
+        foreach (var later in Later)
+            (version, patient) = (
+                later.Version,
+                EventJson.Read(later.Type, later.Data) is PatientEvent happened ? patient.Evolve((int)later.Version, happened) : patient
+            );
+        return new(version, patient);
+    }
+}
 
 /// <summary>The data that a batch is decided on: the streams in the order requested, and the events with the requested ids.</summary>
 internal sealed record LoadedCases(LoadedCase[] Streams, Dictionary<Guid, StoredEvent> ById);

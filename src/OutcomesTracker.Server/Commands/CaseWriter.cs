@@ -1,5 +1,6 @@
 using Marten;
 using Npgsql;
+using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Store;
 using Wolverine.Runtime;
 
@@ -63,6 +64,7 @@ public sealed class CaseWriter(
     /// order of the calls.
     /// </summary>
     /// <param name="eventId">The id of the event that the command would append.</param>
+    /// <param name="identity">The identity that the event would give the patient; null if it would give none.</param>
     /// <exception cref="StoreBusyException">Too many are waiting; nothing was done.</exception>
     /// <exception cref="StoreUnavailableException">
     /// It is unknown whether the command was stored; a retry with the same event id returns the outcome.
@@ -71,10 +73,11 @@ public sealed class CaseWriter(
         StreamKey stream,
         Guid eventId,
         Func<CaseSnapshot, Verdict> decide,
+        IdentityDigests? identity = null,
         CancellationToken cancellation = default
     )
     {
-        var command = new PendingCommand(stream, eventId, decide);
+        var command = new PendingCommand(stream, eventId, identity, decide);
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(isClosed, this);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Corrections;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Server.Features.Clinics;
@@ -61,7 +62,13 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             Activity.Current?.TraceId.ToString(),
             Activity.Current?.ParentId
         );
-        var answering = cases.Execute(new(request.Clinic, patientId), work.EventId, snapshot => Judge(work, snapshot), cancellation);
+        var answering = cases.Execute(
+            new(request.Clinic, patientId),
+            work.EventId,
+            snapshot => Judge(work, snapshot),
+            await DigestsOf(command, request.Clinic, cancellation),
+            cancellation
+        );
         if (!request.IsEnrolment)
         {
             inLine?.Invoke();
@@ -71,6 +78,22 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         if (answer is CommandAnswer.Accepted)
             tenants.Remember(request.Clinic, patientId);
         return answer;
+    }
+
+    /// <summary>The identity that a command gives its patient, if it enrols one or corrects one's identity.</summary>
+    private async ValueTask<IdentityDigests?> DigestsOf(PatientCommand command, string clinic, CancellationToken cancellation)
+    {
+        var enrolment = command switch
+        {
+            EnrolPatient enrols => enrols,
+            CorrectEntry correction => correction.Replacements.OfType<EnrolPatient>().FirstOrDefault(one => one.Identity is not null),
+            _ => null,
+        };
+        if (enrolment is null)
+            return null;
+        return enrolment.Identity is { } identity
+            ? IdentityDigests.Of(Identity.FromJson(identity.Text), await keys.OfClinic(clinic, cancellation))
+            : IdentityDigests.None;
     }
 
     private sealed record Work(
@@ -91,7 +114,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             return Answer(Problem.UnknownPatient);
         if (snapshot.SameId is { } same && IsReplay(work, same))
             return new Verdict.AnswerOnly(Replay(same));
-        var decision = work.Command.Decide(snapshot.Case, work.Now);
+        var decision = work.Command.Decide(snapshot.Case, work.Now with { PossibleDuplicates = snapshot.PossibleDuplicates });
         if (decision is Rejected { Violations: [{ Kind: ViolationKind.NotFound }, ..] } notFound)
             return Answer(Problem.Of(notFound));
         if (snapshot.SameId is not null)

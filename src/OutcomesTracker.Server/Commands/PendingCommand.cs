@@ -1,10 +1,11 @@
 using JasperFx.Events;
+using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Commands;
 
 /// <summary>A command on its way through the batches: at any moment it waits, or is in exactly one batch.</summary>
-internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSnapshot, Verdict> decide)
+internal sealed class PendingCommand(StreamKey stream, Guid eventId, IdentityDigests? identity, Func<CaseSnapshot, Verdict> decide)
 {
     private const int Waiting = 0,
         MaybeStored = 1,
@@ -19,6 +20,9 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, Func<CaseSn
     public StreamKey Stream { get; } = stream;
 
     public Guid EventId { get; } = eventId;
+
+    /// <summary>The identity that its event gives the patient; null if it gives none, not even the absence of one.</summary>
+    public IdentityDigests? Identity { get; } = identity;
 
     public Task<CommandAnswer> Answer => answer.Task;
 

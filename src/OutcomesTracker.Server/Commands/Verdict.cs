@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Server.Store;
 
@@ -9,7 +10,11 @@ namespace OutcomesTracker.Server.Commands;
 /// <param name="EnrolledAt">
 /// The clinic that has enrolled a patient under this id; looked up only if this clinic has no stream with the id.
 /// </param>
-public sealed record CaseSnapshot(PatientCase Case, long Version, StoredEvent? SameId, string? EnrolledAt);
+public sealed record CaseSnapshot(PatientCase Case, long Version, StoredEvent? SameId, string? EnrolledAt)
+{
+    /// <summary>The clinic's other patients who may be the person of the identity that the command sends.</summary>
+    public ImmutableArray<Guid> PossibleDuplicates { get; init; } = [];
+}
 
 /// <summary>The result of a decision: an answer only, or an event and the answer once it is stored.</summary>
 public abstract record Verdict

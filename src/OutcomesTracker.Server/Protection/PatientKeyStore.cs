@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Npgsql;
+using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Protection;
@@ -77,6 +78,10 @@ public sealed class PatientKeyStore
     /// <summary>The patient's key, created now if there is none; two concurrent calls both return the key stored first.</summary>
     public async ValueTask<PatientKey> FindOrCreate(Guid patientId, CancellationToken cancellation) =>
         inMemory.Find(patientId) ?? await made.Get(patientId, cancellation);
+
+    /// <summary>A clinic's own key, stored under the id of its stream, for digests that are compared within the clinic.</summary>
+    public ValueTask<PatientKey> OfClinic(string clinic, CancellationToken cancellation) =>
+        FindOrCreate(DeterministicId.OfClinic(clinic), cancellation);
 
     private async Task<IReadOnlyList<PatientKey>> FindOrCreateAll(IReadOnlyList<Guid> patientIds, CancellationToken cancellation)
     {

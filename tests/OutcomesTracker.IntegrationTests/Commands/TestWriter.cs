@@ -76,7 +76,7 @@ public sealed class TestWriter : IAsyncDisposable
     )
     {
         var eventId = id ?? Guid.NewGuid();
-        return await Writer.Execute(stream, eventId, Decide(eventId, limit, enrols), cancellation) switch
+        return await Writer.Execute(stream, eventId, Decide(eventId, limit, enrols), cancellation: cancellation) switch
         {
             CommandAnswer.Accepted done => new(done.Receipt.Sequence, done.Receipt.Version, done.Receipt.Replayed),
             _ => new(0, 0, false, Refused: true),

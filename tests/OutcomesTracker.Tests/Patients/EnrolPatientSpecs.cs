@@ -16,6 +16,16 @@ public sealed class EnrolPatientSpecs
     public void An_identity_is_not_required() => Spec.Given().When(Enrol()).Then(Enrolled());
 
     [Fact]
+    public void Each_patient_who_may_be_the_same_person_gives_a_warning()
+    {
+        var now = new CommandContext(Today, PatientId, NewId) { PossibleDuplicates = [Id(8), Id(9)] };
+        var enrolled = Assert.IsType<PatientEnrolled>(Assert.IsType<Accepted>(Enrol().Decide(PatientCase.Empty, now)).Event);
+        Assert.Equal(["possible-duplicate", "possible-duplicate"], enrolled.WarningsGiven().Select(warning => warning.Code));
+        Assert.Contains($"{Id(8)}", enrolled.WarningsGiven()[0].Message, StringComparison.Ordinal);
+        Assert.Contains($"{Id(9)}", enrolled.WarningsGiven()[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_patient_is_enrolled_once() =>
         Spec.Given(Enrolled()).When(Enrol()).ThenRefused(Reason.Conflict("already-enrolled", "patientId"));
 

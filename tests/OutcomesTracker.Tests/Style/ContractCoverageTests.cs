@@ -69,7 +69,20 @@ public sealed class ContractCoverageTests
     // As the contract lists them.
     [Fact]
     public void Every_warning_has_a_row() =>
-        Has("Warnings", ["needle-depth", "anaesthetic-time", "duration", "interval", "stop-before", "alert-raised"]);
+        Has(
+            "Warnings",
+            [
+                "needle-depth",
+                "anaesthetic-time",
+                "duration",
+                "interval",
+                "stop-before",
+                "alert-raised",
+                "possible-duplicate",
+                "unrecognised-condition",
+                "unrecognised-medication",
+            ]
+        );
 
     [Fact]
     public void Every_role_has_a_row() => Has("1. Who", Code<Role>.All);

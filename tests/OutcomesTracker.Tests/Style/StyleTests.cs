@@ -16,7 +16,6 @@ public sealed class StyleTests
     /// <summary>Where else SQL is allowed besides these, *.sql and *Table.cs, and why.</summary>
     private static readonly Dictionary<string, string> SqlElsewhere = new()
     {
-        ["src/OutcomesTracker.Server/Commands/CaseBatch.cs"] = "claims patients' ids in the transaction of Marten's session",
         ["src/OutcomesTracker.Server/Commands/CaseLoader.cs"] = "reads what a whole batch is decided on in one question",
         ["src/OutcomesTracker.Server/Health/ViewHealth.cs"] = "asks PostgreSQL about itself",
         ["src/OutcomesTracker.Server/Features/Outcomes/FactsReader.cs"] = "reads the rows of FactsTable and its progress in one snapshot",

@@ -1,9 +1,13 @@
 using Npgsql;
+using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>The clinic of each patient's stream. A row is written in the transaction that enrols the patient.</summary>
+/// <summary>
+/// The clinic of each patient's stream, and what of the patient's identity is compared with others. A row is written in the transaction
+/// that enrols the patient.
+/// </summary>
 public static class PatientsTable
 {
     /// <summary>The clinic of a patient; null when no patient has the id.</summary>
@@ -39,4 +43,110 @@ public static class PatientsTable
                 [clinics.ToArray()]
             )
         )[0];
+
+    /// <summary>At most so many patients for each digest, of the clinic given with it, who have that digest.</summary>
+    public static async Task<IReadOnlyList<(string Digest, StreamKey Patient, IdentityDigests Identity)>> FindAlike(
+        NpgsqlConnection connection,
+        IReadOnlyList<(string Tenant, string Digest)> wanted,
+        int most,
+        CancellationToken cancellation
+    )
+    {
+        await using var query = new NpgsqlCommand(
+            """
+            select w.digest, w.clinic, p.id, p.record_number, p.person from unnest($1, $2) as w(clinic, digest)
+            cross join lateral (
+              select id, record_number, person from outcomes.patients
+              where clinic = w.clinic and (record_number = w.digest or person = w.digest) limit $3
+            ) p
+            """,
+            connection
+        )
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string[]> { TypedValue = [.. wanted.Select(one => one.Tenant)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. wanted.Select(one => one.Digest)] },
+                new NpgsqlParameter<int> { TypedValue = most },
+            },
+        };
+        await using var rows = await query.ExecuteReaderAsync(cancellation);
+        var found = new List<(string, StreamKey, IdentityDigests)>();
+        while (await rows.ReadAsync(cancellation))
+            found.Add((rows.GetString(0), new(rows.GetString(1), rows.GetGuid(2)), new(rows.GetString(3), rows.GetString(4))));
+        return found;
+    }
+
+    /// <summary>
+    /// Makes transactions that set the same digest wait for each other; fails if a patient has one of whom the decision did not know.
+    /// </summary>
+    internal static PreAppendStatement LockIdentities(
+        IReadOnlyList<(string Tenant, string Digest)> digests,
+        IEnumerable<StreamKey> patients,
+        IEnumerable<StreamKey> known
+    ) =>
+        new(
+            "call outcomes.lock_identities(?, ?, ?, ?)",
+            digests.Select(one => one.Tenant).ToArray(),
+            digests.Select(one => one.Digest).ToArray(),
+            patients.Select(patient => patient.Id).ToArray(),
+            known.Select(patient => patient.Id).ToArray()
+        );
+
+    internal static PreAppendStatement Insert(IReadOnlyList<KeyValuePair<StreamKey, IdentityDigests>> patients) =>
+        Set("insert into outcomes.patients (clinic, id, record_number, person) select * from unnest(?, ?, ?, ?)", patients);
+
+    internal static PreAppendStatement Update(IReadOnlyList<KeyValuePair<StreamKey, IdentityDigests>> patients) =>
+        Set(
+            "update outcomes.patients p set record_number = w.record_number, person = w.person "
+                + "from unnest(?, ?, ?, ?) as w(clinic, id, record_number, person) where p.clinic = w.clinic and p.id = w.id",
+            patients
+        );
+
+    private static PreAppendStatement Set(string statement, IReadOnlyList<KeyValuePair<StreamKey, IdentityDigests>> patients) =>
+        new(
+            statement,
+            patients.Select(one => one.Key.Tenant).ToArray(),
+            patients.Select(one => one.Key.Id).ToArray(),
+            patients.Select(one => one.Value.RecordNumber).ToArray(),
+            patients.Select(one => one.Value.Person).ToArray()
+        );
+
+    /// <summary>Some patients who were enrolled before digests were kept.</summary>
+    public static async Task<IReadOnlyList<StreamKey>> WithUnreadIdentity(
+        NpgsqlDataSource database,
+        int most,
+        CancellationToken cancellation
+    ) =>
+        await database.Query(
+            "select clinic, id from outcomes.patients where person is null limit $1",
+            row => new StreamKey(row.GetString(0), row.GetGuid(1)),
+            cancellation,
+            most
+        );
+
+    /// <summary>Sets the digests of patients who have none yet: what has been set meanwhile is newer.</summary>
+    public static async Task SetUnread(
+        NpgsqlConnection connection,
+        IReadOnlyList<(StreamKey Patient, IdentityDigests Identity)> read,
+        CancellationToken cancellation
+    )
+    {
+        await using var update = new NpgsqlCommand(
+            """
+            update outcomes.patients p set record_number = w.record_number, person = w.person
+            from unnest($1, $2, $3) as w(id, record_number, person) where p.id = w.id and p.person is null
+            """,
+            connection
+        )
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid[]> { TypedValue = [.. read.Select(one => one.Patient.Id)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. read.Select(one => one.Identity.RecordNumber)] },
+                new NpgsqlParameter<string[]> { TypedValue = [.. read.Select(one => one.Identity.Person)] },
+            },
+        };
+        await update.ExecuteNonQueryAsync(cancellation);
+    }
 }

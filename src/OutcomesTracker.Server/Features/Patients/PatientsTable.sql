@@ -12,7 +12,35 @@ create table if not exists outcomes.patients (
   clinic varchar not null
 );
 
-grant select, insert on outcomes.patients to outcomes_app;
+-- What of the patient's identity is compared with others of the clinic, as digests under the clinic's key; '' if there is nothing to
+-- compare, and null if the identity was recorded before they were kept and has not been read yet.
+alter table outcomes.patients add column if not exists record_number varchar;
+alter table outcomes.patients add column if not exists person varchar;
+create index if not exists patients_record_number on outcomes.patients (clinic, record_number);
+create index if not exists patients_person on outcomes.patients (clinic, person);
+create index if not exists patients_unread on outcomes.patients (id) where person is null;
+
+grant select, insert, update (record_number, person) on outcomes.patients to outcomes_app;
+
+-- Makes enrolments of the same person wait for each other, so that the second one knows of the first. Locks the digests, always in the same
+-- order, and fails if a patient has one of them of whom the decision did not know.
+create or replace procedure outcomes.lock_identities(clinics varchar[], digests varchar[], patients uuid[], known uuid[])
+language plpgsql as $procedure$
+begin
+  perform pg_advisory_xact_lock(w.digest) from (
+    select distinct hashtextextended(clinic || '/' || digest, 0) as digest from unnest(clinics, digests) as d(clinic, digest) order by 1
+  ) w;
+  if exists (
+    select from unnest(clinics, digests) as w(clinic, digest)
+    join outcomes.patients p on p.clinic = w.clinic and (p.record_number = w.digest or p.person = w.digest)
+    where p.id <> all (patients) and p.id <> all (known)
+  ) then
+    raise exception 'A patient of the same identity was enrolled' using errcode = 'OT002';
+  end if;
+end
+$procedure$;
+
+grant execute on procedure outcomes.lock_identities(varchar[], varchar[], uuid[], uuid[]) to outcomes_app;
 
 -- A clinic's patients with their sealed identities: a projection, version 2.
 create table if not exists outcomes.roster_v2 (

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Store;
+
+namespace OutcomesTracker.Server.Features.Patients;
+
+/// <summary>
+/// Reads, once, the identities of patients who were enrolled before their digests were kept, so that they are found as possible duplicates
+/// too.
+/// </summary>
+public sealed class OlderIdentities(NpgsqlDataSource database, PatientKeyStore keys, TimeProvider clock, ILogger<OlderIdentities> log)
+    : BackgroundService
+{
+    private const int PageSize = 200;
+
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+            try
+            {
+                if (!await ReadSome(stoppingToken))
+                    return;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                log.LogWarning("Identities of before cannot be read just now: {Failure}", failure.GetType().Name);
+                await Task.Delay(AfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+    }
+
+    /// <summary>Returns false if none is left.</summary>
+    private async Task<bool> ReadSome(CancellationToken cancellation)
+    {
+        var patients = await PatientsTable.WithUnreadIdentity(database, PageSize, cancellation);
+        if (patients.Count == 0)
+            return false;
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var loaded = await CaseLoader.Load(connection, patients, new long[patients.Count], [], cancellation);
+        var patientKeys = await keys.FindAll([.. patients.Select(patient => patient.Id)], cancellation);
+        var read = new List<(StreamKey, IdentityDigests)>();
+        foreach (var (patient, found) in patients.Zip(loaded.Streams))
+        {
+            var identity =
+                found.Fold(null).Case is { IsEnrolled: true, Person.Identity: { } text }
+                && patientKeys.GetValueOrDefault(patient.Id) is { } key
+                    ? Identity.FromJson(key.Open(text.Text))
+                    : null;
+            read.Add((patient, IdentityDigests.Of(identity, await keys.OfClinic(patient.Tenant, cancellation))));
+        }
+        await PatientsTable.SetUnread(connection, read, cancellation);
+        return true;
+    }
+}
