@@ -104,11 +104,12 @@ public sealed class PossibleDuplicateTests(RunningRegistry registry) : IClassFix
     public async Task Whoever_was_enrolled_before_digests_were_kept_is_found_once_they_are_read()
     {
         var older = await Enrol("Gil Older", "1980-08-08", "G-1");
-        await TestSql.Execute(registry.Settings.Registry, "update outcomes.patients set record_number = null, person = null");
+        await TestSql.Execute(registry.Settings.Registry, "update outcomes.patients set record_number_digest = null, person_digest = null");
         Assert.Empty((await Enrol("Gil Older", "1980-08-08", "G-1")).Duplicates);
         await using var restarted = await AnotherServer.Start(registry.Settings);
         await Eventually.Holds(async () =>
-            await TestSql.Scalar<long>(registry.Settings.Registry, "select count(*) from outcomes.patients where person is null") == 0
+            await TestSql.Scalar<long>(registry.Settings.Registry, "select count(*) from outcomes.patients where person_digest is null")
+            == 0
         );
         Assert.Contains(older.Id, (await Enrol("Gil Older", "1980-08-08", "G-1")).Duplicates);
     }
@@ -119,7 +120,7 @@ public sealed class PossibleDuplicateTests(RunningRegistry registry) : IClassFix
         await Enrol("Hedda Gabler", "1980-02-02", "H-1");
         var columns = await TestSql.Column<string>(
             registry.Settings.Registry,
-            "select concat(record_number, ' ', person) from outcomes.patients where person <> ''"
+            "select concat(record_number_digest, ' ', person_digest) from outcomes.patients where person_digest <> ''"
         );
         Assert.NotEmpty(columns);
         Assert.DoesNotContain(

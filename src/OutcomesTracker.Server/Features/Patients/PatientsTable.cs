@@ -54,10 +54,10 @@ public static class PatientsTable
     {
         await using var query = new NpgsqlCommand(
             """
-            select w.digest, w.clinic, p.id, p.record_number, p.person from unnest($1, $2) as w(clinic, digest)
+            select w.digest, w.clinic, p.id, p.record_number_digest, p.person_digest from unnest($1, $2) as w(clinic, digest)
             cross join lateral (
-              select id, record_number, person from outcomes.patients
-              where clinic = w.clinic and (record_number = w.digest or person = w.digest) limit $3
+              select id, record_number_digest, person_digest from outcomes.patients
+              where clinic = w.clinic and (record_number_digest = w.digest or person_digest = w.digest) limit $3
             ) p
             """,
             connection
@@ -94,12 +94,12 @@ public static class PatientsTable
         );
 
     internal static PreAppendStatement Insert(IReadOnlyList<KeyValuePair<StreamKey, IdentityDigests>> patients) =>
-        Set("insert into outcomes.patients (clinic, id, record_number, person) select * from unnest(?, ?, ?, ?)", patients);
+        Set("insert into outcomes.patients (clinic, id, record_number_digest, person_digest) select * from unnest(?, ?, ?, ?)", patients);
 
     internal static PreAppendStatement Update(IReadOnlyList<KeyValuePair<StreamKey, IdentityDigests>> patients) =>
         Set(
-            "update outcomes.patients p set record_number = w.record_number, person = w.person "
-                + "from unnest(?, ?, ?, ?) as w(clinic, id, record_number, person) where p.clinic = w.clinic and p.id = w.id",
+            "update outcomes.patients p set record_number_digest = w.record_number_digest, person_digest = w.person_digest "
+                + "from unnest(?, ?, ?, ?) as w(clinic, id, record_number_digest, person_digest) where p.clinic = w.clinic and p.id = w.id",
             patients
         );
 
@@ -119,7 +119,7 @@ public static class PatientsTable
         CancellationToken cancellation
     ) =>
         await database.Query(
-            "select clinic, id from outcomes.patients where person is null limit $1",
+            "select clinic, id from outcomes.patients where person_digest is null limit $1",
             row => new StreamKey(row.GetString(0), row.GetGuid(1)),
             cancellation,
             most
@@ -134,8 +134,8 @@ public static class PatientsTable
     {
         await using var update = new NpgsqlCommand(
             """
-            update outcomes.patients p set record_number = w.record_number, person = w.person
-            from unnest($1, $2, $3) as w(id, record_number, person) where p.id = w.id and p.person is null
+            update outcomes.patients p set record_number_digest = w.record_number_digest, person_digest = w.person_digest
+            from unnest($1, $2, $3) as w(id, record_number_digest, person_digest) where p.id = w.id and p.person_digest is null
             """,
             connection
         )

@@ -14,13 +14,13 @@ create table if not exists outcomes.patients (
 
 -- What of the patient's identity is compared with others of the clinic, as digests under the clinic's key; '' if there is nothing to
 -- compare, and null if the identity was recorded before they were kept and has not been read yet.
-alter table outcomes.patients add column if not exists record_number varchar;
-alter table outcomes.patients add column if not exists person varchar;
-create index if not exists patients_record_number on outcomes.patients (clinic, record_number);
-create index if not exists patients_person on outcomes.patients (clinic, person);
-create index if not exists patients_unread on outcomes.patients (id) where person is null;
+alter table outcomes.patients add column if not exists record_number_digest varchar;
+alter table outcomes.patients add column if not exists person_digest varchar;
+create index if not exists patients_record_number on outcomes.patients (clinic, record_number_digest);
+create index if not exists patients_person on outcomes.patients (clinic, person_digest);
+create index if not exists patients_unread on outcomes.patients (id) where person_digest is null;
 
-grant select, insert, update (record_number, person) on outcomes.patients to outcomes_app;
+grant select, insert, update (record_number_digest, person_digest) on outcomes.patients to outcomes_app;
 
 -- Makes enrolments of the same person wait for each other, so that the second one knows of the first. Locks the digests, always in the same
 -- order, and fails if a patient has one of them of whom the decision did not know.
@@ -32,7 +32,7 @@ begin
   ) w;
   if exists (
     select from unnest(clinics, digests) as w(clinic, digest)
-    join outcomes.patients p on p.clinic = w.clinic and (p.record_number = w.digest or p.person = w.digest)
+    join outcomes.patients p on p.clinic = w.clinic and (p.record_number_digest = w.digest or p.person_digest = w.digest)
     where p.id <> all (patients) and p.id <> all (known)
   ) then
     raise exception 'A patient of the same identity was enrolled' using errcode = 'OT002';
