@@ -1,33 +1,14 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OutcomesTracker.Domain.Codes;
-using OutcomesTracker.Domain.Decisions;
-using OutcomesTracker.Domain.Patients;
-using OutcomesTracker.Server;
-using OutcomesTracker.Server.Commands;
-using OutcomesTracker.Tests.Golden;
+using static OutcomesTracker.IntegrationTests.Api.MarkedTexts;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
 /// <summary>Identity and free text are in no table, log line or problem document, whichever requests are made.</summary>
 public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegistry>, IDisposable
 {
-    // A part of every protected text; random base64 does not contain it.
-    private const string Mark = "qzvx-Mariposa";
-
-    private static readonly HashSet<string> Protected =
-    [
-        .. typeof(PatientCommand)
-            .Assembly.GetTypes()
-            .SelectMany(type => type.GetProperties())
-            .Where(property => property.PropertyType == typeof(ProtectedText))
-            .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)),
-    ];
-
     private readonly Overheard log = new();
     private readonly List<string> problems = [];
 
@@ -42,7 +23,7 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
     {
         registry.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         using var clinician = registry.Clinician();
-        var (patient, texts) = await RecordEverything(clinician);
+        var (patient, texts) = await MarkedTexts.RecordEverything(clinician);
         await AskByName(clinician);
         await AreRefused(clinician, patient);
 
@@ -54,71 +35,6 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
         Assert.True(await Scan(registry.Settings.Keys) > 0);
         Assert.Equal(texts, await CountSealed());
     }
-
-    /// <summary>Records the full body of every command, corrects each entry with the same body and retracts the last.</summary>
-    /// <returns>The patient's path, and the number of protected texts that were sent.</returns>
-    private static async Task<(string Patient, int Texts)> RecordEverything(HttpClient clinician)
-    {
-        var enrolment = RegistryFeatures.Command(typeof(EnrolPatient));
-        var receipt = await clinician.Accept(enrolment.Path, Marked(enrolment.Name), Talking.Key(Guid.NewGuid()));
-        var patient = $"/v1/patients/{receipt.GetProperty("patientId").GetGuid()}";
-        List<CommandDefinition> recorded = [enrolment];
-        List<CommandDefinition> waiting =
-        [
-            .. RegistryFeatures.Commands.Where(command => command is { Replacement: not null } && command != enrolment),
-        ];
-        while (waiting.Count > 0)
-        {
-            // Some commands are accepted only after others, so the rest is tried again.
-            var before = recorded.Count;
-            foreach (var command in waiting)
-                if ((await clinician.Post(Path(command), Marked(command.Name).With(command.PathId ?? "", null))).Status == 201)
-                    recorded.Add(command);
-            Assert.True(recorded.Count > before, $"Not accepted: {string.Join(", ", waiting.Except(recorded).Select(one => one.Name))}.");
-            waiting = [.. waiting.Except(recorded)];
-        }
-        foreach (var (at, command) in recorded.Index())
-            await clinician.Accept($"{patient}/corrections", Because(Bodies.Correction(at + 1, Marked(command.Name))));
-        await clinician.Accept($"{patient}/retractions", Because(Bodies.Retraction(recorded.Count)));
-        var texts = 2 * recorded.Sum(command => Texts(Marked(command.Name))) + recorded.Count + 1;
-        var shown = (await clinician.Read(patient)).GetRawText() + (await clinician.Read($"{patient}/history")).GetRawText();
-        Assert.True(shown.Split(Mark).Length > texts, "the clinic itself reads them");
-        return (patient, texts);
-
-        string Path(CommandDefinition command) =>
-            command
-                .Path.Replace("/v1/patients/{patientId}", patient, StringComparison.Ordinal)
-                .Replace(
-                    $"{{{command.PathId ?? "-"}}}",
-                    (string?)Bodies.Golden(command.Name)[command.PathId ?? "-"] ?? "",
-                    StringComparison.Ordinal
-                );
-    }
-
-    /// <summary>The command's full body, with the mark in each protected text.</summary>
-    private static JsonObject Marked(string command)
-    {
-        var body = JsonNode.Parse(GoldenCommand.Of(command).Full)!.AsObject();
-        foreach (var text in ProtectedIn(body).SelectMany(Strings).ToList())
-            if (!DateOnly.TryParse(text.GetValue<string>(), CultureInfo.InvariantCulture, out _))
-                text.ReplaceWith(Mark + text.GetValue<string>());
-        return body;
-    }
-
-    private static int Texts(JsonObject body) => ProtectedIn(body).Count();
-
-    private static IEnumerable<JsonNode> ProtectedIn(JsonNode? node) =>
-        node switch
-        {
-            JsonArray entries => entries.SelectMany(ProtectedIn),
-            JsonObject members => members.SelectMany(member =>
-                Protected.Contains(member.Key) ? [member.Value!] : ProtectedIn(member.Value)
-            ),
-            _ => [],
-        };
-
-    private static IEnumerable<JsonNode> Strings(JsonNode node) =>
-        node is JsonObject members ? members.SelectMany(member => Strings(member.Value!)) : [node];
 
     private static async Task AskByName(HttpClient clinician)
     {
@@ -177,8 +93,6 @@ public class PrivacyTests(RunningRegistry registry) : IClassFixture<RunningRegis
             ).Select(result => result.GetRawText())
         );
     }
-
-    private static JsonObject Because(JsonObject body) => body.With("reason", $"{Mark} because");
 
     /// <summary>
     /// Searches every row of every table, each as the text of all its columns (bytea in hexadecimal); returns the number of rows.
