@@ -14,7 +14,7 @@ public sealed record PatientEnrolled(
     int BirthYear,
     Sex Sex,
     int SkinType,
-    ProtectedText? Identity = null,
+    [property: Identifying] ProtectedText? Identity = null,
     ImmutableArray<Warning>? Warnings = null
 ) : PatientEvent
 {

@@ -5,6 +5,7 @@ using OutcomesTracker.Domain.Events;
 namespace OutcomesTracker.Domain.Photos;
 
 /// <summary>A photograph was taken. The registry keeps where it is and its SHA-256 (64 hexadecimal digits), not the picture.</summary>
+/// <param name="StorageKey">Where the clinic keeps it; its path may hold the patient's name.</param>
 [StoredName("photo_taken")]
 public sealed record PhotoTaken(
     Guid PhotoId,
@@ -13,7 +14,7 @@ public sealed record PhotoTaken(
     string View,
     string Sha256,
     string ContentType,
-    string StorageKey
+    [property: Identifying] string StorageKey
 ) : PatientEvent
 {
     public override DateOnly? ClinicalDay() => TakenOn;

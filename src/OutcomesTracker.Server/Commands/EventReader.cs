@@ -32,6 +32,14 @@ public sealed class EventReader
         return EventNames.TypeOf(name) is { } type ? JsonSerializer.Deserialize(data.Span, type, Options) : null;
     }
 
+    /// <summary>The type as which an event of this stored name is read; null if it is foreign.</summary>
+    public Type? TypeOf(string name)
+    {
+        while (older.TryGetValue(name, out var version))
+            name = version.ReadAs;
+        return EventNames.TypeOf(name);
+    }
+
     /// <summary>Every name under which these may be stored.</summary>
     public IReadOnlyList<string> NamesOf(params Type[] types)
     {
