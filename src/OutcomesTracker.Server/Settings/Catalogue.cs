@@ -64,6 +64,12 @@ public static class Catalogue
         "Counts above 0 and below this are hidden from researchers; 0 hides nothing."
     );
 
+    public static readonly ServerSetting<bool> AuditorsSeeFreeText = ServerSetting.Flag(
+        "Privacy:AuditorsSeeFreeText",
+        true,
+        "Whether auditors read the free text of histories (notes and reasons), which may name people; `false` masks it."
+    );
+
     public static readonly ServerSetting<int> RequestsPerMinute = ServerSetting.Whole(
         "Limits:RequestsPerMinute",
         60_000,
@@ -150,6 +156,7 @@ public static class Catalogue
         MasterKey,
         MasterKeyFile,
         MinimumCellSize,
+        AuditorsSeeFreeText,
         RequestsPerMinute,
         UnauthenticatedPerMinute,
         BodySeconds,

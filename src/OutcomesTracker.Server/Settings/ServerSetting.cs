@@ -41,6 +41,9 @@ public abstract class ServerSetting(string name, string allowed, string byDefaul
                 int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest
         );
 
+    internal static ServerSetting<bool> Flag(string name, bool byDefault, string sentence) =>
+        new(name, byDefault, "`true` or `false`", byDefault ? "true" : "false", sentence, bool.TryParse);
+
     /// <summary>Several values, separated by commas; none by default.</summary>
     internal static ServerSetting<IReadOnlyList<T>> List<T>(string name, string allowed, ReadSetting<T> readOne, string sentence) =>
         new(

@@ -12,6 +12,7 @@ public sealed class ServerSettingsTests
     {
         Assert.Equal(5, With().Of(Catalogue.MinimumCellSize));
         Assert.Equal(5, With(("Privacy:MinimumCellSize", " ")).Of(Catalogue.MinimumCellSize));
+        Assert.True(With().Of(Catalogue.AuditorsSeeFreeText));
         Assert.Equal("outcomes-tracker", With(("Authentication:Audience", "")).Of(Catalogue.Audience));
         Assert.Null(With(("Keys:MasterKey", "")).Of(Catalogue.MasterKey));
     }
@@ -21,6 +22,7 @@ public sealed class ServerSettingsTests
     {
         Assert.Equal(0, With(("privacy:minimumcellsize", "0")).Of(Catalogue.MinimumCellSize));
         Assert.Equal(1_000_000, With(("Privacy:MinimumCellSize", " 1000000 ")).Of(Catalogue.MinimumCellSize));
+        Assert.False(With(("PRIVACY:AuditorsSeeFreeText", " False ")).Of(Catalogue.AuditorsSeeFreeText));
         Assert.Equal("https://id.example/jwks", With(("Authentication:Jwks", "https://id.example/jwks")).Of(Catalogue.Jwks));
         Assert.Equal("keys/jwks.json", With(("Authentication:Jwks", "keys/jwks.json")).Of(Catalogue.Jwks));
         Assert.NotNull(With(("Keys:MasterKey", Convert.ToBase64String(new byte[32]))).Of(Catalogue.MasterKey));
@@ -33,6 +35,8 @@ public sealed class ServerSettingsTests
     [InlineData("Privacy:MinimumCellSize", "five", "a whole number")]
     [InlineData("Privacy:MinimumCellSize", "5.0", "a whole number")]
     [InlineData("Privacy:MinimumCellSize", "1e3", "a whole number")]
+    [InlineData("Privacy:AuditorsSeeFreeText", "never", "`true` or `false`")]
+    [InlineData("Privacy:AuditorsSeeFreeText", "0", "`true` or `false`")]
     [InlineData("Authentication:Jwks", "ftp://id.example/jwks", "an http or https address")]
     [InlineData("Authentication:Jwks", "https://", "an http or https address")]
     [InlineData("Limits:BodySeconds", "3601", "a whole number from 1 to 3600")]
