@@ -61,7 +61,7 @@ public static class Catalogue
         5,
         0,
         1_000_000,
-        "Counts above 0 and below this are hidden from researchers; 0 hides nothing."
+        "Researchers do not see numbers of patients above 0 and below this, nor what would tell them; 0 hides nothing."
     );
 
     public static readonly ServerSetting<bool> AuditorsSeeFreeText = ServerSetting.Flag(
