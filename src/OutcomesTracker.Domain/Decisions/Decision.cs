@@ -44,5 +44,5 @@ public sealed record CommandContext(DateOnly Today, Guid PatientId, Guid NewId)
 /// </summary>
 public static class RulesVersion
 {
-    public const string Current = "2026-11.2";
+    public const string Current = "2026-11.3";
 }

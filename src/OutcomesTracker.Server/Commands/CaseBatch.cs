@@ -62,7 +62,8 @@ internal sealed class CaseBatch(BatchServices services)
     private IdentityMatches identities = null!;
 
     /// <summary>
-    /// Returns the commands to retry. Adds to <paramref name="conflicts"/> the streams that another writer had locked or appended to.
+    /// Returns the commands to retry. Adds to <paramref name="conflicts"/> the streams that another writer had locked or appended to, or
+    /// whose patients' identities another one was enrolling.
     /// </summary>
     public async Task<List<PendingCommand>> Run(
         IReadOnlyList<PendingCommand> commands,
@@ -129,12 +130,9 @@ internal sealed class CaseBatch(BatchServices services)
     private void Decide(IDocumentSession session, PendingCommand command, BatchCase working)
     {
         var sameId = loaded.ById.GetValueOrDefault(command.EventId);
-        if (sameId is not null && command.MaybeStoredEvents.Any(sent => IsSame(sent, sameId, command.Stream)))
-        {
-            // This is the command's own event: an earlier COMMIT, whose response was lost, had succeeded.
-            command.Complete(new(sameId.Sequence, sameId.Version));
+        // Its own event is there if an earlier COMMIT, whose response was lost, had succeeded.
+        if (sameId is not null && command.TryComplete(sameId, sent => IsSame(sent, sameId, command.Stream)))
             return;
-        }
         try
         {
             if (working.IsArchived)
@@ -145,7 +143,8 @@ internal sealed class CaseBatch(BatchServices services)
             };
             var append = command.Decide(snapshot);
             decided.Add((command, append is null ? null : Append(session, command.Stream, working, append)));
-            if (append is not null && (command.Identity ?? (append.Enrols ? IdentityDigests.None : null)) is { } given)
+            // An enrolment writes the patient's row, with or without an identity.
+            if (append is not null && (command.Identity ?? (append.Enrols ? IdentityDigests.None : null)) is { IsKept: false } given)
                 identities.Set(command.Stream, given);
         }
         catch (Exception failure)
@@ -201,13 +200,14 @@ internal sealed class CaseBatch(BatchServices services)
         }
         catch (PostgresException refused) when (refused.SqlState == IdentityConflict)
         {
+            conflicts.UnionWith(identities.Claimants);
             return false;
         }
         catch (Exception failure) when (Failures.MayHaveCommitted(failure))
         {
             foreach (var (command, sent) in decided)
                 if (sent is not null)
-                    command.MaybeStoredEvents.Add(sent);
+                    command.MayHaveStored(sent);
             throw;
         }
         foreach (var (stream, working) in changed)

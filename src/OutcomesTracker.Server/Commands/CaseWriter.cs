@@ -247,7 +247,7 @@ public sealed class CaseWriter(
         };
         foreach (var command in open)
             // A command that may be stored is retried until its caller's timeout, however often the connection fails.
-            if (++command.Failures > most && (command.MaybeStoredEvents.Count == 0 || !Failures.IsConnection(cause)))
+            if (++command.Failures > most && (!command.MayBeStored || !Failures.IsConnection(cause)))
                 command.Fail(why);
         return [.. open.Where(command => !command.IsOver)];
     }

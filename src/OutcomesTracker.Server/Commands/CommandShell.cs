@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Corrections;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
@@ -66,7 +67,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             new(request.Clinic, patientId),
             work.EventId,
             snapshot => Judge(work, snapshot),
-            await DigestsOf(command, request.Clinic, cancellation),
+            DigestsOf(command, request.Clinic),
             cancellation
         );
         if (!request.IsEnrolment)
@@ -80,20 +81,21 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         return answer;
     }
 
-    /// <summary>The identity that a command gives its patient, if it enrols one or corrects one's identity.</summary>
-    private async ValueTask<IdentityDigests?> DigestsOf(PatientCommand command, string clinic, CancellationToken cancellation)
+    /// <summary>The identity that a command gives its patient or leaves as it is; null if it says nothing of who the patient is.</summary>
+    private IdentityDigests? DigestsOf(PatientCommand command, string clinic)
     {
-        var enrolment = command switch
+        switch (command)
         {
-            EnrolPatient enrols => enrols,
-            CorrectEntry correction => correction.Replacements.OfType<EnrolPatient>().FirstOrDefault(one => one.Identity is not null),
-            _ => null,
-        };
-        if (enrolment is null)
-            return null;
-        return enrolment.Identity is { } identity
-            ? IdentityDigests.Of(Identity.FromJson(identity.Text), await keys.OfClinic(clinic, cancellation))
-            : IdentityDigests.None;
+            case EnrolPatient enrolment:
+                return Of(enrolment.Identity) ?? IdentityDigests.None;
+            case CorrectEntry correction when correction.Replacements.OfType<EnrolPatient>().FirstOrDefault() is { } enrolment:
+                return Of(enrolment.Identity) ?? IdentityDigests.Kept;
+            default:
+                return null;
+        }
+
+        IdentityDigests? Of(ProtectedText? sent) =>
+            sent is null ? null : IdentityDigests.Of(Identity.FromJson(sent.Text), keys.OfClinic(clinic));
     }
 
     private sealed record Work(

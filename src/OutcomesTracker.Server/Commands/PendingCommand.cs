@@ -35,8 +35,25 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, IdentityDig
     /// <summary>Batches in which another writer had locked its stream or appended to it.</summary>
     public int Conflicts { get; set; }
 
-    /// <summary>Events sent with a COMMIT whose outcome is unknown: the log shows which of them was stored, if any.</summary>
-    public List<IEvent> MaybeStoredEvents { get; } = [];
+    /// <summary>
+    /// Events sent with a COMMIT whose outcome is unknown, each with its verdict: the log shows which of them was stored, if any.
+    /// </summary>
+    private readonly List<(IEvent Sent, Verdict Verdict)> maybeStored = [];
+
+    public bool MayBeStored => maybeStored.Count > 0;
+
+    /// <summary>Notes that an event of the last verdict may have been stored.</summary>
+    public void MayHaveStored(IEvent sent) => maybeStored.Add((sent, verdict!));
+
+    /// <summary>Completes the command if the stored event is one that it sent, with the answer of that event's verdict.</summary>
+    public bool TryComplete(StoredEvent stored, Func<IEvent, bool> isSent)
+    {
+        if (maybeStored.FirstOrDefault(one => isSent(one.Sent)) is not { Sent: not null } found)
+            return false;
+        verdict = found.Verdict;
+        Complete(new(stored.Sequence, stored.Version));
+        return true;
+    }
 
     /// <summary>Whether it is answered or given up.</summary>
     public bool IsOver => Volatile.Read(ref state) == GivenUp || answer.Task.IsCompleted;
@@ -60,7 +77,7 @@ internal sealed class PendingCommand(StreamKey stream, Guid eventId, IdentityDig
     /// <summary>Called when the batch has not completed the command, which then waits again.</summary>
     public void Leave()
     {
-        TryTransition(InBatch, MaybeStoredEvents.Count > 0 ? MaybeStored : Waiting);
+        TryTransition(InBatch, MayBeStored ? MaybeStored : Waiting);
         if (isUnwanted)
             Drop();
     }

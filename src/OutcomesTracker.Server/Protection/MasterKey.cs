@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Protection;
@@ -36,6 +37,10 @@ public sealed class MasterKey(byte[] key)
         PrivateFile.CreateOnce(Path.Combine(directory, FileName), Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)));
         return Find(directory)!;
     }
+
+    /// <summary>A clinic's own key, derived from this one (RFC 5869): of no patient, and stored nowhere.</summary>
+    public PatientKey OfClinic(string clinic) =>
+        new(Guid.Empty, HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: Encoding.UTF8.GetBytes($"clinic/{clinic}")));
 
     /// <summary>A new patient key and its wrapped form: nonce, tag, cipher text; bound to the patient.</summary>
     public (PatientKey Key, byte[] Wrapped) Create(Guid patientId)

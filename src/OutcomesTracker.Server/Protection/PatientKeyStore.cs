@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Npgsql;
-using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Protection;
@@ -19,6 +19,7 @@ public sealed class PatientKeyStore
     private readonly NpgsqlDataSource database;
     private readonly MasterKey master;
     private readonly RecentlyUsed<Guid, PatientKey> inMemory = new(MostInMemory);
+    private readonly ConcurrentDictionary<string, PatientKey> ofClinics = new(StringComparer.Ordinal);
     private readonly RequestCoalescing<Guid, PatientKey?> found;
     private readonly RequestCoalescing<Guid, PatientKey> made;
 
@@ -79,9 +80,8 @@ public sealed class PatientKeyStore
     public async ValueTask<PatientKey> FindOrCreate(Guid patientId, CancellationToken cancellation) =>
         inMemory.Find(patientId) ?? await made.Get(patientId, cancellation);
 
-    /// <summary>A clinic's own key, stored under the id of its stream, for digests that are compared within the clinic.</summary>
-    public ValueTask<PatientKey> OfClinic(string clinic, CancellationToken cancellation) =>
-        FindOrCreate(DeterministicId.OfClinic(clinic), cancellation);
+    /// <summary>A clinic's own key, for digests that are compared within the clinic. It follows from the master key.</summary>
+    public PatientKey OfClinic(string clinic) => ofClinics.GetOrAdd(clinic, master.OfClinic);
 
     private async Task<IReadOnlyList<PatientKey>> FindOrCreateAll(IReadOnlyList<Guid> patientIds, CancellationToken cancellation)
     {

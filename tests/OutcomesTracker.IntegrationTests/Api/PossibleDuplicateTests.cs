@@ -52,8 +52,9 @@ public sealed class PossibleDuplicateTests(RunningRegistry registry) : IClassFix
         Assert.Equal([other.Id], Duplicates(await clinician.Accept($"/v1/patients/{one.Id}/corrections", correction)));
         Assert.Empty((await Enrol("Cy One", "1980-01-01", "C-1")).Duplicates);
         Assert.Equal([one.Id], (await Enrol("Cy Nine", "1980-09-09", "c-9")).Duplicates);
-        // Without an identity, a correction leaves it as it is.
-        await clinician.Accept($"/v1/patients/{one.Id}/corrections", Bodies.Correction(1, Bodies.Enrolment()));
+        // Without an identity, a correction leaves it as it is, and warns of what it is like.
+        var kept = await clinician.Accept($"/v1/patients/{one.Id}/corrections", Bodies.Correction(1, Bodies.Enrolment()));
+        Assert.Contains(other.Id, Duplicates(kept));
         Assert.Contains(one.Id, (await Enrol("Cy Ten", "1980-10-10", "C-9")).Duplicates);
     }
 
@@ -98,6 +99,9 @@ public sealed class PossibleDuplicateTests(RunningRegistry registry) : IClassFix
         );
         Assert.Equal(60, results[^1].Number("accepted"));
         Assert.Equal(20, (await Enrol("Flo", null, "none")).Duplicates.Distinct().Count());
+        // The last enrolled has the highest id, and is named all the same: who has the same name and date of birth comes first.
+        var person = await Enrol("Flo Real", "1980-06-06", "none");
+        Assert.Contains(person.Id, (await Enrol("Flo Real", "1980-06-06", "none")).Duplicates);
     }
 
     [Fact]

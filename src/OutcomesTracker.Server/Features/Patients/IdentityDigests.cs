@@ -13,8 +13,13 @@ public sealed record IdentityDigests(string RecordNumber, string Person)
 {
     public static readonly IdentityDigests None = new("", "");
 
-    /// <summary>Those that are not empty.</summary>
-    public IEnumerable<string> All => ((string[])[RecordNumber, Person]).Where(digest => digest.Length > 0);
+    /// <summary>Stands for the patient's own, which stay as they are: a correction of the enrolment that leaves the identity out.</summary>
+    public static readonly IdentityDigests Kept = new("", "") { IsKept = true };
+
+    public bool IsKept { get; private init; }
+
+    /// <summary>Those that are not empty; the person's first, since it says more.</summary>
+    public IEnumerable<string> All => ((string[])[Person, RecordNumber]).Where(digest => digest.Length > 0);
 
     /// <summary>Values are compared as they stand but for blanks around them and their case.</summary>
     public static IdentityDigests Of(Identity? identity, PatientKey clinicKey)
@@ -29,6 +34,4 @@ public sealed record IdentityDigests(string RecordNumber, string Person)
         string Digest(string kind, string? value) =>
             string.IsNullOrWhiteSpace(value) ? "" : clinicKey.Digest(Encoding.UTF8.GetBytes($"{kind}: {value.Trim().ToUpperInvariant()}"));
     }
-
-    public bool IsLike(IdentityDigests other) => All.Intersect(other.All).Any();
 }

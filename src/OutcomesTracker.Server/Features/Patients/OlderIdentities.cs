@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Protection;
@@ -9,15 +12,16 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Features.Patients;
 
 /// <summary>
-/// Reads, once, the identities of patients who were enrolled before their digests were kept, so that they are found as possible duplicates
-/// too.
+/// Reads the identities of patients who were enrolled without their digests, before these were kept or by a server of an older version, so
+/// that they are found as possible duplicates too.
 /// </summary>
 public sealed class OlderIdentities(NpgsqlDataSource database, PatientKeyStore keys, TimeProvider clock, ILogger<OlderIdentities> log)
     : BackgroundService
 {
     private const int PageSize = 200;
 
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5),
+        BetweenReadings = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,7 +29,7 @@ public sealed class OlderIdentities(NpgsqlDataSource database, PatientKeyStore k
             try
             {
                 if (!await ReadSome(stoppingToken))
-                    return;
+                    await Task.Delay(BetweenReadings, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -53,11 +57,25 @@ public sealed class OlderIdentities(NpgsqlDataSource database, PatientKeyStore k
             var identity =
                 found.Fold(null).Case is { IsEnrolled: true, Person.Identity: { } text }
                 && patientKeys.GetValueOrDefault(patient.Id) is { } key
-                    ? Identity.FromJson(key.Open(text.Text))
+                    ? Open(text, key)
                     : null;
-            read.Add((patient, IdentityDigests.Of(identity, await keys.OfClinic(patient.Tenant, cancellation))));
+            read.Add((patient, IdentityDigests.Of(identity, keys.OfClinic(patient.Tenant))));
         }
         await PatientsTable.SetUnread(connection, read, cancellation);
         return true;
+    }
+
+    /// <summary>Null for what does not open: one damaged identity must not keep the others from being read.</summary>
+    private Identity? Open(ProtectedText text, PatientKey key)
+    {
+        try
+        {
+            return Identity.FromJson(key.Open(text.Text));
+        }
+        catch (Exception failure) when (failure is CryptographicException or FormatException or JsonException)
+        {
+            log.LogWarning("An identity cannot be opened: {Failure}", failure.GetType().Name);
+            return null;
+        }
     }
 }

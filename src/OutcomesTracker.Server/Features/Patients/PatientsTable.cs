@@ -44,41 +44,76 @@ public static class PatientsTable
             )
         )[0];
 
+    /// <summary>The identities of patients as they stand; none of a patient whose identity was not read yet.</summary>
+    public static Task<IReadOnlyList<(StreamKey Patient, IdentityDigests Identity)>> IdentitiesOf(
+        NpgsqlConnection connection,
+        IReadOnlyList<StreamKey> patients,
+        CancellationToken cancellation
+    ) =>
+        Identities(
+            new(
+                """
+                select p.clinic, p.id, p.record_number_digest, p.person_digest from unnest($1, $2) as w(clinic, id)
+                join outcomes.patients p using (clinic, id) where p.person_digest is not null
+                """,
+                connection
+            )
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string[]> { TypedValue = [.. patients.Select(patient => patient.Tenant)] },
+                    new NpgsqlParameter<Guid[]> { TypedValue = [.. patients.Select(patient => patient.Id)] },
+                },
+            },
+            cancellation
+        );
+
+    // Two arms: with "or" in a join PostgreSQL reads the whole clinic for every digest.
     /// <summary>At most so many patients for each digest, of the clinic given with it, who have that digest.</summary>
-    public static async Task<IReadOnlyList<(string Digest, StreamKey Patient, IdentityDigests Identity)>> FindAlike(
+    public static Task<IReadOnlyList<(StreamKey Patient, IdentityDigests Identity)>> FindAlike(
         NpgsqlConnection connection,
         IReadOnlyList<(string Tenant, string Digest)> wanted,
         int most,
         CancellationToken cancellation
+    ) =>
+        Identities(
+            new(
+                """
+                select w.clinic, p.id, p.record_number_digest, p.person_digest from unnest($1, $2) as w(clinic, digest)
+                cross join lateral (
+                  (select * from outcomes.patients where clinic = w.clinic and record_number_digest = w.digest limit $3)
+                  union all
+                  (select * from outcomes.patients where clinic = w.clinic and person_digest = w.digest limit $3)
+                ) p
+                """,
+                connection
+            )
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string[]> { TypedValue = [.. wanted.Select(one => one.Tenant)] },
+                    new NpgsqlParameter<string[]> { TypedValue = [.. wanted.Select(one => one.Digest)] },
+                    new NpgsqlParameter<int> { TypedValue = most },
+                },
+            },
+            cancellation
+        );
+
+    private static async Task<IReadOnlyList<(StreamKey Patient, IdentityDigests Identity)>> Identities(
+        NpgsqlCommand query,
+        CancellationToken cancellation
     )
     {
-        await using var query = new NpgsqlCommand(
-            """
-            select w.digest, w.clinic, p.id, p.record_number_digest, p.person_digest from unnest($1, $2) as w(clinic, digest)
-            cross join lateral (
-              select id, record_number_digest, person_digest from outcomes.patients
-              where clinic = w.clinic and (record_number_digest = w.digest or person_digest = w.digest) limit $3
-            ) p
-            """,
-            connection
-        )
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<string[]> { TypedValue = [.. wanted.Select(one => one.Tenant)] },
-                new NpgsqlParameter<string[]> { TypedValue = [.. wanted.Select(one => one.Digest)] },
-                new NpgsqlParameter<int> { TypedValue = most },
-            },
-        };
+        await using var disposed = query;
         await using var rows = await query.ExecuteReaderAsync(cancellation);
-        var found = new List<(string, StreamKey, IdentityDigests)>();
+        var found = new List<(StreamKey, IdentityDigests)>();
         while (await rows.ReadAsync(cancellation))
-            found.Add((rows.GetString(0), new(rows.GetString(1), rows.GetGuid(2)), new(rows.GetString(3), rows.GetString(4))));
+            found.Add((new(rows.GetString(0), rows.GetGuid(1)), new(rows.GetString(2), rows.GetString(3))));
         return found;
     }
 
     /// <summary>
-    /// Makes transactions that set the same digest wait for each other; fails if a patient has one of whom the decision did not know.
+    /// Lets only one transaction at a time set a digest, and fails if a patient has one of whom the decision did not know.
     /// </summary>
     internal static PreAppendStatement LockIdentities(
         IReadOnlyList<(string Tenant, string Digest)> digests,

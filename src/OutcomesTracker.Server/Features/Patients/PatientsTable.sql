@@ -22,20 +22,27 @@ create index if not exists patients_unread on outcomes.patients (id) where perso
 
 grant select, insert, update (record_number_digest, person_digest) on outcomes.patients to outcomes_app;
 
--- Makes enrolments of the same person wait for each other, so that the second one knows of the first. Locks the digests, always in the same
--- order, and fails if a patient has one of them of whom the decision did not know.
+-- Lets one enrolment of a person commit after the other, so that the second one knows of the first: locks the digests, and fails if another
+-- transaction has locked one, or if a patient has one of whom the decision did not know. (Two arms: with "or" in a join PostgreSQL reads the
+-- whole clinic for every digest.)
 create or replace procedure outcomes.lock_identities(clinics varchar[], digests varchar[], patients uuid[], known uuid[])
 language plpgsql as $procedure$
+declare
+  held boolean;
 begin
-  perform pg_advisory_xact_lock(w.digest) from (
-    select distinct hashtextextended(clinic || '/' || digest, 0) as digest from unnest(clinics, digests) as d(clinic, digest) order by 1
+  select not coalesce(bool_and(pg_try_advisory_xact_lock(w.digest)), true) into held from (
+    select distinct hashtextextended(clinic || '/' || digest, 0) as digest from unnest(clinics, digests) as d(clinic, digest)
   ) w;
-  if exists (
+  if held or exists (
     select from unnest(clinics, digests) as w(clinic, digest)
-    join outcomes.patients p on p.clinic = w.clinic and (p.record_number_digest = w.digest or p.person_digest = w.digest)
+    cross join lateral (
+      select id from outcomes.patients where clinic = w.clinic and record_number_digest = w.digest
+      union all
+      select id from outcomes.patients where clinic = w.clinic and person_digest = w.digest
+    ) p
     where p.id <> all (patients) and p.id <> all (known)
   ) then
-    raise exception 'A patient of the same identity was enrolled' using errcode = 'OT002';
+    raise exception 'A patient of a like identity is or was enrolled' using errcode = 'OT002';
   end if;
 end
 $procedure$;

@@ -79,6 +79,31 @@ public sealed class HiddenSideEffectTests
         Assert.Equal([true, true], new[] { "*", "b" }.Select(hidden.ShowsSessionsOfAny));
     }
 
+    [Fact]
+    public void Where_no_other_term_is_ever_overdue_any_does_not_tell_how_many_are_not()
+    {
+        // 9 of 12 reports of redness are overdue: the 3 that are not are few, and of the 20 of both terms 9 are.
+        var redness = EffectCounts.None with
+        {
+            PatientsWithEffect = 12,
+            SessionsWithEffect = 12,
+            Severity = [12, 0, 0, 0, 0],
+            Overdue = 9,
+        };
+        var itching = EffectCounts.None with { PatientsWithEffect = 8, SessionsWithEffect = 8, Severity = [8, 0, 0, 0, 0] };
+        var any = redness with { PatientsWithEffect = 20, SessionsWithEffect = 20, Severity = [20, 0, 0, 0, 0] };
+        var effects = new Dictionary<string, EffectCounts>
+        {
+            ["any"] = any,
+            ["redness"] = redness,
+            ["itching"] = itching,
+        };
+        var hidden = new HiddenSideEffects(new Dictionary<string, SideEffectCounts> { ["*"] = new(40, 40, effects) }, new(5));
+        Assert.False(hidden.Shows(EffectFigure.Overdue, "*", "redness"));
+        Assert.False(hidden.Shows(EffectFigure.Overdue, "*", "any"));
+        Assert.True(hidden.Shows(EffectFigure.Resolved, "*", "any"));
+    }
+
     private static HiddenSideEffects Of(params string[] groups) => new(groups.Select(Group).ToDictionary(), new(5));
 
     private static KeyValuePair<string, SideEffectCounts> Group(string text)

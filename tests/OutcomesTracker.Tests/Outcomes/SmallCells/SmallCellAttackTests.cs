@@ -19,6 +19,15 @@ public sealed class SmallCellAttackTests(ITestOutputHelper output)
 
     private static readonly MinimumCellSize Minimum = new(K);
 
+    /// <summary>Terms that are expected to last for 5 days, 14 days, and any time.</summary>
+    private static readonly SideEffectTerm[] Terms =
+    [
+        SideEffectTerm.Redness,
+        SideEffectTerm.Itching,
+        SideEffectTerm.Bruising,
+        SideEffectTerm.Swelling,
+    ];
+
     /// <summary>By what patients are in several groups, and by what each is in one.</summary>
     private static readonly (GroupKey Key, bool IsPartition)[] Groupings = [(GroupKeys.Modality, false), (GroupKeys.Sex, true)];
 
@@ -54,7 +63,7 @@ public sealed class SmallCellAttackTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void No_group_with_few_assessed_is_recovered_or_narrowed()
+    public void No_group_with_few_assessed_is_recovered()
     {
         var attacked = 0;
         foreach (var (seed, patients) in AllRegistries())
@@ -105,7 +114,7 @@ public sealed class SmallCellAttackTests(ITestOutputHelper output)
             {
                 var report = Id(1_000 + events.Count);
                 events.Add(
-                    Reported(on, report, id, (SideEffectTerm)Skewed(random, terms)) with
+                    Reported(on, report, id, Terms[Skewed(random, terms)]) with
                     {
                         Severity = 1 + Skewed(random, Math.Min(5, gravity)),
                         Serious = random.Next(gravity) == 0,
