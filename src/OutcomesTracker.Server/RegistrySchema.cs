@@ -17,6 +17,7 @@ public static class RegistrySchema
             ProjectionHosting.Schema,
             Script("Features.Patients.PatientsTable.sql"),
             Script("Features.Outcomes.FactsTable.sql"),
+            Script("Imports.ImportsTable.sql"),
             Script("Commands.LockStreams.sql")
         );
 

@@ -174,10 +174,15 @@ public static class RegistryServer
             KeySettings.Master(configured, settings)
         ));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
-        services.AddSingleton<ImportRun>().AddSingleton<ImportJobs>().AddSingleton(_ => ImportTurns.Create(configured));
+        services
+            .AddSingleton<ImportRun>()
+            .AddSingleton<ImportsTable>()
+            .AddSingleton<ImportJobs>()
+            .AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
         services.AddProblemDetails().AddExceptionHandler<FailureAnswers>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>().AddHostedService<OlderIdentities>();
+        services.AddHostedService<ImportRecovery>().AddHostedService(provider => provider.GetRequiredService<ImportJobs>());
         services.AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument();
         services.AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }

@@ -95,7 +95,7 @@ public sealed record ObjectKind(ImmutableArray<Field> Fields) : FieldKind
             else if (name.Length > Domain.Codes.FieldLimits.Text)
                 errors.Add("has a member whose name is too long");
             else
-                errors.AddOf(name, "is not a field of this command");
+                errors.AddUnknown(name);
         }
         for (var i = 0; i < Fields.Length; i++)
             if (Fields[i].IsRequired && !isGiven[i])

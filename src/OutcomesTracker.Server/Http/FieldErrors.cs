@@ -46,6 +46,16 @@ public sealed class FieldErrors(int thisYear = FieldErrors.AnyYear, params IEnum
         Leave();
     }
 
+    /// <summary>Adds the error of a member that the value should not have, whose name is the sender's.</summary>
+    public void AddUnknown(string member)
+    {
+        var parent = Place();
+        Enter(member);
+        var field = Place();
+        Leave();
+        Add(new FieldError(field, $"{field} is not a field of this command.") { Parent = parent });
+    }
+
     /// <summary>Adds an error of a field.</summary>
     /// <param name="field">The whole path.</param>
     /// <param name="sentence">What is wrong; it continues after the field's name.</param>

@@ -6,7 +6,10 @@ using OutcomesTracker.Domain.Sessions;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>An RFC 9457 problem: what was refused and why, by field. Holds no value that was sent, so it may be shown and logged.</summary>
+/// <summary>
+/// An RFC 9457 problem: what was refused and why, by field. It holds no value that was sent; of what was sent, only the names of unknown
+/// fields.
+/// </summary>
 public sealed record Problem(int Status, [property: JsonIgnore] string Slug, string Title, string? Detail = null)
 {
     public const string ContentType = "application/problem+json";
@@ -22,8 +25,21 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
     [JsonIgnore]
     public int? RetryAfter { get; init; }
 
-    public static Problem Malformed(IEnumerable<FieldError> errors) =>
-        new(400, "malformed", "The request is malformed.", "See errors for each field.") { Errors = ByField(errors) };
+    /// <summary>The same problem without the names of unknown fields, which are the sender's; null if it has none.</summary>
+    [JsonIgnore]
+    public Problem? WithoutSentNames { get; private init; }
+
+    public static Problem Malformed(IEnumerable<FieldError> errors)
+    {
+        var all = errors.ToList();
+        var problem = new Problem(400, "malformed", "The request is malformed.", "See errors for each field.") { Errors = ByField(all) };
+        return all.TrueForAll(error => error.Parent is null)
+            ? problem
+            : problem with
+            {
+                WithoutSentNames = problem with { Errors = ByField(all.Select(error => error.WithoutSentName())) },
+            };
+    }
 
     public static Problem Malformed(string field, string sentence) => Malformed([new(field, sentence)]);
 
@@ -119,4 +135,12 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
 }
 
 /// <summary>What is wrong with one field. The path is as in the body: <c>treats[0].bodyArea</c>.</summary>
-public readonly record struct FieldError(string Field, string Sentence);
+public readonly record struct FieldError(string Field, string Sentence)
+{
+    /// <summary>The field that holds this one, if this one's name is not ours but the sender's.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>The same error without a name that the sender made.</summary>
+    public FieldError WithoutSentName() =>
+        Parent is null ? this : new(Parent, $"{Parent} has a member that is not a field of this command.");
+}

@@ -12,9 +12,12 @@ public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Forwa
 
     public Task Ended => ended.Task;
 
+    /// <summary>When cancelled, the body is read no further, as if it had broken off.</summary>
+    public CancellationToken Stopping { get; init; }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stopping);
         timeout.CancelAfter(longestRest);
         try
         {
@@ -26,7 +29,7 @@ public sealed class ImportBodyStream(Stream inner, TimeSpan longestRest) : Forwa
         catch (Exception failure)
         {
             ended.TrySetResult();
-            if (failure is not OperationCanceledException || cancellationToken.IsCancellationRequested)
+            if (failure is not OperationCanceledException || cancellationToken.IsCancellationRequested || Stopping.IsCancellationRequested)
                 throw;
             throw new BadHttpRequestException("The import rested too long.", StatusCodes.Status408RequestTimeout, failure);
         }

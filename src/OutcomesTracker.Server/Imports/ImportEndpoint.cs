@@ -62,21 +62,23 @@ public static class ImportEndpoint
             limit.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
-        var body = new ImportBodyStream(context.Request.Body, TimeSpan.FromSeconds(settings.Of(Catalogue.ImportIdleSeconds)));
+        var longestRest = TimeSpan.FromSeconds(settings.Of(Catalogue.ImportIdleSeconds));
         if (Preferences.Has(context.Request.Headers["Prefer"], RespondAsync))
-            return await Later(context, jobs.Start(caller, run, body, turn), body);
+            return await Later(context, jobs, run, new(context.Request.Body, longestRest) { Stopping = jobs.Stopping }, turn);
         using (turn)
         {
+            var body = new ImportBodyStream(context.Request.Body, longestRest);
             await using var spool = new ImportSpool();
             await spool.Fill(run.Apply(caller, body, context.RequestAborted), context.RequestAborted);
             return await spool.Send(context);
         }
     }
 
-    private static async Task<IResult> Later(HttpContext context, ImportJob job, ImportBodyStream body)
+    private static async Task<IResult> Later(HttpContext context, ImportJobs jobs, ImportRun run, ImportBodyStream body, IDisposable turn)
     {
-        await Task.WhenAny(body.Ended, job.Completion);
-        context.Response.Headers.Location = $"/v1/imports/{job.Id:D}";
+        var (job, completion) = await jobs.Start(context.Caller(), run, body, turn, context.RequestAborted);
+        await Task.WhenAny(body.Ended, completion);
+        context.Response.Headers.Location = $"/v1/imports/{job.Progress.Id:D}";
         context.Response.Headers["Preference-Applied"] = RespondAsync;
         return HttpResults.Json(job.Progress, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
     }

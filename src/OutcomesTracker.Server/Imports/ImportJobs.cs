@@ -1,106 +1,96 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Imports;
 
-/// <summary>An asynchronous import; its number gives the order in which imports were started.</summary>
-public sealed record ImportJob(Guid Id, long Number, Caller Caller, ImportSpool Spool)
-{
-    public Task Completion { get; set; } = Task.CompletedTask;
-
-    public ImportProgress Progress =>
-        new(
-            Id,
-            Completion.IsCompletedSuccessfully ? ImportStatus.Completed
-                : Completion.IsCompleted ? ImportStatus.Failed
-                : ImportStatus.Running,
-            Spool.Counts.Accepted,
-            Spool.Counts.Replayed,
-            Spool.Counts.Refused
-        );
-}
-
-/// <summary>Where an import is.</summary>
-public enum ImportStatus : byte
-{
-    Running,
-    Completed,
-    Failed,
-}
-
-/// <summary>How far an import has come. One that failed keeps what it had recorded; the same file again replays that and goes on.</summary>
-public sealed record ImportProgress(Guid Id, ImportStatus Status, long Accepted, long Replayed, long Refused);
-
 /// <summary>
-/// The asynchronous imports of this server, the latest ones of each caller. An import that a restart interrupted must be sent again: the
-/// lines that it had recorded are answered as replayed.
+/// The imports under way on this server that answer later. When the server stops, they read no further, and end with what they had
+/// recorded.
 /// </summary>
-public sealed class ImportJobs(ILogger<ImportJobs> log) : IAsyncDisposable
+public sealed class ImportJobs(ImportsTable imports, TimeProvider clock, ILogger<ImportJobs> log) : IHostedLifecycleService, IDisposable
 {
-    /// <summary>The most finished imports kept: of one caller, so that one caller cannot displace another's, and in total.</summary>
-    public const int MostKeptOfACaller = 16,
-        MostKept = 256;
+    private readonly ConcurrentDictionary<Guid, Task> running = new();
+    private readonly CancellationTokenSource stopping = new(),
+        giveUp = new();
 
-    private readonly ConcurrentDictionary<Guid, ImportJob> jobs = new();
-    private long started;
+    /// <summary>The advisory lock by which others see that this server lives. Random, so that no two servers have the same.</summary>
+    public long Server { get; } = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
+    public IEnumerable<Guid> Running => running.Keys;
+
+    /// <summary>Cancelled when the server stops.</summary>
+    public CancellationToken Stopping => stopping.Token;
 
     /// <param name="turn">Released when the import has ended.</param>
-    public ImportJob Start(Caller caller, ImportRun run, Stream body, IDisposable turn)
+    /// <returns>The import, and a task that ends when it has ended.</returns>
+    public async Task<(ImportJob Job, Task Completion)> Start(
+        Caller caller,
+        ImportRun run,
+        Stream body,
+        IDisposable turn,
+        CancellationToken cancellation
+    )
     {
-        Forget(jobs.Values.Where(job => job.Caller.Who == caller.Who), MostKeptOfACaller);
-        Forget(jobs.Values, MostKept);
-        var job = new ImportJob(Guid.CreateVersion7(), Interlocked.Increment(ref started), caller, Spool(turn));
-        // Not cancelled with the request, since the answer was promised for later. A body that breaks off ends the run by itself.
-        job.Completion = Run(job, run.Apply(caller, body, CancellationToken.None), turn);
-        jobs[job.Id] = job;
-        return job;
-    }
-
-    /// <summary>The import, for the caller that started it, in the same role and clinic.</summary>
-    public ImportJob? Find(Guid id, Caller caller) => jobs.GetValueOrDefault(id) is { } job && job.Caller.Who == caller.Who ? job : null;
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var job in jobs.Values)
-            await job.Spool.DisposeAsync();
-    }
-
-    /// <summary>Removes the oldest finished imports until there is room for one more.</summary>
-    private void Forget(IEnumerable<ImportJob> among, int most)
-    {
-        var finished = among.Where(job => job.Completion.IsCompleted).OrderBy(job => job.Number).ToList();
-        foreach (var old in finished.Take(finished.Count - most + 1))
-            if (jobs.TryRemove(old.Id, out var removed))
-                _ = removed.Spool.DisposeAsync().AsTask(); // once its last reader has ended
-    }
-
-    /// <summary>Creates a spool, or releases the turn: a full disk must not use up a caller's turns.</summary>
-    private static ImportSpool Spool(IDisposable turn)
-    {
+        var id = Guid.CreateVersion7();
         try
         {
-            return new();
+            await imports.Begin(id, caller, Server, clock.GetUtcNow(), cancellation);
         }
         catch
         {
             turn.Dispose();
             throw;
         }
+        var job = new ImportJob(id, imports, clock);
+        // Not cancelled with the request, since the answer was promised for later. A body that breaks off ends the run by itself.
+        var completion = Task.Run(() => Run(id, job, run.Apply(caller, body, default), turn), default);
+        running[id] = completion;
+        _ = completion.ContinueWith(_ => running.TryRemove(id, out Task? _), TaskScheduler.Default);
+        return (job, completion);
     }
 
-    private async Task Run(ImportJob job, IAsyncEnumerable<LineResult> results, IDisposable turn)
+    /// <summary>Ends the imports while everything that they need still runs.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await Task.Yield();
+        await stopping.CancelAsync();
+        await StopAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await using var late = cancellationToken.Register(giveUp.Cancel);
+        await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        stopping.Dispose();
+        giveUp.Dispose();
+    }
+
+    private async Task Run(Guid id, ImportJob job, IAsyncEnumerable<LineResult> results, IDisposable turn)
+    {
         using var _ = turn;
         try
         {
-            await job.Spool.Fill(results, CancellationToken.None);
+            if (await job.Run(results, giveUp.Token) is { } failure)
+                log.LogWarning("Import {Import} ended early: {Failure}", id, failure.GetType().Name);
         }
         catch (Exception failure)
         {
-            log.LogWarning("Import {Import} ended early: {Failure}", job.Id, failure.GetType().Name);
-            throw;
+            // Its row says that it is running, and is found to be abandoned.
+            log.LogWarning("The end of import {Import} could not be recorded: {Failure}", id, failure.GetType().Name);
         }
     }
 }

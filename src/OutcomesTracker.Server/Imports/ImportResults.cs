@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Imports;
@@ -11,12 +10,11 @@ internal static class ImportResults
 
     public static readonly Role[] Importers = [Role.Clinician, Role.ClinicAdmin, Role.RegistryAdmin];
 
-    public static IResult NotKept => Problem.NotFound("There is no such import, or it is no longer kept.").ToResult();
-
     /// <summary>Sends the results, a line each.</summary>
     public static async Task<IResult> Send(this ImportSpool spool, HttpContext context)
     {
         context.Response.ContentType = Ndjson;
-        return await spool.CopyTo(context.Response.Body, context.RequestAborted) ? Results.Empty : NotKept;
+        await spool.CopyTo(context.Response.Body, context.RequestAborted);
+        return Results.Empty;
     }
 }

@@ -1,11 +1,7 @@
-using System.Buffers;
-using System.Text.Json;
-using OutcomesTracker.Server.Http;
-
 namespace OutcomesTracker.Server.Imports;
 
 /// <summary>
-/// The results of an import, in a temporary file that is deleted when the spool is closed. They hold ids and problems, no personal data.
+/// The results of an import that answers at once, until its body was read: in a temporary file that is deleted when the spool is closed.
 /// </summary>
 public sealed class ImportSpool : IAsyncDisposable
 {
@@ -13,54 +9,33 @@ public sealed class ImportSpool : IAsyncDisposable
 
     private readonly FileStream file = Open();
 
-    private readonly SemaphoreSlim reading = new(1);
-    private bool isClosed;
-
     public ImportCounts Counts { get; private set; } = ImportCounts.None;
 
     /// <summary>Writes every result as it comes, and the counts last.</summary>
     public async Task Fill(IAsyncEnumerable<LineResult> results, CancellationToken cancellation)
     {
-        var lines = new ArrayBufferWriter<byte>(2 * EnoughBytes);
-        using var json = new Utf8JsonWriter(lines, new() { Encoder = ApiJson.Options.Encoder });
+        using var lines = new ResultLines(EnoughBytes);
         await foreach (var result in results.WithCancellation(cancellation))
         {
-            WriteLine(json, lines, result);
+            lines.Add(result);
             Counts = Counts.With(result.Status);
-            if (lines.WrittenCount < EnoughBytes)
+            if (!lines.AreEnough)
                 continue;
-            await file.WriteAsync(lines.WrittenMemory, cancellation);
-            lines.ResetWrittenCount();
+            await file.WriteAsync(lines.Written, cancellation);
+            lines.Clear();
         }
-        WriteLine(json, lines, Counts);
-        await file.WriteAsync(lines.WrittenMemory, cancellation);
+        lines.Add(Counts);
+        await file.WriteAsync(lines.Written, cancellation);
         await file.FlushAsync(cancellation);
     }
 
-    private static void WriteLine<T>(Utf8JsonWriter json, ArrayBufferWriter<byte> lines, T result)
+    public async Task CopyTo(Stream output, CancellationToken cancellation)
     {
-        JsonSerializer.Serialize(json, result, ApiJson.Options);
-        json.Reset();
-        lines.Write("\n"u8);
+        file.Position = 0;
+        await file.CopyToAsync(output, cancellation);
     }
 
-    /// <summary>False when it is closed already.</summary>
-    public async Task<bool> CopyTo(Stream output, CancellationToken cancellation)
-    {
-        await reading.WaitAsync(cancellation);
-        try
-        {
-            if (isClosed)
-                return false;
-            file.Position = 0;
-            await file.CopyToAsync(output, cancellation);
-            return true;
-        }
-        finally
-        {
-            reading.Release();
-        }
-    }
+    public ValueTask DisposeAsync() => file.DisposeAsync();
 
     /// <summary>
     /// Opens a file that other accounts cannot read. Where the system allows it, the file's name is deleted at once, so that a killed
@@ -84,14 +59,5 @@ public sealed class ImportSpool : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
         return opened;
-    }
-
-    /// <summary>Waits for a reader under way.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await reading.WaitAsync();
-        isClosed = true;
-        await file.DisposeAsync();
-        reading.Release();
     }
 }

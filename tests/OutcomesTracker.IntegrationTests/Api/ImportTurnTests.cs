@@ -1,10 +1,9 @@
 using System.Text.Json;
-using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
-/// <summary>How many imports a caller may have running and kept, and how an asynchronous import that fails is reported.</summary>
+/// <summary>How many imports a caller may have running, and how an asynchronous import that fails is reported.</summary>
 public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     private const string Async = "Prefer: respond-async";
@@ -52,22 +51,6 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         Assert.Equal("""{"accepted":1,"replayed":1,"refused":0}""", (await clinician.Import(lines))[^1].GetRawText());
     }
 
-    [Fact]
-    public async Task Of_those_that_answered_the_latest_of_each_caller_are_kept()
-    {
-        using var clinician = registry.As(Role.Clinician, "harbour", "dr-many");
-        using var colleague = registry.As(Role.Clinician, "harbour", "dr-one");
-        var other = await Later(colleague);
-        var places = new List<string>();
-        for (var job = 0; job < ImportJobs.MostKeptOfACaller + 4; job++)
-            places.Add(await Later(clinician));
-        foreach (var gone in places[..4])
-            (await clinician.Ask(gone)).IsProblem(404, "not-found");
-        foreach (var kept in places[4..])
-            Assert.EndsWith("\"refused\":1}\n", await clinician.GetStringAsync(kept));
-        Assert.EndsWith("\"refused\":1}\n", await colleague.GetStringAsync(other));
-    }
-
     [Theory]
     [InlineData("respond-async", 202)]
     [InlineData("handling=lenient, Respond-Async; wait=10", 202)]
@@ -91,26 +74,6 @@ public sealed class ImportTurnTests(RunningRegistry registry) : IClassFixture<Ru
         var patient = JsonDocument.Parse(enrolment).RootElement.GetProperty("data").Text("patientId");
         await Eventually.Holds(async () => (await clinician.Ask($"/v1/patients/{patient}")).Status == 200);
         return connection;
-    }
-
-    /// <summary>The path of an asynchronous import, returned once it has finished.</summary>
-    private static async Task<string> Later(HttpClient client)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/imports")
-        {
-            Content = new StringContent("{\n", null, "application/x-ndjson"),
-        };
-        request.Headers.Add("Prefer", "respond-async");
-        using var response = await client.SendAsync(request);
-        var place = response.Headers.Location!.ToString();
-        await Eventually.Holds(async () => !IsRunning(await client.GetStringAsync(place)));
-        return place;
-    }
-
-    private static bool IsRunning(string answer)
-    {
-        using var first = JsonDocument.Parse(answer.Split('\n')[0]);
-        return first.RootElement.TryGetProperty("id", out _);
     }
 
     private static string Line(Guid id) => Bodies.Line("enrol-patient", null, Bodies.Enrolment(id));
