@@ -21,7 +21,7 @@ public static class ImportEndpoint
     private const string RespondAsync = "respond-async";
 
     private static readonly RouteHeader Prefer =
-            new("Prefer", "respond-async: answer 202 at the body's end and show the results at Location later.", new TextKind()),
+            new("Prefer", "respond-async: answer 202 at the body's end and show the results at Location, for a week.", new TextKind()),
         Location = new("Location", "Where the progress is shown, and then the results.", new TextKind(), StatusCodes.Status202Accepted);
 
     public static void Configure(HttpChain chain) =>
