@@ -89,7 +89,6 @@ public sealed class MigrationTests(TestDatabase db) : IClassFixture<TestDatabase
     [InlineData("truncate outcomes.mt_streams cascade")]
     [InlineData("delete from outcomes.mt_event_progression")]
     [InlineData("update outcomes.schema_version set version = 9")]
-    [InlineData("update outcomes.import_results set lines = ''")]
     [InlineData("alter table outcomes.mt_events add column more int")]
     [InlineData("drop table outcomes.mt_events")]
     [InlineData("create table outcomes.more (n int)")]
