@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace OutcomesTracker.Development.Postgres;
@@ -28,7 +29,8 @@ internal sealed class ClusterFolder
     private string VersionFile => System.IO.Path.Combine(Data, "PG_VERSION");
 
     /// <summary>The major version that made the cluster, or null before there is one.</summary>
-    public int? Major => File.Exists(VersionFile) ? int.Parse(File.ReadAllText(VersionFile).Split('.')[0]) : null;
+    public int? Major =>
+        File.Exists(VersionFile) ? int.Parse(File.ReadAllText(VersionFile).Split('.')[0], CultureInfo.InvariantCulture) : null;
 
     public void Create()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Development.Postgres;
@@ -20,7 +21,9 @@ internal sealed partial record PostgresBinaries(string Directory, int Major)
 
         var answer = await Subprocess.Run([Program(directory, "postgres"), "--version"], directory, cancellation);
         var version = Version().Match(answer.Output);
-        return answer.Succeeded && version.Success ? new PostgresBinaries(directory, int.Parse(version.Groups[1].Value)) : null;
+        return answer.Succeeded && version.Success
+            ? new PostgresBinaries(directory, int.Parse(version.Groups[1].Value, CultureInfo.InvariantCulture))
+            : null;
     }
 
     private static string Program(string directory, string name) =>

@@ -82,6 +82,7 @@ public class ClinicTests(RunningRegistry registry) : IClassFixture<RunningRegist
     [InlineData("timeZone", "Europe/Atlantis")]
     [InlineData("timeZone", "../../etc/passwd")]
     [InlineData("timeZone", "GMT Standard Time")]
+    [InlineData("timeZone", "UTC+12")]
     [InlineData("timeZone", "posix/Europe/London")]
     [InlineData("timeZone", "right/Europe/London")]
     [InlineData("timeZone", "localtime")]

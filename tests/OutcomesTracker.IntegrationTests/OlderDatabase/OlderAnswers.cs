@@ -24,8 +24,23 @@ public static class OlderAnswers
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    /// <summary>The responses, with no small cells hidden: which are hidden has come to be defined otherwise.</summary>
-    public static async Task<IReadOnlyList<OlderAnswer>> All() => await Read<OlderAnswer>("answers.json.gz");
+    /// <summary>
+    /// The responses, with no small cells hidden: which are hidden has come to be defined otherwise. Without the lists of patients, whose
+    /// order and pages have too.
+    /// </summary>
+    public static async Task<IReadOnlyList<OlderAnswer>> All() => [.. (await Everything()).Where(answer => !IsList(answer))];
+
+    /// <summary>The lists of patients that were answered on one page.</summary>
+    public static async Task<IReadOnlyList<OlderAnswer>> WholeLists() =>
+        [
+            .. (await Everything()).Where(answer =>
+                IsList(answer) && Patients(answer.Body).Count == JsonElement.Parse(answer.Body).Number("total")
+            ),
+        ];
+
+    /// <summary>The patients of a list, each as it was written.</summary>
+    public static IReadOnlyList<string> Patients(string list) =>
+        [.. JsonElement.Parse(list).GetProperty("patients").EnumerateArray().Select(patient => patient.GetRawText())];
 
     public static async Task<IReadOnlyList<OlderCommand>> Commands() => await Read<OlderCommand>("commands.json.gz");
 
@@ -91,6 +106,10 @@ public static class OlderAnswers
             { Parent: JsonObject } when node.GetValueKind() == JsonValueKind.String => [node],
             _ => [],
         };
+
+    private static Task<List<OlderAnswer>> Everything() => Read<OlderAnswer>("answers.json.gz");
+
+    private static bool IsList(OlderAnswer answer) => answer.Status == 200 && answer.Path.Split('?')[0] == "/v1/patients";
 
     /// <summary>A case may have come to show more; every member that it had stays as it was.</summary>
     private static bool IsCase(OlderAnswer answer) => answer.Status == 200 && answer.Path.Split('/') is ["", "v1", "patients", _];

@@ -32,6 +32,20 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_list_has_the_patients_that_it_had()
+    {
+        var lists = await OlderAnswers.WholeLists();
+        Assert.Equal(15, lists.Count);
+        await using var server = await older.Serve();
+        foreach (var list in lists)
+        {
+            using var clinician = server.As(list.Role, list.Clinic);
+            var now = (await clinician.Read(list.Path)).GetRawText();
+            Assert.Equal(OlderAnswers.Patients(list.Body).Order(), OlderAnswers.Patients(now).Order());
+        }
+    }
+
+    [Fact]
     public async Task A_token_that_was_revoked_is_still_nobody_s()
     {
         await using var server = await older.Serve();

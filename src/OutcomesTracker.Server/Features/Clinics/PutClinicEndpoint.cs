@@ -30,7 +30,9 @@ public sealed class IanaZoneAttribute()
         base.Fits(text)
         && !Files.Contains(text, StringComparer.OrdinalIgnoreCase)
         && !Folders.Any(folder => text.StartsWith(folder, StringComparison.OrdinalIgnoreCase))
-        && TimeZoneInfo.TryFindSystemTimeZoneById(text, out _);
+        // With ICU a zone is found by its name under Windows too, such as UTC+12.
+        && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone)
+        && zone.HasIanaId;
 }
 
 /// <summary>A language tag of BCP 47.</summary>

@@ -13,8 +13,8 @@ using Wolverine.Http;
 namespace OutcomesTracker.Server.Features.Patients;
 
 /// <summary>The query parameters of the list of patients.</summary>
-/// <param name="Name">A part of the patient's name, in any case.</param>
-/// <param name="RecordNumber">The clinic's own number of the patient's record.</param>
+/// <param name="Name">A part of the patient's name, with or without accents, in any case and width.</param>
+/// <param name="RecordNumber">The clinic's own number of the patient's record, in any case.</param>
 /// <param name="Offset">How many to pass over. Default 0.</param>
 /// <param name="Limit">How many to show at most, 1–200. Default 50.</param>
 /// <param name="AtLeastSequence">Answer only once this global sequence is in what is answered from; 503 after five seconds.</param>
@@ -79,7 +79,8 @@ public static class ListPatientsEndpoint
                 NameContains(patient.Identity?.FullName, parameters.Name)
                 && RecordNumberEquals(patient.Identity?.RecordNumber, parameters.RecordNumber)
             )
-            .OrderBy(patient => patient.Identity?.FullName ?? "￿", StringComparer.OrdinalIgnoreCase)
+            .OrderBy(patient => patient.Identity is null)
+            .ThenBy(patient => patient.Identity?.FullName ?? "", NameCollation.Order)
             .ThenBy(patient => patient.PatientId)
             .ToList();
         return Results.Json(
@@ -111,7 +112,7 @@ public static class ListPatientsEndpoint
     }
 
     private static bool NameContains(string? fullName, string? part) =>
-        part is null || fullName?.Contains(part.Trim(), StringComparison.OrdinalIgnoreCase) == true;
+        part is null || (fullName is not null && NameCollation.Contains(fullName, part));
 
     private static bool RecordNumberEquals(string? recordNumber, string? wanted) =>
         wanted is null || string.Equals(recordNumber, wanted, StringComparison.OrdinalIgnoreCase);
