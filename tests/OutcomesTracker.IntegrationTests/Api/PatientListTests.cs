@@ -23,7 +23,7 @@ public sealed class PatientListTests(PatientListTests.Enrolled registry) : IClas
                     "/v1/patients",
                     Bodies
                         .Enrolment()
-                        .With("identity", new { fullName = Names[place], recordNumber = $"H-{place}" })
+                        .With("identity", new { fullName = Names[place], recordNumber = place == 6 ? $" H-{place} " : $"H-{place}" })
                 );
             await harbour.Enrol();
             using var vale = Clinician("vale");
@@ -56,6 +56,8 @@ public sealed class PatientListTests(PatientListTests.Enrolled registry) : IClas
     [InlineData("name=O%E2%80%99NEIL", "Carl O'Neil")]
     [InlineData("name=%25", "")]
     [InlineData("recordNumber=h-1", "Bea Ito")]
+    [InlineData("recordNumber=H-6", "Finn")]
+    [InlineData("recordNumber=%20h-1%20", "Bea Ito")]
     [InlineData("recordNumber=H-", "")]
     [InlineData("name=ito&recordNumber=H-5", "Eve Ito")]
     [InlineData("name=bea&limit=1", "Bea Ito")]

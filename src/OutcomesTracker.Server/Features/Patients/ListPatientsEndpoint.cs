@@ -115,5 +115,5 @@ public static class ListPatientsEndpoint
         part is null || (fullName is not null && NameCollation.Contains(fullName, part));
 
     private static bool RecordNumberEquals(string? recordNumber, string? wanted) =>
-        wanted is null || string.Equals(recordNumber, wanted, StringComparison.OrdinalIgnoreCase);
+        wanted is null || string.Equals(recordNumber?.Trim(), wanted.Trim(), StringComparison.OrdinalIgnoreCase);
 }
