@@ -169,9 +169,10 @@ public static class RegistryServer
         services.AddSingleton(TimeProvider.System).AddSingleton(configured);
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton(_ => new PatientKeyStore(
+        services.AddSingleton(_ => KeySettings.Master(configured, settings)).AddSingleton<ListCursors>();
+        services.AddSingleton(provider => new PatientKeyStore(
             EventStoreConnection.Open(settings.Keys, "keys"),
-            KeySettings.Master(configured, settings)
+            provider.GetRequiredService<MasterKey>()
         ));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
         services

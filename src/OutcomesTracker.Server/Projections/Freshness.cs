@@ -19,8 +19,9 @@ public sealed class Freshness(EventLog log, CohortIndex index, TimeProvider cloc
     public Task<bool> OfIndex(long? asOfSequence, long? atLeastSequence, CancellationToken cancellation) =>
         Wait(() => ValueTask.FromResult(index.Generation == 0 ? -1 : index.Sequence), asOfSequence, atLeastSequence, cancellation);
 
-    public Task<bool> OfRoster(long? atLeastSequence, CancellationToken cancellation) =>
-        Wait(async () => await log.Projected(RosterTable.ProjectionName, cancellation), null, atLeastSequence, cancellation);
+    /// <summary>False when a strict condition was not met in time.</summary>
+    public Task<bool> OfRoster(long? asOfSequence, long? atLeastSequence, CancellationToken cancellation) =>
+        Wait(async () => await log.Projected(RosterTable.ProjectionName, cancellation), asOfSequence, atLeastSequence, cancellation);
 
     private async Task<bool> Wait(Func<ValueTask<long>> position, long? asOfSequence, long? atLeastSequence, CancellationToken cancellation)
     {

@@ -38,9 +38,8 @@ public sealed class MasterKey(byte[] key)
         return Find(directory)!;
     }
 
-    /// <summary>A clinic's own key, derived from this one (RFC 5869): of no patient, and stored nowhere.</summary>
-    public PatientKey OfClinic(string clinic) =>
-        new(Guid.Empty, HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: Encoding.UTF8.GetBytes($"clinic/{clinic}")));
+    /// <summary>A key for another purpose, which HKDF keeps apart from the wrapping of keys (RFC 5869).</summary>
+    public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
 
     /// <summary>A new patient key and its wrapped form: nonce, tag, cipher text; bound to the patient.</summary>
     public (PatientKey Key, byte[] Wrapped) Create(Guid patientId)

@@ -81,7 +81,7 @@ public sealed class PatientKeyStore
         inMemory.Find(patientId) ?? await made.Get(patientId, cancellation);
 
     /// <summary>A clinic's own key, for digests that are compared within the clinic. It follows from the master key.</summary>
-    public PatientKey OfClinic(string clinic) => ofClinics.GetOrAdd(clinic, master.OfClinic);
+    public PatientKey OfClinic(string clinic) => ofClinics.GetOrAdd(clinic, name => new(Guid.Empty, master.Derive($"clinic/{name}")));
 
     private async Task<IReadOnlyList<PatientKey>> FindOrCreateAll(IReadOnlyList<Guid> patientIds, CancellationToken cancellation)
     {

@@ -19,16 +19,16 @@ public class RebuildTests
         const string View = "/v1/outcomes/improvement?groupBy=sex&cutoff=2026-06-30";
         await Eventually.Projected(databases.Settings.Registry);
         var before = (await researcher.Read(View)).GetRawText();
-        var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
+        var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v3"));
         Assert.NotEmpty(facts);
 
         // Damage that a rebuild must repair: missing rows and wrong rows.
         await databases.Execute(
-            "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v2 set birth_year = 1900"
+            "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v3 set birth_year = 1900"
         );
         await Rebuild(databases);
         Assert.Equal(facts, await Rows(databases, "facts_v2"));
-        Assert.Equal(roster, await Rows(databases, "roster_v2"));
+        Assert.Equal(roster, await Rows(databases, "roster_v3"));
         Assert.Equal(before, (await researcher.Read(View)).GetRawText());
     }
 
@@ -57,10 +57,10 @@ public class RebuildTests
         Assert.InRange(looks, 5, int.MaxValue);
 
         await Eventually.Projected(databases.Settings.Registry);
-        var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v2"));
+        var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v3"));
         await Rebuild(databases);
         Assert.Equal(facts, await Rows(databases, "facts_v2"));
-        Assert.Equal(roster, await Rows(databases, "roster_v2"));
+        Assert.Equal(roster, await Rows(databases, "roster_v3"));
     }
 
     /// <summary>Imports ten lines every 50 ms until the task completes; returns the number of lines.</summary>

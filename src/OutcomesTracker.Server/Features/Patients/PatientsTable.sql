@@ -49,31 +49,34 @@ $procedure$;
 
 grant execute on procedure outcomes.lock_identities(varchar[], varchar[], uuid[], uuid[]) to outcomes_app;
 
--- A clinic's patients with their sealed identities: a projection, version 2.
-create table if not exists outcomes.roster_v2 (
+-- A clinic's patients with their sealed identities: a projection, version 3. Every enrolment and every correction of one has a row, so that
+-- the list can be read as of a sequence.
+create table if not exists outcomes.roster_v3 (
   generation  bigint   not null,
-  clinic      varchar  not null,
   patient_id  uuid     not null,
+  sequence    bigint   not null,
+  clinic      varchar  not null,
   enrolled_on date     not null,
   birth_year  smallint not null,
   sex         varchar  not null,
   skin_type   smallint not null,
   identity    text,
-  constraint roster_v2_pkey primary key (generation, patient_id)
+  constraint roster_v3_pkey primary key (generation, patient_id, sequence)
 );
 
-create index if not exists roster_v2_clinic on outcomes.roster_v2 (generation, clinic);
+create index if not exists roster_v3_clinic on outcomes.roster_v3 (generation, clinic);
 
-grant select, insert, update, delete on outcomes.roster_v2 to outcomes_app;
+grant select, insert, delete on outcomes.roster_v3 to outcomes_app;
 
 insert into outcomes.projection_generations (name, generation) values ('Roster', 1) on conflict do nothing;
 
--- Version 1 had no generations: it is removed, and version 2 is built from the beginning of the log.
+-- Version 1 had no generations and version 2 only the latest row of each patient: they are removed, and version 3 is built from the
+-- beginning of the log.
 do $$
 begin
-  if to_regclass('outcomes.roster_v1') is not null then
+  if coalesce(to_regclass('outcomes.roster_v1'), to_regclass('outcomes.roster_v2')) is not null then
     delete from outcomes.mt_event_progression where name = 'Roster:All';
-    drop table outcomes.roster_v1;
+    drop table if exists outcomes.roster_v1, outcomes.roster_v2;
   end if;
 end
 $$;

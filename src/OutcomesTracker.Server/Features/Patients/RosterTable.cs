@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Corrections;
@@ -10,7 +11,13 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// <summary>One patient in a clinic's list, with the identity encrypted.</summary>
 public sealed record RosterEntry(Guid PatientId, DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, string? SealedIdentity);
 
-/// <summary>The projection behind a clinic's list of patients: the enrolment of each, with corrections applied.</summary>
+/// <summary>A clinic's patients as of a sequence, which is 0 when there are none.</summary>
+public sealed record Roster(long Sequence, IReadOnlyList<RosterEntry> Entries);
+
+/// <summary>
+/// The projection behind a clinic's list of patients: the enrolment of each, and every correction of it, so that the list can be read as of
+/// a sequence.
+/// </summary>
 public sealed class RosterTable : IProjection
 {
     public const string ProjectionName = "Roster";
@@ -29,40 +36,46 @@ public sealed class RosterTable : IProjection
         await using var batch = new NpgsqlBatch(connection);
         foreach (var one in page)
             if (Enrolment(one.Happened) is { } enrolled)
-                batch.BatchCommands.Add(Upsert(generation, one.Stream, enrolled));
+                batch.BatchCommands.Add(Insert(generation, one, enrolled));
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     public Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
-        Generations.RemoveOtherGenerations(connection, "outcomes.roster_v2", generation, cancellation);
+        Generations.RemoveOtherGenerations(connection, "outcomes.roster_v3", generation, cancellation);
 
-    public static async Task<IReadOnlyList<RosterEntry>> OfClinic(
-        NpgsqlDataSource database,
-        string clinic,
-        CancellationToken cancellation
-    ) =>
-        await database.Query(
+    /// <summary>The clinic's patients as of a sequence, or as of the latest that the projection has.</summary>
+    public static async Task<Roster> OfClinic(NpgsqlDataSource database, string clinic, long? asOf, CancellationToken cancellation)
+    {
+        var rows = await database.Query(
             """
-            select r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity
-            from outcomes.projection_position($2) p join outcomes.roster_v2 r using (generation) where r.clinic = $1
+            select distinct on (r.patient_id)
+              least(p.sequence, $3), r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity
+            from outcomes.projection_position($2) p join outcomes.roster_v3 r using (generation)
+            where r.clinic = $1 and r.sequence <= $3
+            order by r.patient_id, r.sequence desc
             """,
-            row =>
-            {
-                _ = Code<Sex>.TryParse(row.GetString(3), out var sex);
-                return new RosterEntry(
-                    row.GetGuid(0),
-                    row.GetFieldValue<DateOnly>(1),
-                    row.GetInt16(2),
-                    sex,
-                    row.GetInt16(4),
-                    row.IsDBNull(5) ? null : row.GetString(5)
-                );
-            },
+            row => (Sequence: row.GetInt64(0), Entry: Entry(row)),
             cancellation,
             clinic,
-            ProjectionName
+            ProjectionName,
+            asOf ?? long.MaxValue
         );
+        return new(rows.Count == 0 ? 0 : rows[0].Sequence, [.. rows.Select(row => row.Entry)]);
+    }
+
+    private static RosterEntry Entry(DbDataReader row)
+    {
+        _ = Code<Sex>.TryParse(row.GetString(4), out var sex);
+        return new(
+            row.GetGuid(1),
+            row.GetFieldValue<DateOnly>(2),
+            row.GetInt16(3),
+            sex,
+            row.GetInt16(5),
+            row.IsDBNull(6) ? null : row.GetString(6)
+        );
+    }
 
     /// <summary>
     /// An enrolment cannot be retracted, so the latest event that enrols or corrects the enrolment is the one that counts.
@@ -75,26 +88,26 @@ public sealed class RosterTable : IProjection
             _ => null,
         };
 
-    private static NpgsqlBatchCommand Upsert(long generation, StreamKey stream, PatientEnrolled enrolled) =>
+    private static NpgsqlBatchCommand Insert(long generation, ProjectedEvent one, PatientEnrolled enrolled) =>
         new(
             """
-            insert into outcomes.roster_v2 (clinic, patient_id, enrolled_on, birth_year, sex, skin_type, identity, generation)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)
-            on conflict (generation, patient_id) do update set enrolled_on = excluded.enrolled_on, birth_year = excluded.birth_year,
-              sex = excluded.sex, skin_type = excluded.skin_type, identity = excluded.identity
+            insert into outcomes.roster_v3
+              (generation, patient_id, sequence, clinic, enrolled_on, birth_year, sex, skin_type, identity)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """
         )
         {
             Parameters =
             {
-                new NpgsqlParameter<string> { TypedValue = stream.Tenant },
-                new NpgsqlParameter<Guid> { TypedValue = stream.Id },
+                new NpgsqlParameter<long> { TypedValue = generation },
+                new NpgsqlParameter<Guid> { TypedValue = one.Stream.Id },
+                new NpgsqlParameter<long> { TypedValue = one.Sequence },
+                new NpgsqlParameter<string> { TypedValue = one.Stream.Tenant },
                 new NpgsqlParameter<DateOnly> { TypedValue = enrolled.EnrolledOn },
                 new NpgsqlParameter<short> { TypedValue = (short)enrolled.BirthYear },
                 new NpgsqlParameter<string> { TypedValue = Code<Sex>.Of(enrolled.Sex) },
                 new NpgsqlParameter<short> { TypedValue = (short)enrolled.SkinType },
                 new NpgsqlParameter { Value = (object?)enrolled.Identity?.Text ?? DBNull.Value },
-                new NpgsqlParameter<long> { TypedValue = generation },
             },
         };
 }
