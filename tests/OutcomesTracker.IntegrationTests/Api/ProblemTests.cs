@@ -123,7 +123,7 @@ public class ProblemTests(RunningRegistry registry) : IClassFixture<RunningRegis
     [InlineData("{\"\\ud800\":1,\"resolvedOn\":\"2025-02-05\"}", "body")]
     [InlineData("{\"resolvedOn\":\"\\udc00\"}", "resolvedOn")]
     [InlineData("{\"resolvedOn\":\"2025-02-05\",\"sideEffectId\":\"3f2504e0-4f89-11d3-9a0c-0305e82c3301\"}", "sideEffectId")]
-    [InlineData("{\"resolvedOn\":\"2025-02-05\",\"sequelae\":null}", "sequelae")]
+    [InlineData("{\"resolvedOn\":\"2025-02-05\",\"sequelae\":0}", "sequelae")]
     [InlineData("{\"resolvedOn\":\"2025-02-05 \"}", "resolvedOn")]
     [InlineData("{\"resolvedOn\":20250205}", "resolvedOn")]
     [InlineData("[]", "body")]
