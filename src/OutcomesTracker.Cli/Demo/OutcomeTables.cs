@@ -31,7 +31,7 @@ public static class OutcomeTables
         AnsiConsole.MarkupLine(
             $"[grey]Reports that belong to no session: {Shown(effects.RootElement.GetProperty("unattributed"))}. "
                 + "Both views as a researcher sees them: patients with research consent, "
-                + $"{(minimumCellSize > 0 ? $"what is of fewer than {minimumCellSize}, or would tell it, hidden (·)" : "small cells shown")}, "
+                + (minimumCellSize > 0 ? $"what is of fewer than {minimumCellSize}, or would tell it, hidden (·), " : "small cells shown, ")
                 + $"up to {effects.RootElement.GetProperty("cutoff")}, sequence {effects.RootElement.GetProperty("sequence")}.[/]"
         );
     }

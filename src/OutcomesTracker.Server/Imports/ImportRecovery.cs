@@ -26,25 +26,8 @@ public sealed class ImportRecovery(ImportsTable imports, ImportJobs jobs, TimePr
             RunWithRetry(DeleteOld, stoppingToken)
         );
 
-    private async Task RunWithRetry(Func<CancellationToken, Task> work, CancellationToken stop)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            try
-            {
-                await work(stop);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogWarning("The imports cannot be looked after just now: {Failure}", failure.GetType().Name);
-                await Task.Delay(AfterFailure, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    private Task RunWithRetry(Func<CancellationToken, Task> work, CancellationToken stop) =>
+        RetriedWork.Run(work, "The imports cannot be looked after", AfterFailure, clock, log, stop);
 
     private async Task FailAbandoned(CancellationToken stop)
     {

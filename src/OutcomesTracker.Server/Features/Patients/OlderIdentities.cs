@@ -23,24 +23,19 @@ public sealed class OlderIdentities(NpgsqlDataSource database, PatientKeyStore k
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5),
         BetweenReadings = TimeSpan.FromMinutes(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-            try
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RetriedWork.Run(
+            async stop =>
             {
-                if (!await ReadSome(stoppingToken))
-                    await Task.Delay(BetweenReadings, clock, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogWarning("Identities of before cannot be read just now: {Failure}", failure.GetType().Name);
-                await Task.Delay(AfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-    }
+                if (!await ReadSome(stop))
+                    await Task.Delay(BetweenReadings, clock, stop);
+            },
+            "Identities of before cannot be read",
+            AfterFailure,
+            clock,
+            log,
+            stoppingToken
+        );
 
     /// <summary>Returns false if none is left.</summary>
     private async Task<bool> ReadSome(CancellationToken cancellation)

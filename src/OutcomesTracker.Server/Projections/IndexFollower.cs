@@ -11,26 +11,19 @@ public sealed class IndexFollower(FactsReader facts, CohortIndex index, TimeProv
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10),
         AfterFailure = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        RetriedWork.Run(
+            async stop =>
             {
-                await Follow(stoppingToken);
-                await Task.Delay(Poll, clock, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                log.LogWarning("The facts cannot be read just now: {Failure}", failure.GetType().Name);
-                await Task.Delay(AfterFailure, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+                await Follow(stop);
+                await Task.Delay(Poll, clock, stop);
+            },
+            "The facts cannot be read",
+            AfterFailure,
+            clock,
+            log,
+            stoppingToken
+        );
 
     // A method of its own, so that the first page, which holds all facts, does not stay in memory until the next page.
     private async Task Follow(CancellationToken stoppingToken)
