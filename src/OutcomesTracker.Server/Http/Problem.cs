@@ -44,10 +44,22 @@ public sealed record Problem(int Status, [property: JsonIgnore] string Slug, str
     public static Problem Malformed(string field, string sentence) => Malformed([new(field, sentence)]);
 
     /// <summary>The same problem with more errors.</summary>
-    public Problem And(IEnumerable<FieldError> more) =>
-        this with
+    public Problem And(IReadOnlyList<FieldError> more) =>
+        Joined(this, more) with
         {
-            Errors = ByField([.. Errors.SelectMany(field => field.Value.Select(sentence => new FieldError(field.Key, sentence))), .. more]),
+            WithoutSentNames =
+                WithoutSentNames is null && more.All(error => error.Parent is null)
+                    ? null
+                    : Joined(WithoutSentNames ?? this, more.Select(error => error.WithoutSentName())),
+        };
+
+    private static Problem Joined(Problem problem, IEnumerable<FieldError> more) =>
+        problem with
+        {
+            Errors = ByField([
+                .. problem.Errors.SelectMany(field => field.Value.Select(sentence => new FieldError(field.Key, sentence))),
+                .. more,
+            ]),
         };
 
     public static Problem Unauthenticated { get; } = new(401, "unauthenticated", "A valid bearer token is required.");

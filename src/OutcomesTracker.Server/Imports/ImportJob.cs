@@ -47,7 +47,9 @@ public sealed class ImportJob(Guid id, ImportsTable imports, TimeProvider clock)
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
+            lines.Clear();
             await Record(lines, ImportStatus.Failed, cancellation);
+            await imports.DeleteResults(id, cancellation);
             return failure;
         }
     }

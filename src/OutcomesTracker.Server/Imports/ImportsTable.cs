@@ -10,12 +10,14 @@ namespace OutcomesTracker.Server.Imports;
 /// The imports that answer later, their results, and the locks of their servers, in the registry's database. What changes rows may be
 /// executed twice, so that it can be retried when it is unknown whether it was executed.
 /// </summary>
-/// <exception cref="StoreUnavailableException">The database did not answer: of every method.</exception>
+/// <exception cref="StoreUnavailableException">The database did not answer: of every method but <see cref="HoldLock"/>.</exception>
 public sealed class ImportsTable(NpgsqlDataSource database)
 {
     private const int ChunksDeletedAtOnce = 100;
 
-    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(30);
+    private const int StatementSeconds = 5;
+
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(5);
 
     /// <param name="server">The lock that the import's server holds while it lives.</param>
     public Task Begin(Guid id, Caller caller, long server, DateTimeOffset started, CancellationToken cancellation) =>
@@ -137,6 +139,10 @@ public sealed class ImportsTable(NpgsqlDataSource database)
             imports.ToArray()
         );
 
+    /// <summary>Deletes the results of an import that its own server has recorded as failed: only its counts are shown.</summary>
+    public Task DeleteResults(Guid id, CancellationToken cancellation) =>
+        Execute("delete from outcomes.import_results where import_id = $1", cancellation, id);
+
     /// <summary>Deletes the imports that ended before this time, a part at a time, so that nobody waits long for a row.</summary>
     public async Task DeleteEndedBefore(DateTimeOffset time, CancellationToken cancellation)
     {
@@ -161,8 +167,11 @@ public sealed class ImportsTable(NpgsqlDataSource database)
             await Run(connection, $"select pg_advisory_lock({server})", stop);
             await taken();
             while (true)
+            {
+                // A connection that is gone without a word is noticed only by a statement.
                 if (!await connection.WaitAsync(KeepAliveInterval, stop))
                     await Run(connection, "select", stop);
+            }
         }
         finally
         {
@@ -174,7 +183,7 @@ public sealed class ImportsTable(NpgsqlDataSource database)
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = StatementSeconds };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

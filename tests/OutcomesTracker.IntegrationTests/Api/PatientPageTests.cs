@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Projections;
+using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
@@ -78,6 +79,19 @@ public sealed class PatientPageTests : RunningRegistry
         using var there = another.As(Server.Security.Role.Clinician, "vale");
         var second = await Next(there, "limit=2", first);
         Assert.Equal(["Xaver", "Yann", "Zoe"], Shown(first).Concat(Shown(second)));
+    }
+
+    [Fact]
+    public async Task Where_the_last_patient_s_name_is_lost_the_list_is_to_be_read_anew()
+    {
+        using var clinician = Clinician("vale");
+        var patients = await Enrol(clinician, "Pia", "Quin", "Rob");
+        var first = await clinician.Read("/v1/patients?limit=1");
+        await TestSql.Execute(Settings.Keys, "delete from outcomes_keys.patient_keys where patient_id = $1", Talking.Id(patients["Pia"]));
+        await using var another = await AnotherServer.Start(Settings);
+        using var there = another.As(Role.Clinician, "vale");
+        (await there.Ask($"/v1/patients?limit=1&cursor={first.Text("cursor")}")).IsProblem(400, "malformed", "cursor");
+        Assert.Equal(["Quin", "Rob", null], Shown(await there.Read("/v1/patients")));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace OutcomesTracker.Tests.Patients;
 public sealed class ListCursorTests
 {
     private static readonly ListQuery Query = new("harbour", "Ann", null);
-    private static readonly ListPosition Position = new(4_711, new("3f2504e0-4f89-11d3-9a0c-0305e82c3301"));
+    private static readonly ListPosition Position = new(4_711, new("3f2504e0-4f89-11d3-9a0c-0305e82c3301"), HadName: true);
 
     private readonly ListCursors cursors = new(new(new byte[32]));
 

@@ -92,11 +92,14 @@ public static class ListPatientsEndpoint
         var roster = await RosterTable.OfClinic(database, query.Clinic, after?.Sequence, cancellation);
         var found = Sorted((await Open(roster.Entries, keys, cancellation)).Where(patient => IsFound(patient.Identity, query)));
         var start = after is { } position ? found.FindIndex(patient => patient.PatientId == position.LastPatientId) + 1 : 0;
-        // Nobody leaves a list as of a sequence, but by losing the key to the name that was searched for.
-        if (after is not null && start == 0)
+        // Nobody leaves a list as of a sequence or moves in it, but by losing the key to its name.
+        if (after is { } last && (start == 0 || last.HadName && found[start - 1].Identity is null))
             return NoCursor(errors);
         var page = found[start..Math.Min(start + parameters.Limit, found.Count)];
-        var next = start + page.Count < found.Count ? cursors.Write(new(roster.Sequence, page[^1].PatientId), query) : null;
+        var next =
+            start + page.Count < found.Count
+                ? cursors.Write(new(roster.Sequence, page[^1].PatientId, page[^1].Identity is not null), query)
+                : null;
         return Results.Json(new PatientsAnswer(found.Count, parameters.Limit, next, page), ApiJson.Options);
     }
 

@@ -16,6 +16,9 @@ public static class NameCollation
 
     private static readonly CompareInfo Root = CultureInfo.InvariantCulture.CompareInfo;
 
+    /// <summary>The collation's version. Another one may sort rare names otherwise.</summary>
+    public static int Version => Root.Version.FullVersion;
+
     // The invariant culture's own upper case leaves the dotless i alone, which is a letter of its own in the collation too.
     private static readonly TextInfo Case = CultureInfo.GetCultureInfo("en").TextInfo;
 

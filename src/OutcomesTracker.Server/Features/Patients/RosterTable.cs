@@ -49,19 +49,22 @@ public sealed class RosterTable : IProjection
     {
         var rows = await database.Query(
             """
-            select distinct on (r.patient_id)
-              least(p.sequence, $3), r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity
+            select least(p.sequence, $3), r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity, r.sequence
             from outcomes.projection_position($2) p join outcomes.roster_v3 r using (generation)
             where r.clinic = $1 and r.sequence <= $3
-            order by r.patient_id, r.sequence desc
             """,
-            row => (Sequence: row.GetInt64(0), Entry: Entry(row)),
+            row => (AsOf: row.GetInt64(0), Entry: Entry(row), Sequence: row.GetInt64(7)),
             cancellation,
             clinic,
             ProjectionName,
             asOf ?? long.MaxValue
         );
-        return new(rows.Count == 0 ? 0 : rows[0].Sequence, [.. rows.Select(row => row.Entry)]);
+        // Corrections are few. PostgreSQL would sort the whole clinic, identities included, to leave them out.
+        var latest = new Dictionary<Guid, (RosterEntry Entry, long Sequence)>(rows.Count);
+        foreach (var (_, entry, sequence) in rows)
+            if (!latest.TryGetValue(entry.PatientId, out var other) || other.Sequence < sequence)
+                latest[entry.PatientId] = (entry, sequence);
+        return new(rows.Count == 0 ? 0 : rows[0].AsOf, [.. latest.Values.Select(one => one.Entry)]);
     }
 
     private static RosterEntry Entry(DbDataReader row)
