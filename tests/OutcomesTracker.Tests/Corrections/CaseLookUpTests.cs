@@ -11,7 +11,7 @@ public sealed class CaseLookUpTests
     public void Every_look_up_agrees_with_a_reading_of_all_entries(int seed)
     {
         var patient = PatientCase.Empty;
-        foreach (var happened in RandomHistory.Of(seed, 120))
+        foreach (var happened in RandomHistory.Of(seed, 80))
         {
             patient = patient.Evolve(patient.Entries.Count + 1, happened);
             Agrees(patient);
