@@ -9,7 +9,7 @@ namespace OutcomesTracker.IntegrationTests.BadInput;
 
 /// <summary>
 /// Random bodies: whatever the API's document forbids is a 400 that names it, there is never a server error, and exactly what was accepted
-/// is appended. 20,000 bodies, or as many as <c>OUTCOMES_BAD_INPUTS</c> says.
+/// is appended. 10,000 bodies, or as many as <c>OUTCOMES_BAD_INPUTS</c> says.
 /// </summary>
 public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelper output) : IClassFixture<UnlimitedRegistry>
 {
@@ -17,7 +17,7 @@ public sealed class RandomBodyTests(UnlimitedRegistry registry, ITestOutputHelpe
         BatchesOfOne = 100;
 
     private static readonly int Wanted = int.Parse(
-        Environment.GetEnvironmentVariable("OUTCOMES_BAD_INPUTS") ?? "20000",
+        Environment.GetEnvironmentVariable("OUTCOMES_BAD_INPUTS") ?? "10000",
         CultureInfo.InvariantCulture
     );
 

@@ -7,14 +7,14 @@ namespace OutcomesTracker.IntegrationTests.Kills;
 public sealed class ServerKillTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Kills_of_the_server_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Server, 5, output);
+    public Task Kills_of_the_server_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Server, 3, output);
 }
 
 /// <inheritdoc cref="ServerKillTests"/>
 public sealed class DatabaseKillTests(ITestOutputHelper output)
 {
     [Fact]
-    public Task Kills_of_PostgreSQL_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Database, 4, output);
+    public Task Kills_of_PostgreSQL_lose_and_double_nothing() => KilledRegistry.Suffer(Victim.Database, 3, output);
 }
 
 internal static class KilledRegistry
