@@ -16,13 +16,20 @@ internal sealed class HiddenFigures
     private readonly MinimumCellSize minimum;
     private readonly HashSet<(EffectFigure Figure, Place Place)> hidden = [];
 
+    // Of the figure that is looked at: what it counts is a sum over all days, so each is reckoned once.
+    private Dictionary<Place, (long Counted, long Others)> numbers = [];
+
     public HiddenFigures(IReadOnlyDictionary<string, SideEffectCounts> groups, HiddenTerms terms, MinimumCellSize minimum)
     {
         (this.groups, this.terms, this.minimum) = (groups, terms, minimum);
         foreach (var figure in EffectFigures.All)
         {
             var termsOfTotal = groups[Total].Terms.Where(term => EffectFigures.IsOf(figure, term)).ToList();
-            HideSmall(figure, [new(Total, Any), .. termsOfTotal.SelectMany(InEveryGroup)]);
+            numbers = termsOfTotal
+                .SelectMany(InEveryGroup)
+                .Append(new(Total, Any))
+                .ToDictionary(place => place, place => EffectFigures.Of(figure, groups[place.Group].Of(place.Term)));
+            HideSmall(figure);
             FillUp(figure, new(Total, Any), [.. termsOfTotal.Select(term => new Place(Total, term))]);
             foreach (var term in termsOfTotal)
             {
@@ -46,12 +53,12 @@ internal sealed class HiddenFigures
         && !hidden.Contains((figure, place));
 
     /// <summary>Hides a figure where one of its numbers is small, and a grade where the one below is hidden.</summary>
-    private void HideSmall(EffectFigure figure, IEnumerable<Place> places)
+    private void HideSmall(EffectFigure figure)
     {
-        foreach (var place in places)
+        foreach (var (place, (counted, others)) in numbers)
             if (
-                minimum.IsSmall(Counted(figure, place))
-                || minimum.IsSmall(Others(figure, place))
+                minimum.IsSmall(counted)
+                || minimum.IsSmall(others)
                 || EffectFigures.GradeBelow(figure) is { } below && hidden.Contains((below, place))
             )
                 hidden.Add((figure, place));
@@ -60,29 +67,25 @@ internal sealed class HiddenFigures
     /// <summary>Hides a figure in more cells, or in the total, until what the total leaves for the hidden cells is not small.</summary>
     private void FillUp(EffectFigure figure, Place total, IReadOnlyList<Place> cells)
     {
-        foreach (var number in (Func<EffectFigure, Place, long>[])[Counted, Others])
+        foreach (var number in (Func<Place, long>[])[cell => numbers[cell].Counted, cell => numbers[cell].Others])
         {
             if (!Shows(figure, total))
                 return;
             var shown = cells.Where(cell => Shows(figure, cell)).ToList();
-            if (!minimum.IsSmall(cells.Except(shown).Sum(cell => number(figure, cell))))
+            if (!minimum.IsSmall(cells.Except(shown).Sum(cell => number(cell))))
                 continue;
-            var above0 = shown.Where(cell => number(figure, cell) > 0).ToList();
+            var above0 = shown.Where(cell => number(cell) > 0).ToList();
             if (above0.Count == 0)
                 hidden.Add((figure, total));
             else
             {
-                var smallest = above0.Min(cell => number(figure, cell));
-                hidden.UnionWith(above0.Where(cell => number(figure, cell) == smallest).Select(cell => (figure, cell)));
+                var smallest = above0.Min(cell => number(cell));
+                hidden.UnionWith(above0.Where(cell => number(cell) == smallest).Select(cell => (figure, cell)));
             }
         }
     }
 
     private IEnumerable<Place> InEveryGroup(string term) => groups.Keys.Select(group => new Place(group, term));
-
-    private long Counted(EffectFigure figure, Place place) => EffectFigures.Of(figure, groups[place.Group].Of(place.Term)).Counted;
-
-    private long Others(EffectFigure figure, Place place) => EffectFigures.Of(figure, groups[place.Group].Of(place.Term)).Others;
 
     /// <summary>A term, or <c>any</c>, in a group or the total.</summary>
     private readonly record struct Place(string Group, string Term);
