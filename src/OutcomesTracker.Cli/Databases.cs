@@ -32,7 +32,10 @@ public sealed class Databases : IAsyncDisposable
             var (registry, keyStore) = (cluster.ConnectionString("outcomes"), keys ?? cluster.ConnectionString("outcomes_keys"));
             await RegistrySchema.CreateDatabaseIfMissing(cluster.ConnectionString(), registry, cancellation);
             await RegistrySchema.Migrate(registry, keyStore, cancellation);
-            return new(cluster, new(registry, keyStore, data.FullName, IsDevelopment: environment is null or "Development"));
+            return new(
+                cluster,
+                new(registry, keyStore, data.FullName, IsDevelopment: environment is null or "Development") { IsPrivate = true }
+            );
         }
         catch
         {

@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server;
 public static class RegistrySchema
 {
     /// <summary>Rises with every change of a script.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     public static SchemaMigration Migration { get; } =
         new(

@@ -17,6 +17,7 @@ using OutcomesTracker.Server.Health;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.OpenApi;
+using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -115,6 +116,7 @@ public static class RegistryServer
         app.MapMetrics(app.Services.GetRequiredService<ServerSettings>());
         app.MapApiDocument();
         MapEndpoints(app);
+        app.MapPages();
     }
 
     /// <summary>Every route that records or reads is a Wolverine endpoint; the clinic of the caller's token is its tenant.</summary>
@@ -169,9 +171,10 @@ public static class RegistryServer
         services.AddSingleton(TimeProvider.System).AddSingleton(configured);
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton(_ => KeySettings.Master(configured, settings)).AddSingleton<ListCursors>();
+        services.AddSingleton(_ => KeySettings.Master(configured, settings)).AddSingleton<ListCursors>().AddSingleton<PatientList>();
+        services.AddSingleton(_ => new KeyStoreSource(EventStoreConnection.Open(settings.Keys, "keys")));
         services.AddSingleton(provider => new PatientKeyStore(
-            EventStoreConnection.Open(settings.Keys, "keys"),
+            provider.GetRequiredService<KeyStoreSource>().Database,
             provider.GetRequiredService<MasterKey>()
         ));
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
@@ -184,7 +187,8 @@ public static class RegistryServer
         services.AddProblemDetails().AddExceptionHandler<FailureAnswers>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>().AddHostedService<OlderIdentities>();
         services.AddHostedService<ImportRecovery>().AddHostedService(provider => provider.GetRequiredService<ImportJobs>());
-        services.AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument();
+        services.AddAuthenticationByRequest().AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument();
+        services.AddPages(configured, settings);
         services.AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OutcomesTracker.Cli.Demo;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Features.SignIn;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Settings;
 using Spectre.Console;
@@ -39,6 +40,7 @@ public static class DemoCommand
             HelpName = "N",
         };
         var once = new Option<bool>("--once") { Description = "End after the views instead of serving" };
+        var open = new Option<bool>("--open") { Description = "Open the pages in the browser" };
         var db = CommonOptions.Db("An empty database to use, as its owner [default: OUTCOMES_DB, else a private PostgreSQL]");
         var (urls, data) = (CommonOptions.Urls(), CommonOptions.Data());
         var command = new Command(
@@ -50,6 +52,7 @@ public static class DemoCommand
             urls,
             data,
             once,
+            open,
             db,
         };
         command.SetAction(
@@ -61,7 +64,16 @@ public static class DemoCommand
                 var settings = databases.Settings with { IsDevelopment = true };
                 await RegistrySchema.Migrate(settings.Registry, settings.Keys, cancellation);
                 var url = parsed.GetValue(once) ? "http://127.0.0.1:0" : CommonOptions.ListenOn(parsed.GetValue(urls));
-                await using var app = await RegistryServer.Build(settings, url, Quiet, cancellation: cancellation);
+                await using var app = await RegistryServer.Build(
+                    settings,
+                    url,
+                    new Dictionary<string, string?>(Quiet)
+                    {
+                        ["Pages:PublicFigures"] = "true",
+                        ["Pages:Notice"] = SyntheticPatients.Notice(parsed.GetValue(patients)),
+                    },
+                    cancellation: cancellation
+                );
                 await app.StartAsync(cancellation);
                 var result = await SyntheticPatients.Load(app.Services, settings, parsed.GetValue(patients), cancellation);
                 if (result != Exit.Done)
@@ -74,7 +86,11 @@ public static class DemoCommand
                     cancellation
                 );
                 if (!parsed.GetValue(once))
+                {
+                    if (parsed.GetValue(open))
+                        Browser.Open(address);
                     await ServeUntilStopped(app, address, parsed.GetValue(data)!, cancellation);
+                }
                 await app.StopAsync(CancellationToken.None);
                 return Exit.Done;
             }
@@ -95,10 +111,12 @@ public static class DemoCommand
 
     private static async Task ServeUntilStopped(WebApplication app, string address, DirectoryInfo data, CancellationToken cancellation)
     {
+        var waysIn = app.Services.GetRequiredService<DevelopmentSignIn>().IsOffered ? "as anybody, by one click" : "with a token";
         AnsiConsole.MarkupLine(
             $"""
 
-            [bold]Serving on {address}[/] until Ctrl-C; {address}/docs browses every route. In another terminal:
+            [bold]The pages are on {address}[/] until Ctrl-C; sign in there {waysIn}. {address}/docs browses every route of the API.
+            In another terminal:
 
               TOKEN=$(dotnet run --project src/OutcomesTracker.Cli -- token --role researcher --data {Markup.Escape(
                 data.ToString()

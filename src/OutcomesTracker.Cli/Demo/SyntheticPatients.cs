@@ -22,6 +22,10 @@ public static class SyntheticPatients
 
     private static readonly Caller Loader = new("demo", Role.RegistryAdmin, null);
 
+    /// <summary>What stands above every page of a registry that holds them.</summary>
+    public static string Notice(int patients) =>
+        $"{patients.ToString("N0", CultureInfo.InvariantCulture)} synthetic patients in three clinics. Nobody here is real.";
+
     public static async Task<int> Load(IServiceProvider services, RegistrySettings settings, int patients, CancellationToken cancellation)
     {
         await RequireOwnRegistry(services.GetRequiredService<NpgsqlDataSource>(), cancellation);

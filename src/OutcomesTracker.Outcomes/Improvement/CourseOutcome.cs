@@ -19,7 +19,9 @@ public readonly record struct JudgedAssessment(DateOnly On, Instrument Instrumen
 }
 
 /// <summary>A course and its state.</summary>
-public sealed record CourseResult(Course Course, CourseState State);
+/// <param name="Assessment">The assessment that counts; null if there is none.</param>
+/// <param name="Baseline">What it is compared with; null if there is none.</param>
+public sealed record CourseResult(Course Course, CourseState State, AssessmentFact? Assessment, AssessmentFact? Baseline);
 
 /// <summary>
 /// Determines the state of a course (contract §4, Improvement): which assessment counts, and the state that follows from it. An instance
@@ -47,43 +49,51 @@ public sealed class CourseOutcome(AssessmentWindow window, DateOnly cutoff)
         var assessments = patient.Assessments.UpTo(cutoff, asOfSequence);
         foreach (var course in Course.FormedBy(sessions))
         {
-            var judged = Judged(course, CollectionsMarshal.AsSpan(assessments));
-            yield return new(course, outcome.Of(course.Reference(window.Reference).On, judged));
+            var candidates = assessments.FindAll(one => course.MayBeAssessedBy(one.Fact)).ConvertAll(one => one.Fact);
+            var judged = Judged(course, candidates, assessments);
+            var referenceOn = course.Reference(window.Reference).On;
+            var chosen = outcome.Chosen(referenceOn, judged) is var place and >= 0 ? candidates[place] : (AssessmentFact?)null;
+            yield return new(
+                course,
+                outcome.Of(referenceOn, judged),
+                chosen,
+                chosen is { } one ? BaselineOf(course, one, assessments) : null
+            );
         }
     }
 
     /// <summary>The state of a course.</summary>
     /// <param name="referenceOn">The day of its reference session, on or before the cutoff.</param>
     /// <param name="assessments">The course's candidate assessments, by day, then version; they may include days after the cutoff.</param>
-    public CourseState Of(DateOnly referenceOn, ReadOnlySpan<JudgedAssessment> assessments)
+    public CourseState Of(DateOnly referenceOn, ReadOnlySpan<JudgedAssessment> assessments) =>
+        Chosen(referenceOn, assessments) is var place and >= 0
+            ? assessments[place].State
+            : window.WithoutAssessment(DaysBetween(referenceOn, cutoff));
+
+    /// <summary>The place of the assessment that counts; -1 if none does.</summary>
+    private int Chosen(DateOnly referenceOn, ReadOnlySpan<JudgedAssessment> assessments)
     {
-        var (state, hasBest, best) = (window.WithoutAssessment(DaysBetween(referenceOn, cutoff)), false, default(CandidateAssessment));
+        var (chosen, best) = (-1, default(CandidateAssessment));
         for (var order = 0; order < assessments.Length; order++)
         {
             ref readonly var one = ref assessments[order];
             var candidate = new CandidateAssessment(DaysBetween(referenceOn, one.On), one.Instrument, one.Assessor, order);
             if (!window.Contains(candidate.DaysAfterReference) || one.On > cutoff || !IsAllowed(one))
                 continue;
-            if (hasBest && preference.Compare(candidate, best) > 0)
+            if (chosen >= 0 && preference.Compare(candidate, best) > 0)
                 continue;
-            (state, hasBest, best) = (one.State, true, candidate);
+            (chosen, best) = (order, candidate);
         }
-        return state;
+        return chosen;
     }
 
     private bool IsAllowed(in JudgedAssessment one) => mayBeInstrument[(int)one.Instrument] && mayBeAssessor[(int)one.Assessor];
 
-    private static JudgedAssessment[] Judged(Course course, ReadOnlySpan<Recorded<AssessmentFact>> inOrder)
-    {
-        var judged = new List<JudgedAssessment>();
-        foreach (ref readonly var one in inOrder)
-        {
-            if (!course.MayBeAssessedBy(one.Fact))
-                continue;
-            judged.Add(JudgedAssessment.Of(one.Fact, Baseline.Of(course, one.Fact.Instrument, inOrder)));
-        }
-        return [.. judged];
-    }
+    private static JudgedAssessment[] Judged(Course course, List<AssessmentFact> candidates, List<Recorded<AssessmentFact>> inOrder) =>
+        [.. candidates.Select(one => JudgedAssessment.Of(one, Baseline.Of(course, one.Instrument, CollectionsMarshal.AsSpan(inOrder))))];
+
+    private static AssessmentFact? BaselineOf(Course course, AssessmentFact assessment, List<Recorded<AssessmentFact>> inOrder) =>
+        Baseline.Of(course, assessment.Instrument, CollectionsMarshal.AsSpan(inOrder))?.Fact;
 
     private static int DaysBetween(DateOnly from, DateOnly to) => to.DayNumber - from.DayNumber;
 

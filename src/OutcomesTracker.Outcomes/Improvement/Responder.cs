@@ -23,5 +23,16 @@ public static class Responder
             _ => throw new ArgumentOutOfRangeException(nameof(instrument)),
         };
 
+    /// <summary>The highest score that is improved; null if it takes a baseline of which no percentage can be taken.</summary>
+    public static decimal? Threshold(Instrument instrument, decimal baseline) =>
+        Instruments.Of(instrument).ResponderRule switch
+        {
+            ResponderRule.AtMost rule => rule.Score,
+            ResponderRule.PointsLower rule => baseline - rule.Points,
+            ResponderRule.PercentLower when baseline == 0 => null,
+            ResponderRule.PercentLower rule => baseline * (100 - rule.Percent) / 100,
+            _ => throw new ArgumentOutOfRangeException(nameof(instrument)),
+        };
+
     private static CourseState State(bool isImproved) => isImproved ? CourseState.Improved : CourseState.NotImproved;
 }

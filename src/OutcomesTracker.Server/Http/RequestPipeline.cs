@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.Server.OpenApi;
+using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Settings;
 
@@ -24,6 +25,7 @@ public static class RequestPipeline
         app.UseTrustedProxies(settings);
         app.Use(SecurityHeaders.Add);
         app.UseApiDocumentPage();
+        app.Use(PageAssets.Answer);
         app.Use((context, next) => Observed(context, next, log));
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Bare(context.HttpContext.Response.StatusCode).Write(context.HttpContext));
@@ -33,6 +35,8 @@ public static class RequestPipeline
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseAntiforgery();
+        app.Use(ReturnedForm.RefuseForged);
     }
 
     private static async Task Observed(HttpContext context, RequestDelegate next, ILogger log)

@@ -26,6 +26,10 @@ public static class ApiDocument
             options =>
             {
                 options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+                // The pages' downloads are the pages' own, and Razor components add a route too.
+                options.ShouldInclude = route =>
+                    !route.ActionDescriptor.EndpointMetadata.OfType<PageForAttribute>().Any()
+                    && route.RelativePath?.StartsWith("_framework/", StringComparison.Ordinal) != true;
                 options
                     .AddSchemaTransformer<AnswerSchemas>()
                     .AddOperationTransformer<OperationTransformer>()

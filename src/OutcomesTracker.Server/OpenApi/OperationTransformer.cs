@@ -19,7 +19,7 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
     )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var roles = metadata.OfType<AllowedRoles>().FirstOrDefault();
+        var roles = metadata.OfType<AllowedRolesAttribute>().FirstOrDefault();
         var body = metadata.OfType<TakenBody>().FirstOrDefault();
         operation.Parameters = [.. PathParameters(context), .. Query(metadata), .. Headers(metadata)];
         operation.RequestBody = body is null
@@ -104,7 +104,7 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
     /// </summary>
     private static IEnumerable<string> Slugs(
         IList<object> metadata,
-        AllowedRoles? roles,
+        AllowedRolesAttribute? roles,
         TakenBody? body,
         OpenApiOperationTransformerContext context
     )

@@ -41,34 +41,43 @@ public sealed class MasterKey(byte[] key)
     /// <summary>A key for another purpose, which HKDF keeps apart from the wrapping of keys (RFC 5869).</summary>
     public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
 
-    /// <summary>A new patient key and its wrapped form: nonce, tag, cipher text; bound to the patient.</summary>
+    /// <summary>A new patient key and its wrapped form, bound to the patient.</summary>
     public (PatientKey Key, byte[] Wrapped) Create(Guid patientId)
     {
         var fresh = RandomNumberGenerator.GetBytes(KeyBytes);
-        var wrapped = new byte[NonceBytes + TagBytes + KeyBytes];
+        return (new(patientId, fresh), Wrap(fresh, patientId.ToByteArray()));
+    }
+
+    public PatientKey Unwrap(Guid patientId, byte[] wrapped) => new(patientId, Unwrap(wrapped, patientId.ToByteArray()));
+
+    /// <summary>Wraps a key of this length or another: nonce, tag, cipher text (AES-GCM); bound to whose key it is.</summary>
+    public byte[] Wrap(byte[] plain, byte[] bound)
+    {
+        var wrapped = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceBytes));
         using var aes = new AesGcm(key, TagBytes);
         aes.Encrypt(
             wrapped.AsSpan(0, NonceBytes),
-            fresh,
+            plain,
             wrapped.AsSpan(NonceBytes + TagBytes),
             wrapped.AsSpan(NonceBytes, TagBytes),
-            patientId.ToByteArray()
+            bound
         );
-        return (new(patientId, fresh), wrapped);
+        return wrapped;
     }
 
-    public PatientKey Unwrap(Guid patientId, byte[] wrapped)
+    /// <exception cref="CryptographicException">It was not wrapped by this master key, or is bound to something else.</exception>
+    public byte[] Unwrap(byte[] wrapped, byte[] bound)
     {
-        var plain = new byte[KeyBytes];
+        var plain = new byte[Math.Max(0, wrapped.Length - NonceBytes - TagBytes)];
         using var aes = new AesGcm(key, TagBytes);
         aes.Decrypt(
             wrapped.AsSpan(0, NonceBytes),
             wrapped.AsSpan(NonceBytes + TagBytes),
             wrapped.AsSpan(NonceBytes, TagBytes),
             plain,
-            patientId.ToByteArray()
+            bound
         );
-        return new(patientId, plain);
+        return plain;
     }
 }

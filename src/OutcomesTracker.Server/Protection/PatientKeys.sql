@@ -7,6 +7,13 @@ create table if not exists outcomes_keys.patient_keys (
   created    timestamptz not null default now()
 );
 
+-- The keys of the pages' cookies and forms, wrapped by the master key; every server adds and reads them.
+create table if not exists outcomes_keys.page_keys (
+  id      bigint      not null generated always as identity constraint page_keys_pkey primary key,
+  content text        not null,
+  created timestamptz not null default now()
+);
+
 -- The registry to which these keys belong; the migration sets it.
 create table if not exists outcomes_keys.registry (
   id uuid not null
@@ -22,4 +29,5 @@ end $$;
 
 grant usage on schema outcomes_keys to outcomes_app;
 grant select, insert on outcomes_keys.patient_keys to outcomes_app;
+grant select, insert on outcomes_keys.page_keys to outcomes_app;
 grant select on outcomes_keys.registry to outcomes_app;

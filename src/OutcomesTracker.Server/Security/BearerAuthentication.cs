@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Security;
@@ -19,10 +20,14 @@ internal static class BearerAuthentication
 
     private static readonly JwtBearerEvents Events = new()
     {
-        // Routes that need no token skip authentication, so that they answer while the database is unavailable.
+        // Routes that need no token skip authentication, so that they answer while the database is unavailable. A page asks only for a
+        // token that was pasted into it.
         OnMessageReceived = context =>
         {
-            if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            if (
+                context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null
+                && !PageRequests.IsPage(context.HttpContext)
+            )
                 context.NoResult();
             return Task.CompletedTask;
         },
@@ -43,7 +48,7 @@ internal static class BearerAuthentication
         RegistrySettings settings
     )
     {
-        services.AddAuthentication(SchemeName).AddJwtBearer();
+        services.AddAuthentication().AddJwtBearer();
         services
             .AddOptions<JwtBearerOptions>(SchemeName)
             .Configure(

@@ -38,6 +38,25 @@ public static class Catalogue
         Text!
     );
 
+    public static readonly ServerSetting<string?> ClientId = new(
+        "Authentication:ClientId",
+        null,
+        "the client id that the identity provider gave this registry, of at most 2000 characters",
+        Nothing,
+        "With it people sign in to the pages at the identity provider (OpenID Connect, authorization code with PKCE); "
+            + "its redirect address is `/sign-in/oidc`.",
+        Text
+    );
+
+    public static readonly ServerSetting<string?> ClientSecretFile = new(
+        "Authentication:ClientSecretFile",
+        null,
+        "the path of a file that holds the client's secret",
+        Nothing,
+        "The client's secret; without one it is a public client, which PKCE alone protects.",
+        Text
+    );
+
     public static readonly ServerSetting<MasterKey?> MasterKey = new(
         "Keys:MasterKey",
         null,
@@ -68,6 +87,21 @@ public static class Catalogue
         "Privacy:AuditorsSeeFreeText",
         true,
         "Whether auditors read the free text of histories (notes and reasons), which may name people; `false` masks it."
+    );
+
+    public static readonly ServerSetting<bool> PublicFigures = ServerSetting.Flag(
+        "Pages:PublicFigures",
+        false,
+        "Whether the first page shows anybody the two headline charts, as a researcher would see them."
+    );
+
+    public static readonly ServerSetting<string?> PageNotice = new(
+        "Pages:Notice",
+        null,
+        "a sentence, of at most 2000 characters",
+        Nothing,
+        "What stands above every page, for instance that this is a place to train.",
+        Text
     );
 
     public static readonly ServerSetting<int> RequestsPerMinute = ServerSetting.Whole(
@@ -153,10 +187,14 @@ public static class Catalogue
         Issuer,
         Jwks,
         Audience,
+        ClientId,
+        ClientSecretFile,
         MasterKey,
         MasterKeyFile,
         MinimumCellSize,
         AuditorsSeeFreeText,
+        PublicFigures,
+        PageNotice,
         RequestsPerMinute,
         UnauthenticatedPerMinute,
         BodySeconds,

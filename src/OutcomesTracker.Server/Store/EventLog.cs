@@ -27,6 +27,24 @@ public sealed class EventLog(NpgsqlDataSource source)
             fromVersion
         );
 
+    /// <summary>
+    /// Every tenant with a stream. The index is asked for one after the other, since a tenant may have very many streams.
+    /// </summary>
+    public Task<List<string>> Tenants(CancellationToken cancellation) =>
+        source.Query(
+            """
+            with recursive tenants (id) as (
+              select min(tenant_id) from outcomes.mt_streams
+              union all
+              select (select min(s.tenant_id) from outcomes.mt_streams s where s.tenant_id > t.id)
+              from tenants t where t.id is not null
+            )
+            select id from tenants where id is not null
+            """,
+            row => row.GetString(0),
+            cancellation
+        );
+
     /// <summary>The highest sequence number committed; 0 for an empty log.</summary>
     public async Task<long> HighestSequence(CancellationToken cancellation = default) =>
         (await source.Query("select coalesce(max(seq_id), 0) from outcomes.mt_events", row => row.GetInt64(0), cancellation))[0];

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Api;
@@ -24,6 +25,7 @@ public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry
         var found = registry
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => !PageRequests.IsPage(endpoint))
             .SelectMany(endpoint =>
                 (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["(any)"]).Select(method =>
                     $"{method} {endpoint.RoutePattern.RawText}"

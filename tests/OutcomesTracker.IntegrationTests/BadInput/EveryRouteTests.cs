@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
+using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
@@ -210,7 +211,7 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
         registry
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
-            .Where(route => route.Metadata.GetMetadata<AllowedRoles>() is not null)
+            .Where(route => route.Metadata.GetMetadata<AllowedRolesAttribute>() is not null && !PageRequests.IsPage(route))
             .Select(route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single(), route));
 
     private Task<Answer> Send(RouteEndpoint route, string method, string path, string? body, params (string, string)[] headers) =>
@@ -232,7 +233,7 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
         params (string, string)[] headers
     )
     {
-        var role = route.Metadata.GetMetadata<AllowedRoles>()!.Roles[0];
+        var role = route.Metadata.GetMetadata<AllowedRolesAttribute>()!.Roles[0];
         using var client = registry.As(role, Caller.ClinicRoles.Contains(role) ? "harbour" : null);
         using var request = new HttpRequestMessage(new(method), path) { Version = HttpVersion.Version11 };
         if (body is not null)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
+using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Tests.Golden;
 
 namespace OutcomesTracker.IntegrationTests.OpenApi;
@@ -28,7 +29,8 @@ public sealed class DocumentTests(EmptyRegistry registry) : IClassFixture<EmptyR
             .Services.GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
             .Where(route =>
-                route.Metadata.GetMetadata<IHttpMethodMetadata>() is not null
+                !PageRequests.IsPage(route)
+                && route.Metadata.GetMetadata<IHttpMethodMetadata>() is not null
                 && !route.RoutePattern.RawText!.StartsWith("/openapi/", StringComparison.Ordinal)
             )
             .SelectMany(route =>

@@ -40,9 +40,10 @@ public sealed class LayoutTests
         ["Cohorts"] = "Outcomes",
         ["Server"] =
             "Cohorts Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.Authentication.JwtBearer "
-            + "Microsoft.AspNetCore.OpenApi Microsoft.OpenApi OpenTelemetry.Exporter.OpenTelemetryProtocol "
-            + "OpenTelemetry.Exporter.Prometheus.AspNetCore OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore "
-            + "Outcomes Statistics Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten",
+            + "Microsoft.AspNetCore.Authentication.OpenIdConnect Microsoft.AspNetCore.OpenApi Microsoft.OpenApi "
+            + "OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Exporter.Prometheus.AspNetCore "
+            + "OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore Outcomes Statistics "
+            + "Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten",
         ["Development"] = "Domain Npgsql",
         ["Cli"] = "Development Microsoft.AspNetCore.App Server SharpZipLib Spectre.Console System.CommandLine",
     };

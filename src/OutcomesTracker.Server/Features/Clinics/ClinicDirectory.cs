@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Marten;
 using OutcomesTracker.Domain.Clinics;
 using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Store;
@@ -29,6 +30,16 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
     /// <summary>A clinic's settings, or null when it is not registered.</summary>
     public async ValueTask<ClinicSettings?> Find(string slug, CancellationToken cancellation) =>
         ClinicSlug.IsMatch(slug) ? (await Read(slug, cancellation)).Settings : null;
+
+    /// <summary>Every registered clinic, by name.</summary>
+    public async Task<IReadOnlyList<(string Slug, string Name)>> All(CancellationToken cancellation)
+    {
+        var all = new List<(string Slug, string Name)>();
+        foreach (var slug in await log.Tenants(cancellation))
+            if (await Find(slug, cancellation) is { } settings)
+                all.Add((slug, settings.Name));
+        return [.. all.OrderBy(clinic => clinic.Name, NameCollation.Order).ThenBy(clinic => clinic.Slug, StringComparer.Ordinal)];
+    }
 
     /// <summary>Whether a caller's clinic, if its role has one, is registered.</summary>
     public async ValueTask<bool> IsKnown(Caller caller, CancellationToken cancellation) =>

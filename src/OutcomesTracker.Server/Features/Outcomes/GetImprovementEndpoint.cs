@@ -77,7 +77,8 @@ public sealed record ImprovementGroup(
 /// <summary><c>GET /v1/outcomes/improvement</c>: how many courses improved, and of how many it is not known.</summary>
 public static class GetImprovementEndpoint
 {
-    private static readonly ObjectKind Kind = OutcomeRequests.KindOf<ImprovementParameters>(GroupKeys.OfImprovement);
+    /// <summary>The view's parameters.</summary>
+    public static readonly ObjectKind Kind = OutcomeRequests.KindOf<ImprovementParameters>(GroupKeys.OfImprovement);
 
     public static void Configure(HttpChain chain) =>
         chain
@@ -90,11 +91,21 @@ public static class GetImprovementEndpoint
             .AnswersProblems("not-found");
 
     [WolverineGet("/v1/outcomes/improvement")]
-    public static Task<IResult> Get(HttpContext context, OutcomeView view) =>
+    public static async Task<IResult> Get(HttpContext context, OutcomeView view) =>
+        OutcomeView.ToResult(await Answer(context.Request.Query, context.Caller(), view, context.RequestAborted));
+
+    /// <summary>The view's answer to a query, or why there is none.</summary>
+    public static Task<(ImprovementAnswer? Answer, Problem? Problem)> Answer(
+        IQueryCollection query,
+        Caller caller,
+        OutcomeView view,
+        CancellationToken cancellation
+    ) =>
         view.Answer(
-            context,
+            query,
+            caller,
             Request,
-            query => query.Filter,
+            asked => asked.Filter,
             (request, minimum) =>
             {
                 var (sequence, tally) = view.Index.Sum(() => new ImprovementTally(request.Query), (sum, part) => sum.Add(part));
@@ -104,7 +115,8 @@ public static class GetImprovementEndpoint
                     request.EffectiveParameters,
                     Groups(tally, minimum)
                 );
-            }
+            },
+            cancellation
         );
 
     /// <summary>The request, or null when there are errors.</summary>

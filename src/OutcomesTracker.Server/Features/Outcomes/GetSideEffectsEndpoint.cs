@@ -103,7 +103,8 @@ public sealed record Effect(
 /// <summary><c>GET /v1/outcomes/side-effects</c>: side-effect rates by session and by patient.</summary>
 public static class GetSideEffectsEndpoint
 {
-    private static readonly ObjectKind Kind = OutcomeRequests.KindOf<SideEffectParameters>(GroupKeys.OfSideEffects);
+    /// <summary>The view's parameters.</summary>
+    public static readonly ObjectKind Kind = OutcomeRequests.KindOf<SideEffectParameters>(GroupKeys.OfSideEffects);
 
     public static void Configure(HttpChain chain) =>
         chain
@@ -116,11 +117,21 @@ public static class GetSideEffectsEndpoint
             .AnswersProblems("not-found");
 
     [WolverineGet("/v1/outcomes/side-effects")]
-    public static Task<IResult> Get(HttpContext context, OutcomeView view) =>
+    public static async Task<IResult> Get(HttpContext context, OutcomeView view) =>
+        OutcomeView.ToResult(await Answer(context.Request.Query, context.Caller(), view, context.RequestAborted));
+
+    /// <summary>The view's answer to a query, or why there is none.</summary>
+    public static Task<(SideEffectAnswer? Answer, Problem? Problem)> Answer(
+        IQueryCollection query,
+        Caller caller,
+        OutcomeView view,
+        CancellationToken cancellation
+    ) =>
         view.Answer(
-            context,
+            query,
+            caller,
             Request,
-            query => query.Filter,
+            asked => asked.Filter,
             (request, minimum) =>
             {
                 var (sequence, tally) = view.Index.Sum(() => new SideEffectTally(request.Query), (sum, part) => sum.Add(part));
@@ -131,7 +142,8 @@ public static class GetSideEffectsEndpoint
                     minimum?.RoundDown(tally.Unattributed) ?? tally.Unattributed,
                     Groups(tally, minimum)
                 );
-            }
+            },
+            cancellation
         );
 
     /// <summary>The request, or null when there are errors.</summary>

@@ -20,32 +20,39 @@ public sealed class OutcomeView(CohortIndex index, Freshness freshness, ClinicDi
 
     public CohortIndex Index => index;
 
+    /// <summary>Answers a query of the view, or says why not. The endpoint and the page ask the same.</summary>
     /// <param name="compute">Computes the answer from the parameters and the least number that is shown (null: nothing is hidden).</param>
-    public async Task<IResult> Answer<TQuery>(
-        HttpContext context,
+    public async Task<(TAnswer? Answer, Problem? Problem)> Answer<TQuery, TAnswer>(
+        IQueryCollection query,
+        Caller caller,
         Func<IQueryCollection, Caller, DateOnly, FieldErrors, OutcomeRequest<TQuery>?> read,
         Func<TQuery, CohortFilter> filterOf,
-        Func<OutcomeRequest<TQuery>, MinimumCellSize?, object> compute
+        Func<OutcomeRequest<TQuery>, MinimumCellSize?, TAnswer> compute,
+        CancellationToken cancellation
     )
+        where TAnswer : class
     {
-        var caller = context.Caller();
-        if (CheckAccess(context.Request.Query, caller) is { } forbidden)
-            return forbidden.ToResult();
+        if (CheckAccess(query, caller) is { } forbidden)
+            return (null, forbidden);
         var errors = new FieldErrors();
-        if (read(context.Request.Query, caller, clinics.Today(null), errors) is not { } request)
-            return Problem.Malformed(errors.All).ToResult();
-        if (!await clinics.IsKnown(caller, context.RequestAborted))
-            return Problem.UnknownClinic.ToResult();
-        if (await CheckClinics(filterOf(request.Query), clinics, context.RequestAborted) is { } unknown)
-            return unknown.ToResult();
-        if (!await freshness.OfIndex(request.AsOfSequence, request.AtLeastSequence, context.RequestAborted))
-            return Problem.Unavailable.ToResult();
+        if (read(query, caller, clinics.Today(null), errors) is not { } request)
+            return (null, Problem.Malformed(errors.All));
+        if (!await clinics.IsKnown(caller, cancellation))
+            return (null, Problem.UnknownClinic);
+        if (await CheckClinics(filterOf(request.Query), clinics, cancellation) is { } unknown)
+            return (null, unknown);
+        if (!await freshness.OfIndex(request.AsOfSequence, request.AtLeastSequence, cancellation))
+            return (null, Problem.Unavailable);
         var minimum =
             caller.Role == Role.Researcher && settings.Of(Catalogue.MinimumCellSize) is var patients and > 0
                 ? new MinimumCellSize(patients)
                 : null;
-        return Results.Json(compute(request, minimum), ApiJson.Options);
+        return (compute(request, minimum), null);
     }
+
+    /// <summary>The answer over HTTP.</summary>
+    public static IResult ToResult<TAnswer>((TAnswer? Answer, Problem? Problem) found) =>
+        found.Problem?.ToResult() ?? Results.Json(found.Answer, ApiJson.Options);
 
     /// <summary>403 if a caller with a clinic role asks for another clinic; this goes before any other error.</summary>
     public static Problem? CheckAccess(IQueryCollection query, Caller caller) =>

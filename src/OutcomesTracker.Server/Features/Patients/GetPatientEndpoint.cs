@@ -11,7 +11,6 @@ using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
-using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
@@ -76,7 +75,7 @@ public static class GetPatientEndpoint
                 .All<ConsentEvent>()
                 .GroupBy(consent => consent.Event.Scope)
                 .Select(scope => new ConsentInCase(scope.Key, scope.Latest() is { Event: ConsentGiven }, scope.Latest()!.Value.Event.On)),
-            CoursesOf(record, today),
+            record.CoursesAt(today).Select(result => Shown(result.Course, result.State)),
             patient.All<ConsultationRecorded>().Select(entry => Consultation(entry, record)),
             patient.All<SessionPerformed>().Select(entry => Session(entry, record)),
             patient.All<SideEffectReported>().Select(entry => SideEffect(entry, patient, record)),
@@ -95,16 +94,6 @@ public static class GetPatientEndpoint
     }
 
     private static bool IsAboutAnEntry(PatientEvent happened) => happened.ClinicalDay() is null;
-
-    /// <summary>Courses with their outcome by the improvement view's own defaults.</summary>
-    private static IEnumerable<CourseInCase> CoursesOf(PatientRecord record, DateOnly today)
-    {
-        var facts = record.Events.Aggregate(
-            new PatientFacts(record.Clinic),
-            (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event))
-        );
-        return CourseOutcome.OfAll(facts, AssessmentWindow.Default, today).Select(result => Shown(result.Course, result.State));
-    }
 
     private static CourseInCase Shown(Course course, CourseState state) =>
         new(

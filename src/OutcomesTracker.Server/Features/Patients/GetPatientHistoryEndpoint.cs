@@ -79,11 +79,14 @@ public static class GetPatientHistoryEndpoint
     )
     {
         var (record, problem) = await PatientRecord.Read(context, log, keys, database);
-        if (problem is not null)
-            return problem.ToResult();
-        var patient = record!.Case;
-        // A clinic's caller has got here with a patient of its own clinic only.
-        var disclosure = new Disclosure(record.Key, context.Caller().IsClinicRole, settings.Of(Catalogue.AuditorsSeeFreeText));
+        return problem?.ToResult() ?? Results.Json(Answer(record!, context.Caller(), settings), ApiJson.Options);
+    }
+
+    /// <summary>The history as a caller may read it. A clinic's caller has got here with a patient of its own clinic only.</summary>
+    public static HistoryAnswer Answer(PatientRecord record, Caller caller, ServerSettings settings)
+    {
+        var patient = record.Case;
+        var disclosure = new Disclosure(record.Key, caller.IsClinicRole, settings.Of(Catalogue.AuditorsSeeFreeText));
         var corrections = patient
             .All<EntryCorrected>()
             .ToLookup(correction => correction.Event.TargetVersion, correction => correction.Version);
@@ -104,10 +107,7 @@ public static class GetPatientHistoryEndpoint
                 }
             )
             .ToList();
-        return Results.Json(
-            new HistoryAnswer(record.PatientId, record.Clinic, record.Version, disclosure.FreeText, entries),
-            ApiJson.Options
-        );
+        return new(record.PatientId, record.Clinic, record.Version, disclosure.FreeText, entries);
     }
 
     private static HistoryEntry Shown(StoredEvent stored, PatientEvent happened, Disclosure disclosure, string path)

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
@@ -19,8 +21,19 @@ public sealed record PatientRecord(
 {
     public long Version => Events[^1].Stored.Version;
 
-    public PatientCase Case =>
+    public PatientCase Case { get; } =
         Events.Aggregate(PatientCase.Empty, (patient, entry) => patient.Evolve((int)entry.Stored.Version, entry.Event));
+
+    /// <summary>The courses with a session on or before a day, with their outcome by the improvement view's own defaults.</summary>
+    public IEnumerable<CourseResult> CoursesAt(DateOnly day) =>
+        CourseOutcome.OfAll(
+            Events.Aggregate(
+                new PatientFacts(Clinic),
+                (facts, entry) => facts.Apply(entry.Stored.Sequence, FactChange.Of((int)entry.Stored.Version, entry.Event))
+            ),
+            AssessmentWindow.Default,
+            day
+        );
 
     /// <summary>Decrypts a protected text; null once the patient's key is destroyed.</summary>
     public string? Open(Domain.Codes.ProtectedText? text) => text is null ? null : Key?.Open(text.Text);
@@ -40,14 +53,26 @@ public sealed record PatientRecord(
         QueryParameters.NoneExpected(context.Request.Query, errors);
         if (IdKind.Read("patientId", context.Request.RouteValues["patientId"] as string, errors) is not { } patientId || errors.Count > 0)
             return (null, Problem.Malformed(errors.All));
-        var caller = context.Caller();
-        var clinic = caller.IsClinicRole ? caller.Clinic : await PatientsTable.ClinicOf(database, patientId, context.RequestAborted);
+        return await Read(patientId, context.Caller(), log, keys, database, context.RequestAborted);
+    }
+
+    /// <summary>Reads a patient for a caller, by the same rules.</summary>
+    public static async Task<(PatientRecord? Record, Problem? Problem)> Read(
+        Guid patientId,
+        Caller caller,
+        EventLog log,
+        PatientKeyStore keys,
+        NpgsqlDataSource database,
+        CancellationToken cancellation
+    )
+    {
+        var clinic = caller.IsClinicRole ? caller.Clinic : await PatientsTable.ClinicOf(database, patientId, cancellation);
         if (clinic is null)
             return (null, Problem.UnknownPatient);
-        var stored = await log.ReadStream(new(clinic, patientId), cancellation: context.RequestAborted);
+        var stored = await log.ReadStream(new(clinic, patientId), cancellation: cancellation);
         var events = stored.Select(one => (one, EventJson.ReadPatient(one)!)).Where(pair => pair.Item2 is not null).ToList();
         return events.Count == 0
             ? (null, Problem.UnknownPatient)
-            : (new(patientId, clinic, events, await keys.Find(patientId, context.RequestAborted)), null);
+            : (new(patientId, clinic, events, await keys.Find(patientId, cancellation)), null);
     }
 }

@@ -1,0 +1,49 @@
+// Comfort only: every page works without this file.
+document.addEventListener('keydown', event => {
+  const typing = event.target.matches('input:not([type=range]), select, textarea');
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...document.querySelectorAll('[data-rows] tr:not([hidden]) a[data-first]')];
+  const at = rows.findIndex(link => link.closest('tr').contains(document.activeElement));
+  const go = link => { if (link) { link.focus(); event.preventDefault(); } };
+  if (event.key === 'j') go(rows[Math.min(at + 1, rows.length - 1)]);
+  if (event.key === 'k') go(rows[Math.max(at - 1, 0)]);
+  if (event.key === '/') go(document.querySelector('input[type=search]'));
+  if (event.key === '[') document.querySelector('a[rel=prev]')?.click();
+  if (event.key === ']') document.querySelector('a[rel=next]')?.click();
+});
+
+// Search as you type: the same address as the form's, and of its answer the list.
+for (const form of document.querySelectorAll('form[data-live]')) {
+  let waiting, asked = 0;
+  form.addEventListener('input', () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const mine = ++asked;
+      const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+      const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null);
+      if (!answer?.ok || answer.redirected && !answer.url.startsWith(form.action) || mine !== asked) return;
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const found = page.getElementById(form.dataset.live);
+      if (found) document.getElementById(form.dataset.live)?.replaceWith(found);
+      history.replaceState(null, '', answer.url);
+    }, 150);
+  });
+}
+
+// A refusal or a receipt is read first.
+document.querySelector('#problem, #recorded')?.focus();
+
+// Replay: letting go of the slider loads that entry; while it moves, the number follows.
+for (const slider of document.querySelectorAll('input[type=range][data-go]')) {
+  const out = document.querySelector(`output[for="${slider.id}"]`);
+  slider.addEventListener('input', () => { if (out) out.value = slider.value; });
+  slider.addEventListener('change', () => slider.form.requestSubmit());
+}
+
+// A form that was typed in asks before it is left; sending it is not leaving.
+for (const form of document.querySelectorAll('form[data-keep]')) {
+  let dirty = false;
+  form.addEventListener('input', () => { dirty = true; });
+  form.addEventListener('submit', () => { dirty = false; });
+  addEventListener('beforeunload', event => { if (dirty) event.preventDefault(); });
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Components;
+
+namespace OutcomesTracker.Server.Pages.Forms;
+
+/// <summary>What the inputs of a form have in common: a field of the body, its label, its hint and what is wrong with it.</summary>
+public abstract class FormInput : ComponentBase
+{
+    [CascadingParameter]
+    public FormState Form { get; set; } = null!;
+
+    /// <summary>The field's path in the body: <c>device.model</c>.</summary>
+    [Parameter, EditorRequired]
+    public string Field { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public string Label { get; set; } = "";
+
+    [Parameter]
+    public string? Hint { get; set; }
+
+    /// <summary>The id of the input in the page.</summary>
+    public string Id => Field.Replace('.', '-').Replace('+', '-');
+
+    public string? Value => Form.Value(Field);
+
+    public string? Invalid => Form.ErrorsOf(Field).Count > 0 ? "true" : null;
+
+    public string? Required => Form.IsOptional(Field) ? null : "true";
+
+    public string DescribedBy => $"{Id}-hint {Id}-error";
+}
