@@ -10,6 +10,7 @@ using Npgsql;
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Features.Operations;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.GeneratedCode;
@@ -181,6 +182,7 @@ public static class RegistryServer
         services
             .AddSingleton<ImportRun>()
             .AddSingleton<ImportsTable>()
+            .AddSingleton<ImportKeysTable>()
             .AddSingleton<ImportJobs>()
             .AddSingleton(_ => ImportTurns.Create(configured));
         services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
@@ -188,7 +190,7 @@ public static class RegistryServer
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>().AddHostedService<OlderIdentities>();
         services.AddHostedService<ImportRecovery>().AddHostedService(provider => provider.GetRequiredService<ImportJobs>());
         services.AddAuthenticationByRequest().AddBearerAuthentication(configured, settings).AddRoleAccess().AddApiDocument();
-        services.AddPages(configured, settings);
+        services.AddSingleton<OperationsTable>().AddPages(configured, settings);
         services.AddCors().AddRateLimiter(limiter => RequestRates.Limit(limiter, configured));
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Security;
@@ -38,7 +37,7 @@ internal sealed class RefusedLines : IAsyncDisposable
             Show(refused.Line, problem);
         else
             kinds[$"{problem.Status} {problem.Slug}"] = kinds.GetValueOrDefault($"{problem.Status} {problem.Slug}") + 1;
-        file?.WriteLine(Reported(refused, text));
+        file?.WriteLine(RefusedLine.Of(refused, text));
     }
 
     /// <summary>Says what is not shown in full.</summary>
@@ -65,14 +64,5 @@ internal sealed class RefusedLines : IAsyncDisposable
         foreach (var sentence in sentences)
             if (sentence != problem.Title)
                 Console.Error.WriteLine($"  {sentence}");
-    }
-
-    /// <summary>The line with the reason as its first member; text that is no object stands in a member of its own.</summary>
-    private static string Reported(LineResult refused, byte[]? text)
-    {
-        var reason = JsonSerializer.Serialize(new { line = refused.Line, problem = refused.Problem }, ApiJson.Options);
-        var sent = text is null ? "" : Encoding.UTF8.GetString(text).Trim().TrimStart('\uFEFF');
-        var members = sent.StartsWith('{') ? sent[1..].TrimStart() : $"\"text\":{JsonSerializer.Serialize(sent)}}}";
-        return $"{MendedLines.Prefix}{reason}{(members == "}" ? "" : ",")}{members}";
     }
 }

@@ -11,9 +11,13 @@ public sealed partial class LatestHealth(ILogger<LatestHealth> log) : IHealthChe
     /// <summary>Whether there is something that an operator should look at.</summary>
     public bool IsDegraded { get; private set; }
 
+    /// <summary>What an operator should look at, in sentences; empty if there is nothing.</summary>
+    public IReadOnlyList<string> Concerns { get; private set; } = [];
+
     public Task PublishAsync(HealthReport report, CancellationToken cancellationToken)
     {
         IsDegraded = report.Status != HealthStatus.Healthy;
+        Concerns = [.. report.Entries.Values.Where(entry => entry.Status != HealthStatus.Healthy).Select(entry => entry.Description ?? "")];
         foreach (var entry in report.Entries.Values)
         {
             var now = $"{entry.Status}: {entry.Description}";

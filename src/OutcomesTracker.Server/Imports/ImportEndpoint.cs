@@ -58,10 +58,7 @@ public static class ImportEndpoint
         var turn = turns.AttemptAcquire(caller);
         if (!turn.IsAcquired)
             return Problem.TooManyImports.ToResult();
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = null;
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
+        TakeAnySize(context);
         var longestRest = TimeSpan.FromSeconds(settings.Of(Catalogue.ImportIdleSeconds));
         if (Preferences.Has(context.Request.Headers["Prefer"], RespondAsync))
             return await Later(context, jobs, run, new(context.Request.Body, longestRest) { Stopping = jobs.Stopping }, turn);
@@ -72,6 +69,15 @@ public static class ImportEndpoint
             await spool.Fill(run.Apply(caller, body, context.RequestAborted), context.RequestAborted);
             return await spool.Send(context);
         }
+    }
+
+    /// <summary>An import may have any size, and its sender may be slow.</summary>
+    internal static void TakeAnySize(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
     }
 
     private static async Task<IResult> Later(HttpContext context, ImportJobs jobs, ImportRun run, ImportBodyStream body, IDisposable turn)

@@ -18,7 +18,8 @@ public sealed record ImportProgress(Guid Id, ImportStatus Status, long Accepted,
 /// An import under way that answers later. Its results become rows as the lines are answered, some hundreds a row and at least one row a
 /// second; while the database does not answer, it is asked again, and the import waits.
 /// </summary>
-public sealed class ImportJob(Guid id, ImportsTable imports, TimeProvider clock)
+/// <param name="refusals">Keeps the refused lines themselves; null if nobody asked for them.</param>
+public sealed class ImportJob(Guid id, ImportsTable imports, TimeProvider clock, KeptRefusals? refusals = null)
 {
     // A row costs a commit, so it holds as many lines as one reads easily.
     private const int ChunkBytes = 262_144;
@@ -72,8 +73,9 @@ public sealed class ImportJob(Guid id, ImportsTable imports, TimeProvider clock)
                 if (lines.Written.Length == 0)
                     unrecordedSince = clock.GetTimestamp();
                 lines.Add(StoredResult.Of(next.Current));
+                refusals?.Add(next.Current);
                 counts = counts.With(next.Current.Status);
-                if (lines.AreEnough || clock.GetElapsedTime(unrecordedSince) >= LongestUnrecorded)
+                if (lines.AreEnough || refusals?.AreEnough == true || clock.GetElapsedTime(unrecordedSince) >= LongestUnrecorded)
                     await Record(lines, ImportStatus.Running, cancellation);
             }
         }
@@ -102,6 +104,8 @@ public sealed class ImportJob(Guid id, ImportsTable imports, TimeProvider clock)
         {
             try
             {
+                if (refusals is not null)
+                    await refusals.Record(imports, cancellation);
                 await imports.Record(progress, chunks, lines.Written, ended, cancellation);
                 break;
             }

@@ -25,18 +25,23 @@ public sealed class ImportJobs(ImportsTable imports, TimeProvider clock, ILogger
     public CancellationToken Stopping => stopping.Token;
 
     /// <param name="turn">Released when the import has ended.</param>
+    /// <param name="keepRefusals">Begins to keep the refused lines of the import with this id; null if nobody asks for them.</param>
     /// <returns>The import, and a task that ends when it has ended.</returns>
     public async Task<(ImportJob Job, Task Completion)> Start(
         Caller caller,
         ImportRun run,
         Stream body,
         IDisposable turn,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        Func<Guid, Task<KeptRefusals>>? keepRefusals = null
     )
     {
         var id = Guid.CreateVersion7();
+        KeptRefusals? refusals = null;
         try
         {
+            if (keepRefusals is not null)
+                refusals = await keepRefusals(id);
             await imports.Begin(id, caller, Server, clock.GetUtcNow(), cancellation);
         }
         catch
@@ -44,7 +49,7 @@ public sealed class ImportJobs(ImportsTable imports, TimeProvider clock, ILogger
             turn.Dispose();
             throw;
         }
-        var job = new ImportJob(id, imports, clock);
+        var job = new ImportJob(id, imports, clock, refusals);
         // Not cancelled with the request, since the answer was promised for later. A body that breaks off ends the run by itself.
         var completion = Task.Run(() => Run(id, job, run.Apply(caller, body, default), turn), default);
         running[id] = completion;

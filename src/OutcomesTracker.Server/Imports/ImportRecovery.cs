@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OutcomesTracker.Server.Protection;
 
 namespace OutcomesTracker.Server.Imports;
 
@@ -9,8 +10,13 @@ namespace OutcomesTracker.Server.Imports;
 /// connection broke, so an import fails only when the lock stays free for longer than its server needs to notice; and the server of one
 /// that failed so, if it lives after all, resumes it.
 /// </summary>
-public sealed class ImportRecovery(ImportsTable imports, ImportJobs jobs, TimeProvider clock, ILogger<ImportRecovery> log)
-    : BackgroundService
+public sealed class ImportRecovery(
+    ImportsTable imports,
+    ImportKeysTable keys,
+    ImportJobs jobs,
+    TimeProvider clock,
+    ILogger<ImportRecovery> log
+) : BackgroundService
 {
     /// <summary>How long an import and its results are kept after its end.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
@@ -54,6 +60,7 @@ public sealed class ImportRecovery(ImportsTable imports, ImportJobs jobs, TimePr
     {
         while (true)
         {
+            await keys.DestroyCreatedBefore(clock.GetUtcNow() - Kept, stop);
             await imports.DeleteEndedBefore(clock.GetUtcNow() - Kept, stop);
             await Task.Delay(DeletionPace, clock, stop);
         }

@@ -13,7 +13,8 @@ namespace OutcomesTracker.Server.Imports;
 /// <exception cref="StoreUnavailableException">The database did not answer: of every method but <see cref="HoldLock"/>.</exception>
 public sealed class ImportsTable(NpgsqlDataSource database)
 {
-    private const int ChunksDeletedAtOnce = 100;
+    private const int ChunksDeletedAtOnce = 100,
+        MostListed = 100;
 
     private const int StatementSeconds = 5;
 
@@ -90,6 +91,47 @@ public sealed class ImportsTable(NpgsqlDataSource database)
         return found is [var one] ? one : null;
     }
 
+    /// <summary>The imports that a caller started in this role and clinic, the latest first.</summary>
+    public Task<List<(ImportProgress Progress, DateTimeOffset Started)>> Of(Caller caller, CancellationToken cancellation) =>
+        database.Query(
+            """
+            select id, status, accepted, replayed, refused, started from outcomes.imports
+            where subject = $1 and role = $2 and clinic is not distinct from $3::varchar order by started desc, id limit $4
+            """,
+            row =>
+                (
+                    new ImportProgress(row.GetGuid(0), StatusOf(row.GetString(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
+                    row.GetFieldValue<DateTimeOffset>(5)
+                ),
+            cancellation,
+            caller.Subject,
+            Code<Role>.Of(caller.Role),
+            (object?)caller.Clinic ?? DBNull.Value,
+            MostListed
+        );
+
+    /// <summary>Keeps refused lines, sealed.</summary>
+    public Task KeepRefusals(Guid id, int chunk, string sealedLines, CancellationToken cancellation) =>
+        Execute(
+            "insert into outcomes.import_refusals (import_id, chunk, lines) values ($1, $2, $3) on conflict do nothing",
+            cancellation,
+            id,
+            chunk,
+            sealedLines
+        );
+
+    /// <summary>A chunk of refused lines, sealed; null if there is none of this number.</summary>
+    public async Task<string?> Refusals(Guid id, int chunk, CancellationToken cancellation) =>
+        (
+            await database.Query(
+                "select lines from outcomes.import_refusals where import_id = $1 and chunk = $2",
+                row => row.GetString(0),
+                cancellation,
+                id,
+                chunk
+            )
+        ).SingleOrDefault();
+
     /// <summary>The lines of a chunk; null if it is no longer kept.</summary>
     public async Task<byte[]?> Chunk(Guid id, int chunk, CancellationToken cancellation) =>
         (
@@ -154,6 +196,11 @@ public sealed class ImportsTable(NpgsqlDataSource database)
             returning chunk
             """;
         while ((await database.Query(Chunks, row => row.GetInt32(0), cancellation, time, ChunksDeletedAtOnce)).Count > 0) { }
+        await Execute(
+            "delete from outcomes.import_refusals where import_id in (select id from outcomes.imports where ended < $1)",
+            cancellation,
+            time
+        );
         await Execute("delete from outcomes.imports where ended < $1", cancellation, time);
     }
 

@@ -25,5 +25,14 @@ create table if not exists outcomes.import_results (
   constraint import_results_pkey primary key (import_id, chunk)
 );
 
+-- Of an import that was uploaded on a page: the refused lines themselves, sealed under a key of the import's own in the key store.
+create table if not exists outcomes.import_refusals (
+  import_id uuid    not null constraint import_refusals_import references outcomes.imports (id),
+  chunk     int     not null,
+  lines     varchar not null,
+  constraint import_refusals_pkey primary key (import_id, chunk)
+);
+
+grant select, insert, delete on outcomes.import_refusals to outcomes_app;
 grant select, insert, update, delete on outcomes.imports to outcomes_app;
 grant select, insert, delete on outcomes.import_results to outcomes_app;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Server.Features.Outcomes;
+using OutcomesTracker.Server.Imports;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Pages;
@@ -19,6 +20,8 @@ public static class Navigation
         new("Patients", "/patients", Caller.ClinicRoles),
         new("Histories", "/histories", [Role.Auditor]),
         new("Outcomes", "/outcomes", OutcomeView.Roles),
+        new("Imports", "/imports", ImportResults.Importers),
+        new("Operations", "/operations", [Role.RegistryAdmin]),
     ];
 
     public static IEnumerable<NavigationEntry> Of(Role role) => All.Where(entry => entry.Roles.Contains(role));

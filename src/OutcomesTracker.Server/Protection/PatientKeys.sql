@@ -14,6 +14,14 @@ create table if not exists outcomes_keys.page_keys (
   created timestamptz not null default now()
 );
 
+-- The keys of imports whose refused lines are kept. With its key, a line that was kept can no longer be read.
+create table if not exists outcomes_keys.import_keys (
+  import_id uuid        not null constraint import_keys_pkey primary key,
+  wrapped   bytea       not null,
+  created   timestamptz not null
+);
+create index if not exists import_keys_created on outcomes_keys.import_keys (created);
+
 -- The registry to which these keys belong; the migration sets it.
 create table if not exists outcomes_keys.registry (
   id uuid not null
@@ -30,4 +38,5 @@ end $$;
 grant usage on schema outcomes_keys to outcomes_app;
 grant select, insert on outcomes_keys.patient_keys to outcomes_app;
 grant select, insert on outcomes_keys.page_keys to outcomes_app;
+grant select, insert, delete on outcomes_keys.import_keys to outcomes_app;
 grant select on outcomes_keys.registry to outcomes_app;

@@ -30,6 +30,19 @@ for (const form of document.querySelectorAll('form[data-live]')) {
   });
 }
 
+// What is under way looks again by itself.
+const again = async () => {
+  const part = document.querySelector('[data-again]');
+  if (!part) return;
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  if (!page.querySelector('[data-again]')) { location.reload(); return; }
+  part.replaceWith(page.querySelector('[data-again]'));
+  setTimeout(again, 2000);
+};
+setTimeout(again, 2000);
+
 // A refusal or a receipt is read first.
 document.querySelector('#problem, #recorded')?.focus();
 

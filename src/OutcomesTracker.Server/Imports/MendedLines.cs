@@ -1,16 +1,13 @@
 using System.Text.Json;
-using OutcomesTracker.Server.Imports;
 
-namespace OutcomesTracker.Cli.Import;
+namespace OutcomesTracker.Server.Imports;
 
 /// <summary>
-/// The lines of a file on their way to the registry. A first member <c>refused</c>, which <see cref="RefusedLines"/> writes, is left out;
+/// The lines of a file on their way to the registry. A first member <c>refused</c>, which <see cref="RefusedLine"/> writes, is left out;
 /// all other bytes pass unchanged. If the text of lines is needed, each line is kept until its result is there.
 /// </summary>
-internal sealed class MendedLines(Stream source, bool keepsText) : ForwardStream
+public sealed class MendedLines(Stream source, bool keepsText) : ForwardStream
 {
-    public const string Prefix = "{\"refused\":";
-
     // A longer line is refused by the registry, and is not kept.
     private const int LongestKept = 1_000_000;
 
@@ -83,7 +80,7 @@ internal sealed class MendedLines(Stream source, bool keepsText) : ForwardStream
     /// <summary>The line without a first member <c>refused</c>.</summary>
     private static ReadOnlySpan<byte> Mended(Span<byte> text)
     {
-        if (!text.StartsWith("{\"refused\":"u8))
+        if (!text.StartsWith(RefusedLine.Prefix))
             return text;
         try
         {
