@@ -172,7 +172,8 @@ public static class RegistryServer
         services.AddSingleton(TimeProvider.System).AddSingleton(configured);
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
-        services.AddSingleton(_ => KeySettings.Master(configured, settings)).AddSingleton<ListCursors>().AddSingleton<PatientList>();
+        services.AddSingleton(_ => KeySettings.Master(configured, settings)).AddSingleton<ListCursors>();
+        services.AddSingleton<ClinicRosters>().AddSingleton<PatientList>();
         services.AddSingleton(_ => new KeyStoreSource(EventStoreConnection.Open(settings.Keys, "keys")));
         services.AddSingleton(provider => new PatientKeyStore(
             provider.GetRequiredService<KeyStoreSource>().Database,

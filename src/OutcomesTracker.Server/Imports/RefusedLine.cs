@@ -13,7 +13,9 @@ public static class RefusedLine
     /// <summary>What such a line begins with.</summary>
     public static ReadOnlySpan<byte> Prefix => "{\"refused\":"u8;
 
-    /// <param name="text">The line as it was sent; null if it was too long to be kept. What is no object stands in a member of its own.</param>
+    /// <param name="text">
+    /// The line as it was sent; null if it was too long to be kept. What is no object stands in a member of its own.
+    /// </param>
     public static string Of(LineResult refused, byte[]? text)
     {
         var reason = JsonSerializer.Serialize(new { line = refused.Line, problem = refused.Problem }, ApiJson.Options);

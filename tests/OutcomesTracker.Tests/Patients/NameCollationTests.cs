@@ -61,6 +61,27 @@ public sealed class NameCollationTests
     [InlineData("", "a")]
     public void And_by_no_others(string name, string part) => Assert.False(NameCollation.Contains(name, part));
 
+    /// <summary>Plain names are searched without the collation, and must be found as by it.</summary>
+    [Fact]
+    public void What_is_searched_without_the_collation_is_found_as_by_it()
+    {
+        var random = new Random(20_261_130);
+        var (found, tried) = (0, 0);
+        for (; tried < 200_000; tried++)
+        {
+            var (name, part) = (Text(random, "aAbBnNoO' -.,~_0", 8), Text(random, "aAbBnNoO' -.åÁñÖ\u0301\u030Aß’`ｏ", 3));
+            Assert.True(
+                NameCollation.Contains(name, part) == (part.Trim().Length > 0 && NameCollation.ContainsByCollation(name, part.Trim())),
+                $"\"{part}\" in \"{name}\""
+            );
+            found += NameCollation.Contains(name, part) ? 1 : 0;
+        }
+        Assert.InRange(found, tried / 10, tried / 2);
+    }
+
+    private static string Text(Random random, string letters, int most) =>
+        string.Concat(Enumerable.Range(0, random.Next(1, most + 1)).Select(_ => letters[random.Next(letters.Length)]));
+
     [Fact]
     public void Names_are_sorted_among_their_letters()
     {

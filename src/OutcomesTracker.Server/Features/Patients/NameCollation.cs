@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
@@ -29,12 +30,38 @@ public static class NameCollation
     public static IComparer<string> Order { get; } =
         Comparer<string>.Create((a, b) => Root.Compare(WithPlainApostrophes(a), WithPlainApostrophes(b)));
 
+    // Of these characters none is a letter and a mark in one, and each has a weight of its own: the collation has nothing to say that a
+    // comparison of characters in whatever case does not.
+    private static readonly SearchValues<char> Plain = SearchValues.Create([
+        .. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Where(character => character != '`'),
+    ]);
+
     /// <summary>Whether the letters of a text stand in a name. A text without a letter or sign stands in none.</summary>
     public static bool Contains(string name, string text)
     {
-        var wanted = Searched(text.Trim());
+        text = text.Trim();
+        if (text.Length > 0 && IsPlain(name) && WithoutAccents(text) is { } letters)
+            return name.Contains(letters, StringComparison.OrdinalIgnoreCase);
+        return ContainsByCollation(name, text);
+    }
+
+    /// <summary>The same by the collation alone, which is thirty times slower.</summary>
+    public static bool ContainsByCollation(string name, string text)
+    {
+        var wanted = Searched(text);
         return Root.Compare(wanted, "", LettersOnly) != 0 && Root.IndexOf(Searched(name), wanted, LettersOnly) >= 0;
     }
+
+    /// <summary>The plain text that a search for this text means; null if there is none.</summary>
+    private static string? WithoutAccents(string text)
+    {
+        if (IsPlain(text))
+            return text;
+        var letters = string.Concat(text.Normalize(NormalizationForm.FormD).Where(character => character is < '\u0300' or > '\u036F'));
+        return letters.Length > 0 && IsPlain(letters) ? letters : null;
+    }
+
+    private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExcept(Plain);
 
     private static string Searched(string text) => Case.ToUpper(WithPlainApostrophes(text));
 

@@ -64,7 +64,9 @@ create table if not exists outcomes.roster_v3 (
   constraint roster_v3_pkey primary key (generation, patient_id, sequence)
 );
 
-create index if not exists roster_v3_clinic on outcomes.roster_v3 (generation, clinic);
+-- A clinic's whole list, and what was added to it since a sequence.
+create index if not exists roster_v3_clinic_sequence on outcomes.roster_v3 (generation, clinic, sequence);
+drop index if exists outcomes.roster_v3_clinic;
 
 grant select, insert, delete on outcomes.roster_v3 to outcomes_app;
 

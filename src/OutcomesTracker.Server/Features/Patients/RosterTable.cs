@@ -11,8 +11,12 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// <summary>One patient in a clinic's list, with the identity encrypted.</summary>
 public sealed record RosterEntry(Guid PatientId, DateOnly EnrolledOn, int BirthYear, Sex Sex, int SkinType, string? SealedIdentity);
 
-/// <summary>A clinic's patients as of a sequence, which is 0 when there are none.</summary>
-public sealed record Roster(long Sequence, IReadOnlyList<RosterEntry> Entries);
+/// <summary>The enrolments of a clinic, and the corrections of them, from one sequence to another.</summary>
+/// <param name="Generation">The generation of the projection's rows that they were read from.</param>
+/// <param name="Sequence">The sequence up to which they are all here.</param>
+/// <param name="Last">The sequence of the last of them; 0 if there are none.</param>
+/// <param name="Entries">Of each patient that they are about, the latest.</param>
+public sealed record RosterChanges(long Generation, long Sequence, long Last, IReadOnlyList<RosterEntry> Entries);
 
 /// <summary>
 /// The projection behind a clinic's list of patients: the enrolment of each, and every correction of it, so that the list can be read as of
@@ -44,39 +48,55 @@ public sealed class RosterTable : IProjection
     public Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
         Generations.RemoveOtherGenerations(connection, "outcomes.roster_v3", generation, cancellation);
 
-    /// <summary>The clinic's patients as of a sequence, or as of the latest that the projection has.</summary>
-    public static async Task<Roster> OfClinic(NpgsqlDataSource database, string clinic, long? asOf, CancellationToken cancellation)
+    /// <summary>
+    /// What was entered of a clinic's patients after one sequence, up to another or to the latest that the projection has.
+    /// </summary>
+    public static async Task<RosterChanges> Changes(
+        NpgsqlDataSource database,
+        string clinic,
+        long after,
+        long? upTo,
+        CancellationToken cancellation
+    )
     {
         var rows = await database.Query(
             """
-            select least(p.sequence, $3), r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity, r.sequence
-            from outcomes.projection_position($2) p join outcomes.roster_v3 r using (generation)
-            where r.clinic = $1 and r.sequence <= $3
+            select p.generation, least(p.sequence, $3), r.sequence,
+              r.patient_id, r.enrolled_on, r.birth_year, r.sex, r.skin_type, r.identity
+            from outcomes.projection_position($2) p left join outcomes.roster_v3 r
+              on r.generation = p.generation and r.clinic = $1 and r.sequence <= $3 and r.sequence > $4
             """,
-            row => (AsOf: row.GetInt64(0), Entry: Entry(row), Sequence: row.GetInt64(7)),
+            row =>
+                (
+                    Generation: row.GetInt64(0),
+                    UpTo: row.GetInt64(1),
+                    Sequence: row.IsDBNull(2) ? 0 : row.GetInt64(2),
+                    Entry: row.IsDBNull(2) ? null : Entry(row)
+                ),
             cancellation,
             clinic,
             ProjectionName,
-            asOf ?? long.MaxValue
+            upTo ?? long.MaxValue,
+            after
         );
         // Corrections are few. PostgreSQL would sort the whole clinic, identities included, to leave them out.
         var latest = new Dictionary<Guid, (RosterEntry Entry, long Sequence)>(rows.Count);
-        foreach (var (_, entry, sequence) in rows)
-            if (!latest.TryGetValue(entry.PatientId, out var other) || other.Sequence < sequence)
+        foreach (var (_, _, sequence, entry) in rows)
+            if (entry is not null && (!latest.TryGetValue(entry.PatientId, out var other) || other.Sequence < sequence))
                 latest[entry.PatientId] = (entry, sequence);
-        return new(rows.Count == 0 ? 0 : rows[0].AsOf, [.. latest.Values.Select(one => one.Entry)]);
+        return new(rows[0].Generation, rows[0].UpTo, rows.Max(row => row.Sequence), [.. latest.Values.Select(one => one.Entry)]);
     }
 
     private static RosterEntry Entry(DbDataReader row)
     {
-        _ = Code<Sex>.TryParse(row.GetString(4), out var sex);
+        _ = Code<Sex>.TryParse(row.GetString(6), out var sex);
         return new(
-            row.GetGuid(1),
-            row.GetFieldValue<DateOnly>(2),
-            row.GetInt16(3),
-            sex,
+            row.GetGuid(3),
+            row.GetFieldValue<DateOnly>(4),
             row.GetInt16(5),
-            row.IsDBNull(6) ? null : row.GetString(6)
+            sex,
+            row.GetInt16(7),
+            row.IsDBNull(8) ? null : row.GetString(8)
         );
     }
 
