@@ -34,9 +34,18 @@ internal sealed class BenchmarkRegistry : IAsyncDisposable
     /// A server that records, delivers messages and projects. It accepts HTTP requests only if <paramref name="listens"/>; <c>outcomes
     /// import</c> does not either.
     /// </summary>
-    public static async Task<BenchmarkRegistry> Create(BenchmarkCluster cluster, string name, bool listens = false)
+    /// <param name="fill">Fills the database before the server starts.</param>
+    public static async Task<BenchmarkRegistry> Create(
+        BenchmarkCluster cluster,
+        string name,
+        bool listens = false,
+        Func<BenchmarkDatabase, Task>? fill = null
+    )
     {
         var settings = await NewDatabases(cluster, name);
+        if (fill is not null)
+            await using (var database = cluster.Open(name))
+                await fill(database);
         LocalSigningKey.FindOrCreate(settings.DataDirectory);
         Server.Protection.MasterKey.FindOrCreate(settings.DataDirectory);
         // The server's log lines are formatted as in production, but discarded.

@@ -60,13 +60,19 @@ internal static class IndexLoad
         Console.WriteLine($"{patients:#,0} patients, {log.Means()}");
         var database = await cluster.Create(name);
         var started = Stopwatch.GetTimestamp();
+        await Fill(database, log);
+        Console.WriteLine($"{log.Count / Stopwatch.GetElapsedTime(started).TotalSeconds:#,0} facts a second made and copied");
+        return database;
+    }
+
+    /// <summary>Writes the facts as if the projection had.</summary>
+    public static async Task Fill(BenchmarkDatabase database, FactLog log)
+    {
         await Copy(database, log);
         await database.Execute(
             $"insert into outcomes.mt_event_progression (name, last_seq_id) values ('{FactsTable.ProjectionName}:All', {log.Count})"
         );
         await database.Execute("VACUUM ANALYZE outcomes.facts_v2");
-        Console.WriteLine($"{log.Count / Stopwatch.GetElapsedTime(started).TotalSeconds:#,0} facts a second made and copied");
-        return database;
     }
 
     private static async Task Copy(BenchmarkDatabase database, FactLog log)

@@ -10,6 +10,7 @@ Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal
     ["index"] = IndexLoad.Run,
     ["kills"] = KillProgram.Run,
     ["long-patient"] = _ => LongPatients.Run(),
+    ["pages"] = PageTimes.Run,
     ["projections"] = Projections.Run,
     ["start"] = Starts.Run,
     ["streams"] = _ => Streams.Run(),

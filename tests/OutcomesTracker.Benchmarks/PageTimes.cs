@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using OutcomesTracker.Benchmarks.Harness;
+using OutcomesTracker.Development.Synthetic;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Benchmarks;
+
+/// <summary>
+/// How long a page takes at the server, as a client on the same machine sees it: with 100,000 patients in one clinic, and the explorer with
+/// the facts of 1,000,000 in the index. Each is asked for until it is warm, then fifty times.
+/// </summary>
+internal static partial class PageTimes
+{
+    private const int Turns = 50,
+        Warm = 5;
+
+    public static async Task Run(string[] args)
+    {
+        var patients = args is [var given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 100_000;
+        var counted = args is [_, var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 1_000_000;
+        await using var cluster = await BenchmarkCluster.Start();
+        Table.Head("page", "median, ms", "longest, ms", "target");
+        await using (var registry = await BenchmarkRegistry.Create(cluster, "pages", listens: true))
+            await OfAClinic(registry, patients);
+        await using (var registry = await BenchmarkRegistry.Create(cluster, "explorer", listens: true, fill: Facts(counted)))
+            await OfTheExplorer(registry, counted);
+    }
+
+    private static async Task OfAClinic(BenchmarkRegistry registry, int patients)
+    {
+        var stories = SyntheticRegistry
+            .Generate(new(20_261_130, 200, new DateOnly(2026, 11, 30)))
+            .Select(line => Encoding.UTF8.GetString(line).TrimEnd())
+            .ToList();
+        await registry.Import(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', stories))));
+        await registry.Import(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', Enrolments(patients)))));
+        var longest = stories
+            .Where(line => line.Contains("\"harbour\"", StringComparison.Ordinal))
+            .GroupBy(line => JsonElement.Parse(line).GetProperty("patientId").GetString()!)
+            .MaxBy(lines => lines.Count())!;
+        var clinician = await SignIn(registry, new("dr-okafor", Role.Clinician, "harbour"));
+        foreach (
+            var page in (string[])
+                [
+                    "/",
+                    "/patients",
+                    "/patients?name=person 1",
+                    "/patients?name=pérson 12",
+                    "/patients?recordNumber=R-77777",
+                    $"/patients/{longest.Key}",
+                    $"/patients/{longest.Key}/history",
+                    $"/patients/{longest.Key}/sessions/new",
+                    "/patients/new",
+                    "/imports",
+                ]
+        )
+            await Row(clinician, page, page.Replace(longest.Key, $"({longest.Count()} entries)", StringComparison.Ordinal), "100");
+        await Row(await SignIn(registry, BenchmarkRegistry.Loader), "/operations", "/operations", "100");
+    }
+
+    private static async Task OfTheExplorer(BenchmarkRegistry registry, int counted)
+    {
+        var researcher = await SignIn(registry, new("researcher", Role.Researcher, null));
+        foreach (var view in (string[])["improvement", "side-effects"])
+        {
+            // As it is asked after the first answer: the address says the whole question.
+            using var first = await researcher.GetAsync(new Uri($"/outcomes?view={view}", UriKind.Relative));
+            await Row(researcher, first.Headers.Location!.OriginalString, $"/outcomes, {view}, {counted:#,0} patients", "200");
+        }
+    }
+
+    private static async Task Row(HttpClient client, string page, string name, string target)
+    {
+        var times = new List<double>();
+        for (var turn = 0; turn < Warm + Turns; turn++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            using var answer = await client.GetAsync(new Uri(page, UriKind.Relative));
+            await answer.Content.ReadAsByteArrayAsync();
+            if (answer.StatusCode != HttpStatusCode.OK)
+                throw new InvalidOperationException($"{page}: {answer.StatusCode}");
+            if (turn >= Warm)
+                times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+        times.Sort();
+        Table.Row(name, Text(times[Turns / 2]), Text(times[^1]), target);
+
+        static string Text(double time) => time.ToString("0.0", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A browser of somebody who has signed in with a token. Its cookies are for TLS, and are sent all the same.</summary>
+    private static async Task<HttpClient> SignIn(BenchmarkRegistry registry, Caller caller)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = registry.Address,
+            Timeout = TimeSpan.FromMinutes(5),
+        };
+        var address = new Uri("/sign-in", UriKind.Relative);
+        using var page = await client.GetAsync(address);
+        client.DefaultRequestHeaders.Add("Cookie", CookiesOf(page));
+        using var form = new FormUrlEncodedContent([
+            new("_handler", "token"),
+            new("__RequestVerificationToken", TokenField().Matches(await page.Content.ReadAsStringAsync())[^1].Groups[1].Value),
+            new("token", registry.Token(caller)),
+        ]);
+        using var signedIn = await client.PostAsync(address, form);
+        if (signedIn.StatusCode != HttpStatusCode.Redirect)
+            throw new InvalidOperationException($"The sign-in was answered by {signedIn.StatusCode}.");
+        var cookies = $"{CookiesOf(page)}; {CookiesOf(signedIn)}";
+        client.DefaultRequestHeaders.Remove("Cookie");
+        client.DefaultRequestHeaders.Add("Cookie", cookies);
+        return client;
+    }
+
+    private static string CookiesOf(HttpResponseMessage answer) =>
+        string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+
+    private static Func<BenchmarkDatabase, Task> Facts(int patients) => database => IndexLoad.Fill(database, new(patients));
+
+    private static IEnumerable<string> Enrolments(int patients) =>
+        Enumerable
+            .Range(0, patients)
+            .Select(number =>
+                $$$"""
+                {"command":"enrol-patient","commandId":"{{{Guid.NewGuid()}}}","clinic":"harbour","patientId":"{{{Guid.NewGuid()}}}",
+                "data":{"enrolledOn":"2026-01-05","birthYear":1980,"sex":"female","skinType":3,
+                "identity":{"fullName":"Person {{{number}}}","recordNumber":"R-{{{number}}}"}}}
+                """.ReplaceLineEndings("")
+            );
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex TokenField();
+}
