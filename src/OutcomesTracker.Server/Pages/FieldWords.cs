@@ -22,7 +22,8 @@ public static class FieldWords
             path.Split('.')
                 .Select(part =>
                     part.Split('[', ']') is [var name, var index, ..]
-                        ? $"{Lower(name)} {int.Parse(index, CultureInfo.InvariantCulture) + 1}"
+                    && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+                        ? $"{Lower(name)} {place + 1}"
                         : Lower(part)
                 )
         );

@@ -28,6 +28,13 @@ public static class Words
         ["clinic-admin"] = "Clinic admin",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Names of people keep their capital within a sentence.</summary>
+    private static readonly FrozenSet<string> NamedAfterSomebody = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "goodman-baron",
+        "fitzpatrick-wrinkle"
+    );
+
     private static readonly string[] SkinTypes = ["I", "II", "III", "IV", "V", "VI"];
 
     /// <summary>A code as a label: <c>acne-scars</c> is "Acne scars".</summary>
@@ -38,7 +45,10 @@ public static class Words
 
     /// <summary>A label within a sentence: "acne scars", but "GAIS".</summary>
     public static string Within(string code) =>
-        Of(code) is [var first, var second, .. var rest] word && char.IsUpper(first) && !char.IsUpper(second)
+        !NamedAfterSomebody.Contains(code)
+        && Of(code) is [var first, var second, .. var rest] word
+        && char.IsUpper(first)
+        && !char.IsUpper(second)
             ? $"{char.ToLowerInvariant(first)}{second}{rest}"
             : Of(code);
 
@@ -62,6 +72,9 @@ public static class Words
     public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A score or a measure as it was recorded: a rounded one could seem to be on the other side of a bound.</summary>
+    public static string Number(decimal number) => number.ToString("0.############################", CultureInfo.InvariantCulture);
 
     /// <summary>Whole per cent with the sign, for charts and prose.</summary>
     public static string Percent(double rate) => $"{WholePercent(rate)}{ThinSpace}%";

@@ -5,7 +5,8 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 
 /// <summary>
 /// An answer as CSV (RFC 4180): a row for each group, or each term of a group; numbers in full, so that they can be reckoned with. A number
-/// that is hidden, or that there is none of, is empty, and <c>suppressed</c> tells a row that is hidden whole.
+/// that is hidden, or that there is none of, is empty, and <c>suppressed</c> tells a row that is hidden whole. What belongs to the whole
+/// answer (<c>unattributed</c>, <c>cutoff</c>, <c>sequence</c>) stands in every row.
 /// </summary>
 public static class OutcomeCsv
 {
@@ -57,7 +58,7 @@ public static class OutcomeCsv
             ["group", "term", "suppressed", "sessions", "patients", "reports", "sessionsWithEffect", "rate", "ciLow", "ciHigh"],
             ["patientsWithEffect", "patientRate", "patientCiLow", "patientCiHigh"],
             ["severity1", "severity2", "severity3", "severity4", "severity5", "serious", "resolved", "unresolved", "overdue"],
-            ["medianDaysToResolution", "cutoff", "sequence"]
+            ["medianDaysToResolution", "unattributed", "cutoff", "sequence"]
         );
         foreach (var (group, cell) in answer.Groups)
         foreach (var (term, effect) in cell.Shown?.Effects ?? new Dictionary<string, Cell<Effect>> { ["any"] = Cell<Effect>.Suppressed })
@@ -65,7 +66,7 @@ public static class OutcomeCsv
                 csv,
                 [group, term, effect.Shown is null, cell.Shown?.Sessions, cell.Shown?.Patients],
                 Numbers(effect.Shown),
-                [answer.Cutoff, answer.Sequence]
+                [answer.Unattributed, answer.Cutoff, answer.Sequence]
             );
         return csv.ToString();
     }

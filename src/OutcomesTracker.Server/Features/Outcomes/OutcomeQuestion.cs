@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -83,8 +84,8 @@ public sealed class OutcomeQuestion
         var whole = new Dictionary<string, StringValues>(parameters, StringComparer.Ordinal);
         whole.Remove("atLeastSequence");
         foreach (var (parameter, value) in effective)
-            if (value is string or int or long && !parameter.StartsWith("window", StringComparison.Ordinal))
-                whole[parameter] = Convert.ToString(value, CultureInfo.InvariantCulture);
+            if (whole.ContainsKey(parameter) || !parameter.StartsWith("window", StringComparison.Ordinal))
+                whole[parameter] = Texts(value);
         whole["asOfSequence"] = sequence.ToString(CultureInfo.InvariantCulture);
         return new(View, whole);
     }
@@ -100,6 +101,11 @@ public sealed class OutcomeQuestion
             query.Add(parameter, values.Order(StringComparer.Ordinal)!);
         return $"{Path}{download}{query}";
     }
+
+    private static StringValues Texts(object value) =>
+        value is IEnumerable several and not string
+            ? several.Cast<object>().Select(one => Convert.ToString(one, CultureInfo.InvariantCulture)).ToArray()
+            : Convert.ToString(value, CultureInfo.InvariantCulture);
 
     private static bool IsOtherViews(string parameter, StringValues values, ExploredView view)
     {

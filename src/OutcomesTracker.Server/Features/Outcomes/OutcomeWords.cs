@@ -68,13 +68,14 @@ public static class OutcomeWords
                     parameter.Name == GroupKeys.SkinType.Code ? "skin type "
                     : parameter.Name == GroupKeys.AgeBand.Code ? "age "
                     : ""
-                ) + AnyOf([.. question.Values(parameter.Name).Select(value => Lowered(ValueOf(parameter.Name, value, clinics)))])
+                ) + AnyOf([.. question.Values(parameter.Name).Select(value => Within(parameter.Name, value, clinics))])
             );
 
-    private static string Lowered(string label) =>
-        label is [var first, var second, .. var rest] && char.IsUpper(first) && char.IsLower(second)
-            ? $"{char.ToLowerInvariant(first)}{second}{rest}"
-            : label;
+    /// <summary>A filter value's label within a sentence; a clinic's name stays as it is.</summary>
+    private static string Within(string parameter, string value, IReadOnlyDictionary<string, string> clinics) =>
+        parameter == GroupKeys.Clinic.Code || parameter == GroupKeys.SkinType.Code ? ValueOf(parameter, value, clinics)
+        : parameter == GroupKeys.AgeBand.Code ? ValueOf(parameter, value).ToLowerInvariant()
+        : Words.Within(value);
 
     /// <summary>The side effects that are asked for, within a sentence.</summary>
     public static string TermsOf(OutcomeQuestion question) =>

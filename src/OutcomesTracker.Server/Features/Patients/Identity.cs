@@ -23,5 +23,9 @@ public sealed record Identity(
 
     public static Identity FromJson(string json) => JsonSerializer.Deserialize<Identity>(json, EventJson.Options)!;
 
+    /// <summary>The years of age on a day; null without a day of birth.</summary>
+    public int? AgeOn(DateOnly day) =>
+        DateOfBirth is { } born ? day.Year - born.Year - (day < born.AddYears(day.Year - born.Year) ? 1 : 0) : null;
+
     public override string ToString() => "(identity)";
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Primitives;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Server.Http;
@@ -9,10 +10,10 @@ namespace OutcomesTracker.Server.Pages.Forms;
 /// <summary>
 /// Reads a form's fields as the body that the API takes. A member of an object is named <c>device.model</c>. A list has its entries as
 /// values of one name, an object among them as its members with slashes between (<c>acne-scars/cheeks</c>); an entry of its own fields is
-/// <c>treats+.indication</c>, and of several lines of text each is one. What was left empty is left out, and so is an object of which all
-/// was left empty.
+/// <c>treats+.indication</c>, and of several lines of text each is one. What was left empty is left out, and so is an optional object of
+/// which all was left empty. A decimal comma is taken for a point.
 /// </summary>
-public static class FormBody
+public static partial class FormBody
 {
     /// <summary>What stands after a list's name for the field of lines.</summary>
     public const string Lines = ".lines";
@@ -35,8 +36,7 @@ public static class FormBody
         foreach (var field in kind.Fields)
         {
             var name = prefix + field.Name;
-            // A required list that was left empty is an empty list: it has its own error, or none.
-            if (!HasAnything(field.Kind, name, fields) && !(field.IsRequired && field.Kind is ListKind))
+            if (!HasAnything(field.Kind, name, fields) && !IsWrittenEmpty(field))
                 continue;
             writer.WritePropertyName(field.Name);
             switch (field.Kind)
@@ -48,12 +48,19 @@ public static class FormBody
                     WriteList(writer, list, name, fields);
                     break;
                 default:
-                    WriteValue(writer, field.Kind, fields[name].ToString());
+                    WriteValue(writer, field.Kind, fields.TryGetValue(name, out var values) ? values : "");
                     break;
             }
         }
         writer.WriteEndObject();
     }
+
+    /// <summary>
+    /// What is required is written though it was left empty where that is taken (a list, a text that may be blank), and where its members
+    /// have inputs beside which it stands that they are missing.
+    /// </summary>
+    private static bool IsWrittenEmpty(Field field) =>
+        field is { IsRequired: true, Kind: ListKind or ObjectKind or TextKind { MayBeBlank: true } };
 
     private static bool HasAnything(FieldKind kind, string name, IReadOnlyDictionary<string, StringValues> fields) =>
         kind switch
@@ -91,7 +98,7 @@ public static class FormBody
 
     private static void WriteJoined(Utf8JsonWriter writer, ObjectKind kind, string entry)
     {
-        var parts = entry.Split('/');
+        var parts = entry.Split('/', kind.Fields.Length);
         writer.WriteStartObject();
         foreach (var (field, part) in kind.Fields.Zip(parts))
         {
@@ -104,26 +111,31 @@ public static class FormBody
     /// <summary>
     /// Writes what can be a number or a flag as such if the kind is one, and any other text as a string, which such a kind then rejects.
     /// </summary>
-    private static void WriteValue(Utf8JsonWriter writer, FieldKind kind, string text)
+    private static void WriteValue(Utf8JsonWriter writer, FieldKind kind, StringValues values)
     {
+        var text = values.ToString();
         if (kind is FlagKind && text is "true" or "false")
             writer.WriteBooleanValue(text == "true");
         else if (kind is WholeKind or DecimalKind && IsNumber(text.Trim()))
             writer.WriteRawValue(text.Trim());
+        else if (kind is DecimalKind && values.Count == 1 && WithPoint(text.Trim()) is { } number)
+            writer.WriteRawValue(number);
         else
             // A browser ends lines of a text with a carriage return too.
-            writer.WriteStringValue(text.ReplaceLineEndings("\n"));
+            writer.WriteStringValue(text.Replace("\r\n", "\n", StringComparison.Ordinal));
     }
 
-    private static bool IsNumber(string text)
-    {
-        try
-        {
-            return text.Length <= ExactNumber.MostDigits + 3 && JsonElement.Parse(text).ValueKind == JsonValueKind.Number;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    /// <summary>
+    /// A number that was typed with a decimal comma; null for what is none, and for 1,500, which to one is one and a half and to another
+    /// fifteen hundred.
+    /// </summary>
+    private static string? WithPoint(string text) =>
+        text.Split(',') is [var whole, var part] && (part.Length != 3 || whole == "0") && IsNumber($"{whole}.{part}")
+            ? $"{whole}.{part}"
+            : null;
+
+    private static bool IsNumber(string text) => text.Length <= ExactNumber.MostDigits + 3 && JsonNumber.IsMatch(text);
+
+    [GeneratedRegex(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z")]
+    private static partial Regex JsonNumber { get; }
 }

@@ -27,5 +27,19 @@ public abstract class FormInput : ComponentBase
 
     public string? Required => Form.IsOptional(Field) ? null : "true";
 
-    public string DescribedBy => $"{Id}-hint {Id}-error";
+    /// <summary>The ids of what stands beside the input.</summary>
+    public string? DescribedBy => Describing(Form.ErrorsOf(Field));
+
+    /// <summary>The ids of the hint, the caution and the errors, as far as there are any; null if there is none.</summary>
+    protected string? Describing(IReadOnlyList<string> errors)
+    {
+        var ids = new List<string>();
+        if (Hint is not null)
+            ids.Add($"{Id}-hint");
+        if (Form.Hints.ContainsKey(Field))
+            ids.Add($"{Id}-caution");
+        if (errors.Count > 0)
+            ids.Add($"{Id}-error");
+        return ids.Count > 0 ? string.Join(' ', ids) : null;
+    }
 }

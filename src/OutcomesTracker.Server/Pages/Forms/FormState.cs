@@ -32,9 +32,13 @@ public sealed record FormState(
                 .Distinct(),
         ];
 
-    /// <summary>The sentence beside its field: "This is required" for "device.lot is required".</summary>
-    private static string Beside(string path, string sentence) =>
-        sentence.StartsWith($"{path} ", StringComparison.Ordinal) ? $"This {sentence[(path.Length + 1)..]}" : sentence;
+    /// <summary>
+    /// The sentence beside its field: "This is required" for "device.lot is required". A rule does not know that it judges a replacement.
+    /// </summary>
+    private string Beside(string path, string sentence) =>
+        new[] { path, Stripped(path)! }.FirstOrDefault(name => sentence.StartsWith($"{name} ", StringComparison.Ordinal)) is { } said
+            ? $"This {sentence[(said.Length + 1)..]}"
+            : sentence;
 
     /// <summary>The errors that belong to no field of the body.</summary>
     public IEnumerable<string> Others => Errors.Where(error => !IsOfBody(error.Key)).SelectMany(error => error.Value);
@@ -47,7 +51,7 @@ public sealed record FormState(
         {
             if ((kind as ObjectKind)?.Find(part) is not { } found)
                 return true;
-            if (!found.IsRequired)
+            if (found is { IsRequired: false } or { Kind: TextKind { MayBeBlank: true } })
                 return true;
             kind = found.Kind;
         }
