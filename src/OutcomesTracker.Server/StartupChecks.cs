@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,16 +10,28 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server;
 
-/// <summary>The checks before a server listens: that it can verify a token, and that its keys are this registry's.</summary>
+/// <summary>The checks before a server listens: that it can verify a token, that its keys are this registry's, and the pages' keys are there.</summary>
 public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChecks> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var options = services.GetRequiredService<IOptionsMonitor<JwtBearerOptions>>();
         var tokens = Task.Run(() => options.Get(BearerAuthentication.SchemeName), cancellationToken);
-        await StartupRetry.Try(() => RequireKeys(services, cancellationToken), StartupRetry.OfServer, log, cancellationToken);
+        await StartupRetry.Try(
+            async () =>
+            {
+                await RequireKeys(services, cancellationToken);
+                await services.GetRequiredService<PageKeysTable>().Alone(LoadPageKeys, cancellationToken);
+            },
+            StartupRetry.OfServer,
+            log,
+            cancellationToken
+        );
         await tokens;
     }
+
+    /// <summary>Has the framework read the keys of the pages, and make the first one if there is none.</summary>
+    private void LoadPageKeys() => services.GetDataProtectionProvider().CreateProtector(nameof(StartupChecks)).Protect([]);
 
     /// <summary>The check of the keys, also for a program that records but does not listen.</summary>
     public static Task RequireKeys(IServiceProvider services, CancellationToken cancellation) =>

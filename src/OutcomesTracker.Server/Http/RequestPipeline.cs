@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.Server.OpenApi;
@@ -35,8 +33,7 @@ public static class RequestPipeline
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
-        app.UseAntiforgery();
-        app.Use(ReturnedForm.RefuseForged);
+        app.UsePages();
     }
 
     private static async Task Observed(HttpContext context, RequestDelegate next, ILogger log)
@@ -45,12 +42,10 @@ public static class RequestPipeline
         await next(context);
         if (context.Response.StatusCode == StatusCodes.Status499ClientClosedRequest)
             return;
-        // The exception handler clears the request's endpoint; its feature still holds the one that failed.
-        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
         log.LogInformation(
             "{Method} {Route} {Status} {Milliseconds:0.0} ms as {Role}",
             context.Request.Method,
-            (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "(none)",
+            PageRequests.RouteOf(context)?.RoutePattern.RawText ?? "(none)",
             context.Response.StatusCode,
             Stopwatch.GetElapsedTime(started).TotalMilliseconds,
             Caller.From(context.User)?.Role.ToString() ?? "nobody"

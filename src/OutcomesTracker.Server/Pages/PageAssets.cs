@@ -28,12 +28,15 @@ public static class PageAssets
     /// <summary>Answers what is asked for under the assets' addresses, to anybody.</summary>
     public static Task Answer(HttpContext context, RequestDelegate next)
     {
-        if (!ByPath.TryGetValue(context.Request.Path.Value ?? "", out var asset) || !HttpMethods.IsGet(context.Request.Method))
+        if (!ByPath.TryGetValue(context.Request.Path.Value ?? "", out var asset) || !IsRead(context.Request.Method))
             return next(context);
         context.Response.ContentType = asset.Type;
         context.Response.ContentLength = asset.Content.Length;
         return context.Response.Body.WriteAsync(asset.Content, context.RequestAborted).AsTask();
     }
+
+    // The server sends no body for a HEAD.
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
     public static bool IsAsset(HttpContext context) => ByPath.ContainsKey(context.Request.Path.Value ?? "");
 

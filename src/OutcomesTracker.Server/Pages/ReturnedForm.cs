@@ -1,53 +1,83 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Pages;
 
 /// <summary>
-/// A form that could not be taken, because nobody is signed in any more or somebody else is: it is given back as it came, to be sent again.
-/// Nothing of it stays on the server. Its antiforgery token is given back too, so that it is as good as before once the same person has
-/// signed in, and no better than before for anybody else.
+/// A form that could not be taken, whatever the reason: it is given back as it came, to be sent again. Nothing of it stays on the server.
+/// Its antiforgery token is given back too, so that it is as good as before once the same person has signed in, and no better than before
+/// for anybody else.
 /// </summary>
-public sealed class ReturnedForm
+/// <param name="Address">Where it was sent.</param>
+public sealed record ReturnedForm(string Address, IReadOnlyList<(string Name, string Value)> Fields)
 {
-    private readonly HttpContext context;
-    private readonly IFormCollection fields;
+    public static readonly Problem SignedOut = new(
+        StatusCodes.Status401Unauthorized,
+        "unauthenticated",
+        "You are signed out.",
+        "Sign in, and do it again."
+    );
 
-    private ReturnedForm(HttpContext context, IFormCollection fields) => (this.context, this.fields) = (context, fields);
+    private static readonly Problem Foreign = new(
+        StatusCodes.Status400BadRequest,
+        "malformed",
+        "This form was opened by somebody else, or long ago.",
+        "Send it again once whoever opened it is signed in, or open the page again."
+    );
 
-    /// <summary>The form of a request, or null if it is not a form.</summary>
-    public static async Task<ReturnedForm?> Of(HttpContext context) =>
-        HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType
-            ? new(context, await context.Request.ReadFormAsync(context.RequestAborted))
-            : null;
+    private static readonly Problem Gone = new(
+        StatusCodes.Status400BadRequest,
+        "malformed",
+        "The page does not have this form any more.",
+        "Open the page again."
+    );
 
-    /// <summary>Refuses a form whose antiforgery token is not that of who is signed in.</summary>
-    public static async Task RefuseForged(HttpContext context, RequestDelegate next)
+    /// <summary>
+    /// The form of a request to a page that is for certain roles. Null if it has none: nothing is typed on the other pages but a token,
+    /// which is never shown, and a file cannot be given back.
+    /// </summary>
+    public static async Task<ReturnedForm?> Of(HttpContext context)
     {
-        if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } && await Of(context) is { } form)
-            await form.Answer(StatusCodes.Status400BadRequest);
-        else
-            await next(context);
+        var request = context.Request;
+        if (
+            !HttpMethods.IsPost(request.Method)
+            || request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true
+            || PageRequests.RouteOf(context)?.Metadata.GetMetadata<PageForAttribute>() is null
+        )
+            return null;
+        try
+        {
+            var form = await request.ReadFormAsync(context.RequestAborted);
+            return new(
+                request.Path + request.QueryString.ToString(),
+                [.. form.SelectMany(field => field.Value.Select(value => (field.Key, value ?? "")))]
+            );
+        }
+        catch (InvalidDataException)
+        {
+            // More fields, or longer names, than any form of ours has.
+            return null;
+        }
     }
 
-    /// <summary>Answers with the page that holds the form.</summary>
-    public Task Answer(int status)
+    /// <summary>Refuses a form whose antiforgery token is not that of who is signed in, and one that its page does not have.</summary>
+    public static async Task RefuseOthers(HttpContext context, RequestDelegate next)
     {
-        context.Response.StatusCode = status;
-        return new RazorComponentResult<ReturnedFormPage>(
-            new Dictionary<string, object?>
-            {
-                [nameof(ReturnedFormPage.IsSignedOut)] = status == StatusCodes.Status401Unauthorized,
-                [nameof(ReturnedFormPage.Address)] = context.Request.Path + context.Request.QueryString.ToString(),
-                [nameof(ReturnedFormPage.Fields)] = fields
-                    .SelectMany(field => field.Value.Select(value => (field.Key, value ?? "")))
-                    .ToList(),
-                [nameof(ReturnedFormPage.HadFiles)] = fields.Files.Count > 0,
-            }
-        )
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
         {
-            StatusCode = status,
-        }.ExecuteAsync(context);
+            // It is refused herewith; while the framework's verdict stands, not even the answer may read the form.
+            context.Features.Set<IAntiforgeryValidationFeature>(null);
+            await Foreign.Write(context);
+            return;
+        }
+        await next(context);
+        // So the framework says, without a word, that no form of the page has this name: the page is newer than the form.
+        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest })
+        {
+            context.Response.Clear();
+            await Gone.Write(context);
+        }
     }
 }

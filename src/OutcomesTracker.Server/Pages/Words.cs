@@ -55,6 +55,10 @@ public static class Words
     /// <summary>The beginning of a sentence.</summary>
     public static string Capital(string text) => text.Length == 0 ? "" : char.ToUpperInvariant(text[0]) + text[1..];
 
+    /// <summary>A sentence as a part of another, after a colon.</summary>
+    public static string Clause(string sentence) =>
+        sentence.Length == 0 ? "" : char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
+
     /// <summary>A field's name as a label: <c>skinType</c> is "Skin type".</summary>
     public static string OfName(string field) =>
         string.Concat(

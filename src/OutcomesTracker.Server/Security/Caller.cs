@@ -29,6 +29,9 @@ public sealed record Caller(string Subject, Role Role, string? Clinic)
 
     public bool IsClinicRole => ClinicRoles.Contains(Role);
 
+    /// <summary>Whether the caller's role belongs to a clinic, and none is named: such a caller may nothing.</summary>
+    public bool LacksClinic => IsClinicRole && Clinic is not { Length: > 0 };
+
     /// <summary>Whether the caller's role is limited to one clinic, and this is another one.</summary>
     public bool IsForeignTo(string clinic) => IsClinicRole && clinic != Clinic;
 

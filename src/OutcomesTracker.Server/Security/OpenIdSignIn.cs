@@ -17,9 +17,15 @@ internal static class OpenIdSignIn
 {
     public const string SchemeName = OpenIdConnectDefaults.AuthenticationScheme;
 
+    /// <summary>
+    /// The address that leads on to the identity provider. It is followed by a link, since the content security policy lets no form lead
+    /// to another host.
+    /// </summary>
+    public const string StartPath = $"{PageSignIn.Path}/provider";
+
     private const string CallbackPath = $"{PageSignIn.Path}/oidc";
 
-    public static IServiceCollection AddOpenIdSignIn(this IServiceCollection services, ServerSettings configured)
+    public static IServiceCollection AddOpenIdSignIn(this IServiceCollection services, ServerSettings configured, RegistrySettings settings)
     {
         if (configured.Of(Catalogue.ClientId) is not { } client)
             return services;
@@ -29,27 +35,52 @@ internal static class OpenIdSignIn
                 $"{Catalogue.ClientId.Name} needs an identity provider: {Catalogue.Issuer.Name} ({Catalogue.Issuer.Variable}) "
                     + "must be its http or https address."
             );
+        var secret = Secret(configured);
         services
             .AddAuthentication()
             .AddOpenIdConnect(
                 SchemeName,
                 options =>
                 {
-                    (options.Authority, options.ClientId, options.ClientSecret) = (issuer, client, Secret(configured));
+                    (options.Authority, options.ClientId, options.ClientSecret) = (issuer, client, secret);
                     options.RequireHttpsMetadata = issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+                    options.BackchannelTimeout = TimeSpan.FromSeconds(10);
                     (options.CallbackPath, options.SignInScheme) = (CallbackPath, PageSignIn.SchemeName);
                     (options.ResponseType, options.ResponseMode) = (OpenIdConnectResponseType.Code, OpenIdConnectResponseMode.Query);
                     (options.UsePkce, options.SaveTokens, options.MapInboundClaims) = (true, false, false);
+                    // Nothing else is wanted of the account than what the ID token must say; and not every provider knows other scopes.
+                    options.Scope.Clear();
+                    options.Scope.Add(OpenIdConnectScope.OpenId);
                     options.TokenValidationParameters.ValidIssuer = issuer;
+                    options.TokenValidationParameters.ValidAlgorithms = TokenRules.Algorithms;
                     // The answer comes by a redirect, for which a Lax cookie is sent; over plain HTTP None would not be.
                     options.NonceCookie.SameSite = options.CorrelationCookie.SameSite = SameSiteMode.Lax;
-                    options.NonceCookie.SecurePolicy = options.CorrelationCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                    options.NonceCookie.SecurePolicy = options.CorrelationCookie.SecurePolicy = PageSignIn.SecurePolicy(settings);
                     options.Events.OnTokenValidated = Accept;
                     options.Events.OnRemoteFailure = Refused;
                 }
             );
         return services;
     }
+
+    /// <summary>Leads the caller to the identity provider, and from there to a page; false if the provider cannot be reached.</summary>
+    public static async Task<bool> Start(HttpContext context, string next)
+    {
+        try
+        {
+            await context.ChallengeAsync(SchemeName, new() { RedirectUri = next });
+            return true;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException or OpenIdConnectProtocolException)
+        {
+            Log(context).LogWarning("The identity provider cannot be reached: {Failure}", failure.Message);
+            return false;
+        }
+    }
+
+    /// <summary>The page to sign in on, which says what went wrong.</summary>
+    public static string Failed(string why, string? next) =>
+        $"{PageSignIn.Path}?failed={why}{(next is null ? "" : $"&next={Uri.EscapeDataString(next)}")}";
 
     private static string? Secret(ServerSettings configured)
     {
@@ -70,14 +101,16 @@ internal static class OpenIdSignIn
     {
         var content = TokenContent.Of(new JsonWebToken(context.SecurityToken.RawData));
         var principal = PageSignIn.Principal(content.Claims);
-        if (!content.IsSound || Caller.From(principal) is not { } caller || (caller.IsClinicRole && caller.Clinic is not { Length: > 0 }))
-            context.Fail("The ID token names no caller.");
+        if (!content.IsSound || Caller.From(principal) is not { } caller || caller.LacksClinic)
+        {
+            context.Response.Redirect(Failed("account", next: null));
+            context.HandleResponse();
+        }
         else
         {
-            var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
             var address = context.Properties!.RedirectUri;
             context.Principal = principal;
-            context.Properties = PageSignIn.Ending(now, tokenEnds: null);
+            context.Properties = PageSignIn.Ending(context.HttpContext, tokenEnds: null);
             context.Properties.RedirectUri = address;
         }
         return Task.CompletedTask;
@@ -85,12 +118,12 @@ internal static class OpenIdSignIn
 
     private static Task Refused(RemoteFailureContext context)
     {
-        context
-            .HttpContext.RequestServices.GetRequiredService<ILoggerFactory>()
-            .CreateLogger(typeof(OpenIdSignIn))
-            .LogWarning("A sign-in at the identity provider failed: {Failure}", context.Failure?.GetType().Name);
+        Log(context.HttpContext).LogWarning("A sign-in at the identity provider failed: {Failure}", context.Failure?.GetType().Name);
         context.HandleResponse();
-        context.Response.Redirect($"{PageSignIn.Path}?failed=provider");
+        context.Response.Redirect(Failed("provider", context.Properties?.RedirectUri));
         return Task.CompletedTask;
     }
+
+    private static ILogger Log(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OpenIdSignIn));
 }

@@ -3,7 +3,9 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Pages;
@@ -37,9 +39,8 @@ internal static class PageSignIn
                     // Lax, not Strict: whoever follows a link from a message is signed in there too. No page changes anything on a GET.
                     options.Cookie.SameSite = SameSiteMode.Lax;
                     options.Cookie.HttpOnly = true;
-                    // A development server is on plain HTTP; any other is behind TLS, whether or not it sees it itself.
-                    options.Cookie.SecurePolicy = settings.IsDevelopment ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
-                    options.Cookie.Name = settings.IsDevelopment ? "outcomes" : "__Host-outcomes";
+                    options.Cookie.SecurePolicy = SecurePolicy(settings);
+                    options.Cookie.Name = CookieName(settings, "outcomes");
                     (options.ExpireTimeSpan, options.SlidingExpiration) = (Rest, true);
                     options.Events.OnValidatePrincipal = RefuseEnded;
                     options.Events.OnRedirectToLogin = context => Ask(context.HttpContext);
@@ -50,20 +51,30 @@ internal static class PageSignIn
         return services;
     }
 
+    /// <summary>A development server is on plain HTTP; any other is behind TLS, whether or not it sees it itself.</summary>
+    public static CookieSecurePolicy SecurePolicy(RegistrySettings settings) =>
+        settings.IsDevelopment ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+
+    /// <summary>The name of a cookie. With the prefix a browser takes it by TLS only, and from this host alone.</summary>
+    public static string CookieName(RegistrySettings settings, string name) => settings.IsDevelopment ? name : $"__Host-{name}";
+
     /// <summary>Signs a caller in, until the token that it was got for ends.</summary>
     public static Task SignIn(HttpContext context, IEnumerable<Claim> claims, DateTimeOffset? tokenEnds) =>
-        context.SignInAsync(
-            SchemeName,
-            Principal(claims),
-            Ending(context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), tokenEnds)
-        );
+        context.SignInAsync(SchemeName, Principal(claims), Ending(context, tokenEnds));
 
     public static ClaimsPrincipal Principal(IEnumerable<Claim> claims) =>
         new(new ClaimsIdentity(claims, SchemeName, Caller.SubjectClaim, Caller.RoleClaim));
 
+    /// <summary>The page that was asked for before, if it is one of this server's; else another.</summary>
+    public static string NextOr(string? next, string other) => next is ['/', ..] && RedirectHttpResult.IsLocalUrl(next) ? next : other;
+
     /// <summary>The properties of a cookie made now.</summary>
-    public static AuthenticationProperties Ending(DateTimeOffset now, DateTimeOffset? tokenEnds)
+    public static AuthenticationProperties Ending(HttpContext context, DateTimeOffset? tokenEnds)
     {
+        var now = context
+            .RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(SchemeName)
+            .TimeProvider!.GetUtcNow();
         var until = tokenEnds is { } end && end < now + Longest ? end : now + Longest;
         return new()
         {
@@ -82,7 +93,7 @@ internal static class PageSignIn
                 CultureInfo.InvariantCulture,
                 out var until
             )
-            || until <= services.GetRequiredService<TimeProvider>().GetUtcNow()
+            || until <= context.Options.TimeProvider!.GetUtcNow()
             || Caller.From(context.Principal!) is not { } caller
             || (
                 context.Principal!.FindFirst(Caller.TokenIdClaim)?.Value is { } jti
@@ -93,11 +104,11 @@ internal static class PageSignIn
     }
 
     /// <summary>A page asks for a sign-in and is shown after it; a form that was sent is given back, with all that was typed.</summary>
-    private static async Task Ask(HttpContext context)
+    private static Task Ask(HttpContext context)
     {
-        if (await ReturnedForm.Of(context) is { } form)
-            await form.Answer(StatusCodes.Status401Unauthorized);
-        else
-            context.Response.Redirect($"{Path}?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+        if (!HttpMethods.IsGet(context.Request.Method))
+            return ReturnedForm.SignedOut.Write(context);
+        context.Response.Redirect($"{Path}?next={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+        return Task.CompletedTask;
     }
 }

@@ -30,9 +30,7 @@ public class AllowedRolesAttribute : Attribute, IAuthorizeData, IAuthorizationRe
     public IEnumerable<IAuthorizationRequirement> GetRequirements() =>
         [
             new AssertionRequirement(context =>
-                Caller.From(context.User) is { } caller
-                && Roles.Contains(caller.Role)
-                && (!caller.IsClinicRole || caller.Clinic is { Length: > 0 })
+                Caller.From(context.User) is { } caller && Roles.Contains(caller.Role) && !caller.LacksClinic
             ),
         ];
 }

@@ -14,6 +14,9 @@ public static class TokenRules
 {
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
+    /// <summary>The algorithms that a signature may have.</summary>
+    public static readonly string[] Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
+
     // The header typ is optional. A token whose typ names another kind of token does not authenticate a caller.
     private static readonly string[] Types = ["JWT", "at+jwt", "application/at+jwt"];
 
@@ -35,7 +38,7 @@ public static class TokenRules
         {
             ValidIssuer = issuer,
             ValidAudience = audience,
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
+            ValidAlgorithms = Algorithms,
             TypeValidator = (type, _, _) =>
                 string.IsNullOrEmpty(type) || Types.Contains(type, StringComparer.OrdinalIgnoreCase)
                     ? type

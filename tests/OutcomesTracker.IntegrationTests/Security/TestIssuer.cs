@@ -17,20 +17,34 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace OutcomesTracker.IntegrationTests.Security;
 
 /// <summary>
-/// An identity provider such as a registry would use: OpenIddict, with discovery, a JWKS and client credentials. Every client is a
-/// clinician of Harbour.
+/// An identity provider such as a registry would use: OpenIddict, with discovery, a JWKS, client credentials and the authorization code
+/// flow. Every client is a clinician of Harbour; whoever is sent to it to sign in is so at once, as <see cref="User"/>.
 /// </summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
     public const string Audience = "registry";
 
-    private readonly WebApplication app;
+    private WebApplication app = null!;
 
-    private TestIssuer(WebApplication app) => this.app = app;
+    private TestIssuer() { }
+
+    /// <summary>Who signs in: the claims of the ID token.</summary>
+    public Dictionary<string, string> User { get; set; } =
+        new()
+        {
+            [Caller.SubjectClaim] = "dr-okafor",
+            [Caller.RoleClaim] = "clinician",
+            [Caller.ClinicClaim] = "harbour",
+        };
+
+    /// <summary>The secret that a client must have to redeem a code; null for a public client.</summary>
+    public string? ClientSecret { get; init; }
 
     /// <param name="address">The address of a stopped issuer, in order to restart at the same place.</param>
-    public static async Task<TestIssuer> Start(string address = "http://127.0.0.1:0")
+    /// <param name="clientSecret">The secret of the client that redeems codes.</param>
+    public static async Task<TestIssuer> Start(string address = "http://127.0.0.1:0", string? clientSecret = null)
     {
+        var issuer = new TestIssuer { ClientSecret = clientSecret };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders();
@@ -39,12 +53,20 @@ internal sealed class TestIssuer : IAsyncDisposable
             .AddServer(server =>
             {
                 server.EnableDegradedMode().AllowClientCredentialsFlow().SetTokenEndpointUris("token");
+                server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().SetAuthorizationEndpointUris("authorize");
                 server.AddSigningKey(NewKey()).AddEphemeralEncryptionKey().DisableAccessTokenEncryption();
                 server.UseAspNetCore().DisableTransportSecurityRequirement();
-                server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(_ => default));
+                server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(_ => default));
+                server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(issuer.SignIn));
+                server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.UseInlineHandler(issuer.Validate));
                 server.AddEventHandler<HandleTokenRequestContext>(handler => handler.UseInlineHandler(SignIn));
+                server.AddEventHandler<ProcessSignInContext>(handler =>
+                    handler
+                        .UseInlineHandler(issuer.NameToken)
+                        .SetOrder(OpenIddictServerHandlers.PrepareIdentityTokenPrincipal.Descriptor.Order + 1)
+                );
             });
-        var issuer = new TestIssuer(builder.Build());
+        issuer.app = builder.Build();
         await issuer.app.StartAsync();
         return issuer;
     }
@@ -76,8 +98,34 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     private static ECDsaSecurityKey NewKey() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.NewGuid().ToString("n") };
 
+    private ValueTask SignIn(HandleAuthorizationRequestContext context)
+    {
+        var identity = new ClaimsIdentity("person");
+        foreach (var (name, value) in User)
+            identity.SetClaim(name, value);
+        identity.SetScopes(context.Request.GetScopes()).SetDestinations(_ => [OpenIddictConstants.Destinations.IdentityToken]);
+        context.SignIn(new(identity));
+        return default;
+    }
+
+    private ValueTask Validate(ValidateTokenRequestContext context)
+    {
+        if (context.Request.IsAuthorizationCodeGrantType() && context.ClientSecret != ClientSecret)
+            context.Reject(OpenIddictConstants.Errors.InvalidClient);
+        return default;
+    }
+
+    /// <summary>Gives the ID token its id; OpenIddict's own have none.</summary>
+    private ValueTask NameToken(ProcessSignInContext context)
+    {
+        context.IdentityTokenPrincipal?.SetClaim(Caller.TokenIdClaim, User.GetValueOrDefault(Caller.TokenIdClaim));
+        return default;
+    }
+
     private static ValueTask SignIn(HandleTokenRequestContext context)
     {
+        if (context.Request.IsAuthorizationCodeGrantType())
+            return default; // whoever the code says
         var identity = new ClaimsIdentity("client");
         identity
             .SetClaim(Caller.SubjectClaim, context.Request.ClientId)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.IntegrationTests.CommandLine;
+using OutcomesTracker.IntegrationTests.Pages;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Telemetry;
@@ -42,6 +43,7 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
             "Marten",
             "Wolverine",
             "/v1/patients/{patientId}/sessions",
+            "/patients/{PatientId:guid}",
             "http.response.status_code"
         );
         Holds(metrics, "http.server.request.duration", "db.client.connection.count", "Marten", "Wolverine", "dotnet.gc.collections");
@@ -127,6 +129,7 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         ];
         foreach (var path in paths)
             await clinician.Ask(path);
+        await Browse(server, id);
         using var admin = As(Role.ClinicAdmin, server);
         Assert.Equal(204, (await admin.Send(HttpMethod.Delete, $"/v1/tokens/{Mark}")).Status);
         Assert.Equal(401, (await RegistryClient.To(server, $"{Mark}.b.c").Ask(patient)).Status);
@@ -136,11 +139,24 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         );
     }
 
-    private HttpClient As(Role role, Uri server)
+    /// <summary>Visits pages, and sends a form that is recorded and one that is given back.</summary>
+    private async Task Browse(Uri server, Guid patient)
     {
-        var key = LocalSigningKey.FindOrCreate(registry.Settings.DataDirectory);
-        return RegistryClient.To(server, key.Token(new(Subject, role, "harbour"), DateTimeOffset.UtcNow, TimeSpan.FromHours(1)));
+        using var browser = new Browser(server);
+        await SharedPages.SignIn(browser, TokenOf(Role.Clinician), $"/sign-in?next=/{Mark}");
+        foreach (var address in (string[])[$"/patients?name={Mark}", $"/patients/{patient}?{Mark}={Mark}", $"/{Mark}"])
+            await browser.Open(address);
+        var form = await SharedPages.Enrolment(browser, Mark);
+        Assert.Equal(302, (await browser.Send(form.With("idempotencyKey", $"{Secret()}"))).Status);
+        Assert.Equal(400, (await browser.Send(form.Without(FilledForm.Token))).Status);
     }
+
+    private HttpClient As(Role role, Uri server) => RegistryClient.To(server, TokenOf(role));
+
+    private string TokenOf(Role role) =>
+        LocalSigningKey
+            .FindOrCreate(registry.Settings.DataDirectory)
+            .Token(new(Subject, role, "harbour"), DateTimeOffset.UtcNow, TimeSpan.FromHours(1));
 
     private static void Holds(string told, params string[] names) =>
         Assert.All(names, name => Assert.Contains(name, told, StringComparison.Ordinal));

@@ -58,6 +58,9 @@ public abstract class EntryPage : ComponentBase
 
     public EntryContext? Entry { get; private set; }
 
+    /// <summary>What was sent, if the form for it cannot be shown any more.</summary>
+    public ReturnedForm? Returned { get; private set; }
+
     public FormState Form { get; private set; } = null!;
 
     /// <summary>The idempotency key of what is typed in now, the same until it is recorded.</summary>
@@ -93,6 +96,13 @@ public abstract class EntryPage : ComponentBase
     protected string? Asked(string field) => Context.Request.Query[field].LastOrDefault();
 
     protected override async Task OnInitializedAsync()
+    {
+        await Open();
+        if (Problem is not null)
+            Returned = await ReturnedForm.Of(Context);
+    }
+
+    private async Task Open()
     {
         var (caller, aborted) = (Context.Caller(), Context.RequestAborted);
         var clinic = await Clinics.Find(caller.Clinic!, aborted);
@@ -171,6 +181,6 @@ public abstract class EntryPage : ComponentBase
     private void Refuse(Problem problem)
     {
         Problem = problem;
-        Context.Response.StatusCode = problem.Status;
+        problem.Announce(Context.Response);
     }
 }

@@ -1,0 +1,51 @@
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.IntegrationTests.Pages;
+
+/// <summary>A page or a page's download.</summary>
+/// <param name="Roles">Who may see it. Null: anybody, signed in or not.</param>
+public sealed record ExpectedPage(string Pattern, Role[]? Roles)
+{
+    /// <summary>The page of a patient, by an address that exists.</summary>
+    public string Address(SharedPages pages) =>
+        Pattern
+            .Replace("{PatientId:guid}", $"{pages.Patient}", StringComparison.Ordinal)
+            .Replace("{SideEffectId:guid}", $"{pages.SideEffect}", StringComparison.Ordinal)
+            .Replace("{TargetVersion:int}", "2", StringComparison.Ordinal);
+}
+
+/// <summary>Every page and its roles; commands are for a clinic's.</summary>
+public static class ExpectedPages
+{
+    private static readonly Role[] Clinic = [Role.Clinician, Role.ClinicAdmin],
+        Views = [Role.Clinician, Role.ClinicAdmin, Role.Researcher];
+
+    public static readonly IReadOnlyList<ExpectedPage> All =
+    [
+        new("/", null),
+        new("/sign-in", null),
+        new("/sign-in/provider", null),
+        new("/sign-out", null),
+        new("/outcomes", Views),
+        new("/outcomes.csv", Views),
+        new("/outcomes.json", Views),
+        new("/histories", [Role.Auditor]),
+        new("/patients", Clinic),
+        new("/patients/new", Clinic),
+        new("/patients/{PatientId:guid}", Clinic),
+        new("/patients/{PatientId:guid}/history", [.. Clinic, Role.Auditor]),
+        new("/patients/{PatientId:guid}/consents/new", Clinic),
+        new("/patients/{PatientId:guid}/consents/withdrawals/new", Clinic),
+        new("/patients/{PatientId:guid}/consultations/new", Clinic),
+        new("/patients/{PatientId:guid}/sessions/new", Clinic),
+        new("/patients/{PatientId:guid}/side-effects/new", Clinic),
+        new("/patients/{PatientId:guid}/side-effects/{SideEffectId:guid}/resolution/new", Clinic),
+        new("/patients/{PatientId:guid}/assessments/new", Clinic),
+        new("/patients/{PatientId:guid}/photos/new", Clinic),
+        new("/patients/{PatientId:guid}/follow-up-losses/new", Clinic),
+        new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/correction", Clinic),
+        new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/retraction", Clinic),
+        // The framework adds it; it is for scripts that this server does not have, and nobody's.
+        new("/_framework/opaque-redirect", []),
+    ];
+}
