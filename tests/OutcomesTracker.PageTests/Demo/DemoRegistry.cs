@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using OutcomesTracker.IntegrationTests.CommandLine;
+using OutcomesTracker.PageTests.Demo;
+
+[assembly: AssemblyFixture(typeof(DemoRegistry))]
+
+namespace OutcomesTracker.PageTests.Demo;
+
+/// <summary>
+/// The demo with its synthetic patients, in a process and a folder of its own, and the browser that opens its pages. All tests share both;
+/// what a test changes is a patient of its own.
+/// </summary>
+public sealed partial class DemoRegistry : IAsyncLifetime
+{
+    /// <summary>Patience for the start, which takes seconds, on a machine ten times slower.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    private const float LongestStepMs = 60_000;
+
+    private readonly DirectoryInfo data = Directory.CreateTempSubdirectory("outcomes-pages-");
+    private readonly ConcurrentDictionary<Person, Lazy<Task<string>>> signedIn = new();
+    private Process? process;
+    private Task<string> errors = Task.FromResult("");
+    private IPlaywright? playwright;
+
+    public Uri Address { get; private set; } = null!;
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    /// <summary>A patient with much of everything, whose pages are looked at and not changed.</summary>
+    internal ExampleCase Example { get; private set; } = null!;
+
+    [GeneratedRegex(@"The pages are on (http://[\w.]+:\d+)")]
+    private static partial Regex Told { get; }
+
+    public async ValueTask InitializeAsync()
+    {
+        using var limit = new CancellationTokenSource(Longest);
+        process = OutcomesProgram.Start(null, "demo", "--urls", "http://127.0.0.1:0", "--data", data.FullName);
+        errors = process.StandardError.ReadToEndAsync();
+        var serves = Serves(process.StandardOutput, limit.Token);
+        SetDefaultExpectTimeout(LongestStepMs);
+        playwright = await Playwright.CreateAsync();
+        Browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
+                Timeout = (float)Longest.TotalMilliseconds,
+            }
+        );
+        Address = await serves;
+        Example = await ExampleCase.Find(this);
+    }
+
+    /// <summary>A browser context in which nobody is signed in.</summary>
+    internal async Task<IBrowserContext> NewContext(BrowserNewContextOptions? options = null)
+    {
+        options = new(options ?? new()) { BaseURL = Address.ToString(), Locale = "en-GB" };
+        var context = await Browser.NewContextAsync(options);
+        context.SetDefaultTimeout(LongestStepMs);
+        return context;
+    }
+
+    /// <summary>The cookies of somebody who signed in, which are got once for all tests.</summary>
+    internal Task<string> SignedIn(Person person) =>
+        signedIn
+            .GetOrAdd(
+                person,
+                one =>
+                    new(async () =>
+                    {
+                        await using var context = await NewContext();
+                        var page = await context.NewPageAsync();
+                        await page.GotoAsync("/sign-in");
+                        await page.SignIn(one);
+                        return await context.StorageStateAsync();
+                    })
+            )
+            .Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+            await Browser.CloseAsync();
+        playwright?.Dispose();
+        if (process is not null)
+        {
+            await End(process);
+            process.Dispose();
+        }
+        data.Delete(recursive: true);
+    }
+
+    /// <summary>Where the pages are, as soon as the demo says so.</summary>
+    private async Task<Uri> Serves(StreamReader output, CancellationToken cancellation)
+    {
+        var told = new List<string>();
+        while (await output.ReadLineAsync(cancellation) is { } line)
+        {
+            told.Add(line);
+            if (Told.Match(line) is not { Success: true } match)
+                continue;
+            _ = output.ReadToEndAsync(CancellationToken.None);
+            return new(match.Groups[1].Value);
+        }
+        throw new InvalidOperationException($"The demo did not start: {string.Join('\n', told)}\n{await errors}");
+    }
+
+    /// <summary>Ends the demo as Ctrl-C does, so that it ends its PostgreSQL.</summary>
+    private static async Task End(Process process)
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+            await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(Longest);
+        await process.WaitForExitAsync(limit.Token);
+    }
+}

@@ -1,0 +1,71 @@
+using Deque.AxeCore.Commons;
+using OutcomesTracker.Tests.Style;
+
+namespace OutcomesTracker.PageTests.Pages;
+
+/// <summary>What holds for every page, however wide the window and whatever the colours.</summary>
+internal static class PageChecks
+{
+    public const int Wide = 1280,
+        // At 200 per cent a window of 1280 has room for this.
+        Zoomed = 640,
+        Narrow = 390;
+
+    private const int Height = 900;
+
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
+    private static readonly string Screenshots = Path.Combine(Repository.Root, "artifacts", "screenshots");
+
+    public static Task Widen(this IPage page, int width) => page.SetViewportSizeAsync(width, Height);
+
+    public static Task Colour(this IPage page, ColorScheme scheme) => page.EmulateMediaAsync(new() { ColorScheme = scheme });
+
+    /// <summary>No rule of WCAG 2.2 A or AA that a program can check is broken.</summary>
+    public static async Task IsAccessible(this IPage page)
+    {
+        if (!await page.EvaluateAsync<bool>("'axe' in window"))
+            await page.EvaluateAsync(Axe);
+        var violations = await page.EvaluateAsync<string[]>(Violations);
+        Assert.True(violations.Length == 0, $"{page.Url}\n{string.Join('\n', violations)}");
+    }
+
+    /// <summary>Nothing stands out of the page to the right.</summary>
+    public static async Task FitsIntoWidth(this IPage page, int width)
+    {
+        await page.Widen(width);
+        var excess = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        Assert.True(
+            excess <= 0,
+            $"{page.Url} is {excess} px wider than a window of {width} px: {await page.EvaluateAsync<string>(Outermost)}"
+        );
+    }
+
+    public static Task Photograph(this IPage page, string name) =>
+        page.ScreenshotAsync(
+            new()
+            {
+                Path = Path.Combine(Screenshots, $"{name}.png"),
+                FullPage = true,
+                Animations = ScreenshotAnimations.Disabled,
+            }
+        );
+
+    /// <summary>What stands out, for whoever mends it.</summary>
+    private const string Outermost = """
+        [...document.querySelectorAll('body *')]
+          .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5 && !one.closest('.vh, .scroll'))
+          .slice(0, 5)
+          .map(one => one.outerHTML.slice(0, 120))
+          .join(' | ')
+        """;
+
+    private const string Violations = """
+        async () => {
+          const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+          const found = await axe.run({ runOnly: tags, resultTypes: ['violations'] });
+          if (found.passes.length === 0) return ['axe checked nothing.'];
+          return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}\n  ${node.failureSummary}`));
+        }
+        """;
+}

@@ -1,0 +1,66 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Components;
+using OutcomesTracker.PageTests.Demo;
+using OutcomesTracker.Server.Pages;
+
+namespace OutcomesTracker.PageTests.Pages;
+
+/// <summary>A page as somebody opens it.</summary>
+/// <param name="Name">The name of its screenshots.</param>
+/// <param name="Route">The page's route.</param>
+/// <param name="Question">What stands after the path.</param>
+internal sealed record PageSample(string Name, Person Person, string Route, string Question = "")
+{
+    private const string Case = "/patients/{PatientId:guid}";
+
+    public static readonly IReadOnlyList<PageSample> All =
+    [
+        new("home", Person.Anybody, "/"),
+        new("home-signed-in", Person.Researcher, "/"),
+        new("sign-in", Person.Anybody, "/sign-in"),
+        new("sign-out", Person.Auditor, "/sign-out"),
+        new("outcomes", Person.Researcher, "/outcomes"),
+        new("outcomes-acne-scars", Person.Clinician, "/outcomes", "?indication=acne-scars&groupBy=sessions"),
+        new("outcomes-side-effects", Person.Researcher, "/outcomes", "?view=side-effects"),
+        new("outcomes-all-hidden", Person.Researcher, "/outcomes", "?indication=hair-loss&bodyArea=scalp&skinType=6&sex=male"),
+        new("outcomes-refused", Person.Researcher, "/outcomes", "?day=soon&cutoff=2999-01-01"),
+        new("patients", Person.Clinician, "/patients"),
+        new("patients-none-found", Person.ClinicAdmin, "/patients", "?name=Nobody+of+this+name"),
+        new("enrol", Person.Clinician, "/patients/new"),
+        new("case", Person.Clinician, Case),
+        new("case-recorded", Person.ClinicAdmin, Case, "?recorded=2"),
+        new("history", Person.Clinician, $"{Case}/history"),
+        new("history-masked", Person.Auditor, $"{Case}/history"),
+        new("histories", Person.Auditor, "/histories"),
+        new("histories-refused", Person.Auditor, "/histories", "?patientId=no+id"),
+        new("record-consent", Person.Clinician, $"{Case}/consents/new"),
+        new("record-withdrawal", Person.Clinician, $"{Case}/consents/withdrawals/new"),
+        new("record-consultation", Person.Clinician, $"{Case}/consultations/new"),
+        new("record-session", Person.Clinician, $"{Case}/sessions/new"),
+        new("report-side-effect", Person.Clinician, $"{Case}/side-effects/new"),
+        new("resolve-side-effect", Person.Clinician, $"{Case}/side-effects/{{SideEffectId:guid}}/resolution/new"),
+        new("record-assessment", Person.Clinician, $"{Case}/assessments/new"),
+        new("record-photograph", Person.Clinician, $"{Case}/photos/new"),
+        new("record-loss", Person.Clinician, $"{Case}/follow-up-losses/new"),
+        new("correct", Person.Clinician, $"{Case}/entries/{{TargetVersion:int}}/correction"),
+        new("retract", Person.Clinician, $"{Case}/entries/{{TargetVersion:int}}/retraction"),
+    ];
+
+    /// <summary>The routes of all pages that there are.</summary>
+    public static IReadOnlyList<string> Routes { get; } =
+    [
+        .. typeof(App)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetCustomAttributes<RouteAttribute>())
+            .Select(route => route.Template)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    public string AddressOn(ExampleCase example) =>
+        Route
+            .Replace("{PatientId:guid}", example.PatientId, StringComparison.Ordinal)
+            .Replace("{SideEffectId:guid}", example.SideEffectId, StringComparison.Ordinal)
+            .Replace("{TargetVersion:int}", example.Entry, StringComparison.Ordinal) + Question;
+
+    public override string ToString() => Name;
+}
