@@ -10,7 +10,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server;
 
-/// <summary>The checks before a server listens: that it can verify a token, that its keys are this registry's, and the pages' keys are there.</summary>
+/// <summary>
+/// The checks before a server listens: that it can verify a token, that its keys are this registry's, and the pages' keys are there.
+/// </summary>
 public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChecks> log) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -127,7 +127,8 @@ internal static partial class PageTimes
         Enumerable
             .Range(0, patients)
             .Select(number =>
-                $$"""{"command":"enrol-patient","commandId":"{{Guid.NewGuid()}}","clinic":"harbour","patientId":"{{Guid.NewGuid()}}","data":"""
+                $$"""{"command":"enrol-patient","commandId":"{{Guid.NewGuid()}}","clinic":"harbour","patientId":"{{Guid.NewGuid()}}","""
+                + "\"data\":"
                 + """{"enrolledOn":"2026-01-05","birthYear":1980,"sex":"female","skinType":3,"identity":"""
                 + $"{{\"fullName\":\"Person {number}\",\"recordNumber\":\"R-{number}\"}}}}}}"
             );

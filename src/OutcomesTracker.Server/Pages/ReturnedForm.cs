@@ -74,7 +74,11 @@ public sealed record ReturnedForm(string Address, IReadOnlyList<(string Name, st
         }
         await next(context);
         // So the framework says, without a word, that no form of the page has this name: the page is newer than the form.
-        if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest })
+        if (
+            PageRequests.IsPage(context)
+            && HttpMethods.IsPost(context.Request.Method)
+            && context.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest }
+        )
         {
             context.Response.Clear();
             await Gone.Write(context);

@@ -19,7 +19,7 @@ public sealed class DevelopmentSignInTests(SharedPages pages)
         (Role.ClinicAdmin, "Clinic admin", "/patients", "developer-clinic-admin · The northside clinic"),
         (Role.Researcher, "Researcher", "/outcomes", "developer-researcher · researcher"),
         (Role.Auditor, "Auditor", "/histories", "developer-auditor · auditor"),
-        (Role.RegistryAdmin, "Registry admin", "/", "developer-registry-admin · registry admin"),
+        (Role.RegistryAdmin, "Registry admin", "/imports", "developer-registry-admin · registry admin"),
     ];
 
     [Fact]

@@ -4,21 +4,28 @@ namespace OutcomesTracker.IntegrationTests.Pages;
 
 /// <summary>A page or a page's download.</summary>
 /// <param name="Roles">Who may see it. Null: anybody, signed in or not.</param>
-public sealed record ExpectedPage(string Pattern, Role[]? Roles)
+/// <param name="Status">How it answers those who may, at the address that is tried.</param>
+public sealed record ExpectedPage(string Pattern, Role[]? Roles, int Status = 200)
 {
+    /// <summary>Whether it is opened; else a form is sent to it.</summary>
+    public bool IsOpened => Status != 405;
+
     /// <summary>The page of a patient, by an address that exists.</summary>
     public string Address(SharedPages pages) =>
         Pattern
             .Replace("{PatientId:guid}", $"{pages.Patient}", StringComparison.Ordinal)
             .Replace("{SideEffectId:guid}", $"{pages.SideEffect}", StringComparison.Ordinal)
-            .Replace("{TargetVersion:int}", "2", StringComparison.Ordinal);
+            .Replace("{TargetVersion:int}", "2", StringComparison.Ordinal)
+            .Replace("{ImportId:guid}", $"{Guid.Empty}", StringComparison.Ordinal)
+            .Replace("{importId}", $"{Guid.Empty}", StringComparison.Ordinal);
 }
 
 /// <summary>Every page and its roles; commands are for a clinic's.</summary>
 public static class ExpectedPages
 {
     private static readonly Role[] Clinic = [Role.Clinician, Role.ClinicAdmin],
-        Views = [Role.Clinician, Role.ClinicAdmin, Role.Researcher];
+        Views = [Role.Clinician, Role.ClinicAdmin, Role.Researcher],
+        Importers = [Role.Clinician, Role.ClinicAdmin, Role.RegistryAdmin];
 
     public static readonly IReadOnlyList<ExpectedPage> All =
     [
@@ -45,7 +52,15 @@ public static class ExpectedPages
         new("/patients/{PatientId:guid}/follow-up-losses/new", Clinic),
         new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/correction", Clinic),
         new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/retraction", Clinic),
+        new("/imports", Importers),
+        new("/imports/file", Importers, 405),
+        new("/imports/{ImportId:guid}", Importers, 404),
+        new("/imports/{importId}/refused.ndjson", Importers, 404),
+        new("/operations", [Role.RegistryAdmin]),
         // The framework adds it; it is for scripts that this server does not have, and nobody's.
         new("/_framework/opaque-redirect", []),
     ];
+
+    /// <summary>Those that are opened.</summary>
+    public static IEnumerable<ExpectedPage> Opened => All.Where(page => page.IsOpened);
 }

@@ -14,7 +14,7 @@ public sealed class PageAnswerTests(SharedPages pages)
     [Fact]
     public async Task Every_page_has_the_headers_and_nothing_that_they_forbid()
     {
-        foreach (var page in ExpectedPages.All.Where(page => page.Roles is not []))
+        foreach (var page in ExpectedPages.Opened.Where(page => page.Roles is not []))
         {
             using var browser = await pages.As(page.Roles?[0] ?? Role.Auditor);
             var shown = await browser.Open(page.Address(pages));

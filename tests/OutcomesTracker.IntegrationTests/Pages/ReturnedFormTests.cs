@@ -14,10 +14,11 @@ public sealed class ReturnedFormTests(SharedPages pages)
         using var stranger = await pages.SignedIn(Role.Clinician, "harbour", "somebody-else");
         var foreign = (await stranger.Open("/patients/new")).Form("Enrol a patient").Value(FilledForm.Token)!;
         var (before, typed) = (await pages.Registry.Events(), 0);
-        foreach (var page in ExpectedPages.All.Where(page => page.Roles is not []))
+        foreach (var page in ExpectedPages.Opened.Where(page => page.Roles is not []))
         {
             using var browser = await pages.As(page.Roles?[0] ?? Role.Auditor);
-            foreach (var form in (await browser.Open(page.Address(pages))).Forms)
+            // A file cannot be given back: UploadTests.
+            foreach (var form in (await browser.Open(page.Address(pages))).Forms.Where(form => form.Action != "/imports/file"))
             {
                 Assert.True(form.Value(FilledForm.Token) is { Length: > 100 }, $"{page.Pattern} has a form without a token");
                 foreach (var forged in (FilledForm[])[form.Without(FilledForm.Token), form.With(FilledForm.Token, foreign)])
