@@ -1,3 +1,4 @@
+using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Pages;
@@ -13,6 +14,7 @@ public sealed class PageOutageTests(SharedPages pages)
         var name = $"Outage {Guid.NewGuid():n}";
         using var browser = await pages.Clinician(server);
         using var auditor = await pages.SignedIn(Role.Auditor, at: server);
+        using var known = await WithoutTokenId(server);
         using var nobody = new Browser(server.Address);
         var signIn = (await nobody.Open("/sign-in")).Form("Sign in");
         var form = await SharedPages.Enrolment(browser, name);
@@ -36,6 +38,11 @@ public sealed class PageOutageTests(SharedPages pages)
                 Assert.Contains("The registry cannot answer just now.", away.Text);
                 Assert.Contains("Try again in a moment.", away.Text);
             }
+            // Of whose token there is nothing to look up, the page says who it is, though no longer the clinic's name.
+            var still = await Eventually.Answers(() => known.Open("/patients"), one => one.Text.Contains("dr-known · harbour"));
+            Assert.Equal(503, still.Status);
+            Assert.Contains("dr-known · harbour", still.Text);
+
             var answer = await browser.Send(form);
             Assert.Equal(503, answer.Status);
             Assert.NotNull(answer.Header("Retry-After"));
@@ -58,5 +65,21 @@ public sealed class PageOutageTests(SharedPages pages)
         Assert.Equal(302, recorded.Status);
         Assert.Equal(recorded.Location, (await browser.Send(form)).Location);
         Assert.Equal(1, await pages.Enrolled(name));
+    }
+
+    private async Task<Browser> WithoutTokenId(AnotherServer server)
+    {
+        var claims = new Dictionary<string, object>
+        {
+            ["iss"] = LocalSigningKey.Issuer,
+            ["aud"] = LocalSigningKey.Issuer,
+            ["sub"] = "dr-known",
+            ["role"] = "clinician",
+            ["clinic"] = "harbour",
+            ["exp"] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds(),
+        };
+        var browser = new Browser(server.Address);
+        await SharedPages.SignIn(browser, LocalSigningKey.FindOrCreate(pages.Registry.Settings.DataDirectory).Sign(claims));
+        return browser;
     }
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
+using Npgsql;
 using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
 
@@ -53,14 +55,11 @@ public sealed class SharedKeysTests(SharedPages pages)
         {
             LocalSigningKey.FindOrCreate(database.Settings.DataDirectory);
             MasterKey.FindOrCreate(database.Settings.DataDirectory);
-            var servers = await Task.WhenAll(
-                Task.Run(() => AnotherServer.Start(database.Settings)),
-                Task.Run(() => AnotherServer.Start(database.Settings))
-            );
+            await using var store = TestSql.Open(database.Settings.Keys);
+            var servers = await StartAtOnce(database.Settings, store);
             await using var first = servers[0];
             await using var second = servers[1];
             // For two minutes the framework looks for a key that it does not know; after that, at times once a day.
-            await using var store = TestSql.Open(database.Settings.Keys);
             Assert.Single(await store.Column<string>("select content from outcomes_keys.page_keys"));
             using var here = new Browser(first.Address);
             await SharedPages.SignIn(here, database.Token(Role.Auditor));
@@ -72,4 +71,22 @@ public sealed class SharedKeysTests(SharedPages pages)
             await database.DisposeAsync();
         }
     }
+
+    /// <summary>Starts two servers that come to the keys at the same moment.</summary>
+    private static async Task<AnotherServer[]> StartAtOnce(RegistrySettings settings, NpgsqlDataSource store)
+    {
+        await using var holding = await store.OpenConnectionAsync();
+        await using var transaction = await holding.BeginTransactionAsync();
+        await using (var locking = new NpgsqlCommand("lock table outcomes_keys.page_keys", holding, transaction))
+            await locking.ExecuteNonQueryAsync();
+        var starting = Task.WhenAll(Task.Run(() => AnotherServer.Start(settings)), Task.Run(() => AnotherServer.Start(settings)));
+        await Eventually.Holds(
+            async () => starting.IsCompleted || await store.Scalar<long>(Waiting) == 2,
+            "The servers did not come to the keys."
+        );
+        await transaction.CommitAsync();
+        return await starting;
+    }
+
+    private const string Waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 }
