@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using OutcomesTracker.IntegrationTests.CommandLine;
 using OutcomesTracker.PageTests.Demo;
+using OutcomesTracker.PageTests.Flows;
 
 [assembly: AssemblyFixture(typeof(DemoRegistry))]
 
@@ -32,6 +33,9 @@ public sealed partial class DemoRegistry : IAsyncLifetime
     /// <summary>A patient with much of everything, whose pages are looked at and not changed.</summary>
     internal ExampleCase Example { get; private set; } = null!;
 
+    /// <summary>An import that refused a line.</summary>
+    internal string ImportId { get; private set; } = "";
+
     [GeneratedRegex(@"The pages are on (http://[\w.]+:\d+)")]
     private static partial Regex Told { get; }
 
@@ -53,6 +57,8 @@ public sealed partial class DemoRegistry : IAsyncLifetime
         );
         Address = await serves;
         Example = await ExampleCase.Find(this);
+        await using var context = await NewContext(new() { StorageState = await SignedIn(Person.Clinician) });
+        ImportId = await (await context.NewPageAsync()).Import("This is no command.");
     }
 
     /// <summary>A browser context in which nobody is signed in.</summary>

@@ -26,6 +26,10 @@ internal static class Reading
 
     public static Task Follow(this IPage page, string link) => page.Link(link).ClickAsync();
 
+    /// <summary>Opens what is folded under a summary.</summary>
+    public static Task Unfold(this IPage page, string summary) =>
+        page.Locator("summary").Filter(new() { HasTextRegex = new($"^{summary}") }).ClickAsync();
+
     /// <summary>Waits for the page with this heading on top.</summary>
     public static Task Shows(this IPage page, string heading) =>
         Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(heading);

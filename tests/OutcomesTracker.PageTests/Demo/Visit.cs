@@ -79,6 +79,7 @@ public abstract class VisitingTests(DemoRegistry demo) : IAsyncDisposable
         GC.SuppressFinalize(this);
         foreach (var visit in visits)
             await visit.DisposeAsync();
-        Assert.All(visits, visit => visit.HadNoTrouble());
+        foreach (var visit in visits)
+            visit.HadNoTrouble();
     }
 }

@@ -6,7 +6,7 @@ namespace OutcomesTracker.PageTests.Pages;
 /// <summary>What holds for every page, however wide the window and whatever the colours.</summary>
 internal static class PageChecks
 {
-    public const int Wide = 1280,
+    private const int Wide = 1280,
         // At 200 per cent a window of 1280 has room for this.
         Zoomed = 640,
         Narrow = 390;
@@ -17,12 +17,27 @@ internal static class PageChecks
 
     private static readonly string Screenshots = Path.Combine(Repository.Root, "artifacts", "screenshots");
 
-    public static Task Widen(this IPage page, int width) => page.SetViewportSizeAsync(width, Height);
+    /// <summary>Everything that holds for every page, and pictures of it for whoever wants to look.</summary>
+    public static async Task LooksRight(this IPage page, string name)
+    {
+        foreach (var width in (int[])[Wide, Zoomed, Narrow])
+            await page.FitsInto(width);
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            foreach (var width in (int[])[Narrow, Wide])
+            {
+                await page.Widen(width);
+                await page.IsAccessible();
+                await page.Photograph($"{name}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}");
+            }
+        }
+    }
 
-    public static Task Colour(this IPage page, ColorScheme scheme) => page.EmulateMediaAsync(new() { ColorScheme = scheme });
+    private static Task Widen(this IPage page, int width) => page.SetViewportSizeAsync(width, Height);
 
     /// <summary>No rule of WCAG 2.2 A or AA that a program can check is broken.</summary>
-    public static async Task IsAccessible(this IPage page)
+    private static async Task IsAccessible(this IPage page)
     {
         if (!await page.EvaluateAsync<bool>("'axe' in window"))
             await page.EvaluateAsync(Axe);
@@ -31,7 +46,7 @@ internal static class PageChecks
     }
 
     /// <summary>Nothing stands out of the page to the right.</summary>
-    public static async Task FitsIntoWidth(this IPage page, int width)
+    private static async Task FitsInto(this IPage page, int width)
     {
         await page.Widen(width);
         var excess = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
@@ -41,7 +56,7 @@ internal static class PageChecks
         );
     }
 
-    public static Task Photograph(this IPage page, string name) =>
+    private static Task Photograph(this IPage page, string name) =>
         page.ScreenshotAsync(
             new()
             {

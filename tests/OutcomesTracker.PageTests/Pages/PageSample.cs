@@ -18,6 +18,7 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
         new("home", Person.Anybody, "/"),
         new("home-signed-in", Person.Researcher, "/"),
         new("sign-in", Person.Anybody, "/sign-in"),
+        new("sign-in-without-provider", Person.Anybody, "/sign-in/provider"),
         new("sign-out", Person.Auditor, "/sign-out"),
         new("outcomes", Person.Researcher, "/outcomes"),
         new("outcomes-acne-scars", Person.Clinician, "/outcomes", "?indication=acne-scars&groupBy=sessions"),
@@ -33,6 +34,9 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
         new("history-masked", Person.Auditor, $"{Case}/history"),
         new("histories", Person.Auditor, "/histories"),
         new("histories-refused", Person.Auditor, "/histories", "?patientId=no+id"),
+        new("imports", Person.RegistryAdmin, "/imports"),
+        new("import", Person.Clinician, "/imports/{ImportId:guid}"),
+        new("operations", Person.RegistryAdmin, "/operations"),
         new("record-consent", Person.Clinician, $"{Case}/consents/new"),
         new("record-withdrawal", Person.Clinician, $"{Case}/consents/withdrawals/new"),
         new("record-consultation", Person.Clinician, $"{Case}/consultations/new"),
@@ -56,11 +60,12 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
             .Order(StringComparer.Ordinal),
     ];
 
-    public string AddressOn(ExampleCase example) =>
+    public string AddressOn(DemoRegistry demo) =>
         Route
-            .Replace("{PatientId:guid}", example.PatientId, StringComparison.Ordinal)
-            .Replace("{SideEffectId:guid}", example.SideEffectId, StringComparison.Ordinal)
-            .Replace("{TargetVersion:int}", example.Entry, StringComparison.Ordinal) + Question;
+            .Replace("{PatientId:guid}", demo.Example.PatientId, StringComparison.Ordinal)
+            .Replace("{SideEffectId:guid}", demo.Example.SideEffectId, StringComparison.Ordinal)
+            .Replace("{TargetVersion:int}", demo.Example.Entry, StringComparison.Ordinal)
+            .Replace("{ImportId:guid}", demo.ImportId, StringComparison.Ordinal) + Question;
 
     public override string ToString() => Name;
 }
