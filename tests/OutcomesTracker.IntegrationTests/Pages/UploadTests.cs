@@ -8,7 +8,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Pages;
 
-/// <summary>A file of commands that is uploaded on a page: what is refused comes back to be mended, and is kept sealed until then.</summary>
+/// <summary>
+/// A file of commands that is uploaded on a page: what is refused comes back to be mended, and is kept sealed until then.
+/// </summary>
 [Collection(PagesTogether.Name)]
 public sealed class UploadTests(SharedPages pages)
 {

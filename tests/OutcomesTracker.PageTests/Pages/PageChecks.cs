@@ -80,7 +80,8 @@ internal static class PageChecks
           const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
           const found = await axe.run({ runOnly: tags, resultTypes: ['violations'] });
           if (found.passes.length === 0) return ['axe checked nothing.'];
-          return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}\n  ${node.failureSummary}`));
+          return found.violations.flatMap(rule =>
+            rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}\n  ${node.failureSummary}`));
         }
         """;
 }
