@@ -16,8 +16,10 @@ internal static class Staircase
     public static IEnumerable<Segment> Through(IEnumerable<(double X, double Y)> corners)
     {
         (double X, double Y)? held = null;
+        var end = 0.0;
         foreach (var (x, y) in corners)
         {
+            end = x;
             if (held is { } from && from.Y == y)
                 continue;
             if (held is { } before)
@@ -28,5 +30,7 @@ internal static class Staircase
             }
             held = (x, y);
         }
+        if (held is { } last && end > last.X)
+            yield return new(last.X, end, last.Y, last.Y);
     }
 }

@@ -31,18 +31,7 @@ internal sealed class SurvivalGeometry
     public int? MedianDay => points.FirstOrDefault(point => point.Survival <= 0.5 + RoundingTolerance)?.Day;
 
     /// <summary>The curve; across to the last time even where nothing changes there.</summary>
-    public IEnumerable<Segment> Steps
-    {
-        get
-        {
-            var corners = points.Select(point => (X(point.Day), Y(point.Survival))).Prepend((X(0), Y(1))).ToList();
-            var steps = Staircase.Through(corners).ToList();
-            var (from, level) = steps.Count == 0 ? corners[0] : (steps[^1].X2, steps[^1].Y2);
-            if (corners[^1].Item1 > from)
-                steps.Add(new(from, corners[^1].Item1, level, level));
-            return steps;
-        }
-    }
+    public IEnumerable<Segment> Steps => Staircase.Through(points.Select(point => (X(point.Day), Y(point.Survival))).Prepend((X(0), Y(1))));
 
     /// <summary>The confidence band, as the curve: each interval holds until the next time.</summary>
     public IEnumerable<Block> Band

@@ -26,6 +26,14 @@ public sealed class ScoreChartTests
     }
 
     [Fact]
+    public void A_score_that_stays_is_a_line_to_its_last_point()
+    {
+        var chart = Chart(1, 4, [new(Day, 3), new(Day.AddDays(20), 2), new(Day.AddDays(30), 2), new(Day.AddDays(44), 2)]);
+        Assert.Equal([(6, 46, 48, 48), (46, 46, 48, 80), (46, 94, 80, 80)], chart.All("line", "score").Select(RenderedChart.Line));
+        Assert.Equal((6, 94, 48, 48), RenderedChart.Line(Chart(1, 4, [new(Day, 3), new(Day.AddDays(44), 3)]).One("line", "score")));
+    }
+
+    [Fact]
     public void A_corrected_score_leaves_a_ring_where_it_was()
     {
         var chart = Chart(1, 4, [new(Day, 3), new(Day.AddDays(44), 2, FirstRecorded: 3)]);
