@@ -6,7 +6,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Http;
 
-/// <summary>Answers with a problem document, or with a page that says the same where a page was asked for; what was typed there is given back.</summary>
+/// <summary>
+/// Answers with a problem document, or with a page that says the same where a page was asked for; what was typed there is given back.
+/// </summary>
 public static class ProblemResult
 {
     public static IResult ToResult(this Problem problem) => new Result(problem);
