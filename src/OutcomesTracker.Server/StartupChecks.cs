@@ -13,7 +13,7 @@ using OutcomesTracker.Server.Security;
 namespace OutcomesTracker.Server;
 
 /// <summary>
-/// The checks before a server listens: that it can verify a token, that its keys are this registry's, and that there are keys of the pages.
+/// The checks before a server listens: that it can verify a token, that its keys are this registry's, and the pages' keys are there.
 /// </summary>
 public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChecks> log) : IHostedService
 {

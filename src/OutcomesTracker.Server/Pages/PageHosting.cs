@@ -64,7 +64,8 @@ internal static class PageHosting
     }
 
     /// <summary>
-    /// The cookie that forms go by. The framework's own policy for a cookie that is for TLS only would refuse to work behind a proxy.
+    /// The cookie that forms go by. The framework's own policy for a cookie that is sent by TLS only would refuse to work where a proxy
+    /// ends TLS.
     /// </summary>
     private sealed class FormCookie(bool isSecure) : CookieBuilder
     {

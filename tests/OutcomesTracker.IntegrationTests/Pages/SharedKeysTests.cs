@@ -8,7 +8,9 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.Pages;
 
-/// <summary>The keys of the pages' cookies and forms: shared by all servers, and of no use to whoever reads the key store.</summary>
+/// <summary>
+/// The keys of the pages' cookies and forms: shared by all servers, and of no use to whoever reads them in the key store.
+/// </summary>
 [Collection(PagesTogether.Name)]
 public sealed class SharedKeysTests(SharedPages pages)
 {

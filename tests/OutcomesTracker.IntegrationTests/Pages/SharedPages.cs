@@ -19,7 +19,9 @@ public sealed class PagesTogether : ICollectionFixture<SharedPages>
     public const string Name = "pages";
 }
 
-/// <summary>One registry with a treated patient, and further servers on its databases, each started when first asked for.</summary>
+/// <summary>
+/// One registry with a treated patient, and further servers on its databases, each started when a test first asks for it.
+/// </summary>
 public sealed class SharedPages : IAsyncLifetime
 {
     private readonly Lazy<Task<AnotherServer>> another;
