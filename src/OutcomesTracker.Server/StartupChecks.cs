@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +35,18 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
     }
 
     /// <summary>Has the framework read the keys of the pages, and make the first one if there is none.</summary>
-    private void LoadPageKeys() => services.GetDataProtectionProvider().CreateProtector(nameof(StartupChecks)).Protect([]);
+    private void LoadPageKeys()
+    {
+        try
+        {
+            services.GetDataProtectionProvider().CreateProtector(nameof(StartupChecks)).Protect([]);
+        }
+        catch (CryptographicException failure) when (failure.InnerException is NpgsqlException away)
+        {
+            // The database's own failure is waited out, as everywhere at the start; the framework's would end the server.
+            ExceptionDispatchInfo.Throw(away);
+        }
+    }
 
     /// <summary>The check of the keys, also for a program that records but does not listen.</summary>
     public static Task RequireKeys(IServiceProvider services, CancellationToken cancellation) =>

@@ -15,7 +15,12 @@ internal sealed class PageKeysTable(KeyStoreSource keys)
     {
         await using var connection = await keys.Database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var locking = new NpgsqlCommand($"select pg_advisory_xact_lock({Lock})", connection, transaction);
+        // Whoever holds it and does not go on is ended after ten seconds, as every idle transaction of a server.
+        await using var locking = new NpgsqlCommand(
+            $"set local lock_timeout = '30s'; select pg_advisory_xact_lock({Lock})",
+            connection,
+            transaction
+        );
         await locking.ExecuteNonQueryAsync(cancellation);
         act();
         await transaction.CommitAsync(cancellation);

@@ -54,7 +54,8 @@ internal sealed class TestIssuer : IAsyncDisposable
             {
                 server.EnableDegradedMode().AllowClientCredentialsFlow().SetTokenEndpointUris("token");
                 server.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange().SetAuthorizationEndpointUris("authorize");
-                server.AddSigningKey(NewKey()).AddEphemeralEncryptionKey().DisableAccessTokenEncryption();
+                server.AddSigningKey(NewKey()).AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+                server.DisableAccessTokenEncryption();
                 server.UseAspNetCore().DisableTransportSecurityRequirement();
                 server.AddEventHandler<ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(_ => default));
                 server.AddEventHandler<HandleAuthorizationRequestContext>(handler => handler.UseInlineHandler(issuer.SignIn));
