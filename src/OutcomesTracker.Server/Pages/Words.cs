@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace OutcomesTracker.Server.Pages;
 
 /// <summary>How pages write codes, numbers and days.</summary>
-public static class Words
+public static partial class Words
 {
     // A thin space keeps the sign at its number.
     private const char ThinSpace = '\u202f';
@@ -59,6 +60,29 @@ public static class Words
     public static string Clause(string sentence) =>
         sentence.Length == 0 ? "" : char.ToLowerInvariant(sentence[0]) + sentence[1..].TrimEnd('.');
 
+    /// <summary>
+    /// A sentence of the API as people read it: days in words, fields by their labels, codes by theirs, and no bound that only a machine
+    /// has.
+    /// </summary>
+    public static string Said(string sentence)
+    {
+        var said = sentence.Replace($" from 0 to {int.MaxValue}", " of 0 or more", StringComparison.Ordinal);
+        said = IsoDay()
+            .Replace(said, day => DateOnly.TryParse(day.Value, CultureInfo.InvariantCulture, out var known) ? Day(known) : day.Value);
+        said = FieldPath().Replace(said, path => OfName(path.Value.Split('.')[^1]).ToLowerInvariant());
+        foreach (var (code, word) in Special)
+            if (said.StartsWith($"{code} ", StringComparison.Ordinal))
+                said = word + said[code.Length..];
+        return Capital(said);
+    }
+
+    // A name in camelCase, or a path with dots and places: sessionId, override.reason, treats[0].bodyArea.
+    [GeneratedRegex(@"\b[a-z]+(?:\[\d+\])?(?:\.[a-z]\w*(?:\[\d+\])?)+\b|\b[a-z]+[A-Z]\w*\b")]
+    private static partial Regex FieldPath();
+
+    [GeneratedRegex(@"\b\d{4}-\d\d-\d\d\b")]
+    private static partial Regex IsoDay();
+
     /// <summary>A field's name as a label: <c>skinType</c> is "Skin type".</summary>
     public static string OfName(string field) =>
         string.Concat(
@@ -83,9 +107,11 @@ public static class Words
     /// <summary>Whole per cent with the sign, for charts and prose.</summary>
     public static string Percent(double rate) => $"{WholePercent(rate)}{ThinSpace}%";
 
-    /// <summary>Whole per cent without the sign.</summary>
+    /// <summary>Whole per cent without the sign; with a decimal next to 0 and 100, which neither is.</summary>
     public static string WholePercent(double rate) =>
-        Math.Round(rate * 100, MidpointRounding.AwayFromZero).ToString("0", CultureInfo.InvariantCulture);
+        rate is > 0 and < 0.01 or > 0.99 and < 1
+            ? TablePercent(rate)
+            : Math.Round(rate * 100, MidpointRounding.AwayFromZero).ToString("0", CultureInfo.InvariantCulture);
 
     /// <summary>One decimal, for tables.</summary>
     public static string TablePercent(double rate) =>

@@ -33,15 +33,25 @@ public sealed class WordsTests
         Assert.Equal((label, within), (Words.Of(code), Words.Within(code)));
 
     [Theory]
-    [InlineData(0.005, "1", "0.5"), InlineData(0.004999, "0", "0.5"), InlineData(0.125, "13", "12.5"), InlineData(0.625, "63", "62.5")]
-    [InlineData(0.00045, "0", "0.0"), InlineData(0.0005, "0", "0.1"), InlineData(1, "100", "100.0"), InlineData(0, "0", "0.0")]
-    [InlineData(0.99949, "100", "99.9"), InlineData(2.0 / 3, "67", "66.7")]
+    [InlineData(0.005, "0.5", "0.5"), InlineData(0.0149, "1", "1.5"), InlineData(0.125, "13", "12.5"), InlineData(0.625, "63", "62.5")]
+    [InlineData(0.00045, "0.0", "0.0"), InlineData(0.0005, "0.1", "0.1"), InlineData(1, "100", "100.0"), InlineData(0, "0", "0.0")]
+    [InlineData(0.99949, "99.9", "99.9"), InlineData(2.0 / 3, "67", "66.7")]
     public void A_rate_is_rounded_to_the_nearest_and_a_half_up(double rate, string whole, string table)
     {
         Assert.Equal((whole, table), (Words.WholePercent(rate), Words.TablePercent(rate)));
         Assert.Equal($"{whole}\u202f%", Words.Percent(rate));
         Assert.Equal($"{table}\u202f%", Words.TableRate(rate));
     }
+
+    [Theory]
+    [InlineData("performedOn must not be after today, 2026-11-30.", "Performed on must not be after today, 30 Nov 2026.")]
+    [InlineData("This must be in birthYear.", "This must be in birth year.")]
+    [InlineData("give override.reason to treat all the same.", "Give reason to treat all the same.")]
+    [InlineData("This must be a whole number from 0 to 2147483647.", "This must be a whole number of 0 or more.")]
+    [InlineData("goodman-baron takes a whole grade from 1 to 4.", "Goodman–Baron takes a whole grade from 1 to 4.")]
+    [InlineData("treats[0].bodyArea must be one of face, neck.", "Body area must be one of face, neck.")]
+    [InlineData("A needle depth above 3 mm is not accepted.", "A needle depth above 3 mm is not accepted.")]
+    public void What_the_API_says_is_said_in_words(string sentence, string said) => Assert.Equal(said, Words.Said(sentence));
 
     [Fact]
     public void A_rate_of_nothing_is_none() => Assert.Equal("none", Words.TableRate(null));

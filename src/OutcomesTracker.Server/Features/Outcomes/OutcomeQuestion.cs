@@ -48,8 +48,9 @@ public sealed class OutcomeQuestion
     /// <summary>The question of an address, or null if it names no view that there is.</summary>
     public static OutcomeQuestion? Of(IQueryCollection address)
     {
-        var name = address[ViewParameter].LastOrDefault(text => !string.IsNullOrEmpty(text)) ?? ExploredView.Improvement.Code;
-        if (ExploredView.All.FirstOrDefault(view => view.Code == name) is not { } view)
+        var views = address[ViewParameter].Where(text => !string.IsNullOrEmpty(text)).Distinct().ToList();
+        var name = views is [] ? ExploredView.Improvement.Code : views[0];
+        if (views.Count > 1 || ExploredView.All.FirstOrDefault(view => view.Code == name) is not { } view)
             return null;
         var parameters = new Dictionary<string, StringValues>(StringComparer.Ordinal);
         foreach (var (parameter, values) in address)

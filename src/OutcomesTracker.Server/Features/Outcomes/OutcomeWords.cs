@@ -15,6 +15,10 @@ public static class OutcomeWords
             _ => Words.OfName(parameter),
         };
 
+    /// <summary>Whether the groups have an order of their own, which a reader looks for.</summary>
+    public static bool IsOrdinal(string groupBy) =>
+        groupBy == GroupKeys.SkinType.Code || groupBy == GroupKeys.AgeBand.Code || groupBy == GroupKeys.Sessions.Code;
+
     /// <summary>A group's or filter value's label.</summary>
     /// <param name="parameter">The group key or filter.</param>
     /// <param name="value">The value's code.</param>
@@ -88,4 +92,10 @@ public static class OutcomeWords
     /// <summary>Why a cell is hidden.</summary>
     public static string WhyHidden(int minimum) =>
         $"Hidden: fewer than {minimum} patients, or it would give so small a group away by subtraction.";
+
+    /// <summary>What was asked for with a cutoff after today, if it was.</summary>
+    public static string? OfFutureCutoff(string cutoff, DateOnly today) =>
+        DateOnly.TryParseExact(cutoff, "yyyy-MM-dd", out var day) && day > today
+            ? $"The cutoff, {Words.Day(day)}, is after today: what is not due yet is counted as if its day had come and nobody had."
+            : null;
 }

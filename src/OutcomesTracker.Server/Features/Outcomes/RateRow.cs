@@ -50,6 +50,20 @@ public sealed record RateRow(
     private static (double Low, double High)? Pair(Interval? interval) => interval is { Low: { } low, High: { } high } ? (low, high) : null;
 
     /// <summary>
+    /// The groups of values that have an order, as skin types and numbers of sessions do, in that order, hidden or not: a place that is
+    /// known beforehand says nothing.
+    /// </summary>
+    public static IReadOnlyList<(string Key, T? Shown)> InOrder<T>(IReadOnlyDictionary<string, Cell<T>> groups)
+        where T : class =>
+        [
+            .. groups
+                .Where(group => group.Key != GroupKeys.AllGroups)
+                .OrderBy(group => AgeBands.All.IndexOf(group.Key))
+                .ThenBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => (group.Key, group.Value.Shown)),
+        ];
+
+    /// <summary>
     /// The groups in the order in which they are drawn and listed: by rate, the highest first; then those without a rate; those that are
     /// hidden last and by name, so that their place says nothing.
     /// </summary>

@@ -51,9 +51,9 @@ public sealed partial class EntrySentenceTests
     [Theory]
     [InlineData(
         "consultation_recorded.json",
-        "Consultation: acne scars, face; wrinkles, neck. Plan: 4 × microneedling, RF, every 28 days."
+        "Consultation: acne scars, face; wrinkles, neck. Plan: 4 × microneedling, RF, every 28 days, 180.5 GBP each."
     )]
-    [InlineData("consultation_recorded.json", "Found: eczema Advice: sun cream. “notes”")]
+    [InlineData("consultation_recorded.json", "Advice: sun cream. “notes”")]
     [InlineData("consultation_recorded.minimal.json", "Nothing speaks against treatment.")]
     [InlineData(
         "session_performed.json",
@@ -61,7 +61,7 @@ public sealed partial class EntrySentenceTests
     )]
     [InlineData(
         "session_performed.json",
-        "lidocaine, 40 min before · with PRP, vitamin C · 60 min · 200 EUR · In spite of eczema, isotretinoin “reason”"
+        "lidocaine, 40 min before · with PRP, vitamin C · 60 min long · 200 EUR · In spite of eczema, isotretinoin “reason”"
     )]
     [InlineData("side_effect_reported.json", "Allergic reaction, grade 3, cheeks, serious, said by the clinician “note”")]
     [InlineData("outcome_assessed.json", "POSAS, observer 21.5, surgical scars, chest, by a blinded assessor")]

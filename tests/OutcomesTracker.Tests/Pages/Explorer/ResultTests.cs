@@ -11,6 +11,8 @@ public sealed class ResultTests
     private static readonly Dictionary<string, object> Effective = new()
     {
         ["day"] = 30,
+        ["windowFrom"] = 23,
+        ["windowTo"] = 44,
         ["anchor"] = "last",
         ["groupBy"] = "modality",
     };

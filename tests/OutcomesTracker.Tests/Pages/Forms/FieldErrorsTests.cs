@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Pages.Forms;
 using OutcomesTracker.Tests.Http;
 using OutcomesTracker.Tests.Specs;
@@ -69,7 +70,8 @@ public sealed class FieldErrorsTests
             var state = new FormState(kind, values, Errors([.. errors.All.Select(error => (error.Field, error.Sentence))]));
             Assert.Empty(state.Others);
             var said = string.Join(' ', Complaints(RenderedForm.Of(state, definition)).Select(complaint => complaint.Text()));
-            Assert.All(errors.All, error => Assert.Contains(error.Sentence[(error.Field.Length + 1)..], said, StringComparison.Ordinal));
+            foreach (var error in errors.All)
+                Assert.Contains(Words.Said($"This {error.Sentence[(error.Field.Length + 1)..]}"), said, StringComparison.Ordinal);
         }
     }
 

@@ -88,7 +88,9 @@ public sealed class FieldsTests
         {
             var control = Assert.Single(form.Controls, control => RenderedForm.NameOf(control) == field.Name);
             Assert.Equal(IsMissed(kind, command, field), (string?)control.Attribute("aria-required") == "true");
-            Assert.Equal(IsMissed(kind, command, field), !form.LabelOf(control)!.Contains("(if known)", StringComparison.Ordinal));
+            // The plan and the reason to treat all the same are asked for where they stand, though a body may do without.
+            if (!field.Name.StartsWith("plan.", StringComparison.Ordinal) && field.Name != "override.reason")
+                Assert.Equal(IsMissed(kind, command, field), !form.LabelOf(control)!.Contains("(if known)", StringComparison.Ordinal));
         }
 
         bool IsOneControl(FormField field) =>
