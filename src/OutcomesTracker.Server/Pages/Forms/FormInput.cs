@@ -18,6 +18,10 @@ public abstract class FormInput : ComponentBase
     [Parameter]
     public string? Hint { get; set; }
 
+    /// <summary>Whether the label asks for it although the body may do without it.</summary>
+    [Parameter]
+    public bool IsAsked { get; set; }
+
     /// <summary>The id of the input in the page.</summary>
     public string Id => Field.Replace('.', '-').Replace('+', '-');
 
