@@ -23,7 +23,7 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
         new("outcomes", Person.Researcher, "/outcomes"),
         new("outcomes-acne-scars", Person.Clinician, "/outcomes", "?indication=acne-scars&groupBy=sessions"),
         new("outcomes-side-effects", Person.Researcher, "/outcomes", "?view=side-effects"),
-        new("outcomes-all-hidden", Person.Researcher, "/outcomes", "?indication=hair-loss&bodyArea=scalp&skinType=6&sex=male"),
+        new("outcomes-all-hidden", Person.Researcher, "/outcomes", "?indication=androgenetic-alopecia&bodyArea=scalp&skinType=6&sex=male"),
         new("outcomes-refused", Person.Researcher, "/outcomes", "?day=soon&cutoff=2999-01-01"),
         new("patients", Person.Clinician, "/patients"),
         new("patients-none-found", Person.ClinicAdmin, "/patients", "?name=Nobody+of+this+name"),
