@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OutcomesTracker.PageTests.Demo;
 using OutcomesTracker.PageTests.Pages;
 
@@ -20,12 +21,14 @@ public sealed class ClinicianTests(DemoRegistry demo) : VisitingTests(demo)
         await Expect(page.Refusal()).ToContainTextAsync("Not recorded: something speaks against this session");
         await Expect(page.Refusal()).ToContainTextAsync("found pregnancy");
         await Expect(page.Refusal()).ToBeFocusedAsync();
-        await Expect(page.Field("Why treat all the same?")).ToHaveAttributeAsync("aria-invalid", "true");
+        var reason = page.GetByLabel("Why treat all the same?", new() { Exact = true });
+        await Expect(reason).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(reason).ToHaveAccessibleDescriptionAsync(new Regex("found pregnancy; give this to treat all the same"));
         await page.KeepsSession();
         await page.LooksRight("session-refused");
 
         await page.Follow("Say why you treat all the same");
-        await page.Field("Why treat all the same?").FillAsync("The test was negative today.");
+        await reason.FillAsync("The test was negative today.");
         await page.Press("Record a session");
         await page.Recorded();
         await Expect(page.Lines("Microneedling, pen")).ToHaveCountAsync(1);
@@ -78,7 +81,7 @@ public sealed class ClinicianTests(DemoRegistry demo) : VisitingTests(demo)
         foreach (var label in (string[])["Year of birth", "Sex", "Skin type (Fitzpatrick)"])
         {
             await Expect(page.Field(label)).ToHaveAttributeAsync("aria-invalid", "true");
-            await Expect(page.Field(label)).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("This "));
+            await Expect(page.Field(label)).ToHaveAccessibleDescriptionAsync(new Regex("This "));
         }
         await Expect(page.Field("Full name")).ToHaveValueAsync("Ola Crone");
         await Expect(page.Field("Year of birth")).ToHaveValueAsync("long ago");

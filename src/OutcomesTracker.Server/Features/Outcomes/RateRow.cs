@@ -17,6 +17,9 @@ public sealed record RateRow(
 {
     public bool IsHidden { get; private init; }
 
+    /// <summary>What is counted, and what is not known or of how many people, where there is little room.</summary>
+    public (string Counted, string? Beside) Brief { get; init; } = ("", null);
+
     /// <summary>A group of the improvement view; null where it is hidden.</summary>
     public static RateRow Of(string name, ImprovementGroup? group) =>
         group is null
@@ -28,7 +31,13 @@ public sealed record RateRow(
                 Pair(group.Bounds),
                 $"{Words.Count(group.Improved)} of {Words.Count(group.Assessed)} assessed",
                 $"{Words.Count(group.Missing + group.NotEvaluable)} of {Words.Count(group.Due)} unknown"
-            );
+            )
+            {
+                Brief = (
+                    $"{Words.Count(group.Improved)} of {Words.Count(group.Assessed)}",
+                    $"{Words.Count(group.Missing + group.NotEvaluable)} unknown"
+                ),
+            };
 
     /// <summary>A term, or any, in a group of the side-effect view; null where it is hidden.</summary>
     public static RateRow Of(string name, SideEffectGroup? group, Effect? effect) =>
@@ -43,7 +52,10 @@ public sealed record RateRow(
                 effect.PatientsWithEffect is { } people
                     ? $"{Words.Count(people)} of {Words.Plural(group.Patients, "person", "people")}"
                     : null
-            );
+            )
+            {
+                Brief = ($"{Words.Count(sessions)} of {Words.Count(group.Sessions)}", Words.Plural(group.Patients, "person", "people")),
+            };
 
     private static RateRow Hidden(string name) => new(name, null, null, null, "", null) { IsHidden = true };
 

@@ -18,7 +18,7 @@ public abstract class FormInput : ComponentBase
     [Parameter]
     public string? Hint { get; set; }
 
-    /// <summary>Whether it is asked for here although the body may do without it: then it is not marked as optional.</summary>
+    /// <summary>Whether the label asks for it although the body may do without it.</summary>
     [Parameter]
     public bool IsAsked { get; set; }
 

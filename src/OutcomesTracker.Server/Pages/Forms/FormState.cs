@@ -33,12 +33,17 @@ public sealed record FormState(
         ];
 
     /// <summary>
-    /// The sentence beside its field: "This is required" for "device.lot is required". A rule does not know that it judges a replacement.
+    /// The sentence beside its field: "This is required" for "device.lot is required", "give this" for "give override.reason". A rule does
+    /// not know that it judges a replacement.
     /// </summary>
-    private string Beside(string path, string sentence) =>
-        new[] { path, Stripped(path)! }.FirstOrDefault(name => sentence.StartsWith($"{name} ", StringComparison.Ordinal)) is { } said
-            ? $"This {sentence[(said.Length + 1)..]}"
-            : sentence;
+    private string Beside(string path, string sentence)
+    {
+        var name = Stripped(path)!;
+        if (new[] { path, name }.FirstOrDefault(one => sentence.StartsWith($"{one} ", StringComparison.Ordinal)) is { } said)
+            return $"This {sentence[(said.Length + 1)..]}";
+        // A name without a dot may be a word of the sentence.
+        return name.Contains('.', StringComparison.Ordinal) ? sentence.Replace($" {name} ", " this ", StringComparison.Ordinal) : sentence;
+    }
 
     /// <summary>The errors that belong to no field of the body.</summary>
     public IEnumerable<string> Others => Errors.Where(error => !IsOfBody(error.Key)).SelectMany(error => error.Value);

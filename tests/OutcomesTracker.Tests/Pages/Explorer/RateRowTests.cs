@@ -57,7 +57,10 @@ public sealed class RateRowTests
     {
         var group = new ImprovementGroup(1_200, 100, 1_100, 90, 10, 1_000, 400, 0.4, new(0.37, 0.43), new(0.36, 0.45));
         Assert.Equal(
-            new RateRow("Laser", 0.4, (0.37, 0.43), (0.36, 0.45), "400 of 1,000 assessed", "100 of 1,100 unknown"),
+            new RateRow("Laser", 0.4, (0.37, 0.43), (0.36, 0.45), "400 of 1,000 assessed", "100 of 1,100 unknown")
+            {
+                Brief = ("400 of 1,000", "100 unknown"),
+            },
             RateRow.Of("Laser", group)
         );
         var none = RateRow.Of("Laser", new ImprovementGroup(0, 0, 0, 0, 0, 0, 0, null, null, new(null, null)));
