@@ -120,7 +120,7 @@ public abstract class EntryPage : ComponentBase
         Entry = new(caller, clinic, Clinics.Today(clinic), record);
         if (Missing(Entry) is { } gone)
         {
-            (Entry, _) = (null, 0);
+            Entry = null;
             Refuse(gone);
             return;
         }
