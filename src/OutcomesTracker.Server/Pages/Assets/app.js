@@ -35,7 +35,8 @@ const again = async () => {
   const part = document.querySelector('[data-again]');
   if (!part) return;
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
+  if (answer?.redirected) return; // signed out
+  if (!answer?.ok) { setTimeout(again, 5000); return; } // away for now
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (!page.querySelector('[data-again]')) { location.reload(); return; }
   part.replaceWith(page.querySelector('[data-again]'));
