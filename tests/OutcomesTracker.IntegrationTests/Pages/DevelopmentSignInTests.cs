@@ -81,7 +81,7 @@ public sealed class DevelopmentSignInTests(SharedPages pages)
     [InlineData(false, "http://+:5080")]
     [InlineData(false, "http://localhost.evil.example:5080")]
     [InlineData(false, "http://127.0.0.1:5080", "http://10.0.0.7:5080")]
-    [InlineData(false, "http://unix:/tmp/outcomes.sock")]
+    [InlineData(false, "http://unix:/sockets/outcomes")]
     [InlineData(false)]
     public void It_is_offered_while_the_server_listens_to_this_machine_only(bool isOffered, params string[] addresses)
     {
