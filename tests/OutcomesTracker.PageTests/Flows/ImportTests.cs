@@ -29,6 +29,41 @@ public sealed class ImportTests(DemoRegistry demo) : VisitingTests(demo)
         await page.LooksRight("imports-some");
     }
 
+    [Fact]
+    public async Task A_page_that_looks_again_by_itself_does_so_after_an_outage()
+    {
+        await using var context = await Demo.NewContext(new() { StorageState = await Demo.SignedIn(Person.Clinician) });
+        var (page, asked) = (await context.NewPageAsync(), 0);
+        await page.RouteAsync(
+            $"**/imports/{Demo.ImportId}",
+            async route =>
+            {
+                switch (Interlocked.Increment(ref asked))
+                {
+                    case 1:
+                        // The import as if it were under way.
+                        var answer = await route.FetchAsync();
+                        var running = (await answer.TextAsync()).Replace("id=\"progress\"", "id=\"progress\" data-again=\"progress\"");
+                        await route.FulfillAsync(new() { Response = answer, Body = running });
+                        break;
+                    case 2:
+                        await route.FulfillAsync(new() { Status = 503 });
+                        break;
+                    case 3:
+                        await route.AbortAsync();
+                        break;
+                    default:
+                        await route.ContinueAsync();
+                        break;
+                }
+            }
+        );
+        await page.GotoAsync($"/imports/{Demo.ImportId}");
+        await Expect(page.Locator("[data-again]")).ToHaveCountAsync(1);
+        await Expect(page.Locator("[data-again]")).ToHaveCountAsync(0);
+        await page.Shows("Done, with refused lines");
+    }
+
     private static ILocator Row(IPage page, string line) =>
         page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Rowheader, new() { Name = line, Exact = true }) });
 
