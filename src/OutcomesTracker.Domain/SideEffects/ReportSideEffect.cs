@@ -54,7 +54,7 @@ public sealed record ReportSideEffect(
                     ReportedBy,
                     Serious,
                     Note,
-                    Terms.RaisesAlert(Term) || Severity >= Terms.AlertSeverity ? [Alert] : []
+                    Terms.RaisesAlertAt(Term, Severity) ? [Alert] : []
                 )
         );
 

@@ -35,4 +35,8 @@ public static class SideEffectState
 
     public static SideEffectResolved? Resolution(this PatientCase patient, Guid sideEffectId) =>
         patient.About<SideEffectResolved>(sideEffectId).Select(resolution => resolution.Event).FirstOrDefault();
+
+    /// <summary>The reports of which no resolution is recorded.</summary>
+    public static IEnumerable<SideEffectReported> Unresolved(this PatientCase patient) =>
+        patient.All<SideEffectReported>().Select(report => report.Event).Where(report => patient.Resolution(report.SideEffectId) is null);
 }

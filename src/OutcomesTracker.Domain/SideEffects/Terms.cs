@@ -19,6 +19,9 @@ public static class Terms
                 or SideEffectTerm.AllergicReaction
                 or SideEffectTerm.Scarring;
 
+    /// <summary>Whether a report of the term with this CTCAE grade raises an alert.</summary>
+    public static bool RaisesAlertAt(SideEffectTerm term, int severity) => RaisesAlert(term) || severity >= AlertSeverity;
+
     /// <summary>Days that the effect is expected to last at most; null when it is never overdue.</summary>
     public static int? ExpectedDays(SideEffectTerm term) =>
         term switch

@@ -14,33 +14,31 @@ public static class Changes
     // Warnings follow from the rest.
     private const string Warnings = "warnings";
 
-    /// <summary>The fields that differ, opened for the patient's own clinic.</summary>
-    public static IReadOnlyList<ChangedField> Between(PatientEvent before, PatientEvent after, PatientRecord record)
+    /// <summary>
+    /// The fields that differ, whoever asks: of what a reader may not see, that it was changed is said, and its values are masked.
+    /// </summary>
+    public static IReadOnlyList<ChangedField> Between(PatientEvent before, PatientEvent after, PatientRecord record, Disclosure disclosure)
     {
-        return Between(Flat(before, record), Flat(after, record));
+        var opened = Disclosure.ToOwnClinic(record);
+        var (was, now) = (Flat(before, opened), Flat(after, opened));
+        var (shownBefore, shownAfter) = (Flat(before, disclosure), Flat(after, disclosure));
+        return
+        [
+            .. was
+                .Keys.Union(now.Keys)
+                .Where(name => !IsWarning(name) && was.GetValueOrDefault(name) != now.GetValueOrDefault(name))
+                .Select(name => new ChangedField(FieldWords.NameOf(name), Shown(shownBefore, name), Shown(shownAfter, name))),
+        ];
     }
 
-    /// <summary>The fields that differ between two documents' own.</summary>
-    public static IReadOnlyList<ChangedField> Between(Dictionary<string, string> before, Dictionary<string, string> after) =>
-        [
-            .. before
-                .Keys.Union(after.Keys)
-                .Where(name => !IsWarning(name) && before.GetValueOrDefault(name) != after.GetValueOrDefault(name))
-                .Select(name => new ChangedField(
-                    FieldWords.NameOf(name),
-                    FieldWords.ValueOf(before.GetValueOrDefault(name)),
-                    FieldWords.ValueOf(after.GetValueOrDefault(name))
-                )),
-        ];
-
     /// <summary>What each correction changed, by its version: against what stood before it.</summary>
-    public static IReadOnlyDictionary<int, IReadOnlyList<ChangedField>> ByCorrection(PatientRecord record)
+    public static IReadOnlyDictionary<int, IReadOnlyList<ChangedField>> ByCorrection(PatientRecord record, Disclosure disclosure)
     {
         var (standing, changes) = (new Dictionary<int, PatientEvent>(), new Dictionary<int, IReadOnlyList<ChangedField>>());
         foreach (var (stored, happened) in record.Events)
             if (happened.Amends() is Replacement replacement)
             {
-                changes[(int)stored.Version] = Between(standing[replacement.TargetVersion], replacement.Event, record);
+                changes[(int)stored.Version] = Between(standing[replacement.TargetVersion], replacement.Event, record, disclosure);
                 standing[replacement.TargetVersion] = replacement.Event;
             }
             else
@@ -48,12 +46,15 @@ public static class Changes
         return changes;
     }
 
+    /// <summary>A value as it is shown: an identity is masked as a whole, and so each of its members.</summary>
+    private static string Shown(Dictionary<string, string> fields, string name) =>
+        FieldWords.ValueOf(fields.GetValueOrDefault(name) ?? fields.GetValueOrDefault(name.Split('.', '[')[0]));
+
     private static bool IsWarning(string name) => name == Warnings || name.StartsWith($"{Warnings}[", StringComparison.Ordinal);
 
-    private static Dictionary<string, string> Flat(PatientEvent happened, PatientRecord record)
+    private static Dictionary<string, string> Flat(PatientEvent happened, Disclosure disclosure)
     {
         var type = happened.GetType();
-        var disclosure = new Disclosure(record.Key, isToOwnClinic: true, showsFreeText: true);
         return FieldWords.Flat(disclosure.Read(JsonSerializer.SerializeToNode(happened, type, EventJson.Options), type, ""));
     }
 }

@@ -3,6 +3,8 @@ using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
@@ -21,6 +23,13 @@ public sealed class Disclosure(PatientKey? key, bool isToOwnClinic, bool showsFr
     public const string Mask = "masked";
 
     private readonly List<string> freeTextPaths = [];
+
+    /// <summary>What the patient's own clinic may read: everything.</summary>
+    public static Disclosure ToOwnClinic(PatientRecord record) => new(record.Key, isToOwnClinic: true, showsFreeText: true);
+
+    /// <summary>What a caller may read who was let to the patient; one of a clinic role is of the patient's own.</summary>
+    public static Disclosure To(Caller caller, PatientRecord record, ServerSettings settings) =>
+        new(record.Key, caller.IsClinicRole, settings.Of(Catalogue.AuditorsSeeFreeText));
 
     /// <summary>The free text that was read so far; null for the patient's own clinic, to which nothing of it is masked.</summary>
     public FreeTextInAnswer? FreeText => isToOwnClinic ? null : new(showsFreeText, freeTextPaths);

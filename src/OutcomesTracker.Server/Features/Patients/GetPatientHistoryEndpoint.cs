@@ -86,7 +86,7 @@ public static class GetPatientHistoryEndpoint
     public static HistoryAnswer Answer(PatientRecord record, Caller caller, ServerSettings settings)
     {
         var patient = record.Case;
-        var disclosure = new Disclosure(record.Key, caller.IsClinicRole, settings.Of(Catalogue.AuditorsSeeFreeText));
+        var disclosure = Disclosure.To(caller, record, settings);
         var corrections = patient
             .All<EntryCorrected>()
             .ToLookup(correction => correction.Event.TargetVersion, correction => correction.Version);

@@ -6,13 +6,16 @@ namespace OutcomesTracker.Tests.Pages.Cases;
 /// <summary>What a correction changed, field by field, in words.</summary>
 public sealed class ChangesTests
 {
+    private static readonly PatientRecord Record = SomeRecord.Of(Enrolled());
+
     public static TheoryData<string> Files => [.. SomeRecord.GoldenOfPatients];
 
     [Theory, MemberData(nameof(Files))]
     public void Nothing_differs_between_an_entry_and_itself_sealed_anew(string file)
     {
         Assert.Empty(Between(SomeRecord.Golden(file), SomeRecord.Golden(file)));
-        Assert.Empty(Changes.Between(SomeRecord.Golden(file), SomeRecord.Golden(file), SomeRecord.WithoutKey(Enrolled())));
+        var keyless = SomeRecord.WithoutKey(Enrolled());
+        Assert.Empty(Changes.Between(SomeRecord.Golden(file), SomeRecord.Golden(file), keyless, Disclosure.ToOwnClinic(keyless)));
     }
 
     [Fact]
@@ -55,10 +58,50 @@ public sealed class ChangesTests
             )
         );
 
+    [Theory]
+    [InlineData(false, "masked", "masked")]
+    [InlineData(true, "warm", "hot")]
+    public void An_auditor_reads_that_what_is_masked_was_changed(bool showsFreeText, string before, string after)
+    {
+        var auditors = new Disclosure(Record.Key, isToOwnClinic: false, showsFreeText);
+        Assert.Equal(
+            [new("identity: full name", "masked", "masked"), new ChangedField("skin type", "4", "5")],
+            Changes
+                .Between(
+                    Enrolled(identity: SomeRecord.Sealed("""{"fullName":"Ann","phone":"1"}""")) with
+                    {
+                        SkinType = 4,
+                    },
+                    Enrolled(identity: SomeRecord.Sealed("""{"fullName":"Anne","phone":"1"}""")) with
+                    {
+                        SkinType = 5,
+                    },
+                    Record,
+                    auditors
+                )
+                .OrderBy(change => change.Name, StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            [new ChangedField("note", before, after)],
+            Changes.Between(
+                Reported() with
+                {
+                    Note = SomeRecord.Sealed("warm"),
+                },
+                Reported() with
+                {
+                    Note = SomeRecord.Sealed("hot"),
+                },
+                Record,
+                auditors
+            )
+        );
+    }
+
     [Fact]
     public void Warnings_follow_from_the_rest_and_are_not_named() =>
         Assert.Empty(Between(Treated(), Treated() with { Warnings = [new("interval", "Too soon.")] }));
 
     private static IReadOnlyList<ChangedField> Between(PatientEvent before, PatientEvent after) =>
-        Changes.Between(before, after, SomeRecord.Of(Enrolled()));
+        Changes.Between(before, after, Record, Disclosure.ToOwnClinic(Record));
 }
