@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
@@ -15,51 +17,31 @@ public static class DownloadOutcomesEndpoint
 
     [WolverineGet("/outcomes.csv")]
     public static Task<IResult> Csv(HttpContext context, OutcomeView view) =>
-        Answer(
-            context,
-            view,
-            (question, answer, sequence) => File(question, sequence, "csv", "text/csv; charset=utf-8", OutcomeCsv.Of(answer))
-        );
+        File(context, view, "csv", "text/csv; charset=utf-8", OutcomeCsv.Of);
 
     /// <summary>The same JSON as the API's.</summary>
     [WolverineGet("/outcomes.json")]
     public static Task<IResult> Json(HttpContext context, OutcomeView view) =>
-        Answer(
-            context,
-            view,
-            (question, answer, sequence) =>
-                File(
-                    question,
-                    sequence,
-                    "json",
-                    RouteMetadata.Json,
-                    System.Text.Json.JsonSerializer.Serialize(answer, answer.GetType(), ApiJson.Options)
-                )
-        );
+        File(context, view, "json", RouteMetadata.Json, answer => JsonSerializer.Serialize(answer, answer.GetType(), ApiJson.Options));
 
-    private static async Task<IResult> Answer(HttpContext context, OutcomeView view, Func<OutcomeQuestion, object, long, IResult> write)
+    private static async Task<IResult> File(
+        HttpContext context,
+        OutcomeView view,
+        string extension,
+        string type,
+        Func<IOutcomeAnswer, string> write
+    )
     {
         if (OutcomeQuestion.Of(context.Request.Query) is not { } question)
             return OutcomeQuestion.UnknownView.ToResult();
-        var (caller, aborted) = (context.Caller(), context.RequestAborted);
-        if (question.View == ExploredView.Improvement)
-        {
-            var (answer, problem) = await GetImprovementEndpoint.Answer(question.Query, caller, view, aborted);
-            return answer is null ? problem!.ToResult() : write(question, answer, answer.Sequence);
-        }
-        else
-        {
-            var (answer, problem) = await GetSideEffectsEndpoint.Answer(question.Query, caller, view, aborted);
-            return answer is null ? problem!.ToResult() : write(question, answer, answer.Sequence);
-        }
-    }
-
-    private static IResult File(OutcomeQuestion question, long sequence, string extension, string type, string content) =>
-        Results.File(
-            Encoding.UTF8.GetBytes(content),
+        var (answer, problem) = await question.View.Answer(question.Query, context.Caller(), view, context.RequestAborted);
+        if (answer is null)
+            return problem!.ToResult();
+        var groupBy = question.Value(OutcomeQuestion.GroupBy) ?? GroupKeys.Modality.Code;
+        return Results.File(
+            Encoding.UTF8.GetBytes(write(answer)),
             type,
-            FormattableString.Invariant(
-                $"{question.View.Code}-by-{question.Value(OutcomeQuestion.GroupBy) ?? "modality"}-at-{sequence}.{extension}"
-            )
+            FormattableString.Invariant($"{question.View.Code}-by-{groupBy}-at-{answer.Sequence}.{extension}")
         );
+    }
 }

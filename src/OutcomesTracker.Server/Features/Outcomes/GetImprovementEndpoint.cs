@@ -39,7 +39,7 @@ public sealed record ImprovementAnswer(
     string Cutoff,
     IReadOnlyDictionary<string, object> Query,
     IReadOnlyDictionary<string, Cell<ImprovementGroup>> Groups
-);
+) : IOutcomeAnswer;
 
 /// <summary>One group of the improvement view (contract §4): no rate without how many are missing.</summary>
 public sealed record ImprovementGroup(

@@ -35,7 +35,7 @@ public sealed record SideEffectAnswer(
     IReadOnlyDictionary<string, object> Query,
     long Unattributed,
     IReadOnlyDictionary<string, Cell<SideEffectGroup>> Groups
-);
+) : IOutcomeAnswer;
 
 /// <summary>One group of the side-effect view.</summary>
 public sealed record SideEffectGroup(long Sessions, long Patients, IReadOnlyDictionary<string, Cell<Effect>> Effects);

@@ -10,7 +10,7 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// </summary>
 public static class OutcomeCsv
 {
-    public static string Of(object answer) =>
+    public static string Of(IOutcomeAnswer answer) =>
         answer switch
         {
             ImprovementAnswer improvement => Of(improvement),

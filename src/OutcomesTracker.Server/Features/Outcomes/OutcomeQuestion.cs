@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Primitives;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
@@ -12,11 +13,27 @@ namespace OutcomesTracker.Server.Features.Outcomes;
 /// <param name="Code">Its name in the explorer's address.</param>
 /// <param name="Parameters">The parameters of the API's route.</param>
 /// <param name="Keys">What it can be grouped by.</param>
-public sealed record ExploredView(string Code, ObjectKind Parameters, IReadOnlyList<GroupKey> Keys)
+/// <param name="Answer">Answers as the API's route does.</param>
+public sealed record ExploredView(
+    string Code,
+    ObjectKind Parameters,
+    IReadOnlyList<GroupKey> Keys,
+    Func<IQueryCollection, Caller, OutcomeView, CancellationToken, Task<(IOutcomeAnswer? Answer, Problem? Problem)>> Answer
+)
 {
-    public static readonly ExploredView Improvement = new("improvement", GetImprovementEndpoint.Kind, GroupKeys.OfImprovement);
+    public static readonly ExploredView Improvement = new(
+        "improvement",
+        GetImprovementEndpoint.Kind,
+        GroupKeys.OfImprovement,
+        async (query, caller, view, cancellation) => await GetImprovementEndpoint.Answer(query, caller, view, cancellation)
+    );
 
-    public static readonly ExploredView SideEffects = new("side-effects", GetSideEffectsEndpoint.Kind, GroupKeys.OfSideEffects);
+    public static readonly ExploredView SideEffects = new(
+        "side-effects",
+        GetSideEffectsEndpoint.Kind,
+        GroupKeys.OfSideEffects,
+        async (query, caller, view, cancellation) => await GetSideEffectsEndpoint.Answer(query, caller, view, cancellation)
+    );
 
     public static readonly IReadOnlyList<ExploredView> All = [Improvement, SideEffects];
 }

@@ -11,6 +11,19 @@ using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Features.Outcomes;
 
+/// <summary>What the answers of both outcome views have in common.</summary>
+public interface IOutcomeAnswer
+{
+    /// <summary>The sequence as of which it is.</summary>
+    long Sequence { get; }
+
+    /// <summary>The last clinical day that counts, as <c>yyyy-MM-dd</c>.</summary>
+    string Cutoff { get; }
+
+    /// <summary>The parameters that it was computed with.</summary>
+    IReadOnlyDictionary<string, object> Query { get; }
+}
+
 /// <summary>
 /// What both outcome views have in common: the allowed roles, the checks in the contract's order, and the freshness of the answer.
 /// </summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Server.Pages;
 
@@ -93,9 +94,17 @@ public static class OutcomeWords
     public static string WhyHidden(int minimum) =>
         $"Hidden: fewer than {minimum} patients, or it would give so small a group away by subtraction.";
 
+    /// <summary>An answer's cutoff as a day.</summary>
+    public static DateOnly CutoffOf(IOutcomeAnswer answer) =>
+        DateOnly.ParseExact(answer.Cutoff, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Care up to which day, as known at which entry.</summary>
+    public static string Basis(DateOnly cutoff, long sequence) =>
+        $"Care up to {Words.Day(cutoff)}, as known at entry {Words.Count(sequence)}";
+
     /// <summary>What was asked for with a cutoff after today, if it was.</summary>
-    public static string? OfFutureCutoff(string cutoff, DateOnly today) =>
-        DateOnly.TryParseExact(cutoff, "yyyy-MM-dd", out var day) && day > today
-            ? $"The cutoff, {Words.Day(day)}, is after today: what is not due yet is counted as if its day had come and nobody had."
+    public static string? OfFutureCutoff(DateOnly cutoff, DateOnly today) =>
+        cutoff > today
+            ? $"The cutoff, {Words.Day(cutoff)}, is after today: what is not due yet is counted as if its day had come and nobody had."
             : null;
 }

@@ -86,8 +86,7 @@ public sealed class QuestionFormTests
                     ["Question"] = question,
                     ["Clinics"] = Clinics,
                     ["Errors"] = errors,
-                    ["Cutoff"] = "2026-01-01",
-                    ["Sequence"] = 7L,
+                    ["Answer"] = Answers.Improvement(),
                 }
             )
         );
