@@ -57,8 +57,8 @@ public static class Contraindications
                 .Select(code => new Finding(code, FindingSource.Medication, consultation.Version)),
         ];
 
-    /// <summary>Whether a consultation's medications list one to stop before treatment.</summary>
-    public static bool ListsOneToStop(ConsultationRecorded consultation) => Codes(consultation.Medications, StopBefore).Any();
+    /// <summary>The medications that a consultation lists and that are to be stopped before treatment, each code once.</summary>
+    public static IEnumerable<string> ToStop(ConsultationRecorded consultation) => Codes(consultation.Medications, StopBefore);
 
     /// <summary>A warning for each condition and medication that the registry does not recognise.</summary>
     public static IEnumerable<Warning> Unrecognised(IEnumerable<string> conditions, IEnumerable<string> medications) =>

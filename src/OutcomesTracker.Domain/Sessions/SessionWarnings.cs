@@ -21,7 +21,7 @@ public static class SessionWarnings
             yield return new("duration", "The duration is outside the usual 10–240 minutes.");
         if (Near(session.PerformedOn, patient).Any(other => other.Event.Treats.Any(session.Treats.Contains)))
             yield return new("interval", $"Another session on the same indication and area is less than {UsualIntervalDays} days away.");
-        if (patient.ConsultationBefore(session.PerformedOn) is { } consultation && Contraindications.ListsOneToStop(consultation.Event))
+        if (patient.ConsultationBefore(session.PerformedOn) is { } consultation && Contraindications.ToStop(consultation.Event).Any())
             yield return new("stop-before", "The latest consultation lists a medication to stop before treatment.");
     }
 
