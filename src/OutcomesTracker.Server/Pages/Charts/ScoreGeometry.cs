@@ -66,7 +66,7 @@ internal sealed class ScoreGeometry
             .Concat(chart.Sessions)
             .Concat(chart.Windows.SelectMany(window => new[] { window.From, window.To }))
             .Concat(chart.Goals.SelectMany(goal => new[] { goal.From, goal.To }))
-            .Concat(new[] { chart.From, chart.To }.OfType<DateOnly>());
+            .Concat(chart.To is { } to ? [to] : []);
 
     /// <summary>
     /// The first point, the last, and the lowest and the highest of each of 99 stretches between them: a peak is never left out.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OutcomesTracker.Server.Pages.Charts;
 
 /// <summary>
@@ -44,14 +46,10 @@ internal sealed class ScoreScale
     public bool Holds(decimal score) => score >= lowest && score <= upper;
 
     /// <param name="level">One of <see cref="Levels"/>.</param>
-    /// <param name="highestMeans">What the highest score means, in a word.</param>
-    public string Label(decimal level, string? highestMeans) =>
-        (level == upper, upper == highest, highestMeans) switch
-        {
-            (true, false, _) => $"{SvgNumber.Score(level)} of {SvgNumber.Score(highest)}",
-            (true, true, { } meaning) => $"{SvgNumber.Score(level)}, {meaning}",
-            _ => SvgNumber.Score(level),
-        };
+    public string Label(decimal level) => level == upper && upper < highest ? $"{Text(level)} of {Text(highest)}" : Text(level);
+
+    // A level is a part of the axis and may have no end of decimals.
+    private static string Text(decimal level) => level.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>The lowest round score that holds the highest one drawn and can be divided into whole scores, or the scale's end.</summary>
     private decimal RoundUpper(decimal most)

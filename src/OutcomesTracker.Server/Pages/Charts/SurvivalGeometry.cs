@@ -55,10 +55,10 @@ internal sealed class SurvivalGeometry
         points.Where(point => point.Censored > 0).Select(point => (X(point.Day), Y(point.Survival)));
 
     /// <summary>The days of the axis, the last with the unit.</summary>
-    public IEnumerable<AxisLabel> DayLabels => Ticks.Select(day => new AxisLabel(X(day), day == end ? Days(day) : SvgNumber.Count(day)));
+    public IEnumerable<AxisLabel> DayLabels => Ticks.Select(day => new AxisLabel(X(day), day == end ? Days(day) : Words.Count(day)));
 
     /// <summary>The number at risk on the days of the axis; none if one of the numbers is hidden.</summary>
-    public IEnumerable<AxisLabel> AtRiskLabels => HasAtRisk ? Ticks.Select(day => new AxisLabel(X(day), SvgNumber.Count(AtRisk(day)))) : [];
+    public IEnumerable<AxisLabel> AtRiskLabels => HasAtRisk ? Ticks.Select(day => new AxisLabel(X(day), Words.Count(AtRisk(day)))) : [];
 
     public bool HasAtRisk => points.All(point => point.AtRisk is not null);
 
@@ -68,7 +68,7 @@ internal sealed class SurvivalGeometry
 
     public static double Y(double survival) => Bottom - survival * (Bottom - Top);
 
-    public static string Days(int days) => days == 1 ? "1 day" : $"{SvgNumber.Count(days)} days";
+    public static string Days(int days) => days == 1 ? "1 day" : $"{Words.Count(days)} days";
 
     /// <summary>After the last time nobody is at risk.</summary>
     private long AtRisk(int day) => points.FirstOrDefault(point => point.Day >= day)?.AtRisk ?? 0;

@@ -18,10 +18,4 @@ internal static class SvgNumber
         ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1);
         return Percent(share * 100);
     }
-
-    /// <summary>A score as text.</summary>
-    public static string Score(decimal score) => score.ToString("0.##", CultureInfo.InvariantCulture);
-
-    /// <summary>A count as text, its thousands separated.</summary>
-    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -80,26 +80,21 @@ public sealed class ScoreChartTests
     }
 
     [Theory] //  scale, highest score  levels from the bottom up
-    [InlineData(1, 4, 2, "1 2 3 4, severe")]
-    [InlineData(1, 5, 2, "1 2 3 4 5, severe")]
-    [InlineData(1, 9, 3, "1 3 5 7 9, severe")]
+    [InlineData(1, 4, 2, "1 2 3 4")]
+    [InlineData(1, 5, 2, "1 2 3 4 5")]
+    [InlineData(1, 9, 3, "1 3 5 7 9")]
     [InlineData(0, 24, 3.5, "0 5 10 15 of 24")]
-    [InlineData(0, 24, 20.5, "0 8 16 24, severe")]
+    [InlineData(0, 24, 20.5, "0 8 16 24")]
     [InlineData(0, 100, 0, "0 5 10 15 of 100")]
     [InlineData(0, 100, 41.5, "0 15 30 45 of 100")]
-    [InlineData(0, 100, 100, "0 25 50 75 100, severe")]
+    [InlineData(0, 100, 100, "0 25 50 75 100")]
     [InlineData(6, 60, 23, "6 14 22 30 of 60")]
     [InlineData(6, 60, 30.5, "6 19 32 45 of 60")]
-    [InlineData(6, 60, 60, "6 24 42 60, severe")]
-    [InlineData(0, 30.5, 30.5, "0 10.17 20.33 30.5, severe")]
+    [InlineData(6, 60, 60, "6 24 42 60")]
+    [InlineData(0, 30.5, 30.5, "0 10.17 20.33 30.5")]
     public void The_levels_are_even_and_hold_every_score(double lowest, double highest, double most, string expected)
     {
-        var chart = Chart(
-            (decimal)lowest,
-            (decimal)highest,
-            [new(Day, (decimal)most)],
-            new() { [nameof(ScoreChart.HighestMeans)] = "severe" }
-        );
+        var chart = Chart((decimal)lowest, (decimal)highest, [new(Day, (decimal)most)]);
         var (levels, labels) = (chart.All("line", "grid").ConvertAll(RenderedChart.Line), chart.Texts);
         Assert.Equal(expected, string.Join(' ', labels.Take(levels.Count)));
         Assert.Equal((112, 16), (levels[0].Y1, levels[^1].Y1));
@@ -171,14 +166,15 @@ public sealed class ScoreChartTests
     [Fact]
     public void The_axis_runs_up_to_the_day_that_is_asked_for()
     {
-        var chart = Chart(
-            1,
-            4,
-            [new(Day, 3)],
-            new() { [nameof(ScoreChart.From)] = Day.AddDays(-22), [nameof(ScoreChart.To)] = Day.AddDays(22) }
-        );
-        Assert.Equal(50, At(chart.One("circle", "dotf"), "cx"));
+        var chart = Chart(1, 4, [new(Day, 3)], new() { [nameof(ScoreChart.To)] = Day.AddDays(22) });
+        Assert.Equal(6, At(chart.One("circle", "dotf"), "cx"));
+        Assert.Equal(50, At(Chart(1, 4, [new(Day, 3)]).One("circle", "dotf"), "cx"));
     }
+
+    /// <summary>Rounded, it would stand on a bound that it is above.</summary>
+    [Fact]
+    public void The_last_score_is_said_as_it_was_recorded() =>
+        Assert.Equal("42.0001", Chart(6, 60, [new(Day, 42.0001m)]).One("text", "strong").Value);
 
     [Fact]
     public void At_most_200_points_are_drawn_and_no_peak_is_left_out()
