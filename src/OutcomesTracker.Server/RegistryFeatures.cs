@@ -3,6 +3,7 @@ using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Corrections;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.Worklist;
 using OutcomesTracker.Server.Projections;
 
 namespace OutcomesTracker.Server;
@@ -33,5 +34,5 @@ public static class RegistryFeatures
     public static CommandDefinition Command(Type command) => ByType[command];
 
     /// <summary>The projections, each with tables of its own.</summary>
-    public static IReadOnlyList<IProjection> Projections { get; } = [new FactsTable(), new RosterTable()];
+    public static IReadOnlyList<IProjection> Projections { get; } = [new FactsTable(), new RosterTable(), new WorklistTable()];
 }

@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server;
 public static class RegistrySchema
 {
     /// <summary>Rises with every change of a script.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     public static SchemaMigration Migration { get; } =
         new(
@@ -17,6 +17,7 @@ public static class RegistrySchema
             ProjectionHosting.Schema,
             Script("Features.Patients.PatientsTable.sql"),
             Script("Features.Outcomes.FactsTable.sql"),
+            Script("Features.Worklist.WorklistTable.sql"),
             Script("Imports.ImportsTable.sql"),
             Script("Commands.LockStreams.sql")
         );

@@ -13,6 +13,7 @@ using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Operations;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.Worklist;
 using OutcomesTracker.Server.GeneratedCode;
 using OutcomesTracker.Server.Health;
 using OutcomesTracker.Server.Http;
@@ -173,7 +174,7 @@ public static class RegistryServer
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton(_ => KeySettings.Master(configured, settings)).AddSingleton<ListCursors>();
-        services.AddSingleton<ClinicRosters>().AddSingleton<PatientList>();
+        services.AddSingleton<ClinicRosters>().AddSingleton<PatientList>().AddSingleton<ClinicWorklist>();
         services.AddSingleton(_ => new KeyStoreSource(EventStoreConnection.Open(settings.Keys, "keys")));
         services.AddSingleton(provider => new PatientKeyStore(
             provider.GetRequiredService<KeyStoreSource>().Database,

@@ -36,10 +36,18 @@ public sealed record EnrolPatient(
             :
             [
                 .. now.PossibleDuplicates.Select(patient => new Warning(
-                    "possible-duplicate",
+                    PossibleDuplicateCode,
                     $"Patient {patient:D} of this clinic has the same record number, or the same name and date of birth."
                 )),
             ];
+
+    /// <summary>The patient whom a warning names as perhaps the same person; null for any other warning.</summary>
+    public static Guid? PossibleDuplicate(Warning warning) =>
+        warning.Code == PossibleDuplicateCode && warning.Message.Split(' ').FirstOrDefault(word => Guid.TryParse(word, out _)) is { } id
+            ? Guid.Parse(id)
+            : null;
+
+    private const string PossibleDuplicateCode = "possible-duplicate";
 
     /// <summary>The server also returns it if another clinic has a patient with this id.</summary>
     public static readonly RuleViolation AlreadyEnrolled = RuleViolation.Conflict(

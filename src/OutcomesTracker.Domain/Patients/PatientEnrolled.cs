@@ -21,6 +21,9 @@ public sealed record PatientEnrolled(
     public override DateOnly? ClinicalDay() => EnrolledOn;
 
     public override ImmutableArray<Warning> WarningsGiven() => Warnings ?? [];
+
+    /// <summary>The clinic's other patients who were said to be perhaps the same person.</summary>
+    public IEnumerable<Guid> PossibleDuplicates() => WarningsGiven().Select(EnrolPatient.PossibleDuplicate).OfType<Guid>().Distinct();
 }
 
 /// <summary>The enrolment in a case.</summary>

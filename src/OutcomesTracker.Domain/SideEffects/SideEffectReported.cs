@@ -25,6 +25,9 @@ public sealed record SideEffectReported(
     public override Guid? SubjectId() => SideEffectId;
 
     public override ImmutableArray<Warning> WarningsGiven() => Warnings;
+
+    /// <summary>The first day on which it has lasted longer than its term is expected to; null if the term is never overdue.</summary>
+    public DateOnly? OverdueFrom() => Terms.ExpectedDays(Term) is { } days ? OnsetOn.AddDays(days + 1) : null;
 }
 
 /// <summary>The reports and resolutions in effect.</summary>

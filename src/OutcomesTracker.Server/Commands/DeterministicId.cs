@@ -17,6 +17,9 @@ public static class DeterministicId
 
     public static Guid OfClinic(string clinic) => Of($"{clinic}/clinic");
 
+    /// <summary>Of what a patient waits for; unique among those of a patient.</summary>
+    public static Guid OfWork(string what) => Of($"work/{what}");
+
     private static Guid Of(string name)
     {
         Span<byte> hash = stackalloc byte[20];

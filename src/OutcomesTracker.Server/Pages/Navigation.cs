@@ -17,6 +17,7 @@ public static class Navigation
 {
     private static readonly NavigationEntry[] All =
     [
+        new("Worklist", "/worklist", Caller.ClinicRoles),
         new("Patients", "/patients", Caller.ClinicRoles),
         new("Histories", "/histories", [Role.Auditor]),
         new("Outcomes", "/outcomes", OutcomeView.Roles),

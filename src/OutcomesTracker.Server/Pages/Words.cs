@@ -99,6 +99,10 @@ public static partial class Words
 
     public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
+    /// <summary>The year too, where it is another than that of a day beside it.</summary>
+    public static string Day(DateOnly day, DateOnly beside) =>
+        day.Year == beside.Year ? day.ToString("d MMM", CultureInfo.InvariantCulture) : Day(day);
+
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A score or a measure as it was recorded: a rounded one could seem to be on the other side of a bound.</summary>

@@ -1,5 +1,4 @@
 using OutcomesTracker.Cohorts;
-using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Projections;
@@ -20,8 +19,8 @@ public sealed class Freshness(EventLog log, CohortIndex index, TimeProvider cloc
         Wait(() => ValueTask.FromResult(index.Generation == 0 ? -1 : index.Sequence), asOfSequence, atLeastSequence, cancellation);
 
     /// <summary>False when a strict condition was not met in time.</summary>
-    public Task<bool> OfRoster(long? asOfSequence, long? atLeastSequence, CancellationToken cancellation) =>
-        Wait(async () => await log.Projected(RosterTable.ProjectionName, cancellation), asOfSequence, atLeastSequence, cancellation);
+    public Task<bool> OfRows(string projection, long? asOfSequence, long? atLeastSequence, CancellationToken cancellation) =>
+        Wait(async () => await log.Projected(projection, cancellation), asOfSequence, atLeastSequence, cancellation);
 
     private async Task<bool> Wait(Func<ValueTask<long>> position, long? asOfSequence, long? atLeastSequence, CancellationToken cancellation)
     {

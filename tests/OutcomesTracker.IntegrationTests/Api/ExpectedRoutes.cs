@@ -48,6 +48,7 @@ public static class ExpectedRoutes
         new("GET", "/v1/patients", Clinic, 200),
         new("GET", "/v1/patients/{patientId}", Clinic, 404),
         new("GET", "/v1/patients/{patientId}/history", [.. Clinic, Role.Auditor], 404),
+        new("GET", "/v1/clinic/worklist", Clinic, 200),
         new("DELETE", "/v1/tokens/{jti}", [Role.ClinicAdmin, Role.RegistryAdmin], 204),
         new("POST", "/v1/imports", [.. Clinic, Role.RegistryAdmin], 415),
         new("GET", "/v1/imports/{importId}", [.. Clinic, Role.RegistryAdmin], 404),

@@ -37,6 +37,7 @@ public static class ExpectedPages
         new("/outcomes.csv", Views),
         new("/outcomes.json", Views),
         new("/histories", [Role.Auditor]),
+        new("/worklist", Clinic),
         new("/patients", Clinic),
         new("/patients/new", Clinic),
         new("/patients/{PatientId:guid}", Clinic),

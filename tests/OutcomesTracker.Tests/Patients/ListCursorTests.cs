@@ -1,4 +1,5 @@
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
 
 namespace OutcomesTracker.Tests.Patients;
@@ -13,10 +14,10 @@ public sealed class ListCursorTests
     [Fact]
     public void A_cursor_is_read_as_the_position_that_it_was_written_for_by_every_server_with_the_key()
     {
-        var cursor = cursors.Write(Position, Query);
+        var cursor = Position.Cursor(cursors, Query);
         Assert.Matches("^[A-Za-z0-9_-]+$", cursor);
-        Assert.Equal(Position, cursors.Read(cursor, Query));
-        Assert.Equal(Position, new ListCursors(new MasterKey(new byte[32])).Read(cursor, Query));
+        Assert.Equal(Position, ListPosition.Of(cursor, cursors, Query));
+        Assert.Equal(Position, ListPosition.Of(cursor, new(new MasterKey(new byte[32])), Query));
     }
 
     [Theory]
@@ -26,23 +27,23 @@ public sealed class ListCursorTests
     [InlineData("harbour", null, "Ann")]
     [InlineData("harbour", "Ann", "")]
     public void It_is_none_of_another_query(string clinic, string? name, string? recordNumber) =>
-        Assert.Null(cursors.Read(cursors.Write(Position, Query), new(clinic, name, recordNumber)));
+        Assert.Null(ListPosition.Of(Position.Cursor(cursors, Query), cursors, new(clinic, name, recordNumber)));
 
     [Fact]
     public void Nor_is_what_nobody_with_the_key_has_written()
     {
-        var cursor = cursors.Write(Position, Query);
+        var cursor = Position.Cursor(cursors, Query);
         for (var place = 0; place < cursor.Length; place++)
-            Assert.Null(cursors.Read($"{cursor[..place]}{(cursor[place] == 'A' ? 'B' : 'A')}{cursor[(place + 1)..]}", Query));
+            Assert.Null(ListPosition.Of($"{cursor[..place]}{(cursor[place] == 'A' ? 'B' : 'A')}{cursor[(place + 1)..]}", cursors, Query));
         foreach (
             var other in (string[])
                 ["", "A", cursor[..^1], $"{cursor}A", $"{cursor} ", $"{cursor}==", $" {cursor[1..]}", "é", new string('_', cursor.Length)]
         )
-            Assert.Null(cursors.Read(other, Query));
-        Assert.Null(new ListCursors(new([.. Enumerable.Repeat((byte)1, 32)])).Read(cursor, Query));
+            Assert.Null(ListPosition.Of(other, cursors, Query));
+        Assert.Null(ListPosition.Of(cursor, new(new([.. Enumerable.Repeat((byte)1, 32)])), Query));
     }
 
     [Fact]
     public void A_longer_name_makes_no_longer_cursor() =>
-        Assert.Equal(cursors.Write(Position, Query).Length, cursors.Write(Position, Query with { Name = new('a', 100) }).Length);
+        Assert.Equal(Position.Cursor(cursors, Query).Length, Position.Cursor(cursors, Query with { Name = new('a', 100) }).Length);
 }

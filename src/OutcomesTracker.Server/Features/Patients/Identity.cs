@@ -27,5 +27,11 @@ public sealed record Identity(
     public int? AgeOn(DateOnly day) =>
         DateOfBirth is { } born ? day.Year - born.Year - (day < born.AddYears(day.Year - born.Year) ? 1 : 0) : null;
 
+    /// <summary>Whether a text stands in the name, as a search means it.</summary>
+    public bool HasInName(string text) => NameCollation.Contains(FullName, text);
+
+    /// <summary>Whether this is the record's number, in whatever case.</summary>
+    public bool HasRecordNumber(string number) => string.Equals(RecordNumber?.Trim(), number.Trim(), StringComparison.OrdinalIgnoreCase);
+
     public override string ToString() => "(identity)";
 }

@@ -23,12 +23,12 @@ public sealed class PatientList(ClinicRosters rosters, ListCursors cursors, Fres
         if (QueryParameters.Read<ListPatientsParameters>(given, errors) is not { } parameters)
             return (null, Problem.Malformed(errors.All));
         var query = new ListQuery(caller.Clinic!, parameters.Name, parameters.RecordNumber);
-        var after = parameters.Cursor is null ? null : cursors.Read(parameters.Cursor, query);
+        var after = parameters.Cursor is null ? null : ListPosition.Of(parameters.Cursor, cursors, query);
         if (parameters.Cursor is not null && after is null)
             return NoCursor(errors);
         if (!await clinics.IsKnown(caller, cancellation))
             return (null, Problem.UnknownClinic);
-        if (!await freshness.OfRoster(after?.Sequence, parameters.AtLeastSequence, cancellation))
+        if (!await freshness.OfRows(RosterTable.ProjectionName, after?.Sequence, parameters.AtLeastSequence, cancellation))
             return (null, Problem.Unavailable);
 
         var roster = await rosters.AsOf(query.Clinic, after?.Sequence, cancellation);
@@ -40,7 +40,7 @@ public sealed class PatientList(ClinicRosters rosters, ListCursors cursors, Fres
         var page = found[start..Math.Min(start + parameters.Limit, found.Count)];
         var next =
             start + page.Count < found.Count
-                ? cursors.Write(new(roster.Until, page[^1].PatientId, page[^1].Identity is not null), query)
+                ? new ListPosition(roster.Until, page[^1].PatientId, page[^1].Identity is not null).Cursor(cursors, query)
                 : null;
         return (new(found.Count, parameters.Limit, next, page), null);
     }
@@ -52,9 +52,6 @@ public sealed class PatientList(ClinicRosters rosters, ListCursors cursors, Fres
     }
 
     private static bool IsFound(Identity? identity, ListQuery query) =>
-        (query.Name is null || (identity is not null && NameCollation.Contains(identity.FullName, query.Name)))
-        && (query.RecordNumber is null || RecordNumberEquals(identity?.RecordNumber, query.RecordNumber));
-
-    private static bool RecordNumberEquals(string? recordNumber, string wanted) =>
-        string.Equals(recordNumber?.Trim(), wanted.Trim(), StringComparison.OrdinalIgnoreCase);
+        (query.Name is null || (identity?.HasInName(query.Name) ?? false))
+        && (query.RecordNumber is null || (identity?.HasRecordNumber(query.RecordNumber) ?? false));
 }

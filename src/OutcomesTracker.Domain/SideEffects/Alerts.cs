@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using OutcomesTracker.Domain.Cases;
+
+namespace OutcomesTracker.Domain.SideEffects;
+
+/// <summary>Why a side effect needs attention.</summary>
+public enum AlertReason
+{
+    /// <summary>Its term raises an alert at any grade.</summary>
+    AlertTerm,
+
+    /// <summary>Its grade is <see cref="Terms.AlertSeverity"/> or more.</summary>
+    Severity,
+
+    /// <summary>It has lasted longer than expected, and no end of it is recorded.</summary>
+    Overdue,
+}
+
+/// <summary>
+/// The alert of a side effect. It is a state of the case and no entry: it is open as long as a reason for it holds, from the day on which the
+/// first of them does.
+/// </summary>
+/// <param name="Report">The side effect, as it stands.</param>
+/// <param name="Reasons">At least one, in the order of <see cref="AlertReason"/>, each with the first day on which it holds.</param>
+public sealed record Alert(EntryInEffect<SideEffectReported> Report, ImmutableArray<(AlertReason Reason, DateOnly From)> Reasons)
+{
+    /// <summary>An alert opens only if the onset is at most so many days before the day on which the side effect was recorded.</summary>
+    public const int LongestDelayDays = 90;
+
+    /// <summary>The first day on which it is open.</summary>
+    public DateOnly OpensOn => Reasons.Min(one => one.From);
+
+    /// <summary>The reasons that hold on a day; none before it opens.</summary>
+    public ImmutableArray<AlertReason> ReasonsOn(DateOnly day) => [.. Reasons.Where(one => one.From <= day).Select(one => one.Reason)];
+
+    /// <summary>Whether a side effect that is recorded on a day is recent enough to alert: imports bring old ones.</summary>
+    public static bool IsRecent(SideEffectReported report, DateOnly recordedOn) =>
+        recordedOn.DayNumber - report.OnsetOn.DayNumber <= LongestDelayDays;
+}
+
+/// <summary>The alerts of a case.</summary>
+public static class AlertState
+{
+    /// <summary>The alerts that are open or will open if nothing else is recorded, in the order of their reports.</summary>
+    public static IEnumerable<Alert> Alerts(this PatientCase patient) =>
+        patient.All<SideEffectReported>().Select(report => patient.AlertOf(report)).OfType<Alert>();
+
+    /// <summary>The alert of a side effect, if it is there and has one.</summary>
+    public static Alert? AlertOf(this PatientCase patient, Guid sideEffectId) =>
+        patient.About<SideEffectReported>(sideEffectId).Select(report => patient.AlertOf(report)).FirstOrDefault();
+
+    private static Alert? AlertOf(this PatientCase patient, EntryInEffect<SideEffectReported> report)
+    {
+        var reasons = Reasons(patient, report.Event).ToImmutableArray();
+        return reasons.IsEmpty ? null : new(report, reasons);
+    }
+
+    private static IEnumerable<(AlertReason, DateOnly)> Reasons(PatientCase patient, SideEffectReported report)
+    {
+        if (Terms.RaisesAlert(report.Term))
+            yield return (AlertReason.AlertTerm, report.OnsetOn);
+        if (report.Severity >= Terms.AlertSeverity)
+            yield return (AlertReason.Severity, report.OnsetOn);
+        if (report.OverdueFrom() is { } from && patient.Resolution(report.SideEffectId) is null)
+            yield return (AlertReason.Overdue, from);
+    }
+}

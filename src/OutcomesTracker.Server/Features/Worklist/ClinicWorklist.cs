@@ -1,0 +1,138 @@
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Projections;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Features.Worklist;
+
+/// <summary>
+/// Answers a clinic's worklist: its sections, each from its beginning, or one of them from where a page of it ended. What stands in which
+/// section depends on the clinic's today.
+/// </summary>
+public sealed class ClinicWorklist(
+    NpgsqlDataSource database,
+    ClinicRosters rosters,
+    ListCursors cursors,
+    Freshness freshness,
+    ClinicDirectory clinics
+)
+{
+    /// <summary>The list that a query asks for, or why there is none.</summary>
+    public async Task<(WorklistAnswer? Answer, Problem? Problem)> Answer(
+        IQueryCollection given,
+        Caller caller,
+        CancellationToken cancellation
+    )
+    {
+        var errors = new FieldErrors();
+        if (QueryParameters.Read<GetWorklistParameters>(given, errors) is not { } asked)
+            return (null, Problem.Malformed(errors.All));
+        if (await clinics.Find(caller.Clinic!, cancellation) is not { } clinic)
+            return (null, Problem.UnknownClinic);
+        WorklistPosition? after = null;
+        if (asked.Cursor is { } cursor)
+        {
+            if (asked.Section is not { Count: 1 })
+                errors.Add("section", "must be given, once, with a cursor");
+            else if (WorklistPosition.Of(cursor, cursors, Query(caller, asked, asked.Section.Single())) is { } position)
+                after = position;
+            else
+                errors.Add("cursor", "must be the one of the page before, with the same section, patient and daysAhead");
+            if (errors.Count > 0)
+                return (null, Problem.Malformed(errors.All));
+        }
+        var fresh = await Task.WhenAll(
+            freshness.OfRows(WorklistTable.ProjectionName, null, asked.AtLeastSequence, cancellation),
+            freshness.OfRows(RosterTable.ProjectionName, null, asked.AtLeastSequence, cancellation)
+        );
+        if (fresh.Contains(false))
+            return (null, Problem.Unavailable);
+        return (await Read(caller, asked, after, clinics.Today(clinic), cancellation), null);
+    }
+
+    private async Task<WorklistAnswer> Read(
+        Caller caller,
+        GetWorklistParameters asked,
+        WorklistPosition? after,
+        DateOnly today,
+        CancellationToken cancellation
+    )
+    {
+        var clinic = caller.Clinic!;
+        var roster = await rosters.AsOf(clinic, null, cancellation);
+        var found = asked.Patient is { } text
+            ? roster.ByName.FindAll(patient => IsFound(patient.Identity, text)).ConvertAll(patient => patient.PatientId).ToArray()
+            : null;
+        var sections = WorklistSections
+            .On(after?.Today ?? today, asked.DaysAhead)
+            .Where(section => asked.Section is not { Count: > 0 } chosen || chosen.Contains(section.Section))
+            .ToList();
+        var (sequence, counts) = await WorklistTable.Count(database, clinic, sections, found, cancellation);
+        var pages = new List<(WorkSection Section, int Total, List<(Guid PatientId, WorkEntry Entry)> Rows)>();
+        foreach (var (section, total) in sections.Zip(counts))
+            pages.Add(
+                (
+                    section,
+                    total,
+                    total == 0 ? [] : await WorklistTable.Page(database, clinic, section, found, after?.Last, asked.Limit + 1, cancellation)
+                )
+            );
+        var people = People(roster, pages.SelectMany(page => page.Rows));
+        return new(
+            after?.Today ?? today,
+            sequence,
+            asked.Limit,
+            [
+                .. pages.Select(page => new WorklistPart(
+                    page.Section.Section,
+                    page.Total,
+                    Next(page.Section, page.Rows),
+                    [.. page.Rows.Take(asked.Limit).Select(row => Shown(row.PatientId, row.Entry))]
+                )),
+            ]
+        );
+
+        string? Next(WorkSection section, List<(Guid PatientId, WorkEntry Entry)> rows) =>
+            rows.Count <= asked.Limit
+                ? null
+                : new WorklistPosition(after?.Today ?? today, PlaceOf(rows[asked.Limit - 1])).Cursor(
+                    cursors,
+                    Query(caller, asked, section.Section)
+                );
+
+        WorklistEntry Shown(Guid patientId, WorkEntry entry) =>
+            WorklistEntry.Of(
+                people[patientId],
+                entry,
+                after?.Today ?? today,
+                entry.Detail.PossibleDuplicate is { } other ? people[other.OtherPatientId] : null
+            );
+    }
+
+    private static WorklistQuery Query(Caller caller, GetWorklistParameters asked, WorklistSection section) =>
+        new(caller.Clinic!, section, asked.Patient, asked.DaysAhead);
+
+    private static WorkPlace PlaceOf((Guid PatientId, WorkEntry Entry) row) => new(row.Entry.Day, row.PatientId, row.Entry.Id);
+
+    private static bool IsFound(Identity? identity, string text) =>
+        identity is not null && (identity.HasInName(text) || identity.HasRecordNumber(text));
+
+    /// <summary>The names and record numbers of those who are on a page.</summary>
+    private static Dictionary<Guid, PersonInWorklist> People(SortedRoster roster, IEnumerable<(Guid PatientId, WorkEntry Entry)> rows)
+    {
+        var people = new Dictionary<Guid, PersonInWorklist>();
+        foreach (var (patientId, entry) in rows)
+        {
+            people[patientId] = new(patientId, null, null);
+            if (entry.Detail.PossibleDuplicate is { OtherPatientId: var other })
+                people[other] = new(other, null, null);
+        }
+        foreach (var patient in roster.ByName)
+            if (people.ContainsKey(patient.PatientId))
+                people[patient.PatientId] = new(patient.PatientId, patient.Identity?.FullName, patient.Identity?.RecordNumber);
+        return people;
+    }
+}

@@ -1,0 +1,307 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Npgsql;
+using NpgsqlTypes;
+using OutcomesTracker.Domain.Assessments;
+using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Consultations;
+using OutcomesTracker.Domain.Corrections;
+using OutcomesTracker.Domain.FollowUp;
+using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Domain.Sessions;
+using OutcomesTracker.Domain.SideEffects;
+using OutcomesTracker.Outcomes.Facts;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Projections;
+using OutcomesTracker.Server.Store;
+
+namespace OutcomesTracker.Server.Features.Worklist;
+
+/// <summary>
+/// The projection behind the worklist. An entry depends on all that is recorded of a patient, so the whole stream is read, once for all of
+/// its events in a page, and the patient's entries are replaced. They may have more of the patient than the page does, and never less: an
+/// event that they have already is passed over, which makes a rebuild read each stream once.
+/// </summary>
+public sealed class WorklistTable : IProjection
+{
+    public const string ProjectionName = "Worklist";
+
+    private static readonly JsonSerializerOptions DetailJson = ApiJson.Configure(
+        new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }
+    );
+
+    public string Name => ProjectionName;
+
+    public IReadOnlyCollection<Type> Types { get; } =
+    [
+        typeof(PatientEnrolled),
+        typeof(ConsentGiven),
+        typeof(ConsentWithdrawn),
+        typeof(ConsultationRecorded),
+        typeof(SessionPerformed),
+        typeof(SideEffectReported),
+        typeof(SideEffectResolved),
+        typeof(OutcomeAssessed),
+        typeof(FollowUpLost),
+        typeof(EntryCorrected),
+        typeof(EntryRetracted),
+    ];
+
+    public async Task Apply(
+        NpgsqlConnection connection,
+        long generation,
+        IReadOnlyList<ProjectedEvent> page,
+        CancellationToken cancellation
+    )
+    {
+        var latest = new Dictionary<StreamKey, long>();
+        foreach (var one in page)
+            latest[one.Stream] = one.Version;
+        var known = await Versions(connection, generation, latest.Keys, cancellation);
+        var changed = latest.Where(one => known.GetValueOrDefault(one.Key.Id) < one.Value).Select(one => one.Key).ToList();
+        if (changed.Count == 0)
+            return;
+        await Remove(connection, generation, changed.Where(stream => known.ContainsKey(stream.Id)), cancellation);
+        var patients = await Read(connection, changed, cancellation);
+        await using (
+            var rows = await connection.BeginBinaryImportAsync(
+                "copy outcomes.work_v1 (generation, patient_id, entry_id, clinic, kind, day, detail) from stdin (format binary)",
+                cancellation
+            )
+        )
+        {
+            foreach (var patient in patients)
+            foreach (var entry in patient.Entries())
+                await Write(rows, generation, patient.Stream, entry, cancellation);
+            await rows.CompleteAsync(cancellation);
+        }
+        await Keep(connection, generation, patients, cancellation);
+    }
+
+    public async Task<bool> RemoveOtherGenerations(NpgsqlConnection connection, long generation, CancellationToken cancellation) =>
+        await Generations.RemoveOtherGenerations(connection, "outcomes.work_v1", generation, cancellation)
+        | await Generations.RemoveOtherGenerations(connection, "outcomes.work_v1_patients", generation, cancellation);
+
+    /// <summary>The sequence up to which the entries are, and how many there are in each section of a clinic's worklist.</summary>
+    /// <param name="patients">Of these patients only; null for all.</param>
+    public static async Task<(long Sequence, int[] Counts)> Count(
+        NpgsqlDataSource database,
+        string clinic,
+        IReadOnlyList<WorkSection> sections,
+        Guid[]? patients,
+        CancellationToken cancellation
+    )
+    {
+        var counts = await database.Query(
+            $"""
+            select p.sequence, (
+              select count(*) from outcomes.work_v1 w
+              where w.generation = p.generation and w.clinic = $2 and w.kind = s.kind and w.day between s.first and s.last
+                and ($6::uuid[] is null or w.patient_id = any ($6)) and (s.kind <> {(short)WorkKind.PossibleDuplicate} or {AreStillAlike})
+            )
+            from outcomes.projection_position($1) p cross join unnest($3, $4, $5) with ordinality s(kind, first, last, place)
+            order by s.place
+            """,
+            row => (Sequence: row.GetInt64(0), Count: (int)row.GetInt64(1)),
+            cancellation,
+            ProjectionName,
+            clinic,
+            sections.Select(section => (short)section.Kind).ToArray(),
+            sections.Select(section => section.First).ToArray(),
+            sections.Select(section => section.Last).ToArray(),
+            (object?)patients ?? DBNull.Value
+        );
+        return (counts[0].Sequence, [.. counts.Select(one => one.Count)]);
+    }
+
+    /// <summary>Entries of a section in its order, after a place in it or from its beginning.</summary>
+    public static Task<List<(Guid PatientId, WorkEntry Entry)>> Page(
+        NpgsqlDataSource database,
+        string clinic,
+        WorkSection section,
+        Guid[]? patients,
+        WorkPlace? after,
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        var (order, beyond) = section.NewestFirst ? ("desc", "<") : ("asc", ">");
+        var edge = after ?? section.Edge;
+        return database.Query(
+            $"""
+            select w.patient_id, w.entry_id, w.day, w.detail
+            from outcomes.projection_position($1) p join outcomes.work_v1 w on w.generation = p.generation
+            where w.clinic = $2 and w.kind = $3 and w.day between $4 and $5 and (w.day, w.patient_id, w.entry_id) {beyond} ($6, $7, $8)
+              and ($9::uuid[] is null or w.patient_id = any ($9)) {(
+                section.Kind == WorkKind.PossibleDuplicate ? $"and {AreStillAlike}" : ""
+            )}
+            order by w.day {order}, w.patient_id {order}, w.entry_id {order} limit $10
+            """,
+            row =>
+                (
+                    row.GetGuid(0),
+                    new WorkEntry(
+                        section.Kind,
+                        row.GetGuid(1),
+                        row.GetFieldValue<DateOnly>(2),
+                        JsonSerializer.Deserialize<WorkDetail>(row.GetString(3), DetailJson)!
+                    )
+                ),
+            cancellation,
+            ProjectionName,
+            clinic,
+            (short)section.Kind,
+            section.First,
+            section.Last,
+            edge.Day,
+            edge.PatientId,
+            edge.EntryId,
+            (object?)patients ?? DBNull.Value,
+            limit
+        );
+    }
+
+    // The warning stays with the enrolment that gave it, when the other patient's identity is corrected.
+    private const string AreStillAlike = """
+        exists (
+          select from outcomes.patients a join outcomes.patients b on b.id = (w.detail -> 'possibleDuplicate' ->> 'otherPatientId')::uuid
+          where a.id = w.patient_id and (
+            a.record_number_digest = nullif(b.record_number_digest, '') or a.person_digest = nullif(b.person_digest, '')
+            or a.person_digest is null or b.person_digest is null
+          )
+        )
+        """;
+
+    private static async Task<Dictionary<Guid, long>> Versions(
+        NpgsqlConnection connection,
+        long generation,
+        IEnumerable<StreamKey> streams,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            "select patient_id, version from outcomes.work_v1_patients where generation = $1 and patient_id = any ($2)",
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. streams.Select(stream => stream.Id)] });
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var versions = new Dictionary<Guid, long>();
+        while (await rows.ReadAsync(cancellation))
+            versions[rows.GetGuid(0)] = rows.GetInt64(1);
+        return versions;
+    }
+
+    private static async Task Remove(
+        NpgsqlConnection connection,
+        long generation,
+        IEnumerable<StreamKey> streams,
+        CancellationToken cancellation
+    )
+    {
+        Guid[] patients = [.. streams.Select(stream => stream.Id)];
+        if (patients.Length == 0)
+            return;
+        await using var command = new NpgsqlCommand(
+            "delete from outcomes.work_v1 where generation = $1 and patient_id = any ($2)",
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = patients });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task<List<FoldedPatient>> Read(
+        NpgsqlConnection connection,
+        IReadOnlyList<StreamKey> streams,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            select {EventRow.Columns} from unnest($1, $2) as w(tenant_id, id)
+            join outcomes.mt_events e on e.tenant_id = w.tenant_id and e.stream_id = w.id
+            where e.is_archived = false and e.type <> '{StoredEvent.Tombstone}'
+            order by e.tenant_id, e.stream_id, e.version
+            """,
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. streams.Select(stream => stream.Tenant)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. streams.Select(stream => stream.Id)] });
+        await using var rows = await command.ExecuteReaderAsync(cancellation);
+        var patients = new List<FoldedPatient>(streams.Count);
+        while (await rows.ReadAsync(cancellation))
+        {
+            var stored = EventRow.Read(rows);
+            if (patients is not [.., var patient] || patient.Stream != stored.Stream)
+                patients.Add(patient = new(stored.Stream));
+            patient.Apply(stored);
+        }
+        return patients;
+    }
+
+    private static async Task Write(
+        NpgsqlBinaryImporter rows,
+        long generation,
+        StreamKey stream,
+        WorkEntry entry,
+        CancellationToken cancellation
+    )
+    {
+        await rows.StartRowAsync(cancellation);
+        await rows.WriteAsync(generation, NpgsqlDbType.Bigint, cancellation);
+        await rows.WriteAsync(stream.Id, NpgsqlDbType.Uuid, cancellation);
+        await rows.WriteAsync(entry.Id, NpgsqlDbType.Uuid, cancellation);
+        await rows.WriteAsync(stream.Tenant, NpgsqlDbType.Varchar, cancellation);
+        await rows.WriteAsync((short)entry.Kind, NpgsqlDbType.Smallint, cancellation);
+        await rows.WriteAsync(entry.Day, NpgsqlDbType.Date, cancellation);
+        await rows.WriteAsync(JsonSerializer.Serialize(entry.Detail, DetailJson), NpgsqlDbType.Jsonb, cancellation);
+    }
+
+    private static async Task Keep(
+        NpgsqlConnection connection,
+        long generation,
+        IReadOnlyList<FoldedPatient> patients,
+        CancellationToken cancellation
+    )
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            insert into outcomes.work_v1_patients (generation, patient_id, version) select $1, * from unnest($2, $3)
+            on conflict (generation, patient_id) do update set version = excluded.version
+            """,
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = generation });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. patients.Select(patient => patient.Stream.Id)] });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. patients.Select(patient => patient.Version)] });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>A patient's stream, folded as far as it is read.</summary>
+    private sealed class FoldedPatient(StreamKey stream)
+    {
+        private readonly PatientFacts facts = new(stream.Tenant);
+        private readonly Dictionary<int, DateOnly> recordedOn = [];
+        private PatientCase patient = PatientCase.Empty;
+
+        public StreamKey Stream { get; } = stream;
+
+        public long Version { get; private set; }
+
+        public void Apply(StoredEvent stored)
+        {
+            Version = stored.Version;
+            if (EventJson.ReadPatient(stored) is not { } happened)
+                return;
+            var version = (int)stored.Version;
+            recordedOn[version] = DateOnly.FromDateTime(stored.Timestamp.UtcDateTime);
+            patient = patient.Evolve(version, happened);
+            facts.Apply(stored.Sequence, FactChange.Of(version, happened));
+        }
+
+        public IEnumerable<WorkEntry> Entries() => patient.IsEnrolled ? WorkEntries.Of(patient, facts, version => recordedOn[version]) : [];
+    }
+}
