@@ -17,8 +17,8 @@ public enum AlertReason
 }
 
 /// <summary>
-/// The alert of a side effect. It is a state of the case and no entry: it is open as long as a reason for it holds, from the day on which the
-/// first of them does.
+/// The alert of a side effect. It is a state of the case and no entry: it is open as long as a reason for it holds, from the day on which
+/// the first of them does.
 /// </summary>
 /// <param name="Report">The side effect, as it stands.</param>
 /// <param name="Reasons">At least one, in the order of <see cref="AlertReason"/>, each with the first day on which it holds.</param>
@@ -33,9 +33,8 @@ public sealed record Alert(EntryInEffect<SideEffectReported> Report, ImmutableAr
     /// <summary>The reasons that hold on a day; none before it opens.</summary>
     public ImmutableArray<AlertReason> ReasonsOn(DateOnly day) => [.. Reasons.Where(one => one.From <= day).Select(one => one.Reason)];
 
-    /// <summary>Whether a side effect that is recorded on a day is recent enough to alert: imports bring old ones.</summary>
-    public static bool IsRecent(SideEffectReported report, DateOnly recordedOn) =>
-        recordedOn.DayNumber - report.OnsetOn.DayNumber <= LongestDelayDays;
+    /// <summary>Whether the side effect was recent enough to alert when it was recorded: imports bring old ones.</summary>
+    public bool IsRecent(DateOnly recordedOn) => recordedOn.DayNumber - Report.Event.OnsetOn.DayNumber <= LongestDelayDays;
 }
 
 /// <summary>The alerts of a case.</summary>

@@ -15,8 +15,8 @@ public sealed class DevelopmentSignInTests(SharedPages pages)
 {
     private static readonly (Role Role, string Button, string First, string Name)[] Offered =
     [
-        (Role.Clinician, "Clinician", "/patients", "developer-clinician · The northside clinic"),
-        (Role.ClinicAdmin, "Clinic admin", "/patients", "developer-clinic-admin · The northside clinic"),
+        (Role.Clinician, "Clinician", "/worklist", "developer-clinician · The northside clinic"),
+        (Role.ClinicAdmin, "Clinic admin", "/worklist", "developer-clinic-admin · The northside clinic"),
         (Role.Researcher, "Researcher", "/outcomes", "developer-researcher · researcher"),
         (Role.Auditor, "Auditor", "/histories", "developer-auditor · auditor"),
         (Role.RegistryAdmin, "Registry admin", "/imports", "developer-registry-admin · registry admin"),

@@ -32,7 +32,7 @@ public sealed class TokenSignInTests(SharedPages pages)
     {
         foreach (
             var (role, first) in ((Role, string)[])
-                [(Role.Clinician, "/patients"), (Role.Researcher, "/outcomes"), (Role.Auditor, "/histories")]
+                [(Role.Clinician, "/worklist"), (Role.Researcher, "/outcomes"), (Role.Auditor, "/histories")]
         )
         {
             using var browser = new Browser(pages.Registry.Address);

@@ -2,6 +2,7 @@ using OutcomesTracker.Cohorts.Packing;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Outcomes.SmallCells;
+using OutcomesTracker.Server.Features.Worklist;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.Tests.Golden;
@@ -28,6 +29,8 @@ public sealed class CodeTests
         ["ageBand"] = AgeBands.All,
         ["anchor"] = Code<ReferenceSession>.All,
         ["courseState"] = Code<CourseState>.All,
+        ["alertReason"] = Code<AlertReason>.All,
+        ["worklistSection"] = Code<WorklistSection>.All,
         ["alertTerms"] = Enum.GetValues<SideEffectTerm>().Where(Terms.RaisesAlert).Select(Code<SideEffectTerm>.Of),
     };
 
@@ -65,6 +68,7 @@ public sealed class CodeTests
             typeof(FindingSource),
             typeof(ReferenceSession),
             typeof(CourseState),
+            typeof(AlertReason),
         ];
         Assert.Equal(
             unspoken.Concat(fixedByFile).Select(type => type.Name).Order(),

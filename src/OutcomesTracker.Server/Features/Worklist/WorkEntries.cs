@@ -1,7 +1,6 @@
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
-using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.FollowUp;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
@@ -36,42 +35,34 @@ public static class WorkEntries
         ];
     }
 
-    private static IEnumerable<WorkEntry> Alerts(PatientCase patient, WorkDetail common, Func<int, DateOnly> recordedOn) =>
-        from alert in patient.Alerts()
-        let report = alert.Report.Event
-        where Alert.IsRecent(report, recordedOn(alert.Report.Version))
-        select Entry(
-            WorkKind.Alert,
-            $"{report.SideEffectId:D}",
-            alert.OpensOn,
-            common with
-            {
-                Alert = new(
-                    report.SideEffectId,
-                    report.Term,
-                    report.Severity,
-                    report.OnsetOn,
-                    patient.Resolution(report.SideEffectId)?.ResolvedOn,
-                    ModalityOf(patient, report),
-                    [.. alert.Reasons.Select(one => new ReasonDue(one.Reason, one.From))]
-                ),
-            }
-        );
+    private static IEnumerable<WorkEntry> Alerts(PatientCase patient, WorkDetail common, Func<int, DateOnly> recordedOn)
+    {
+        foreach (var alert in patient.Alerts().Where(alert => alert.IsRecent(recordedOn(alert.Report.Version))))
+        {
+            var report = alert.Report.Event;
+            var due = new AlertDue(
+                report.SideEffectId,
+                report.Term,
+                report.Severity,
+                report.OnsetOn,
+                patient.Resolution(report.SideEffectId)?.ResolvedOn,
+                ModalityOf(patient, report),
+                [.. alert.Reasons.Select(one => new ReasonDue(one.Reason, one.From))]
+            );
+            yield return Entry(WorkKind.Alert, $"{report.SideEffectId:D}", alert.OpensOn, common with { Alert = due });
+        }
+    }
 
-    private static IEnumerable<WorkEntry> FollowUps(PatientFacts facts, WorkDetail common) =>
-        from result in CourseOutcome.OfAll(facts, AssessmentWindow.Default, DateOnly.MaxValue)
-        where result.Assessment is null
-        let course = result.Course
-        let followUp = FollowUp(course.Site, course.Reference(AssessmentWindow.Default.Reference).On)
-        select Entry(
-            WorkKind.FollowUp,
-            $"{Code<Indication>.Of(course.Site.Indication)}/{Code<BodyArea>.Of(course.Site.BodyArea)}/{course.First.On:O}",
-            followUp.ClosesOn,
-            common with
+    private static IEnumerable<WorkEntry> FollowUps(PatientFacts facts, WorkDetail common)
+    {
+        foreach (var (course, _, assessment, _) in CourseOutcome.OfAll(facts, AssessmentWindow.Default, DateOnly.MaxValue))
+            if (assessment is null)
             {
-                FollowUp = followUp,
+                var due = FollowUp(course.Site, course.Reference(AssessmentWindow.Default.Reference).On);
+                var about = $"{Code<Indication>.Of(course.Site.Indication)}/{Code<BodyArea>.Of(course.Site.BodyArea)}/{course.First.On:O}";
+                yield return Entry(WorkKind.FollowUp, about, due.ClosesOn, common with { FollowUp = due });
             }
-        );
+    }
 
     private static FollowUpDue FollowUp(TreatmentSite site, DateOnly reference)
     {
@@ -98,37 +89,20 @@ public static class WorkEntries
     {
         foreach (var report in patient.Unresolved())
             if (report.OverdueFrom() is { } from && Terms.ExpectedDays(report.Term) is { } expected)
-                yield return Entry(
-                    WorkKind.OverdueEffect,
-                    $"{report.SideEffectId:D}",
-                    from,
-                    common with
-                    {
-                        OverdueEffect = new(
-                            report.SideEffectId,
-                            report.Term,
-                            report.Severity,
-                            report.OnsetOn,
-                            expected,
-                            ModalityOf(patient, report)
-                        ),
-                    }
-                );
+            {
+                var (id, modality) = (report.SideEffectId, ModalityOf(patient, report));
+                var due = new EffectDue(id, report.Term, report.Severity, report.OnsetOn, expected, modality);
+                yield return Entry(WorkKind.OverdueEffect, $"{id:D}", from, common with { OverdueEffect = due });
+            }
     }
 
     private static IEnumerable<WorkEntry> MissingConsent(PatientCase patient, PlanProgress? plan, DateOnly? last, WorkDetail common)
     {
         var latest = patient.Latest<ConsentEvent>(ConsentEvent.Of(ConsentScope.Treatment), DateOnly.MaxValue)?.Event;
-        if (latest is not ConsentGiven)
-            yield return Entry(
-                WorkKind.MissingConsent,
-                "",
-                latest?.On ?? patient.Person.EnrolledOn,
-                common with
-                {
-                    MissingConsent = new(latest?.On, plan is { NextOn: not null } ? plan.Plan.Modality : null, last),
-                }
-            );
+        if (latest is ConsentGiven)
+            yield break;
+        var due = new ConsentDue(latest?.On, plan is { NextOn: not null } ? plan.Plan.Modality : null, last);
+        yield return Entry(WorkKind.MissingConsent, "", latest?.On ?? patient.Person.EnrolledOn, common with { MissingConsent = due });
     }
 
     private static IEnumerable<WorkEntry> PossibleDuplicates(PatientEnrolled person, WorkDetail common) =>

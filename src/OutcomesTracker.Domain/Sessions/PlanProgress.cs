@@ -1,7 +1,7 @@
 using OutcomesTracker.Domain.Cases;
-using OutcomesTracker.Domain.Sessions;
+using OutcomesTracker.Domain.Consultations;
 
-namespace OutcomesTracker.Domain.Consultations;
+namespace OutcomesTracker.Domain.Sessions;
 
 /// <summary>How far the latest plan is.</summary>
 /// <param name="Plan">The plan of the latest consultation, by day and then version, that has one.</param>
