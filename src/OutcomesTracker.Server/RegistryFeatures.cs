@@ -20,13 +20,16 @@ public static class RegistryFeatures
             .Select(property => (CommandDefinition)property!.GetValue(null)!),
     ];
 
-    /// <summary>Every command, over HTTP and in imports, by name.</summary>
+    /// <summary>Every command, by name.</summary>
     public static IReadOnlyList<CommandDefinition> Commands { get; } =
     [
         .. Defined
             .Append(CorrectEntryEndpoint.Definition([.. Defined.Where(command => command.Replacement is not null)]))
             .OrderBy(command => command.Name, StringComparer.Ordinal),
     ];
+
+    /// <summary>Those that may stand in an import.</summary>
+    public static IReadOnlyList<CommandDefinition> Importable { get; } = [.. Commands.Where(command => command.IsImportable)];
 
     private static readonly Dictionary<Type, CommandDefinition> ByType = Commands.ToDictionary(command => command.Command);
 

@@ -21,6 +21,9 @@ public abstract record PatientEvent
     /// <summary>How it changes an earlier entry; null if it changes none.</summary>
     public virtual Amendment? Amends() => null;
 
+    /// <summary>Whether it can be corrected or retracted.</summary>
+    public virtual bool CanBeAmended() => true;
+
     /// <summary>Whether it becomes void when this other event about the same id is retracted.</summary>
     public virtual bool IsVoidedBy(PatientEvent retracted) => false;
 

@@ -9,7 +9,7 @@ public static class CorrectionViolations
     public static readonly RuleViolation InvalidTarget = RuleViolation.Rule(
         "invalid-target",
         "targetVersion",
-        "There is no entry of this version, or it is itself a correction or a retraction."
+        "There is no entry of this version, or it is one that can be neither corrected nor retracted, such as a correction."
     );
 
     public static readonly RuleViolation EnrolmentStays = RuleViolation.Rule(
@@ -33,7 +33,8 @@ public static class CorrectionViolations
     public static RuleViolation? OfTarget(PatientCase patient, int version) =>
         patient.Find(version) switch
         {
-            null or { Recorded: EntryCorrected or EntryRetracted } => InvalidTarget,
+            null => InvalidTarget,
+            { Recorded: var recorded } when !recorded.CanBeAmended() => InvalidTarget,
             { IsEnteredInError: true } => TargetRetracted,
             _ => null,
         };

@@ -11,6 +11,8 @@ public sealed record EntryCorrected(int TargetVersion, ProtectedText Reason, Pat
 {
     public override DateOnly? ClinicalDay() => null;
 
+    public override bool CanBeAmended() => false;
+
     public override Amendment Amends() => new Cases.Replacement(TargetVersion, Replacement);
 
     public override ImmutableArray<Warning> WarningsGiven() => Replacement.WarningsGiven();

@@ -10,5 +10,7 @@ public sealed record EntryRetracted(int TargetVersion, ProtectedText Reason) : P
 {
     public override DateOnly? ClinicalDay() => null;
 
+    public override bool CanBeAmended() => false;
+
     public override Amendment Amends() => new Retraction(TargetVersion);
 }

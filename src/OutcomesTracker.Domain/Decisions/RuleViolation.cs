@@ -36,6 +36,7 @@ public record RuleViolation(ViolationKind Kind, string Slug, string Field, strin
             "id-in-use",
             "This patient has a session, side effect or photograph with this id already, retracted or not."
         ),
+        new(ViolationKind.Conflict, "no-open-alert", "The side effect has no open alert: it raised none, or it is acknowledged already."),
         new(ViolationKind.Rule, "future-date", "The command's own day is after the clinic's today."),
         new(ViolationKind.Rule, "before-birth", "The command's own day is in a year before the patient's year of birth."),
         new(ViolationKind.Rule, "before-onset", "A resolution before the onset, or a corrected onset after the resolution."),
@@ -49,7 +50,7 @@ public record RuleViolation(ViolationKind Kind, string Slug, string Field, strin
         new(
             ViolationKind.Rule,
             "invalid-target",
-            "There is no entry of this version, it is a correction or a retraction itself, or an enrolment that was to be retracted."
+            "There is no entry of this version, or one that can be neither corrected nor retracted, or an enrolment that was to be retracted."
         ),
         new(ViolationKind.Rule, "target-retracted", "The entry is retracted, which is final."),
         new(ViolationKind.Rule, "replacement-kind", "The replacement is not a whole body of the target's kind, or does not keep its id."),

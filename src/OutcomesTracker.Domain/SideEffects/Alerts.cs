@@ -17,8 +17,8 @@ public enum AlertReason
 }
 
 /// <summary>
-/// The alert of a side effect. It is a state of the case and no entry: it is open as long as a reason for it holds, from the day on which
-/// the first of them does.
+/// The alert of a side effect. It is a state of the case and no entry: it is open as long as a reason for it holds that nobody has
+/// acknowledged, from the day on which the first of them does.
 /// </summary>
 /// <param name="Report">The side effect, as it stands.</param>
 /// <param name="Reasons">At least one, in the order of <see cref="AlertReason"/>, each with the first day on which it holds.</param>
@@ -54,7 +54,12 @@ public static class AlertState
         return reasons.IsEmpty ? null : new(report, reasons);
     }
 
-    private static IEnumerable<(AlertReason, DateOnly)> Reasons(PatientCase patient, SideEffectReported report)
+    /// <summary>What speaks for an alert and is not acknowledged.</summary>
+    private static IEnumerable<(AlertReason Reason, DateOnly From)> Reasons(PatientCase patient, SideEffectReported report) =>
+        Raised(patient, report)
+            .Where(one => !patient.About<AlertAcknowledged>(report.SideEffectId).Any(entry => entry.Event.Covers(one.Reason, report)));
+
+    private static IEnumerable<(AlertReason Reason, DateOnly From)> Raised(PatientCase patient, SideEffectReported report)
     {
         if (Terms.RaisesAlert(report.Term))
             yield return (AlertReason.AlertTerm, report.OnsetOn);

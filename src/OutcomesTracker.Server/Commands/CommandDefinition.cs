@@ -31,6 +31,9 @@ public sealed record CommandDefinition(
     /// <summary>The body as the replacement in a correction; null if such entries cannot be corrected.</summary>
     public ObjectKind? Replacement { get; init; }
 
+    /// <summary>Whether it may stand in an import.</summary>
+    public bool IsImportable { get; init; } = true;
+
     /// <summary>The slugs of the conflicts and clinical rules that it can meet.</summary>
     public ImmutableArray<string> Violations { get; init; } = [];
 

@@ -11,7 +11,7 @@ namespace OutcomesTracker.Server.Imports;
 /// <summary>One parsed line of an import: a command, or the problem with it. Owns the parsed document.</summary>
 public sealed record ImportLine(long Number, CommandRequest? Request, Problem? Problem, JsonDocument? Document) : IDisposable
 {
-    private static readonly Dictionary<string, CommandDefinition> Commands = RegistryFeatures.Commands.ToDictionary(
+    private static readonly Dictionary<string, CommandDefinition> Commands = RegistryFeatures.Importable.ToDictionary(
         command => command.Name,
         StringComparer.Ordinal
     );
@@ -92,8 +92,8 @@ public sealed record ImportEnvelope(
 /// <summary>The name of a command.</summary>
 public sealed class CommandNameAttribute()
     : TextFormAttribute(
-        $"({string.Join('|', RegistryFeatures.Commands.Select(command => command.Name))})",
-        $"must be one of {string.Join(", ", RegistryFeatures.Commands.Select(command => command.Name))}"
+        $"({string.Join('|', RegistryFeatures.Importable.Select(command => command.Name))})",
+        $"must be one of {string.Join(", ", RegistryFeatures.Importable.Select(command => command.Name))}"
     );
 
 /// <summary>A line's bytes; null when it is over the limit.</summary>

@@ -40,6 +40,17 @@ public class ImportLineTests(RunningRegistry registry) : IClassFixture<RunningRe
     }
 
     [Fact]
+    public async Task An_acknowledgement_is_no_command_of_an_import()
+    {
+        var patient = await clinician.Enrol();
+        await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect());
+        var line = Bodies.Line("acknowledge-alert", Talking.Id(patient), Bodies.Golden("acknowledge-alert"));
+        var result = (await clinician.Import([line]))[0];
+        Assert.Equal("refused", result.Text("status"));
+        Assert.Equal("command", Assert.Single(result.GetProperty("problem").GetProperty("errors").EnumerateObject()).Name);
+    }
+
+    [Fact]
     public async Task Every_line_has_its_result_under_its_number_and_a_refused_one_stops_nothing()
     {
         var (id, elsewhere) = (Guid.NewGuid(), Guid.NewGuid());

@@ -48,6 +48,7 @@ public static class ExpectedPages
         new("/patients/{PatientId:guid}/sessions/new", Clinic),
         new("/patients/{PatientId:guid}/side-effects/new", Clinic),
         new("/patients/{PatientId:guid}/side-effects/{SideEffectId:guid}/resolution/new", Clinic),
+        new("/patients/{PatientId:guid}/side-effects/{SideEffectId:guid}/acknowledgement/new", Clinic),
         new("/patients/{PatientId:guid}/assessments/new", Clinic),
         new("/patients/{PatientId:guid}/photos/new", Clinic),
         new("/patients/{PatientId:guid}/follow-up-losses/new", Clinic),

@@ -48,6 +48,7 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
         new("record-session", Person.Clinician, $"{Case}/sessions/new"),
         new("report-side-effect", Person.Clinician, $"{Case}/side-effects/new"),
         new("resolve-side-effect", Person.Clinician, $"{Case}/side-effects/{{SideEffectId:guid}}/resolution/new"),
+        new("acknowledge-alert", Person.Clinician, $"{Case}/side-effects/{{SideEffectId:guid}}/acknowledgement/new", "?from=worklist"),
         new("record-assessment", Person.Clinician, $"{Case}/assessments/new"),
         new("record-photograph", Person.Clinician, $"{Case}/photos/new"),
         new("record-loss", Person.Clinician, $"{Case}/follow-up-losses/new"),

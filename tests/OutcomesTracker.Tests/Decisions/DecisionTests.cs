@@ -32,6 +32,7 @@ public sealed class DecisionTests
         "already-resolved",
         "already-enrolled",
         "id-in-use",
+        "no-open-alert",
         "future-date",
         "before-birth",
         "before-onset",

@@ -5,7 +5,7 @@ namespace OutcomesTracker.Tests.Http;
 /// <summary>A replacement is read as every kind whose body it matches.</summary>
 public sealed class CorrectionBodyTests
 {
-    public static TheoryData<string> Correctable => [.. Minimal.Keys.Except(["correct-entry", "retract-entry"])];
+    public static TheoryData<string> Correctable => [.. Minimal.Keys.Except(["correct-entry", "retract-entry", "acknowledge-alert"])];
 
     [Theory, MemberData(nameof(Correctable))]
     public void A_whole_body_of_each_kind_is_a_replacement(string kind)

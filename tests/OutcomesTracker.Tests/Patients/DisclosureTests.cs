@@ -44,6 +44,7 @@ public sealed class DisclosureTests
             auditors.Read(JsonNode.Parse(GoldenFiles.Event($"{name}.json")), type, name);
         Assert.Equal(
             [
+                "alert_acknowledged.actionTaken",
                 "consultation_recorded.notes",
                 "entry_corrected.reason",
                 "entry_corrected.replacement.data.note",

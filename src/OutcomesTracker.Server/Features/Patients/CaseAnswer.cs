@@ -1,6 +1,7 @@
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.Sessions;
+using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.Server.Features.Patients;
@@ -23,6 +24,7 @@ public sealed record CaseAnswer(
     IEnumerable<ConsultationInCase> Consultations,
     IEnumerable<SessionInCase> Sessions,
     IEnumerable<SideEffectInCase> SideEffects,
+    IEnumerable<AcknowledgementInCase> AlertAcknowledgements,
     IEnumerable<AssessmentInCase> Assessments,
     IEnumerable<PhotoInCase> Photos,
     IEnumerable<FollowUpLossInCase> FollowUpLosses,
@@ -91,6 +93,9 @@ public sealed record SideEffectInCase(
     DateOnly? ResolvedOn,
     bool? Sequelae
 );
+
+/// <summary>An acknowledgement of a side effect's alert: the reasons for which it was open, and what was done.</summary>
+public sealed record AcknowledgementInCase(int Version, Guid SideEffectId, IEnumerable<AlertReason> Reasons, string? ActionTaken);
 
 /// <summary>An assessment.</summary>
 public sealed record AssessmentInCase(

@@ -79,6 +79,14 @@ public static class GetPatientEndpoint
             patient.All<ConsultationRecorded>().Select(entry => Consultation(entry, record)),
             patient.All<SessionPerformed>().Select(entry => Session(entry, record)),
             patient.All<SideEffectReported>().Select(entry => SideEffect(entry, patient, record)),
+            patient
+                .All<AlertAcknowledged>()
+                .Select(entry => new AcknowledgementInCase(
+                    entry.Version,
+                    entry.Event.SideEffectId,
+                    entry.Event.Reasons,
+                    record.Open(entry.Event.ActionTaken)
+                )),
             patient.All<OutcomeAssessed>().Select(Assessment),
             patient.All<PhotoTaken>().Select(Photo),
             patient

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Commands;
@@ -34,6 +35,14 @@ public sealed record PatientRecord(
             AssessmentWindow.Default,
             day
         );
+
+    /// <summary>The alerts that are open on a day.</summary>
+    public IEnumerable<Alert> AlertsAt(DateOnly day) =>
+        Case.Alerts().Where(alert => alert.OpensOn <= day && alert.IsRecent(RecordedOn(alert.Report.Version)));
+
+    /// <summary>The UTC day on which an entry was recorded.</summary>
+    private DateOnly RecordedOn(int version) =>
+        DateOnly.FromDateTime(Events.First(one => one.Stored.Version == version).Stored.Timestamp.UtcDateTime);
 
     /// <summary>Decrypts a protected text; null once the patient's key is destroyed.</summary>
     public string? Open(Domain.Codes.ProtectedText? text) => text is null ? null : Key?.Open(text.Text);

@@ -43,6 +43,7 @@ public sealed class WorklistTable : IProjection
         typeof(SessionPerformed),
         typeof(SideEffectReported),
         typeof(SideEffectResolved),
+        typeof(AlertAcknowledged),
         typeof(OutcomeAssessed),
         typeof(FollowUpLost),
         typeof(EntryCorrected),

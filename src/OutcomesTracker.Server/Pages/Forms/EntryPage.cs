@@ -75,7 +75,9 @@ public abstract class EntryPage : ComponentBase
     /// <summary>The kind of the body that the fields make.</summary>
     public virtual ObjectKind Body => Definition.PostedBody;
 
-    /// <summary>Where the page leads when all is recorded, or nothing is to be.</summary>
+    /// <summary>Whether the way leads back to the worklist, from which the form was opened.</summary>
+    public bool IsFromWorklist => Asked("from") == "worklist";
+
     public string CasePage => PatientId is { } id ? $"/patients/{id}" : "/patients";
 
     /// <summary>The fields as they stand before anything is typed.</summary>
@@ -142,7 +144,11 @@ public abstract class EntryPage : ComponentBase
         switch (answer)
         {
             case CommandAnswer.Accepted { Receipt: var receipt }:
-                Navigator.NavigateTo($"/patients/{receipt.PatientId}?recorded={receipt.Version}");
+                Navigator.NavigateTo(
+                    IsFromWorklist
+                        ? $"/worklist?recorded={receipt.Version}&of={receipt.PatientId}"
+                        : $"/patients/{receipt.PatientId}?recorded={receipt.Version}"
+                );
                 break;
             case CommandAnswer.Refused { Problem: var problem }:
                 Refuse(problem);
