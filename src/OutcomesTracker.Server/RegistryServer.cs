@@ -13,6 +13,7 @@ using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Operations;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.Webhooks;
 using OutcomesTracker.Server.Features.Worklist;
 using OutcomesTracker.Server.GeneratedCode;
 using OutcomesTracker.Server.Health;
@@ -180,6 +181,7 @@ public static class RegistryServer
             provider.GetRequiredService<KeyStoreSource>().Database,
             provider.GetRequiredService<MasterKey>()
         ));
+        services.AddSingleton<WebhookNetworks>().AddSingleton<WebhookSender>().AddSingleton<DeadLetters>();
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
         services
             .AddSingleton<ImportRun>()
@@ -210,7 +212,11 @@ public static class RegistryServer
             })
             .UseLightweightSessions()
             .IntegrateWithWolverine(wolverine => wolverine.UseRegistry());
-        builder.Host.UseWolverine(options => options.UseRegistry());
+        builder.Host.UseWolverine(options =>
+        {
+            options.UseRegistry();
+            options.UseWebhooks(configured);
+        });
         builder.Services.AddWolverineHttp();
         builder.Services.AddTelemetry(configured);
 

@@ -22,10 +22,16 @@ public sealed record ClinicChanged(ClinicSettings Settings) : ClinicEvent;
 [StoredName("token_revoked")]
 public sealed record TokenRevoked(string Jti) : ClinicEvent;
 
-/// <summary>A clinic as it stands: null settings when it was never registered, and the ids of the tokens that it revoked.</summary>
-public sealed record Clinic(ClinicSettings? Settings, ImmutableHashSet<string> RevokedTokens)
+/// <summary>
+/// A clinic as it stands: null settings when it was never registered, the ids of the tokens that it revoked, and its webhooks in the order
+/// in which they were set up.
+/// </summary>
+public sealed record Clinic(ClinicSettings? Settings, ImmutableHashSet<string> RevokedTokens, ImmutableList<Webhook> Webhooks)
 {
-    public static readonly Clinic Unknown = new(null, ImmutableHashSet.Create<string>(StringComparer.Ordinal));
+    /// <summary>The most webhooks that a clinic may have.</summary>
+    public const int MostWebhooks = 10;
+
+    public static readonly Clinic Unknown = new(null, ImmutableHashSet.Create<string>(StringComparer.Ordinal), []);
 
     public Clinic Evolve(ClinicEvent happened) =>
         happened switch
@@ -33,6 +39,8 @@ public sealed record Clinic(ClinicSettings? Settings, ImmutableHashSet<string> R
             ClinicRegistered registered => this with { Settings = registered.Settings },
             ClinicChanged changed => this with { Settings = changed.Settings },
             TokenRevoked revoked => this with { RevokedTokens = RevokedTokens.Add(revoked.Jti) },
+            WebhookSet set => this with { Webhooks = With(new(set.WebhookId, set.Url, set.Secrets)) },
+            WebhookRemoved removed => this with { Webhooks = Webhooks.RemoveAll(one => one.WebhookId == removed.WebhookId) },
             _ => this,
         };
 
@@ -41,6 +49,14 @@ public sealed record Clinic(ClinicSettings? Settings, ImmutableHashSet<string> R
         Settings is null ? new ClinicRegistered(wanted)
         : Settings == wanted ? null
         : new ClinicChanged(wanted);
+
+    public Webhook? Webhook(Guid webhookId) => Webhooks.Find(one => one.WebhookId == webhookId);
+
+    /// <summary>Whether a webhook of this id can be set up or replaced.</summary>
+    public bool HasRoomFor(Guid webhookId) => Webhook(webhookId) is not null || Webhooks.Count < MostWebhooks;
+
+    private ImmutableList<Webhook> With(Webhook webhook) =>
+        Webhook(webhook.WebhookId) is { } before ? Webhooks.Replace(before, webhook) : Webhooks.Add(webhook);
 
     /// <summary>The event that revokes a token, or null when it is revoked already.</summary>
     public ClinicEvent? Revoke(string jti) => RevokedTokens.Contains(jti) ? null : new TokenRevoked(jti);

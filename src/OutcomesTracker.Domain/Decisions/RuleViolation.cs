@@ -50,7 +50,7 @@ public record RuleViolation(ViolationKind Kind, string Slug, string Field, strin
         new(
             ViolationKind.Rule,
             "invalid-target",
-            "There is no entry of this version, or one that can be neither corrected nor retracted, or an enrolment that was to be retracted."
+            "There is no entry of this version, it can be neither corrected nor retracted, or it is an enrolment that was to be retracted."
         ),
         new(ViolationKind.Rule, "target-retracted", "The entry is retracted, which is final."),
         new(ViolationKind.Rule, "replacement-kind", "The replacement is not a whole body of the target's kind, or does not keep its id."),

@@ -48,6 +48,29 @@ public static class AlertState
     public static Alert? AlertOf(this PatientCase patient, Guid sideEffectId) =>
         patient.About<SideEffectReported>(sideEffectId).Select(report => patient.AlertOf(report)).FirstOrDefault();
 
+    /// <summary>
+    /// The alert that an entry opened or changed, with only the reasons that are new by it: that did not hold before, or from another day,
+    /// or for another term or severity. Null if there are none.
+    /// </summary>
+    /// <param name="before">The case before the entry.</param>
+    public static Alert? OpenedBy(this PatientCase patient, PatientEvent happened, PatientCase before)
+    {
+        if (SideEffectOf(happened, before) is not { } id || patient.AlertOf(id) is not { } alert)
+            return null;
+        var was = before.AlertOf(id);
+        var isAsBefore =
+            was?.Report.Event is { } report && (report.Term, report.Severity) == (alert.Report.Event.Term, alert.Report.Event.Severity);
+        var fresh = isAsBefore ? alert.Reasons.RemoveRange(was!.Reasons) : alert.Reasons;
+        return fresh.IsEmpty ? null : alert with { Reasons = fresh };
+    }
+
+    /// <summary>The side effect that is reported or resolved by an entry, or by the one that it amends.</summary>
+    private static Guid? SideEffectOf(PatientEvent happened, PatientCase before)
+    {
+        var meant = happened.Amends() is { TargetVersion: var target } ? before.Find(target)?.Recorded : happened;
+        return meant is SideEffectReported or SideEffectResolved ? meant.SubjectId() : null;
+    }
+
     private static Alert? AlertOf(this PatientCase patient, EntryInEffect<SideEffectReported> report)
     {
         var reasons = Reasons(patient, report.Event).ToImmutableArray();

@@ -57,7 +57,7 @@ internal sealed class CaseBatch(BatchServices services)
 
     private readonly Dictionary<StreamKey, BatchCase> cases = [];
     private readonly List<(PendingCommand Command, IEvent? Event)> decided = [];
-    private readonly List<(object Message, string Clinic)> messages = [];
+    private readonly List<(object Message, DateTimeOffset? At, string Clinic)> messages = [];
     private LoadedCases loaded = null!;
     private IdentityMatches identities = null!;
 
@@ -161,8 +161,7 @@ internal sealed class CaseBatch(BatchServices services)
         working.Case = working.Case.Evolve((int)working.Version, (PatientEvent)append.Event.Happened);
         if (append.Enrols)
             (working.EnrolledAt, working.IsEnrolledHere) = (stream.Tenant, true);
-        if (append.Message is { } message)
-            messages.Add((message, stream.Tenant));
+        messages.AddRange(append.Messages.Select(one => (one.Message, one.At, stream.Tenant)));
         return wrapped;
     }
 
@@ -221,8 +220,8 @@ internal sealed class CaseBatch(BatchServices services)
         if (messages.Count == 0)
             return;
         var outbox = new MartenOutbox(services.Wolverine, session);
-        foreach (var (message, clinic) in messages)
-            await outbox.PublishAsync(message, new DeliveryOptions { TenantId = clinic });
+        foreach (var (message, at, clinic) in messages)
+            await outbox.PublishAsync(message, new DeliveryOptions { TenantId = clinic, ScheduledTime = at });
     }
 
     private void Answer()

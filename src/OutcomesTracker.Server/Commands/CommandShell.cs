@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Clinics;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Corrections;
 using OutcomesTracker.Domain.Decisions;
@@ -61,7 +62,8 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
             request.Key is null ? null : key.Digest(CommandContent.Canonical(request.Definition.Name, patientId, request.Data)),
             // The request's trace is read here, because the store calls the decision later, outside the request's Activity.
             Activity.Current?.TraceId.ToString(),
-            Activity.Current?.ParentId
+            Activity.Current?.ParentId,
+            clinic
         );
         var answering = cases.Execute(
             new(request.Clinic, patientId),
@@ -106,8 +108,18 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         Guid EventId,
         string? Content,
         string? Trace,
-        string? Cause
+        string? Cause,
+        ClinicSettings Clinic
     );
+
+    /// <summary>The alerts that an event opens, each handled at once or when its day begins at the clinic.</summary>
+    private static IEnumerable<(object, DateTimeOffset?)> Alerts(Work work, CaseSnapshot snapshot, PatientEvent happened)
+    {
+        var (before, today) = (snapshot.Case, work.Now.Today);
+        var patient = before.Evolve((int)snapshot.Version + 1, happened);
+        foreach (var (message, on) in AlertOpens.Of(work.Request.Clinic, work.Now.PatientId, happened, patient, before, today))
+            yield return (message, on > today ? ClinicDirectory.StartOf(on, work.Clinic) : null);
+    }
 
     /// <summary>Makes the checks in the contract's order, on the current case. May be called again when writers race.</summary>
     private static Verdict Judge(Work work, CaseSnapshot snapshot)
@@ -128,7 +140,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         return decision switch
         {
             Rejected rejected => Answer(Problem.Of(rejected)),
-            Accepted accepted => Append(work, accepted.Event),
+            Accepted accepted => Append(work, snapshot, accepted.Event),
             _ => throw new UnreachableException(),
         };
     }
@@ -150,7 +162,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         );
     }
 
-    private static Verdict.Append Append(Work work, PatientEvent happened)
+    private static Verdict.Append Append(Work work, CaseSnapshot snapshot, PatientEvent happened)
     {
         var decided = new DecidedEvent(
             work.EventId,
@@ -178,7 +190,7 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
         )
         {
             Enrols = work.Command is EnrolPatient,
-            Message = SideEffectAlert.Of(work.Request.Clinic, work.EventId, happened),
+            Messages = [.. Alerts(work, snapshot, happened)],
         };
     }
 }

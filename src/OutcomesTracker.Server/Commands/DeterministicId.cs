@@ -20,6 +20,8 @@ public static class DeterministicId
     /// <summary>Of what a patient waits for; unique among those of a patient.</summary>
     public static Guid OfWork(string what) => Of($"work/{what}");
 
+    public static Guid OfAlert(string alert) => Of($"alert/{alert}");
+
     private static Guid Of(string name)
     {
         Span<byte> hash = stackalloc byte[20];

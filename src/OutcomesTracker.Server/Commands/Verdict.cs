@@ -32,8 +32,8 @@ public abstract record Verdict
         /// <summary>Whether the event claims the patient's id for the clinic; the id must belong to no clinic yet.</summary>
         public bool Enrols { get; init; }
 
-        /// <summary>The follow-up message, delivered once the event is committed; null if there is none.</summary>
-        public object? Message { get; init; }
+        /// <summary>The follow-up messages, delivered once the event is committed, each at once or at a time.</summary>
+        public IReadOnlyList<(object Message, DateTimeOffset? At)> Messages { get; init; } = [];
     }
 }
 

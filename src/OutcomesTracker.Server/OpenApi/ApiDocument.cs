@@ -16,7 +16,18 @@ public static class ApiDocument
 {
     public const string Path = "/openapi/v1.json";
 
-    private static readonly string[] Sections = ["Health", "Commands", "Patients", "Imports", "Tokens", "Clinics", "Codes", "Outcomes"];
+    private static readonly string[] Sections =
+    [
+        "Health",
+        "Commands",
+        "Patients",
+        "Imports",
+        "Tokens",
+        "Clinics",
+        "Webhooks",
+        "Codes",
+        "Outcomes",
+    ];
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services)
     {

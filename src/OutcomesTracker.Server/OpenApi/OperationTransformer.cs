@@ -67,6 +67,8 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
         ["patientId"] = (new IdKind(), "The patient's id, unique in the registry."),
         ["sideEffectId"] = (new IdKind(), "A side effect of this patient."),
         ["importId"] = (new IdKind(), "The import, as its Location gave it."),
+        ["webhookId"] = (new IdKind(), "A webhook of the clinic; whoever sets it up chooses its id."),
+        ["deadLetterId"] = (new IdKind(), "A dead letter of the clinic, as the list of them has it."),
         ["slug"] = (new TextKind(40, Form: ClinicSlug.Form), "The clinic's slug: 1 to 40 of a-z, 0-9 and -."),
         ["jti"] = (new TextKind(), "The token's own id, as its claim `jti` has it and `outcomes token` tells it: 1 to 100 characters."),
     };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -166,6 +167,22 @@ public static class Catalogue
         "The reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."
     );
 
+    public static readonly ServerSetting<IReadOnlyList<IPNetwork>> WebhookNetworks = ServerSetting.List<IPNetwork>(
+        "Webhooks:AllowedNetworks",
+        "addresses and networks such as `10.0.0.7, 10.1.0.0/16`, separated by commas",
+        Network,
+        "The only networks that webhooks may be sent to, over http too; without any, public addresses over https."
+    );
+
+    public static readonly ServerSetting<IReadOnlyList<int>> WebhookRetrySeconds = new(
+        "Webhooks:RetrySeconds",
+        [2, 10, 60, 300, 1_800, 7_200, 14_400, 28_800, 34_000],
+        "whole numbers from 1 to 604,800, separated by commas",
+        "2, 10, 60, 300, 1800, 7200, 14400, 28800, 34000",
+        "How long to wait before a message that a webhook did not take is sent again, time after time; then it is a dead letter.",
+        Seconds
+    );
+
     public static readonly ServerSetting<string?> OtlpCollector = new(
         "Telemetry:OtlpCollector",
         null,
@@ -203,6 +220,8 @@ public static class Catalogue
         ImportIdleSeconds,
         Origins,
         TrustedProxies,
+        WebhookNetworks,
+        WebhookRetrySeconds,
         OtlpCollector,
         Scrapers,
     ];
@@ -226,6 +245,16 @@ public static class Catalogue
             return IPNetwork.TryParse(text, out value) && value.PrefixLength > 0;
         value = new(address, address.GetAddressBytes().Length * 8);
         return true;
+    }
+
+    private static bool Seconds(string text, out IReadOnlyList<int> values)
+    {
+        values =
+        [
+            .. text.Split(',', StringSplitOptions.TrimEntries)
+                .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0),
+        ];
+        return values.All(seconds => seconds is >= 1 and <= 604_800);
     }
 
     internal static bool IsAddress(string text) =>

@@ -22,6 +22,8 @@ public static class Messaging
         options.Durability.HealthCheckPollingTime = TimeSpan.FromSeconds(1);
         options.Durability.CheckAssignmentPeriod = TimeSpan.FromSeconds(1);
         options.Durability.StaleNodeTimeout = TimeSpan.FromSeconds(5);
+        // What is due, a try of a webhook among it, waits no longer than this.
+        options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
         // A message whose COMMIT response was lost stays in the inbox, owned by a node that does not process it, until this time has
         // passed.
         options.Durability.InboxStaleTime = TimeSpan.FromMinutes(1);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OutcomesTracker.Server.Commands;
@@ -19,6 +20,9 @@ public static class Bodies
     public static JsonObject Session(string on = "2025-02-01") => Golden("record-session").With("performedOn", on);
 
     public static JsonObject SideEffect(string onset = "2025-02-02") => Golden("report-side-effect").With("onsetOn", onset);
+
+    /// <summary>One that began today in UTC, which is the day of every clinic of the tests, so that it may open an alert.</summary>
+    public static JsonObject FreshSideEffect() => SideEffect(DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     /// <summary>The body as it is posted: the side effect's id is in the path.</summary>
     public static JsonObject Resolution(string on = "2025-02-05") =>

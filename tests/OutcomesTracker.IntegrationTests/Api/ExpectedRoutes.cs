@@ -14,7 +14,8 @@ public sealed partial record ExpectedRoute(string Method, string Pattern, Role[]
 
     public bool IsAnonymous => Roles.Length == 0;
 
-    public bool TakesBody => Method is "POST" or "PUT" or "PATCH";
+    /// <summary>Sending a dead letter again is a deed without a body.</summary>
+    public bool TakesBody => Method is "POST" or "PUT" or "PATCH" && !Pattern.EndsWith("/replay", StringComparison.Ordinal);
 
     public bool IsImport => Name == "POST /v1/imports";
 
@@ -49,6 +50,11 @@ public static class ExpectedRoutes
         new("GET", "/v1/patients/{patientId}", Clinic, 404),
         new("GET", "/v1/patients/{patientId}/history", [.. Clinic, Role.Auditor], 404),
         new("GET", "/v1/clinic/worklist", Clinic, 200),
+        new("GET", "/v1/clinic/webhooks", [Role.ClinicAdmin], 200),
+        new("PUT", "/v1/clinic/webhooks/{webhookId}", [Role.ClinicAdmin], 400),
+        new("DELETE", "/v1/clinic/webhooks/{webhookId}", [Role.ClinicAdmin], 404),
+        new("GET", "/v1/clinic/webhooks/dead-letters", [Role.ClinicAdmin], 200),
+        new("POST", "/v1/clinic/webhooks/dead-letters/{deadLetterId}/replay", [Role.ClinicAdmin], 404),
         new("DELETE", "/v1/tokens/{jti}", [Role.ClinicAdmin, Role.RegistryAdmin], 204),
         new("POST", "/v1/imports", [.. Clinic, Role.RegistryAdmin], 415),
         new("GET", "/v1/imports/{importId}", [.. Clinic, Role.RegistryAdmin], 404),

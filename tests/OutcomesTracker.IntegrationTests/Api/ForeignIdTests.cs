@@ -65,11 +65,13 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         Assert.Equal((200, 2), (answer.Status, read.Count));
     }
 
-    // DELETE of a token is left out: the token's id is never looked up, and the revocation of an unknown id is recorded too.
+    // DELETE of a token is left out: the token's id is never looked up, and the revocation of an unknown id is recorded too. So are
+    // webhooks: a PUT chooses their id, and WebhookTests and WebhookDeliveryTests ask for another clinic's.
     public static TheoryData<string> RoutesWithIds =>
         [
             .. ExpectedRoutes
                 .All.Where(route => route.Parameters.Any() && route.Method != "DELETE" && route.Roles.Intersect(Caller.ClinicRoles).Any())
+                .Where(route => !route.Pattern.Contains("/webhooks/", StringComparison.Ordinal))
                 .Select(route => route.Name),
         ];
 
@@ -98,7 +100,7 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
     }
 
     public static TheoryData<string> Commands =>
-        [.. RegistryFeatures.Commands.Select(command => command.Name).Where(name => name != "enrol-patient")];
+        [.. RegistryFeatures.Importable.Select(command => command.Name).Where(name => name != "enrol-patient")];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task An_id_in_an_import_line(string command)
@@ -182,7 +184,7 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
     public async Task A_clinic_in_a_filter(string name)
     {
         var route = ExpectedRoutes.Of(name);
-        foreach (var role in Caller.ClinicRoles)
+        foreach (var role in Caller.ClinicRoles.Intersect(route.Roles))
         {
             var path = route.Path(one => OwnPatient(0, one, Nobodys));
             var answer = await AreAlike(role, new("GET", $"{path}?clinic=nowhere", null), new("GET", $"{path}?clinic=harbour", null));

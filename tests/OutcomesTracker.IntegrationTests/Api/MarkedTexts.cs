@@ -25,7 +25,9 @@ internal static class MarkedTexts
             .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))
     );
 
-    /// <summary>Records the full body of every command, corrects each entry with the same body and retracts the last.</summary>
+    /// <summary>
+    /// Records the full body of every command, corrects each entry with the same body, retracts the last, and acknowledges an alert.
+    /// </summary>
     /// <returns>The patient's path, and the number of protected texts that were sent.</returns>
     public static async Task<(string Patient, int Texts)> RecordEverything(HttpClient clinician)
     {
@@ -50,7 +52,9 @@ internal static class MarkedTexts
         foreach (var (at, command) in recorded.Index())
             await clinician.Accept($"{patient}/corrections", Because(Bodies.Correction(at + 1, Marked(command.Name))));
         await clinician.Accept($"{patient}/retractions", Because(Bodies.Retraction(recorded.Count)));
-        var texts = 2 * recorded.Sum(command => Texts(Marked(command.Name))) + recorded.Count + 1;
+        var alerting = (await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 3))).GetProperty("id");
+        await clinician.Accept($"{patient}/side-effects/{alerting}/acknowledgement", Bodies.Of(new { actionTaken = $"{Mark} called" }));
+        var texts = 2 * recorded.Sum(command => Texts(Marked(command.Name))) + recorded.Count + 2;
         var shown = (await clinician.Read(patient)).GetRawText() + (await clinician.Read($"{patient}/history")).GetRawText();
         Assert.True(shown.Split(Mark).Length > texts, "the clinic itself reads them");
         return (patient, texts);

@@ -52,8 +52,9 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
             .EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject())
             .Select(operation => operation.Value.GetProperty("operationId").GetString()!);
+        // Only what no webhook took for a day can be sent again; WebhookDeliveryTests do.
         Assert.Equal(
-            operations.Order(),
+            operations.Except(["replay-dead-letter"]).Order(),
             Examples.All.Where(example => example.Answer.Status < 300).Select(example => example.Operation).Distinct().Order()
         );
         var shown = Examples

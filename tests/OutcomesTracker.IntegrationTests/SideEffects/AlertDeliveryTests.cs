@@ -49,7 +49,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
             var patient = await clinician.EnrolForTreatment();
             isReported = true;
             await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
-                clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4))
+                clinician.Accept($"{patient}/side-effects", Bodies.FreshSideEffect().With("term", "scarring"))
             );
         }
         Assert.NotNull(committing);
@@ -80,7 +80,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
         using var clinician = other.As(Role.Clinician, "harbour");
         var patient = await clinician.EnrolForTreatment();
         var before = (Handled: await Handled(), Dead: await Dead());
-        await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4));
+        await clinician.Accept($"{patient}/side-effects", Bodies.FreshSideEffect().With("term", "scarring"));
         await Eventually.Holds(
             async () => await Handled() + await Dead() > before.Handled + before.Dead,
             "It was neither handled nor given up."
@@ -97,7 +97,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
         await using var source = TestSql.Open(database);
         return (
             await source.Query(
-                $"select count(*) from wolverine.{table} where message_type like '%SideEffectAlert' and {condition}",
+                $"select count(*) from wolverine.{table} where message_type like '%AlertOpens' and {condition}",
                 row => row.GetInt64(0),
                 default
             )

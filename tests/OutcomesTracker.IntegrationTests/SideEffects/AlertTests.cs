@@ -17,9 +17,9 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         using var clinician = registry.Clinician();
         var patient = await clinician.EnrolForTreatment();
         var before = await Handled();
-        await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("term", term).With("severity", severity));
+        await clinician.Accept($"{patient}/side-effects", Bodies.FreshSideEffect().With("term", term).With("severity", severity));
         // A second report that raises an alert: when it is handled, any alert of the first one has been handled too.
-        await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect().With("term", "scarring"));
+        await clinician.Accept($"{patient}/side-effects", Bodies.FreshSideEffect().With("term", "scarring"));
         await Eventually.Holds(async () => await Handled() >= before + alerts + 1);
         await Task.Delay(100);
         Assert.Equal(before + alerts + 1, await Handled());
@@ -34,10 +34,10 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         var key = Talking.Key(Guid.NewGuid());
         var reports = new List<Answer>();
         for (var time = 0; time < 2; time++)
-            reports.Add(await clinician.Post($"{patient}/side-effects", Bodies.SideEffect().With("severity", 4).ToJsonString(), key));
+            reports.Add(await clinician.Post($"{patient}/side-effects", Bodies.FreshSideEffect().With("severity", 4).ToJsonString(), key));
         Assert.Equal([false, true], reports.Select(report => report.Json.GetProperty("replayed").GetBoolean()));
         var reported = (int)reports[0].Json.GetProperty("version").GetInt64();
-        await clinician.Accept($"{patient}/corrections", Bodies.Correction(reported, Bodies.SideEffect().With("severity", 3)));
+        await clinician.Accept($"{patient}/corrections", Bodies.Correction(reported, Bodies.FreshSideEffect().With("severity", 3)));
         await Eventually.Holds(async () => await Handled() >= before + 2);
         await Task.Delay(100);
         Assert.Equal(before + 2, await Handled());
@@ -58,15 +58,15 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
             Enumerable
                 .Range(0, 40)
                 .Select(turn =>
-                    Task.Run(() => clinicians[turn % 2].Accept($"{patient}/side-effects", Bodies.SideEffect().With("severity", 3)))
+                    Task.Run(() => clinicians[turn % 2].Accept($"{patient}/side-effects", Bodies.FreshSideEffect().With("severity", 3)))
                 )
         );
-        var events = reports.Select(receipt => receipt.GetProperty("eventId").GetGuid()).ToList();
-        List<Guid> Told() => [.. events.Where(one => log.Lines.Any(line => line.Contains(one.ToString(), StringComparison.Ordinal)))];
-        await Eventually.Holds(() => Told().Count >= events.Count);
+        var effects = reports.Select(receipt => receipt.GetProperty("id").GetGuid()).ToList();
+        List<Guid> Told() => [.. effects.Where(one => log.Lines.Any(line => line.Contains(one.ToString(), StringComparison.Ordinal)))];
+        await Eventually.Holds(() => Told().Count >= effects.Count);
         await Task.Delay(300);
         Assert.All(
-            events,
+            effects,
             one =>
                 Assert.Single(
                     log.Lines,
@@ -76,7 +76,7 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
                 )
         );
         Assert.Equal(
-            events.Count,
+            effects.Count,
             log.Lines.Count(line =>
                 line.StartsWith("A side effect", StringComparison.Ordinal) && line.Contains("harbour", StringComparison.Ordinal)
             )
@@ -85,6 +85,6 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
 
     private Task<long> Handled() =>
         registry.Database.Scalar<long>(
-            "select count(*) from wolverine.wolverine_incoming_envelopes where message_type like '%SideEffectAlert' and status = 'Handled'"
+            "select count(*) from wolverine.wolverine_incoming_envelopes where message_type like '%AlertOpens' and status = 'Handled'"
         );
 }

@@ -22,9 +22,9 @@ public sealed class MissingCodeTests
     [Fact]
     public void What_is_listed_is_not_missing_and_what_is_neither_is_not_looked_for()
     {
-        Type[] types = [typeof(SampleEndpoint), typeof(SideEffectAlertHandler), typeof(SideEffectAlert), typeof(MissingCodeTests)];
-        Assert.Equal([typeof(SampleEndpoint), typeof(SideEffectAlertHandler)], MissingCode.Of(types, new HashSet<Type>()));
-        Assert.Equal([typeof(SampleEndpoint)], MissingCode.Of(types, new HashSet<Type> { typeof(SideEffectAlertHandler) }));
+        Type[] types = [typeof(SampleEndpoint), typeof(AlertOpensHandler), typeof(AlertOpens), typeof(MissingCodeTests)];
+        Assert.Equal([typeof(SampleEndpoint), typeof(AlertOpensHandler)], MissingCode.Of(types, new HashSet<Type>()));
+        Assert.Equal([typeof(SampleEndpoint)], MissingCode.Of(types, new HashSet<Type> { typeof(AlertOpensHandler) }));
     }
 }
 

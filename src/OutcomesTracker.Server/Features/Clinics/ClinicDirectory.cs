@@ -58,6 +58,17 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
     }
 
+    /// <summary>When a day begins in the clinic's time zone; in UTC if there is no clinic.</summary>
+    public static DateTimeOffset StartOf(DateOnly day, ClinicSettings? clinic)
+    {
+        var zone = clinic is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(clinic.TimeZone);
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        // Where clocks are put forward at midnight, the day begins with the first time that there is.
+        while (zone.IsInvalidTime(midnight))
+            midnight = midnight.AddMinutes(15);
+        return new(midnight, zone.GetUtcOffset(midnight));
+    }
+
     /// <summary>Registers the clinic or changes its settings; true when the clinic is new. Unchanged settings append no event.</summary>
     public Task<bool> Put(Caller caller, string slug, ClinicSettings wanted, CancellationToken cancellation) =>
         Record(caller, slug, clinic => (clinic.Decide(wanted), clinic.Settings is null), cancellation);
@@ -72,6 +83,29 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
             caller,
             tenant,
             clinic => tenant == Registry || clinic.Settings is not null ? (clinic.Revoke(jti), true) : (null, false),
+            cancellation
+        );
+
+    /// <summary>Sets up a webhook or replaces it; null if the clinic is not registered or has no room for another.</summary>
+    /// <param name="webhook">With sealed secrets.</param>
+    /// <returns>Whether it is new.</returns>
+    public Task<bool?> Put(Caller caller, Webhook webhook, CancellationToken cancellation) =>
+        Record<bool?>(
+            caller,
+            caller.Clinic!,
+            clinic =>
+                clinic.Settings is null || !clinic.HasRoomFor(webhook.WebhookId)
+                    ? (null, null)
+                    : (new WebhookSet(webhook.WebhookId, webhook.Url, webhook.Secrets), clinic.Webhook(webhook.WebhookId) is null),
+            cancellation
+        );
+
+    /// <summary>Removes a webhook; false if there is none.</summary>
+    public Task<bool> Remove(Caller caller, Guid webhookId, CancellationToken cancellation) =>
+        Record(
+            caller,
+            caller.Clinic!,
+            clinic => clinic.Webhook(webhookId) is null ? (null, false) : ((ClinicEvent)new WebhookRemoved(webhookId), true),
             cancellation
         );
 
@@ -137,7 +171,7 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
     }
 
     /// <summary>The clinic's state, at most one second old. Concurrent requests share one read of the stream.</summary>
-    private async ValueTask<Clinic> Read(string tenant, CancellationToken cancellation)
+    public async ValueTask<Clinic> Read(string tenant, CancellationToken cancellation)
     {
         if (!known.TryGetValue(tenant, out var reading) || clock.GetElapsedTime(reading.StartedAt) >= CacheLifetime)
         {

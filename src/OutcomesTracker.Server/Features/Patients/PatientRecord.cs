@@ -37,8 +37,12 @@ public sealed record PatientRecord(
         );
 
     /// <summary>The alerts that are open on a day.</summary>
-    public IEnumerable<Alert> AlertsAt(DateOnly day) =>
-        Case.Alerts().Where(alert => alert.OpensOn <= day && alert.IsRecent(RecordedOn(alert.Report.Version)));
+    public IEnumerable<Alert> AlertsAt(DateOnly day) => Case.Alerts().Where(alert => alert.OpensOn <= day && IsRecent(alert));
+
+    /// <summary>A side effect's alert, open or not yet.</summary>
+    public Alert? AlertOf(Guid sideEffectId) => Case.AlertOf(sideEffectId) is { } alert && IsRecent(alert) ? alert : null;
+
+    private bool IsRecent(Alert alert) => alert.IsRecent(RecordedOn(alert.Report.Version));
 
     /// <summary>The UTC day on which an entry was recorded.</summary>
     private DateOnly RecordedOn(int version) =>
@@ -78,10 +82,16 @@ public sealed record PatientRecord(
         var clinic = caller.IsClinicRole ? caller.Clinic : await PatientsTable.ClinicOf(database, patientId, cancellation);
         if (clinic is null)
             return (null, Problem.UnknownPatient);
+        return await Read(clinic, patientId, log, cancellation) is { } record
+            ? (record with { Key = await keys.Find(patientId, cancellation) }, null)
+            : (null, Problem.UnknownPatient);
+    }
+
+    /// <summary>A clinic's patient without the key, so that nothing sealed is read; null if there is none.</summary>
+    public static async Task<PatientRecord?> Read(string clinic, Guid patientId, EventLog log, CancellationToken cancellation)
+    {
         var stored = await log.ReadStream(new(clinic, patientId), cancellation: cancellation);
         var events = stored.Select(one => (one, EventJson.ReadPatient(one)!)).Where(pair => pair.Item2 is not null).ToList();
-        return events.Count == 0
-            ? (null, Problem.UnknownPatient)
-            : (new(patientId, clinic, events, await keys.Find(patientId, cancellation)), null);
+        return events.Count == 0 ? null : new(patientId, clinic, events, Key: null);
     }
 }

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OutcomesTracker.Domain.Clinics;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.OpenApi;
+using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+using Wolverine.Http;
+
+namespace OutcomesTracker.Server.Features.Webhooks;
+
+/// <summary>A webhook as it is sent.</summary>
+/// <param name="Url">Where alerts are sent: an https address, without a user and a fragment.</param>
+/// <param name="Secrets">What they are signed with: one, or two while one is replaced. Each is whsec_ and 24 to 64 bytes in base64.</param>
+public sealed record WebhookBody([Longest(2_000)] string Url, [NonEmptyDistinct] [WebhookSecret] ImmutableArray<string> Secrets);
+
+/// <summary>A webhook as it stands, without its secrets.</summary>
+/// <param name="Secrets">How many secrets its messages are signed with.</param>
+public sealed record WebhookAnswer(Guid WebhookId, string Url, int Secrets)
+{
+    public static WebhookAnswer Of(Webhook webhook) => new(webhook.WebhookId, webhook.Url, webhook.Secrets.Length);
+}
+
+/// <summary><c>PUT /v1/clinic/webhooks/{webhookId}</c>: sets up one of the clinic's webhooks, or replaces it as a whole.</summary>
+public static class PutWebhookEndpoint
+{
+    private const int MostSecrets = 2;
+
+    public static void Configure(HttpChain chain) =>
+        chain
+            .Metadata.For(Role.ClinicAdmin)
+            .WithName("put-webhook")
+            .WithTags("Webhooks")
+            .WithSummary("Sets up a webhook of the clinic, or replaces it")
+            .Takes<WebhookBody>()
+            .Answers<WebhookAnswer>(StatusCodes.Status201Created)
+            .Answers<WebhookAnswer>();
+
+    [WolverinePut("/v1/clinic/webhooks/{webhookId}")]
+    public static async Task<IResult> Put(
+        string webhookId,
+        HttpContext context,
+        [NotBody] ClinicDirectory clinics,
+        [NotBody] PatientKeyStore keys,
+        [NotBody] WebhookNetworks networks
+    )
+    {
+        var (document, problem) = await RequestBody.Read(context.Request, context.RequestAborted);
+        if (problem is { Status: not StatusCodes.Status400BadRequest })
+            return problem.ToResult();
+        using var received = document;
+        var errors = new FieldErrors();
+        QueryParameters.NoneExpected(context.Request.Query, errors);
+        var id = IdKind.Read("webhookId", webhookId, errors);
+        if (received is null)
+            return problem!.And(errors.All).ToResult();
+        if (BodyJson.Read<WebhookBody>(received.RootElement, errors) is { } body)
+        {
+            if (networks.Error(body.Url) is { } error)
+                errors.Add("url", error);
+            if (body.Secrets.Length > MostSecrets)
+                errors.Add("secrets", $"must be {MostSecrets} at most");
+            if (errors.Count == 0)
+                return await Put(new(id!.Value, body.Url, Sealed(body, keys.OfClinic(context.Caller().Clinic!))), context, clinics);
+        }
+        return Problem.Malformed(errors.All).ToResult();
+    }
+
+    private static async Task<IResult> Put(Webhook webhook, HttpContext context, ClinicDirectory clinics)
+    {
+        var caller = context.Caller();
+        if (!await clinics.IsKnown(caller, context.RequestAborted))
+            return Problem.UnknownClinic.ToResult();
+        if (await clinics.Put(caller, webhook, context.RequestAborted) is not { } isNew)
+        {
+            var errors = new FieldErrors();
+            errors.Add("webhookId", $"would be one too many: a clinic has at most {Clinic.MostWebhooks} webhooks");
+            return Problem.Malformed(errors.All).ToResult();
+        }
+        return Results.Json(
+            WebhookAnswer.Of(webhook),
+            ApiJson.Options,
+            statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
+        );
+    }
+
+    private static ImmutableArray<ProtectedText> Sealed(WebhookBody body, PatientKey key) =>
+        [.. body.Secrets.Select(secret => ProtectedText.Plain(secret).Seal(key.Seal))];
+}
