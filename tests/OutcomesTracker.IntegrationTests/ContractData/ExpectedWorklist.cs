@@ -5,7 +5,9 @@ using OutcomesTracker.Server.Features.Worklist;
 
 namespace OutcomesTracker.IntegrationTests.ContractData;
 
-/// <summary>Compares the sizes of every clinic's sections with what is counted here, from the lines and the contract's words alone.</summary>
+/// <summary>
+/// Compares the sizes of every clinic's sections with what is counted here, from the lines and the words of the definition alone.
+/// </summary>
 public static class ExpectedWorklist
 {
     private const int DaysAhead = 7;
@@ -130,7 +132,7 @@ public static class ExpectedWorklist
             .LastOrDefault()
             is not { Command: "give-consent" };
 
-    /// <summary>Every patient's entries as they stand after corrections and retractions, in the order in which they were recorded.</summary>
+    /// <summary>Every patient's entries as they stand after corrections and retractions, in the order of their recording.</summary>
     private static List<Patient> Patients()
     {
         var patients = new Dictionary<string, Patient>();
