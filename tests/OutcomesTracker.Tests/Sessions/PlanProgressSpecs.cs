@@ -3,7 +3,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Sessions;
 
-/// <summary>How far the plan of the latest consultation that has one is. The plan is of 15 January 2026: three sessions, every 28 days.</summary>
+/// <summary>How far the latest plan is. It is of 15 January 2026: three sessions, every 28 days.</summary>
 public sealed class PlanProgressSpecs
 {
     private static readonly Plan Pens = new(Modality.MicroneedlingPen, 3, 28, new(200, "EUR"));

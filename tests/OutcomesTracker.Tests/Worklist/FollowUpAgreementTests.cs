@@ -6,7 +6,7 @@ using OutcomesTracker.Tests.Specs;
 
 namespace OutcomesTracker.Tests.Worklist;
 
-/// <summary>The worklist and the improvement view agree on who is to be followed up, in random histories and on every day after them.</summary>
+/// <summary>The worklist and the improvement view agree on who is to be followed up, in random histories and for 50 days after.</summary>
 public sealed class FollowUpAgreementTests
 {
     private static readonly List<List<PatientEvent>> Histories =

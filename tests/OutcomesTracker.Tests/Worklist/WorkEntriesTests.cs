@@ -6,7 +6,7 @@ using static OutcomesTracker.Tests.Specs.Some;
 
 namespace OutcomesTracker.Tests.Worklist;
 
-/// <summary>What a patient waits for. Each entry is recorded on 1 March 2026, the day of the session, unless a test says otherwise.</summary>
+/// <summary>What a patient waits for. Every entry is recorded on 1 March 2026, unless a test says otherwise.</summary>
 public sealed class WorkEntriesTests
 {
     private static readonly Plan Pens = new(Modality.MicroneedlingPen, 3, 28, new(200, "EUR"));
