@@ -33,5 +33,5 @@ public static class PlanState
     }
 
     private static DateOnly? Next(Plan plan, DateOnly? last) =>
-        last is { } day ? DateOnly.FromDayNumber(Math.Min(day.DayNumber + plan.IntervalDays, DateOnly.MaxValue.DayNumber)) : null;
+        last is { } day ? day.AddDays(Math.Min(plan.IntervalDays, DateOnly.MaxValue.DayNumber - day.DayNumber)) : null;
 }

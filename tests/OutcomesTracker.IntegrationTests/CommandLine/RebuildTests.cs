@@ -19,16 +19,23 @@ public class RebuildTests
         const string View = "/v1/outcomes/improvement?groupBy=sex&cutoff=2026-06-30";
         await Eventually.Projected(databases.Settings.Registry);
         var before = (await researcher.Read(View)).GetRawText();
-        var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v3"));
+        var (facts, roster, work) = (
+            await Rows(databases, "facts_v2"),
+            await Rows(databases, "roster_v3"),
+            await Rows(databases, "work_v1")
+        );
         Assert.NotEmpty(facts);
+        Assert.NotEmpty(work);
 
         // Damage that a rebuild must repair: missing rows and wrong rows.
         await databases.Execute(
-            "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v3 set birth_year = 1900"
+            "delete from outcomes.facts_v2 where get_byte(change, 0) = 3; update outcomes.roster_v3 set birth_year = 1900; "
+                + "delete from outcomes.work_v1 where kind = 1; update outcomes.work_v1 set day = day + 1"
         );
         await Rebuild(databases);
         Assert.Equal(facts, await Rows(databases, "facts_v2"));
         Assert.Equal(roster, await Rows(databases, "roster_v3"));
+        Assert.Equal(work, await Rows(databases, "work_v1"));
         Assert.Equal(before, (await researcher.Read(View)).GetRawText());
     }
 
@@ -57,10 +64,15 @@ public class RebuildTests
         Assert.InRange(looks, 5, int.MaxValue);
 
         await Eventually.Projected(databases.Settings.Registry);
-        var (facts, roster) = (await Rows(databases, "facts_v2"), await Rows(databases, "roster_v3"));
+        var (facts, roster, work) = (
+            await Rows(databases, "facts_v2"),
+            await Rows(databases, "roster_v3"),
+            await Rows(databases, "work_v1")
+        );
         await Rebuild(databases);
         Assert.Equal(facts, await Rows(databases, "facts_v2"));
         Assert.Equal(roster, await Rows(databases, "roster_v3"));
+        Assert.Equal(work, await Rows(databases, "work_v1"));
     }
 
     /// <summary>Imports ten lines every 50 ms until the task completes; returns the number of lines.</summary>

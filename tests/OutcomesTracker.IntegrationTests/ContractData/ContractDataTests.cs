@@ -3,7 +3,7 @@ using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.ContractData;
 
-/// <summary>The contract's import file over HTTP, and every resulting view, as each caller sees it.</summary>
+/// <summary>The contract's import file over HTTP, every resulting view as each caller sees it, and every clinic's worklist.</summary>
 public class ContractDataTests(RunningRegistry registry) : IClassFixture<RunningRegistry>
 {
     [Fact]
@@ -13,6 +13,7 @@ public class ContractDataTests(RunningRegistry registry) : IClassFixture<Running
         Assert.Equal((12_167, 129, 0), Counts((await admin.Import(ContractFiles.Lines))[^1]));
         await registry.UntilReady();
         await ExpectedViews.CompareForEveryCaller(registry.Settings);
+        await ExpectedWorklist.Compare(registry.Settings);
 
         Assert.Equal((0, ContractFiles.Lines.Count, 0), Counts((await admin.Import(ContractFiles.Lines))[^1]));
         await ExpectedViews.CompareForEveryCaller(registry.Settings);
@@ -34,5 +35,6 @@ public sealed class InterleavedOtherwiseTests(RunningRegistry registry) : IClass
             ContractDataTests.Counts((await admin.Import(ContractFiles.InterleavedOtherwise(seed: 20_261_120)))[^1])
         );
         await ExpectedViews.CompareForEveryCaller(registry.Settings);
+        await ExpectedWorklist.Compare(registry.Settings);
     }
 }

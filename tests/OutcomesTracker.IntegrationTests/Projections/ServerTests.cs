@@ -145,12 +145,13 @@ public sealed class ServerTests(TwoServersOfOneLog servers) : IClassFixture<TwoS
 
     private async Task AsARebuildMakesThem()
     {
-        var (facts, roster) = (await Rows("facts_v2"), await Rows("roster_v3"));
+        var (facts, roster, work) = (await Rows("facts_v2"), await Rows("roster_v3"), await Rows("work_v1"));
         await using var app = EventStoreConnection.Open(servers.Settings.Registry);
         foreach (var projection in RegistryFeatures.Projections)
             await new Rebuild(app, projection).Run();
         Assert.Equal(facts, await Rows("facts_v2"));
         Assert.Equal(roster, await Rows("roster_v3"));
+        Assert.Equal(work, await Rows("work_v1"));
     }
 
     private async Task<List<string>> Rows(string table)

@@ -80,7 +80,14 @@ public sealed class ClinicWorklist(
                     total == 0 ? [] : await WorklistTable.Page(database, clinic, section, found, after?.Last, asked.Limit + 1, cancellation)
                 )
             );
-        var people = People(roster, pages.SelectMany(page => page.Rows));
+        var shown = Shown(pages.SelectMany(page => page.Rows));
+        var people = People(roster, shown);
+        if (people.Count < shown.Count)
+        {
+            // Somebody was enrolled since the names were read.
+            await freshness.OfRows(RosterTable.ProjectionName, null, null, cancellation);
+            people = People(await rosters.AsOf(clinic, null, cancellation), shown);
+        }
         return new(
             after?.Today ?? today,
             sequence,
@@ -90,7 +97,7 @@ public sealed class ClinicWorklist(
                     page.Section.Section,
                     page.Total,
                     Next(page.Section, page.Rows),
-                    [.. page.Rows.Take(asked.Limit).Select(row => Shown(row.PatientId, row.Entry))]
+                    [.. page.Rows.Take(asked.Limit).Select(row => Entry(row.PatientId, row.Entry))]
                 )),
             ]
         );
@@ -103,13 +110,15 @@ public sealed class ClinicWorklist(
                     Query(caller, asked, section.Section)
                 );
 
-        WorklistEntry Shown(Guid patientId, WorkEntry entry) =>
+        WorklistEntry Entry(Guid patientId, WorkEntry entry) =>
             WorklistEntry.Of(
-                people[patientId],
+                Person(patientId),
                 entry,
                 after?.Today ?? today,
-                entry.Detail.PossibleDuplicate is { } other ? people[other.OtherPatientId] : null
+                entry.Detail.PossibleDuplicate is { } other ? Person(other.OtherPatientId) : null
             );
+
+        PersonInWorklist Person(Guid patientId) => people.GetValueOrDefault(patientId) ?? new(patientId, null, null);
     }
 
     private static WorklistQuery Query(Caller caller, GetWorklistParameters asked, WorklistSection section) =>
@@ -120,19 +129,25 @@ public sealed class ClinicWorklist(
     private static bool IsFound(Identity? identity, string text) =>
         identity is not null && (identity.HasInName(text) || identity.HasRecordNumber(text));
 
-    /// <summary>The names and record numbers of those who are on a page.</summary>
-    private static Dictionary<Guid, PersonInWorklist> People(SortedRoster roster, IEnumerable<(Guid PatientId, WorkEntry Entry)> rows)
+    /// <summary>The patients whom rows are about or name.</summary>
+    private static HashSet<Guid> Shown(IEnumerable<(Guid PatientId, WorkEntry Entry)> rows)
     {
-        var people = new Dictionary<Guid, PersonInWorklist>();
+        var patients = new HashSet<Guid>();
         foreach (var (patientId, entry) in rows)
         {
-            people[patientId] = new(patientId, null, null);
+            patients.Add(patientId);
             if (entry.Detail.PossibleDuplicate is { OtherPatientId: var other })
-                people[other] = new(other, null, null);
+                patients.Add(other);
         }
-        foreach (var patient in roster.ByName)
-            if (people.ContainsKey(patient.PatientId))
-                people[patient.PatientId] = new(patient.PatientId, patient.Identity?.FullName, patient.Identity?.RecordNumber);
-        return people;
+        return patients;
     }
+
+    /// <summary>The names and record numbers of those of the patients who are in the clinic's list.</summary>
+    private static Dictionary<Guid, PersonInWorklist> People(SortedRoster roster, HashSet<Guid> patients) =>
+        roster
+            .ByName.Where(patient => patients.Contains(patient.PatientId))
+            .ToDictionary(
+                patient => patient.PatientId,
+                patient => new PersonInWorklist(patient.PatientId, patient.Identity?.FullName, patient.Identity?.RecordNumber)
+            );
 }
