@@ -13,6 +13,7 @@ using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Operations;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.Report;
 using OutcomesTracker.Server.Features.Webhooks;
 using OutcomesTracker.Server.Features.Worklist;
 using OutcomesTracker.Server.GeneratedCode;
@@ -189,7 +190,12 @@ public static class RegistryServer
             .AddSingleton<ImportKeysTable>()
             .AddSingleton<ImportJobs>()
             .AddSingleton(_ => ImportTurns.Create(configured));
-        services.AddSingleton<FactsReader>().AddSingleton<CohortIndex>().AddSingleton<Freshness>().AddSingleton<OutcomeView>();
+        services
+            .AddSingleton<PatientReport>()
+            .AddSingleton<FactsReader>()
+            .AddSingleton<CohortIndex>()
+            .AddSingleton<Freshness>()
+            .AddSingleton<OutcomeView>();
         services.AddProblemDetails().AddExceptionHandler<FailureAnswers>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>().AddHostedService<OlderIdentities>();
         services.AddHostedService<ImportRecovery>().AddHostedService(provider => provider.GetRequiredService<ImportJobs>());

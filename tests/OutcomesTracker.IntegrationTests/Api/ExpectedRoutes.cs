@@ -48,6 +48,7 @@ public static class ExpectedRoutes
         .. GoldenCommand.All.Select(command => new ExpectedRoute("POST", command.Path, Clinic, 400)),
         new("GET", "/v1/patients", Clinic, 200),
         new("GET", "/v1/patients/{patientId}", Clinic, 404),
+        new("GET", "/v1/patients/{patientId}/report", Clinic, 404),
         new("GET", "/v1/patients/{patientId}/history", [.. Clinic, Role.Auditor], 404),
         new("GET", "/v1/clinic/worklist", Clinic, 200),
         new("GET", "/v1/clinic/webhooks", [Role.ClinicAdmin], 200),

@@ -41,6 +41,7 @@ public static class ExpectedPages
         new("/patients", Clinic),
         new("/patients/new", Clinic),
         new("/patients/{PatientId:guid}", Clinic),
+        new("/patients/{PatientId:guid}/report", Clinic),
         new("/patients/{PatientId:guid}/history", [.. Clinic, Role.Auditor]),
         new("/patients/{PatientId:guid}/consents/new", Clinic),
         new("/patients/{PatientId:guid}/consents/withdrawals/new", Clinic),

@@ -113,7 +113,7 @@ public sealed class TelemetryTests(RunningRegistry registry) : IClassFixture<Run
         await clinician.Accept($"{patient}/consents", Bodies.Consent(), Talking.Key(Secret()));
         await clinician.Accept($"{patient}/consultations", Bodies.Consultation().With("notes", $"{Mark} notes"));
         secrets.Add($"{(await clinician.Accept($"{patient}/sessions", Bodies.Session())).GetProperty("id").GetGuid()}");
-        var grave = Bodies.SideEffect().With("severity", 4).With("serious", true).With("note", $"{Mark} note");
+        var grave = Bodies.FreshSideEffect().With("severity", 4).With("serious", true).With("note", $"{Mark} note");
         secrets.Add($"{(await clinician.Accept($"{patient}/side-effects", grave)).GetProperty("eventId").GetGuid()}");
         await clinician.Import([Bodies.Line("give-consent", id, Bodies.Consent("research"), Secret(), actor: Mark), "{"]);
         Assert.Equal(409, (await clinician.Post("/v1/patients", Bodies.Enrolment(id))).Status);

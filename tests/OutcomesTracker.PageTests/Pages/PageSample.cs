@@ -35,6 +35,8 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
         new("enrol", Person.Clinician, "/patients/new"),
         new("case", Person.Clinician, Case),
         new("case-recorded", Person.ClinicAdmin, Case, "?recorded=2"),
+        new("report", Person.Clinician, $"{Case}/report"),
+        new("report-spanish", Person.ClinicAdmin, $"{Case}/report", "?language=es"),
         new("history", Person.Clinician, $"{Case}/history"),
         new("history-masked", Person.Auditor, $"{Case}/history"),
         new("histories", Person.Auditor, "/histories"),

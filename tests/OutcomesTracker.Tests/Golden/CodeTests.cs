@@ -2,6 +2,7 @@ using OutcomesTracker.Cohorts.Packing;
 using OutcomesTracker.Outcomes.Groups;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Outcomes.SmallCells;
+using OutcomesTracker.Server.Features.Report;
 using OutcomesTracker.Server.Features.Worklist;
 using OutcomesTracker.Server.Security;
 
@@ -30,6 +31,7 @@ public sealed class CodeTests
         ["anchor"] = Code<ReferenceSession>.All,
         ["courseState"] = Code<CourseState>.All,
         ["alertReason"] = Code<AlertReason>.All,
+        ["reportLanguage"] = Code<ReportLanguage>.All,
         ["worklistSection"] = Code<WorklistSection>.All,
         ["alertTerms"] = Enum.GetValues<SideEffectTerm>().Where(Terms.RaisesAlert).Select(Code<SideEffectTerm>.Of),
     };
