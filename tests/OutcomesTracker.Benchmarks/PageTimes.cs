@@ -16,6 +16,8 @@ namespace OutcomesTracker.Benchmarks;
 /// </summary>
 internal static partial class PageTimes
 {
+    private static readonly string[] None = [];
+
     private const int Turns = 50,
         Warm = 5;
 
@@ -39,7 +41,9 @@ internal static partial class PageTimes
             .Select(line => Encoding.UTF8.GetString(line).TrimEnd())
             .ToList();
         await registry.Import(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', stories))));
-        await registry.Import(new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', Enrolments(patients)))));
+        await registry.Import(
+            new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, patients).SelectMany(Patient))))
+        );
         var longest = stories
             .Where(line => line.Contains("\"harbour\"", StringComparison.Ordinal))
             .GroupBy(line => JsonElement.Parse(line).GetProperty("patientId").GetString()!)
@@ -56,12 +60,20 @@ internal static partial class PageTimes
                     $"/patients/{longest.Key}",
                     $"/patients/{longest.Key}/history",
                     $"/patients/{longest.Key}/sessions/new",
+                    $"/patients/{longest.Key}/report",
                     "/patients/new",
+                    "/worklist",
+                    "/worklist?patient=person 12",
+                    "/worklist?section=sessions-long-due&limit=200",
                     "/imports",
                 ]
         )
             await Row(clinician, page, page.Replace(longest.Key, $"({longest.Count()} entries)", StringComparison.Ordinal), "100");
         await Row(await SignIn(registry, BenchmarkRegistry.Loader), "/operations", "/operations", "100");
+        using var program = new HttpClient { BaseAddress = registry.Address, Timeout = TimeSpan.FromMinutes(5) };
+        program.DefaultRequestHeaders.Authorization = new("Bearer", registry.Token(new("dr-okafor", Role.Clinician, "harbour")));
+        await Row(program, "/v1/clinic/worklist", "GET /v1/clinic/worklist", "100");
+        await Row(program, $"/v1/patients/{longest.Key}/report", "GET /v1/patients/{patientId}/report", "100");
     }
 
     private static async Task OfTheExplorer(BenchmarkRegistry registry, int counted)
@@ -136,15 +148,94 @@ internal static partial class PageTimes
 
     private static Func<BenchmarkDatabase, Task> Facts(int patients) => database => IndexLoad.Fill(database, new(patients));
 
-    private static IEnumerable<string> Enrolments(int patients) =>
-        Enumerable
-            .Range(0, patients)
-            .Select(number =>
-                $$"""{"command":"enrol-patient","commandId":"{{Guid.NewGuid()}}","clinic":"harbour","patientId":"{{Guid.NewGuid()}}","""
-                + "\"data\":"
-                + """{"enrolledOn":"2026-01-05","birthYear":1980,"sex":"female","skinType":3,"identity":"""
-                + $"{{\"fullName\":\"Person {number}\",\"recordNumber\":\"R-{number}\"}}}}}}"
+    /// <summary>
+    /// A patient of the clinic: planned for four sessions, treated once on one of the last 400 days, with a side effect in every third; in
+    /// every tenth without consent any more.
+    /// </summary>
+    private static IEnumerable<string> Patient(int number)
+    {
+        var (id, today) = (Guid.NewGuid(), DateOnly.FromDateTime(DateTime.UtcNow));
+        var treated = today.AddDays(-1 - number % 400);
+        var before = Day(treated.AddDays(-7));
+        object site = new { indication = "acne-scars", bodyArea = "cheeks" },
+            provider = new { id = "dr-okafor", role = "dermatologist" },
+            identity = new { fullName = $"Person {number}", recordNumber = $"R-{number}" },
+            cost = new { amount = 1, currency = "GBP" },
+            plan = new
+            {
+                modality = "microneedling-pen",
+                sessions = 4,
+                intervalDays = 28,
+                costPerSession = cost,
+            };
+        List<(string Command, object Data)> commands =
+        [
+            (
+                "enrol-patient",
+                new
+                {
+                    enrolledOn = before,
+                    birthYear = 1980,
+                    sex = "female",
+                    skinType = 3,
+                    identity,
+                }
+            ),
+            ("give-consent", new { scope = "treatment", on = before }),
+            (
+                "record-consultation",
+                new
+                {
+                    consultedOn = before,
+                    provider,
+                    concerns = (object[])[site],
+                    conditions = None,
+                    medications = None,
+                    plan,
+                }
+            ),
+            (
+                "record-session",
+                new
+                {
+                    performedOn = Day(treated),
+                    modality = "microneedling-pen",
+                    treats = (object[])[site],
+                    @operator = provider,
+                    setting = "clinic",
+                }
+            ),
+        ];
+        if (number % 3 == 0)
+            commands.Add(
+                (
+                    "report-side-effect",
+                    new
+                    {
+                        term = number % 30 == 0 ? "bleeding" : "redness",
+                        severity = 1,
+                        onsetOn = Day(treated),
+                        reportedBy = "patient",
+                    }
+                )
             );
+        if (number % 10 == 0)
+            commands.Add(("withdraw-consent", new { scope = "treatment", on = Day(today) }));
+        return commands.Select(one =>
+            JsonSerializer.Serialize(
+                new
+                {
+                    command = one.Command,
+                    commandId = Guid.NewGuid(),
+                    clinic = "harbour",
+                    patientId = id,
+                    data = one.Data,
+                }
+            )
+        );
+
+        static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex TokenField();

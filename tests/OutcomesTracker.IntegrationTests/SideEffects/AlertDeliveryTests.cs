@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using OutcomesTracker.IntegrationTests.Api;
 using OutcomesTracker.IntegrationTests.CommandLine;
 using OutcomesTracker.IntegrationTests.Store;
+using OutcomesTracker.IntegrationTests.Webhooks;
+using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Store;
 
@@ -15,6 +17,7 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
     public async Task Killed_between_the_commit_and_the_delivery_it_is_delivered_after_the_restart_and_once()
     {
         await using var databases = await TestDatabase.Create();
+        await using var receiver = await Receiver.Start();
         ServerProcess? server = null;
         object? storing = null,
             committing = null;
@@ -41,10 +44,12 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
                     server!.Kill();
             }
         );
-        await using (server = await ServerProcess.Start(databases.Settings with { Registry = proxy.ConnectionString }))
+        await using (server = await Serve(databases.Settings with { Registry = proxy.ConnectionString }))
         {
             using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
             await admin.RegisterClinic("harbour");
+            using var clinicAdmin = RegistryClient.To(server.Address, databases.Token(Role.ClinicAdmin, "harbour"));
+            await clinicAdmin.SetUp(receiver.Address, Webhooks.Webhooks.NewSecret());
             using var clinician = RegistryClient.To(server.Address, databases.Token(Role.Clinician, "harbour"));
             var patient = await clinician.EnrolForTreatment();
             isReported = true;
@@ -60,14 +65,52 @@ public sealed class AlertDeliveryTests(RunningRegistry registry) : IClassFixture
                 await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "status = 'Handled'")
             )
         );
-        await using var restarted = await ServerProcess.Start(databases.Settings);
+        Assert.Empty(receiver.Messages);
+        await using var restarted = await Serve(databases.Settings);
         await Eventually.Holds(
             async () => await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "status = 'Handled'") > 0,
             "It was not delivered after the restart."
         );
         Assert.Equal(1, await Count(databases.Settings.Registry, "wolverine_incoming_envelopes", "true"));
         Assert.Equal(0, await Count(databases.Settings.Registry, "wolverine_dead_letters", "true"));
+        await Eventually.Holds(() => receiver.Messages.Count > 0, "The webhook was not told.");
+        Assert.Single(receiver.Messages);
     }
+
+    [Fact]
+    public async Task Killed_while_a_webhook_is_being_told_it_tells_it_again_after_the_restart()
+    {
+        await using var databases = await TestDatabase.Create();
+        await using var receiver = await Receiver.Start();
+        receiver.Answers = (context, _) => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        Guid effect;
+        await using (var server = await Serve(databases.Settings))
+        {
+            using var admin = RegistryClient.To(server.Address, databases.Token(Role.RegistryAdmin));
+            await admin.RegisterClinic("harbour");
+            using var clinicAdmin = RegistryClient.To(server.Address, databases.Token(Role.ClinicAdmin, "harbour"));
+            await clinicAdmin.SetUp(receiver.Address, Webhooks.Webhooks.NewSecret());
+            using var clinician = RegistryClient.To(server.Address, databases.Token(Role.Clinician, "harbour"));
+            effect = await clinician.Alert();
+            await Eventually.Holds(() => receiver.Messages.Count > 0, "The webhook was not told.");
+            server.Kill();
+        }
+        receiver.Answers = (_, _) => Task.CompletedTask;
+        await using var restarted = await Serve(databases.Settings);
+        await Eventually.Holds(() => receiver.Messages.Count > 1, "The webhook was not told again.");
+        Assert.All(receiver.Messages, message => Assert.Equal(effect, message.SideEffect()));
+        Assert.Single(receiver.Messages.Select(message => message.Headers["webhook-id"]).Distinct());
+    }
+
+    private static Task<ServerProcess> Serve(RegistrySettings settings) =>
+        ServerProcess
+            .Begin(
+                settings,
+                new Dictionary<string, string?> { ["Webhooks__AllowedNetworks"] = "127.0.0.1" },
+                "--urls",
+                "http://127.0.0.1:0"
+            )
+            .Ready();
 
     [Theory, InlineData(2, 0), InlineData(int.MaxValue, 1)]
     public async Task A_handler_that_fails_is_tried_again_and_at_last_the_alert_is_kept_as_a_dead_letter(int failures, int deadLetters)
