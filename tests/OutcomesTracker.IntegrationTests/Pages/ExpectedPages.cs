@@ -55,6 +55,7 @@ public static class ExpectedPages
         new("/patients/{PatientId:guid}/follow-up-losses/new", Clinic),
         new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/correction", Clinic),
         new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/retraction", Clinic),
+        new("/webhooks", [Role.ClinicAdmin]),
         new("/imports", Importers),
         new("/imports/file", Importers, 405),
         new("/imports/{ImportId:guid}", Importers, 404),

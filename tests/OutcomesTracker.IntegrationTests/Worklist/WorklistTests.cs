@@ -304,6 +304,7 @@ public sealed class WorklistTests(WorklistTests.ManyClinics registry) : IClassFi
         Assert.InRange(before.Count, 20, 60);
         await registry.Services.GetRequiredService<ProjectionControl>().Rebuild(new WorklistTable());
         Assert.Equal(before, await Rows("rebuilt"));
+        Assert.Empty(await Miscounted());
         Assert.Equal(list, (await clinic.List()).GetProperty("sections").GetRawText());
     }
 
@@ -334,6 +335,7 @@ public sealed class WorklistTests(WorklistTests.ManyClinics registry) : IClassFi
         var before = await Rows("busy");
         await control.Rebuild(new WorklistTable());
         Assert.Equal(before, await Rows("busy"));
+        Assert.Empty(await Miscounted());
         Assert.Equal(3 * waiting, before.Count);
     }
 
@@ -350,6 +352,17 @@ public sealed class WorklistTests(WorklistTests.ManyClinics registry) : IClassFi
         while (!enrolling.IsCompleted);
         await enrolling;
     }
+
+    /// <summary>The days, of all generations and clinics, whose number of entries is not that of their rows.</summary>
+    private Task<List<string>> Miscounted() =>
+        registry.Database.Column<string>(
+            """
+            select coalesce(w, d)::text from (
+              select generation, clinic, kind, day, count(*) as entries from outcomes.work_v1 group by generation, clinic, kind, day
+            ) w full join (select * from outcomes.work_v1_days where entries <> 0) d using (generation, clinic, kind, day, entries)
+            where w is null or d is null
+            """
+        );
 
     private Task<List<string>> Rows(string clinic) =>
         registry.Database.Column<string>(

@@ -43,6 +43,7 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
         new("histories-refused", Person.Auditor, "/histories", "?patientId=no+id"),
         new("imports", Person.RegistryAdmin, "/imports"),
         new("import", Person.Clinician, "/imports/{ImportId:guid}"),
+        new("webhooks", Person.ClinicAdmin, "/webhooks"),
         new("operations", Person.RegistryAdmin, "/operations"),
         new("record-consent", Person.Clinician, $"{Case}/consents/new"),
         new("record-withdrawal", Person.Clinician, $"{Case}/consents/withdrawals/new"),

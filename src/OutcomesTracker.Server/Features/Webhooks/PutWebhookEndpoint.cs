@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Clinics;
@@ -57,34 +58,48 @@ public static class PutWebhookEndpoint
         var id = IdKind.Read("webhookId", webhookId, errors);
         if (received is null)
             return problem!.And(errors.All).ToResult();
-        if (BodyJson.Read<WebhookBody>(received.RootElement, errors) is { } body)
-        {
-            if (networks.Error(body.Url) is { } error)
-                errors.Add("url", error);
-            if (body.Secrets.Length > MostSecrets)
-                errors.Add("secrets", $"must be {MostSecrets} at most");
-            if (errors.Count == 0)
-                return await Put(new(id!.Value, body.Url, Sealed(body, keys.OfClinic(context.Caller().Clinic!))), context, clinics);
-        }
-        return Problem.Malformed(errors.All).ToResult();
+        var (answer, isNew, refused) = await Put(
+            id,
+            received.RootElement,
+            errors,
+            context.Caller(),
+            clinics,
+            keys,
+            networks,
+            context.RequestAborted
+        );
+        return refused?.ToResult()
+            ?? Results.Json(answer, ApiJson.Options, statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> Put(Webhook webhook, HttpContext context, ClinicDirectory clinics)
+    /// <summary>Sets up a webhook or replaces it, as the route and the page do.</summary>
+    /// <param name="errors">What is wrong with the request beside its body.</param>
+    public static async Task<(WebhookAnswer? Answer, bool IsNew, Problem? Problem)> Put(
+        Guid? webhookId,
+        JsonElement sent,
+        FieldErrors errors,
+        Caller caller,
+        ClinicDirectory clinics,
+        PatientKeyStore keys,
+        WebhookNetworks networks,
+        CancellationToken cancellation
+    )
     {
-        var caller = context.Caller();
-        if (!await clinics.IsKnown(caller, context.RequestAborted))
-            return Problem.UnknownClinic.ToResult();
-        if (await clinics.Put(caller, webhook, context.RequestAborted) is not { } isNew)
-        {
-            var errors = new FieldErrors();
-            errors.Add("webhookId", $"would be one too many: a clinic has at most {Clinic.MostWebhooks} webhooks");
-            return Problem.Malformed(errors.All).ToResult();
-        }
-        return Results.Json(
-            WebhookAnswer.Of(webhook),
-            ApiJson.Options,
-            statusCode: isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK
-        );
+        if (BodyJson.Read<WebhookBody>(sent, errors) is not { } body)
+            return (null, false, Problem.Malformed(errors.All));
+        if (networks.Error(body.Url) is { } error)
+            errors.Add("url", error);
+        if (body.Secrets.Length > MostSecrets)
+            errors.Add("secrets", $"must be {MostSecrets} at most");
+        if (webhookId is not { } id || errors.Count > 0)
+            return (null, false, Problem.Malformed(errors.All));
+        if (!await clinics.IsKnown(caller, cancellation))
+            return (null, false, Problem.UnknownClinic);
+        var webhook = new Webhook(id, body.Url, Sealed(body, keys.OfClinic(caller.Clinic!)));
+        if (await clinics.Put(caller, webhook, cancellation) is { } isNew)
+            return (WebhookAnswer.Of(webhook), isNew, null);
+        errors.Add("webhookId", $"would be one too many: a clinic has at most {Clinic.MostWebhooks} webhooks");
+        return (null, false, Problem.Malformed(errors.All));
     }
 
     private static ImmutableArray<ProtectedText> Sealed(WebhookBody body, PatientKey key) =>

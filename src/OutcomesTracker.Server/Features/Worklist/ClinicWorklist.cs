@@ -5,6 +5,7 @@ using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Worklist;
 
@@ -14,6 +15,7 @@ namespace OutcomesTracker.Server.Features.Worklist;
 /// </summary>
 public sealed class ClinicWorklist(
     NpgsqlDataSource database,
+    EventLog log,
     ClinicRosters rosters,
     ListCursors cursors,
     Freshness freshness,
@@ -70,16 +72,11 @@ public sealed class ClinicWorklist(
             .On(after?.Today ?? today, asked.DaysAhead)
             .Where(section => asked.Section is not { Count: > 0 } chosen || chosen.Contains(section.Section))
             .ToList();
-        var (sequence, counts) = await WorklistTable.Count(database, clinic, sections, found, cancellation);
-        var pages = new List<(WorkSection Section, int Total, List<(Guid PatientId, WorkEntry Entry)> Rows)>();
-        foreach (var (section, total) in sections.Zip(counts))
-            pages.Add(
-                (
-                    section,
-                    total,
-                    total == 0 ? [] : await WorklistTable.Page(database, clinic, section, found, after?.Last, asked.Limit + 1, cancellation)
-                )
-            );
+        // Read before the entries, which are no older.
+        var sequence = await log.Projected(WorklistTable.ProjectionName, cancellation);
+        var pages = found is null
+            ? await OfEverybody(clinic, sections, after?.Last, asked.Limit + 1, cancellation)
+            : await Of(found, clinic, sections, after?.Last, asked.Limit + 1, cancellation);
         var shown = Shown(pages.SelectMany(page => page.Rows));
         var people = People(roster, shown);
         if (people.Count < shown.Count)
@@ -120,6 +117,64 @@ public sealed class ClinicWorklist(
 
         PersonInWorklist Person(Guid patientId) => people.GetValueOrDefault(patientId) ?? new(patientId, null, null);
     }
+
+    private async Task<List<SectionPage>> OfEverybody(
+        string clinic,
+        List<WorkSection> sections,
+        WorkPlace? after,
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        var counts = await WorklistTable.Count(database, clinic, sections, cancellation);
+        var pages = new List<SectionPage>();
+        foreach (var (section, total) in sections.Zip(counts))
+            pages.Add(
+                new(section, total, total == 0 ? [] : await WorklistTable.Page(database, clinic, section, after, limit, cancellation))
+            );
+        return pages;
+    }
+
+    /// <summary>The same of some patients only, whose places are sorted here.</summary>
+    private async Task<List<SectionPage>> Of(
+        Guid[] patients,
+        string clinic,
+        List<WorkSection> sections,
+        WorkPlace? after,
+        int limit,
+        CancellationToken cancellation
+    )
+    {
+        var places = await WorklistTable.PlacesOf(database, clinic, patients, cancellation);
+        var inSections = sections.ConvertAll(section => section.Sorted(places));
+        var shown = sections
+            .Zip(
+                inSections,
+                (section, sorted) => sorted.Where(place => after is not { } last || section.IsAfter(place, last)).Take(limit).ToList()
+            )
+            .ToList();
+        var entries = (await WorklistTable.At(database, [.. shown.SelectMany(places => places)], cancellation)).ToDictionary(row =>
+            (row.PatientId, row.Entry.Id)
+        );
+        return
+        [
+            .. sections.Select(
+                (section, at) =>
+                    new SectionPage(
+                        section,
+                        inSections[at].Count,
+                        [
+                            .. shown[at]
+                                .Where(place => entries.ContainsKey((place.PatientId, place.EntryId)))
+                                .Select(place => entries[(place.PatientId, place.EntryId)]),
+                        ]
+                    )
+            ),
+        ];
+    }
+
+    /// <summary>Entries of a section, one more than are shown if there are more.</summary>
+    private sealed record SectionPage(WorkSection Section, int Total, List<(Guid PatientId, WorkEntry Entry)> Rows);
 
     private static WorklistQuery Query(Caller caller, GetWorklistParameters asked, WorklistSection section) =>
         new(caller.Clinic!, section, asked.Patient, asked.DaysAhead);

@@ -35,13 +35,33 @@ public enum WorklistSection
 }
 
 /// <summary>A place in the order of a section.</summary>
-public readonly record struct WorkPlace(DateOnly Day, Guid PatientId, Guid EntryId);
+public readonly record struct WorkPlace(DateOnly Day, Guid PatientId, Guid EntryId)
+{
+    /// <summary>The oldest first, as the database sorts them.</summary>
+    public static readonly IComparer<WorkPlace> Order = Comparer<WorkPlace>.Create(
+        (a, b) =>
+            a.Day.CompareTo(b.Day) is var byDay and not 0 ? byDay
+            : a.PatientId.CompareTo(b.PatientId) is var byPatient and not 0 ? byPatient
+            : a.EntryId.CompareTo(b.EntryId)
+    );
+}
 
 /// <summary>The entries of a kind with a day from <paramref name="First"/> to <paramref name="Last"/>, both included.</summary>
 public sealed record WorkSection(WorklistSection Section, WorkKind Kind, DateOnly First, DateOnly Last, bool NewestFirst)
 {
     /// <summary>The place before the first entry.</summary>
     public WorkPlace Edge => NewestFirst ? new(DateOnly.MaxValue, Guid.AllBitsSet, Guid.AllBitsSet) : default;
+
+    /// <summary>Whether a place comes after another in the section's order.</summary>
+    public bool IsAfter(WorkPlace place, WorkPlace other) =>
+        WorkPlace.Order.Compare(place, other) is var order && (NewestFirst ? order < 0 : order > 0);
+
+    /// <summary>The places that are in the section, in its order.</summary>
+    public List<WorkPlace> Sorted(IEnumerable<(WorkKind Kind, WorkPlace Place)> places)
+    {
+        var own = places.Where(one => one.Kind == Kind && First <= one.Place.Day && one.Place.Day <= Last).Select(one => one.Place);
+        return [.. NewestFirst ? own.OrderDescending(WorkPlace.Order) : own.Order(WorkPlace.Order)];
+    }
 }
 
 /// <summary>Which entries stand in which section on a day.</summary>

@@ -21,6 +21,17 @@ create table if not exists outcomes.work_v1_patients (
   constraint work_v1_patients_pkey primary key (generation, patient_id)
 );
 
+-- How many entries of a kind a clinic has on each day, so that a section is counted without reading its entries.
+create table if not exists outcomes.work_v1_days (
+  generation bigint   not null,
+  clinic     varchar  not null,
+  kind       smallint not null,
+  day        date     not null,
+  entries    bigint   not null,
+  constraint work_v1_days_pkey primary key (generation, clinic, kind, day)
+) with (fillfactor = 50);
+
+grant select, insert, update, delete on outcomes.work_v1_days to outcomes_app;
 grant select, insert, delete on outcomes.work_v1 to outcomes_app;
 grant select, insert, update, delete on outcomes.work_v1_patients to outcomes_app;
 
