@@ -18,6 +18,14 @@ internal static partial class PageTimes
 {
     private static readonly string[] None = [];
 
+    private static readonly object Plan = new
+    {
+        modality = "microneedling-pen",
+        sessions = 4,
+        intervalDays = 28,
+        costPerSession = new { amount = 1, currency = "GBP" },
+    };
+
     private const int Turns = 50,
         Warm = 5;
 
@@ -154,20 +162,30 @@ internal static partial class PageTimes
     /// </summary>
     private static IEnumerable<string> Patient(int number)
     {
-        var (id, today) = (Guid.NewGuid(), DateOnly.FromDateTime(DateTime.UtcNow));
+        var patientId = Guid.NewGuid();
+        return Commands(number)
+            .Select(one =>
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        command = one.Command,
+                        commandId = Guid.NewGuid(),
+                        clinic = "harbour",
+                        patientId,
+                        data = one.Data,
+                    }
+                )
+            );
+    }
+
+    private static List<(string Command, object Data)> Commands(int number)
+    {
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
         var treated = today.AddDays(-1 - number % 400);
         var before = Day(treated.AddDays(-7));
         object site = new { indication = "acne-scars", bodyArea = "cheeks" },
             provider = new { id = "dr-okafor", role = "dermatologist" },
-            identity = new { fullName = $"Person {number}", recordNumber = $"R-{number}" },
-            cost = new { amount = 1, currency = "GBP" },
-            plan = new
-            {
-                modality = "microneedling-pen",
-                sessions = 4,
-                intervalDays = 28,
-                costPerSession = cost,
-            };
+            identity = new { fullName = $"Person {number}", recordNumber = $"R-{number}" };
         List<(string Command, object Data)> commands =
         [
             (
@@ -191,7 +209,7 @@ internal static partial class PageTimes
                     concerns = (object[])[site],
                     conditions = None,
                     medications = None,
-                    plan,
+                    plan = Plan,
                 }
             ),
             (
@@ -221,18 +239,7 @@ internal static partial class PageTimes
             );
         if (number % 10 == 0)
             commands.Add(("withdraw-consent", new { scope = "treatment", on = Day(today) }));
-        return commands.Select(one =>
-            JsonSerializer.Serialize(
-                new
-                {
-                    command = one.Command,
-                    commandId = Guid.NewGuid(),
-                    clinic = "harbour",
-                    patientId = id,
-                    data = one.Data,
-                }
-            )
-        );
+        return commands;
 
         static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }

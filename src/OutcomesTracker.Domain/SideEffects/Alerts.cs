@@ -49,18 +49,20 @@ public static class AlertState
         patient.About<SideEffectReported>(sideEffectId).Select(report => patient.AlertOf(report)).FirstOrDefault();
 
     /// <summary>
-    /// The alert that an entry opened or changed, with only the reasons that are new by it: that did not hold before, or from another day,
-    /// or for another term or severity. Null if there are none.
+    /// The alert that an entry opened or changed, with only the reasons that are new by it: that did not hold before, or for another term
+    /// or severity, or, of an overdue one, from another day. Null if there are none.
     /// </summary>
     /// <param name="before">The case before the entry.</param>
     public static Alert? OpenedBy(this PatientCase patient, PatientEvent happened, PatientCase before)
     {
         if (SideEffectOf(happened, before) is not { } id || patient.AlertOf(id) is not { } alert)
             return null;
-        var was = before.AlertOf(id);
-        var isAsBefore =
-            was?.Report.Event is { } report && (report.Term, report.Severity) == (alert.Report.Event.Term, alert.Report.Event.Severity);
-        var fresh = isAsBefore ? alert.Reasons.RemoveRange(was!.Reasons) : alert.Reasons;
+        var (was, report) = (before.AlertOf(id), alert.Report.Event);
+        var known =
+            was is not null && (was.Report.Event.Term, was.Report.Event.Severity) == (report.Term, report.Severity) ? was.Reasons : [];
+        var fresh = alert.Reasons.RemoveAll(one =>
+            known.Any(other => other.Reason == one.Reason && (one.Reason != AlertReason.Overdue || other.From == one.From))
+        );
         return fresh.IsEmpty ? null : alert with { Reasons = fresh };
     }
 

@@ -117,7 +117,9 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
     {
         var (before, today) = (snapshot.Case, work.Now.Today);
         var patient = before.Evolve((int)snapshot.Version + 1, happened);
-        foreach (var (message, on) in AlertOpens.Of(work.Request.Clinic, work.Now.PatientId, happened, patient, before, today))
+        foreach (
+            var (message, on) in AlertOpens.Of(work.Request.Clinic, work.Now.PatientId, work.EventId, happened, patient, before, today)
+        )
             yield return (message, on > today ? ClinicDirectory.StartOf(on, work.Clinic) : null);
     }
 

@@ -38,7 +38,7 @@ public static class ExpectedWorklist
         {
             var counted = Count(patients.FindAll(patient => patient.Clinic == clinic));
             var sections = WorklistSections.On(Today, DaysAhead).Where(section => counted.ContainsKey(section.Section)).ToList();
-            var totals = await WorklistTable.Count(source, clinic, sections, TestContext.Current.CancellationToken);
+            var totals = await WorklistSectionsTable.Count(source, clinic, sections, TestContext.Current.CancellationToken);
             Assert.Equal(counted, sections.Zip(totals).ToDictionary(one => one.First.Section, one => one.Second));
             Assert.True(counted.Values.Sum() > 20, $"{clinic}: {string.Join(' ', counted)}");
         }

@@ -85,6 +85,6 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
 
     private Task<long> Handled() =>
         registry.Database.Scalar<long>(
-            "select count(*) from wolverine.wolverine_incoming_envelopes where message_type like '%AlertOpens' and status = 'Handled'"
+            "select count(*) from wolverine.wolverine_incoming_envelopes where message_type = 'alert-opens' and status = 'Handled'"
         );
 }

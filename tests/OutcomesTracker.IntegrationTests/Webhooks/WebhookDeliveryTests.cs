@@ -149,12 +149,14 @@ public sealed class WebhookDeliveryTests(WebhookRegistry registry) : IClassFixtu
         await using var receiver = await Receiver.Start();
         var written = 0L;
         var ended = new TaskCompletionSource();
-        receiver.Answers = async (context, _) =>
+        receiver.Answers = async (context, before) =>
         {
-            var chunk = new byte[1_024];
+            if (before > 0)
+                return;
             try
             {
-                while (true)
+                // Slowly, so that what the connection holds in between is little.
+                for (var chunk = new byte[1_024]; ; await Task.Delay(1, context.RequestAborted))
                 {
                     await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
                     Interlocked.Add(ref written, chunk.Length);
@@ -167,10 +169,13 @@ public sealed class WebhookDeliveryTests(WebhookRegistry registry) : IClassFixtu
         };
         using var other = await Clinic("endless");
         await other.Admin.SetUp(receiver.Address, Webhooks.NewSecret());
-        await other.Clinician.Alert();
+        var effect = await other.Clinician.Alert();
         await ended.Task.WaitAsync(Eventually.Timeout);
-        Assert.InRange(Interlocked.Read(ref written), 4_096, 64_000_000);
-        Assert.Single(receiver.Messages);
+        Assert.InRange(Interlocked.Read(ref written), 4_096, 300_000);
+        // Another one comes after any try of the first.
+        await other.Clinician.Alert();
+        await Eventually.Holds(() => receiver.Messages.Count > 1);
+        Assert.Single(receiver.Messages, message => message.SideEffect() == effect);
     }
 
     [Fact]
@@ -184,28 +189,13 @@ public sealed class WebhookDeliveryTests(WebhookRegistry registry) : IClassFixtu
         await other.Admin.SetUp(hanging.Address, Webhooks.NewSecret());
         await quick.Admin.SetUp(receiver.Address, Webhooks.NewSecret());
         var patient = await other.Clinician.Enrol();
-        for (var number = 0; number < 10; number++)
+        // More than are sent at once to all receivers together.
+        for (var number = 0; number < 60; number++)
             await other.Clinician.Alert(patient);
         await Eventually.Holds(() => hanging.Messages.Count > 0);
         var effect = await quick.Clinician.Alert();
         await Comes(receiver, effect);
-        // Nothing was given up meanwhile: the ten seconds of the first ones were not over.
-        Assert.Empty(await other.Admin.DeadLetters());
-    }
-
-    [Theory]
-    [InlineData("https://localhost:1/", "The receiver's name leads into a network that webhooks may not be sent to.")]
-    [InlineData("https://hooks.invalid/", "The receiver cannot be reached.")]
-    public async Task A_name_that_leads_into_an_inner_network_or_nowhere_is_not_connected_to(string url, string reason)
-    {
-        var networks = new Server.Features.Webhooks.WebhookNetworks(
-            new(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build())
-        );
-        using var sender = new Server.Features.Webhooks.WebhookSender(networks, TimeProvider.System);
-        var failure = await Assert.ThrowsAsync<Server.Features.Webhooks.WebhookFailedException>(() =>
-            sender.Send(Guid.NewGuid(), new(url), [new byte[32]], Guid.NewGuid(), "{}"u8.ToArray(), default)
-        );
-        Assert.Equal(reason, failure.Message);
+        Assert.InRange(hanging.Messages.Count, 1, 4);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.Webhooks;
 using OutcomesTracker.Server.Store;
 using Wolverine;
+using Wolverine.Attributes;
 using Wolverine.ErrorHandling;
 using Wolverine.Runtime.Handlers;
 
@@ -17,14 +18,19 @@ namespace OutcomesTracker.Server.Features.SideEffects;
 /// An alert opens, unless what raises it is acknowledged, over, corrected or retracted by the time that this is handled. Stored with the
 /// event that raised it, and handled at once or on the day on which the reasons begin. Holds ids and codes only.
 /// </summary>
+/// <param name="EventId">The event that raised it.</param>
 /// <param name="Reasons">The reasons that are new.</param>
+/// <param name="OverdueFrom">The first day on which it is overdue, if that is one of the reasons.</param>
+[MessageIdentity("alert-opens")]
 public sealed record AlertOpens(
     string Clinic,
     Guid PatientId,
+    Guid EventId,
     Guid SideEffectId,
     SideEffectTerm Term,
     int Severity,
-    IReadOnlyList<AlertReason> Reasons
+    IReadOnlyList<AlertReason> Reasons,
+    DateOnly? OverdueFrom
 )
 {
     /// <summary>The messages that an entry leads to, each with the day on which it is to be handled.</summary>
@@ -34,31 +40,68 @@ public sealed record AlertOpens(
     public static IEnumerable<(AlertOpens Message, DateOnly On)> Of(
         string clinic,
         Guid patientId,
+        Guid eventId,
         PatientEvent happened,
         PatientCase patient,
         PatientCase before,
         DateOnly today
     )
     {
-        // A report is recorded today; when a corrected one was first recorded is known when the message is handled.
-        if (patient.OpenedBy(happened, before) is not { } alert || happened is SideEffectReported && !alert.IsRecent(today))
+        if (patient.OpenedBy(happened, before) is not { } alert || IsOld(happened, alert, today))
             return [];
         var report = alert.Report.Event;
         return alert
-            .Reasons.GroupBy(one => one.From > today ? one.From : today, one => one.Reason)
-            .Select(due => (new AlertOpens(clinic, patientId, report.SideEffectId, report.Term, report.Severity, [.. due]), due.Key));
+            .Reasons.GroupBy(one => one.From > today ? one.From : today)
+            .Select(due =>
+                (
+                    new AlertOpens(
+                        clinic,
+                        patientId,
+                        eventId,
+                        report.SideEffectId,
+                        report.Term,
+                        report.Severity,
+                        [.. due.Select(one => one.Reason)],
+                        due.Any(one => one.Reason == AlertReason.Overdue) ? report.OverdueFrom() : null
+                    ),
+                    due.Key
+                )
+            );
     }
+
+    /// <summary>
+    /// Whether a new report is so old that an import brings it, by a day in its favour: the day of UTC, which decides when the message is
+    /// handled, may be the day before. When a corrected report was first recorded is known only then.
+    /// </summary>
+    private static bool IsOld(PatientEvent happened, Alert alert, DateOnly today) =>
+        happened is SideEffectReported && !alert.IsRecent(today.AddDays(-1));
+
+    /// <summary>Whether the message is still about the alert as it stands; if not, what changed it has sent one of its own.</summary>
+    public bool IsAbout(Alert alert) => (alert.Report.Event.Term, alert.Report.Event.Severity) == (Term, Severity);
+
+    /// <summary>Whether it announced a reason that holds from a day.</summary>
+    public bool Announced(AlertReason reason, DateOnly from) =>
+        Reasons.Contains(reason) && (reason != AlertReason.Overdue || from == OverdueFrom);
 }
 
-/// <summary>Tells the clinic's webhooks of an alert.</summary>
+/// <summary>
+/// Tells the clinic's webhooks of an alert. The deliveries are stored in the transaction that marks the message as handled. A message that
+/// cannot be handled is tried again until it can.
+/// </summary>
 public static partial class AlertOpensHandler
 {
     public static void Configure(HandlerChain chain) =>
         chain
             .OnAnyException()
-            .RetryWithCooldown(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(2))
-            .Then.MoveToErrorQueue();
+            .ScheduleRetryIndefinitely(
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromSeconds(5),
+                TimeSpan.FromSeconds(30),
+                TimeSpan.FromMinutes(5),
+                TimeSpan.FromHours(1)
+            );
 
+    [Transactional]
     public static async Task<IEnumerable<object>> Handle(
         AlertOpens message,
         EventLog events,
@@ -70,12 +113,9 @@ public static partial class AlertOpensHandler
         var clinic = await clinics.Read(message.Clinic, cancellation);
         var record = await PatientRecord.Read(message.Clinic, message.PatientId, events, cancellation);
         var today = clinics.Today(clinic.Settings);
-        if (record?.AlertOf(message.SideEffectId) is not { } alert)
+        if (record?.AlertOf(message.SideEffectId) is not { } alert || !message.IsAbout(alert))
             return [];
-        var report = alert.Report.Event;
-        if ((report.Term, report.Severity) != (message.Term, message.Severity))
-            return []; // the correction has sent a message of its own
-        var reasons = alert.Reasons.Where(one => message.Reasons.Contains(one.Reason)).ToList();
+        var reasons = alert.Reasons.Where(one => message.Announced(one.Reason, one.From)).ToList();
         var (open, later) = (reasons.FindAll(one => one.From <= today), reasons.FindAll(one => one.From > today));
         if (open.Count > 0)
             LogAlert(log, message.Clinic, message.SideEffectId);
@@ -93,6 +133,7 @@ public static partial class AlertOpensHandler
                 webhook.WebhookId,
                 message.Clinic,
                 message.PatientId,
+                message.EventId,
                 message.SideEffectId,
                 message.Term,
                 message.Severity,

@@ -1,29 +1,36 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
+using Wolverine;
+using Wolverine.Attributes;
 
 namespace OutcomesTracker.Server.Features.Webhooks;
 
 /// <summary>An alert on its way to a webhook. Holds ids and codes only.</summary>
+/// <param name="EventId">The event that raised it.</param>
+[MessageIdentity("alert-delivery")]
 public sealed record AlertDelivery(
     Guid WebhookId,
     string Clinic,
     Guid PatientId,
+    Guid EventId,
     Guid SideEffectId,
     SideEffectTerm Term,
     int Severity,
     IReadOnlyList<AlertReason> Reasons
 )
 {
-    /// <summary>Stays the same however often the alert is sent: what a receiver knows it by.</summary>
+    /// <summary>
+    /// What a receiver knows the alert by: the same however often it is sent, and another if it opens again.
+    /// </summary>
+    [JsonIgnore]
     public Guid AlertId =>
-        DeterministicId.OfAlert(
-            $"{SideEffectId:D}/{Code<SideEffectTerm>.Of(Term)}/{Severity}/{string.Join('+', Reasons.Select(Code<AlertReason>.Of))}"
-        );
+        DeterministicId.OfAlert($"{Clinic}/{PatientId:D}/{EventId:D}/{string.Join('+', Reasons.Select(Code<AlertReason>.Of))}");
 }
 
 /// <summary>What a webhook is sent: no identity and no free text.</summary>
@@ -54,7 +61,11 @@ public sealed record AlertMessage(
 /// <summary>Sends an alert to a webhook. What fails is tried again by <see cref="WebhookRetries"/>.</summary>
 public static class AlertDeliveryHandler
 {
-    public static async Task Handle(
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
+
+    /// <returns>The same once more for later, if as many messages as may be are on their way to the clinic's receivers.</returns>
+    [Transactional]
+    public static async Task<object?> Handle(
         AlertDelivery delivery,
         ClinicDirectory clinics,
         PatientKeyStore keys,
@@ -64,15 +75,19 @@ public static class AlertDeliveryHandler
     {
         // A webhook that was removed is told nothing.
         if ((await clinics.Read(delivery.Clinic, cancellation)).Webhook(delivery.WebhookId) is not { } webhook)
-            return;
+            return null;
+        using var turn = sender.TryBegin(delivery.Clinic, webhook.WebhookId);
+        if (turn is null)
+            return delivery.DelayedFor(Wait);
         var key = keys.OfClinic(delivery.Clinic);
         await sender.Send(
-            webhook.WebhookId,
-            new(webhook.Url),
+            turn,
+            new(key.Open(webhook.Url.Text)),
             [.. webhook.Secrets.Select(secret => WebhookSecret.Bytes(key.Open(secret.Text)))],
             delivery.AlertId,
             JsonSerializer.SerializeToUtf8Bytes(AlertMessage.Of(delivery), ApiJson.Options),
             cancellation
         );
+        return null;
     }
 }

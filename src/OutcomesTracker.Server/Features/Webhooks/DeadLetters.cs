@@ -1,6 +1,8 @@
 using System.Text.Json;
+using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Store;
 using Wolverine.Persistence.Durability;
+using Wolverine.Util;
 
 namespace OutcomesTracker.Server.Features.Webhooks;
 
@@ -14,7 +16,10 @@ public sealed class DeadLetters(IMessageStore messages)
 {
     private const int PageSize = 500;
 
-    private static readonly string MessageType = typeof(AlertDelivery).FullName!;
+    private static readonly string MessageType = typeof(AlertDelivery).ToMessageTypeName();
+
+    // What other failures say is for the operator, who has it in the log.
+    private const string OurFault = "The registry could not send it.";
 
     /// <summary>All that are not being sent again, the latest first.</summary>
     public async Task<List<DeadLetter>> Of(string clinic, CancellationToken cancellation)
@@ -38,13 +43,17 @@ public sealed class DeadLetters(IMessageStore messages)
             if (found.Envelopes.Count < PageSize)
                 break;
         }
-        return [.. letters.OrderByDescending(letter => letter.FailedAt).ThenBy(letter => letter.Id)];
+        // A page may repeat what was on the one before, if something is sent again meanwhile.
+        return [.. letters.DistinctBy(letter => letter.Id).OrderByDescending(letter => letter.FailedAt).ThenBy(letter => letter.Id)];
     }
 
     /// <summary>Sends a dead letter again, from the first try on; false if the clinic has none of this id.</summary>
     public async Task<bool> SendAgain(string clinic, Guid id, CancellationToken cancellation)
     {
-        if ((await Of(clinic, cancellation)).TrueForAll(letter => letter.Id != id))
+        var found = await Failures.RunUnwrapped(() =>
+            messages.DeadLetters.QueryAsync(new([id]) { MessageType = MessageType, Replayable = false }, cancellation)
+        );
+        if (found.Envelopes.Select(Read).OfType<DeadLetter>().All(letter => letter.Id != id || letter.Delivery.Clinic != clinic))
             return false;
         await Failures.RunUnwrapped(async () =>
         {
@@ -54,8 +63,12 @@ public sealed class DeadLetters(IMessageStore messages)
         return true;
     }
 
-    private static DeadLetter? Read(DeadLetterEnvelope letter) =>
-        letter.Envelope.Data is { } data && JsonSerializer.Deserialize<AlertDelivery>(data, JsonSerializerOptions.Web) is { } delivery
-            ? new(letter.Id, delivery, letter.FailedAt ?? letter.SentAt, letter.ExceptionMessage)
-            : null;
+    private static DeadLetter? Read(DeadLetterEnvelope letter)
+    {
+        if (letter.MessageType != MessageType || letter.Replayable || letter.Envelope.Data is not { } data)
+            return null;
+        var delivery = JsonSerializer.Deserialize<AlertDelivery>(data, ApiJson.Options);
+        var reason = letter.ExceptionType == typeof(WebhookFailedException).FullName ? letter.ExceptionMessage : OurFault;
+        return delivery is null ? null : new(letter.Id, delivery, letter.FailedAt ?? letter.SentAt, reason);
+    }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
+using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
 using Wolverine.Http;
 
@@ -24,7 +25,7 @@ public static class ListWebhooksEndpoint
             .AnswersProblems("not-found");
 
     [WolverineGet("/v1/clinic/webhooks")]
-    public static async Task<IResult> Get(HttpContext context, ClinicDirectory clinics)
+    public static async Task<IResult> Get(HttpContext context, ClinicDirectory clinics, PatientKeyStore keys)
     {
         var errors = new FieldErrors();
         QueryParameters.NoneExpected(context.Request.Query, errors);
@@ -33,6 +34,9 @@ public static class ListWebhooksEndpoint
         var clinic = await clinics.Read(context.Caller().Clinic!, context.RequestAborted);
         return clinic.Settings is null
             ? Problem.UnknownClinic.ToResult()
-            : Results.Json(new WebhooksAnswer(clinic.Webhooks.Select(WebhookAnswer.Of)), ApiJson.Options);
+            : Results.Json(
+                new WebhooksAnswer(clinic.Webhooks.Select(webhook => WebhookAnswer.Of(webhook, keys.OfClinic(context.Caller().Clinic!)))),
+                ApiJson.Options
+            );
     }
 }

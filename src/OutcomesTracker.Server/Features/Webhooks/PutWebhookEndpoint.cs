@@ -22,7 +22,8 @@ public sealed record WebhookBody([Longest(2_000)] string Url, [NonEmptyDistinct]
 /// <param name="Secrets">How many secrets its messages are signed with.</param>
 public sealed record WebhookAnswer(Guid WebhookId, string Url, int Secrets)
 {
-    public static WebhookAnswer Of(Webhook webhook) => new(webhook.WebhookId, webhook.Url, webhook.Secrets.Length);
+    public static WebhookAnswer Of(Webhook webhook, PatientKey key) =>
+        new(webhook.WebhookId, key.Open(webhook.Url.Text), webhook.Secrets.Length);
 }
 
 /// <summary><c>PUT /v1/clinic/webhooks/{webhookId}</c>: sets up one of the clinic's webhooks, or replaces it as a whole.</summary>
@@ -95,13 +96,18 @@ public static class PutWebhookEndpoint
             return (null, false, Problem.Malformed(errors.All));
         if (!await clinics.IsKnown(caller, cancellation))
             return (null, false, Problem.UnknownClinic);
-        var webhook = new Webhook(id, body.Url, Sealed(body, keys.OfClinic(caller.Clinic!)));
+        var key = keys.OfClinic(caller.Clinic!);
+        if ((await clinics.Read(caller.Clinic!, cancellation)).Webhook(id) is { } before && IsSame(before, body, key))
+            return (WebhookAnswer.Of(before, key), false, null);
+        var webhook = new Webhook(id, Sealed(body.Url, key), [.. body.Secrets.Select(secret => Sealed(secret, key))]);
         if (await clinics.Put(caller, webhook, cancellation) is { } isNew)
-            return (WebhookAnswer.Of(webhook), isNew, null);
+            return (WebhookAnswer.Of(webhook, key), isNew, null);
         errors.Add("webhookId", $"would be one too many: a clinic has at most {Clinic.MostWebhooks} webhooks");
         return (null, false, Problem.Malformed(errors.All));
     }
 
-    private static ImmutableArray<ProtectedText> Sealed(WebhookBody body, PatientKey key) =>
-        [.. body.Secrets.Select(secret => ProtectedText.Plain(secret).Seal(key.Seal))];
+    private static bool IsSame(Webhook webhook, WebhookBody body, PatientKey key) =>
+        key.Open(webhook.Url.Text) == body.Url && webhook.Secrets.Select(secret => key.Open(secret.Text)).SequenceEqual(body.Secrets);
+
+    private static ProtectedText Sealed(string text, PatientKey key) => ProtectedText.Plain(text).Seal(key.Seal);
 }

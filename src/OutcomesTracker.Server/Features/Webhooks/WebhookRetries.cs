@@ -1,5 +1,4 @@
 using OutcomesTracker.Server.Settings;
-using OutcomesTracker.Server.Store;
 using Wolverine;
 using Wolverine.ErrorHandling;
 
@@ -8,14 +7,13 @@ namespace OutcomesTracker.Server.Features.Webhooks;
 /// <summary>How messages to webhooks are tried again: after longer and longer times, a day in all, and then kept as dead letters.</summary>
 public static class WebhookRetries
 {
-    private const int AtOnce = 20;
+    private const int AtOnce = 40;
 
     public static void UseWebhooks(this WolverineOptions options, ServerSettings settings)
     {
         options.LocalQueueFor<AlertDelivery>().MaximumParallelMessages(AtOnce);
         options
-            .OnException<WebhookFailedException>()
-            .Or<StoreUnavailableException>()
+            .OnAnyException()
             .ScheduleRetry([.. settings.Of(Catalogue.WebhookRetrySeconds).Select(seconds => TimeSpan.FromSeconds(seconds))]);
     }
 }

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace OutcomesTracker.Server.Features.Webhooks;
 
@@ -9,14 +13,18 @@ namespace OutcomesTracker.Server.Features.Webhooks;
 public sealed class WebhookFailedException(string message, Exception? cause = null) : Exception(message, cause);
 
 /// <summary>
-/// Sends signed messages to addresses that clinics chose, which may be anything: the address that is really connected to is checked, no
-/// redirect is followed, little is read, and nothing waits for long. A receiver that hung is left alone for a while, so that it does not
-/// keep others waiting.
+/// Sends signed messages to addresses that clinics chose, which may be anything: the address that is really connected to is checked,
+/// nothing else is connected to, little is read, and nothing waits for long. Few messages at once are on their way to one clinic's
+/// receivers, and a receiver that hung is left alone for a while, so that they do not keep others waiting.
 /// </summary>
 public sealed class WebhookSender : IDisposable
 {
     private const int MostBytes = 4_096,
-        MostHeaderKilobytes = 16;
+        MostHeaderKilobytes = 16,
+        MostOfAWebhook = 2,
+        MostOfAClinic = 4;
+
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10),
         Pause = TimeSpan.FromSeconds(30);
@@ -24,9 +32,11 @@ public sealed class WebhookSender : IDisposable
     private readonly HttpClient client;
     private readonly WebhookNetworks networks;
     private readonly TimeProvider clock;
+    private readonly Lock gate = new();
+    private readonly Dictionary<(string Clinic, Guid WebhookId), int> underWay = [];
 
-    // When each webhook that hung may be tried again.
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> hanging = new();
+    // When each webhook hung.
+    private readonly ConcurrentDictionary<(string Clinic, Guid WebhookId), long> hanging = new();
 
     public WebhookSender(WebhookNetworks networks, TimeProvider clock)
     {
@@ -38,10 +48,22 @@ public sealed class WebhookSender : IDisposable
                 UseProxy = false,
                 UseCookies = false,
                 AutomaticDecompression = DecompressionMethods.None,
+                ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
                 // Every message connects anew, so that no address is used that was not checked.
                 PooledConnectionLifetime = TimeSpan.Zero,
                 MaxResponseHeadersLength = MostHeaderKilobytes,
+                MaxResponseDrainSize = 0,
                 ConnectCallback = Connect,
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    // A certificate names where its issuer's can be had, which may be anywhere.
+                    CertificateChainPolicy = new X509ChainPolicy
+                    {
+                        DisableCertificateDownloads = true,
+                        RevocationMode = X509RevocationMode.NoCheck,
+                        ApplicationPolicy = { new Oid(ServerAuthentication) },
+                    },
+                },
             }
         )
         {
@@ -51,27 +73,43 @@ public sealed class WebhookSender : IDisposable
 
     public void Dispose() => client.Dispose();
 
+    /// <summary>A turn to send a message, which ends when it is disposed of; null while as many as may be are under way.</summary>
+    public Turn? TryBegin(string clinic, Guid webhookId)
+    {
+        var key = (clinic, webhookId);
+        lock (gate)
+        {
+            if (
+                underWay.GetValueOrDefault(key) >= MostOfAWebhook
+                || underWay.Where(one => one.Key.Clinic == clinic).Sum(one => one.Value) >= MostOfAClinic
+            )
+                return null;
+            underWay[key] = underWay.GetValueOrDefault(key) + 1;
+        }
+        return new(this, key);
+    }
+
     /// <summary>Sends a message; it is taken if the answer is a 2xx.</summary>
     /// <param name="id">The message's, the same however often it is sent.</param>
     /// <exception cref="WebhookFailedException">It was not taken.</exception>
-    public async Task Send(Guid webhookId, Uri address, IReadOnlyList<byte[]> secrets, Guid id, byte[] body, CancellationToken cancellation)
+    public async Task Send(Turn turn, Uri address, IReadOnlyList<byte[]> secrets, Guid id, byte[] body, CancellationToken cancellation)
     {
-        if (hanging.TryGetValue(webhookId, out var until) && clock.GetUtcNow() < until)
+        if (hanging.TryGetValue(turn.Key, out var since) && clock.GetElapsedTime(since) < Pause)
             throw new WebhookFailedException("The receiver did not answer in time a moment ago.");
+        hanging.TryRemove(turn.Key, out _);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Longest);
         try
         {
             using var request = Request(address, secrets, id, body);
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            await Drain(answer, limit.Token);
             if (!answer.IsSuccessStatusCode)
                 throw new WebhookFailedException($"The receiver answered {(int)answer.StatusCode}.");
-            hanging.TryRemove(webhookId, out _);
+            await Drain(answer, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            hanging[webhookId] = clock.GetUtcNow() + Pause;
+            hanging[turn.Key] = clock.GetTimestamp();
             throw new WebhookFailedException($"The receiver did not answer within {Longest.TotalSeconds:0} seconds.");
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
@@ -103,12 +141,18 @@ public sealed class WebhookSender : IDisposable
         };
     }
 
-    /// <summary>Reads a little of the answer, which some receivers want to see read, and leaves the rest.</summary>
+    /// <summary>
+    /// Reads a little of the answer, which some receivers want to see read, and leaves the rest. Whatever becomes of it, the message is
+    /// taken: the status said so.
+    /// </summary>
     private static async Task Drain(HttpResponseMessage answer, CancellationToken cancellation)
     {
-        await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
-        var buffer = new byte[MostBytes];
-        await stream.ReadAtLeastAsync(buffer, MostBytes, throwOnEndOfStream: false, cancellation);
+        try
+        {
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
+            await stream.ReadAtLeastAsync(new byte[MostBytes], MostBytes, throwOnEndOfStream: false, cancellation);
+        }
+        catch (Exception cut) when (cut is OperationCanceledException or HttpRequestException or IOException or SocketException) { }
     }
 
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellation)
@@ -130,5 +174,24 @@ public sealed class WebhookSender : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private void End((string Clinic, Guid WebhookId) key)
+    {
+        lock (gate)
+            if (--underWay[key] == 0)
+                underWay.Remove(key);
+    }
+
+    /// <summary>One message of a webhook under way.</summary>
+    public sealed class Turn : IDisposable
+    {
+        private readonly WebhookSender sender;
+
+        internal Turn(WebhookSender sender, (string Clinic, Guid WebhookId) key) => (this.sender, Key) = (sender, key);
+
+        internal (string Clinic, Guid WebhookId) Key { get; }
+
+        public void Dispose() => sender.End(Key);
     }
 }

@@ -126,11 +126,15 @@ public sealed class ClinicWorklist(
         CancellationToken cancellation
     )
     {
-        var counts = await WorklistTable.Count(database, clinic, sections, cancellation);
+        var counts = await WorklistSectionsTable.Count(database, clinic, sections, cancellation);
         var pages = new List<SectionPage>();
         foreach (var (section, total) in sections.Zip(counts))
             pages.Add(
-                new(section, total, total == 0 ? [] : await WorklistTable.Page(database, clinic, section, after, limit, cancellation))
+                new(
+                    section,
+                    total,
+                    total == 0 ? [] : await WorklistSectionsTable.Page(database, clinic, section, after, limit, cancellation)
+                )
             );
         return pages;
     }
@@ -145,7 +149,7 @@ public sealed class ClinicWorklist(
         CancellationToken cancellation
     )
     {
-        var places = await WorklistTable.PlacesOf(database, clinic, patients, cancellation);
+        var places = await WorklistSectionsTable.PlacesOf(database, clinic, patients, cancellation);
         var inSections = sections.ConvertAll(section => section.Sorted(places));
         var shown = sections
             .Zip(
@@ -153,7 +157,7 @@ public sealed class ClinicWorklist(
                 (section, sorted) => sorted.Where(place => after is not { } last || section.IsAfter(place, last)).Take(limit).ToList()
             )
             .ToList();
-        var entries = (await WorklistTable.At(database, [.. shown.SelectMany(places => places)], cancellation)).ToDictionary(row =>
+        var entries = (await WorklistSectionsTable.At(database, [.. shown.SelectMany(places => places)], cancellation)).ToDictionary(row =>
             (row.PatientId, row.Entry.Id)
         );
         return

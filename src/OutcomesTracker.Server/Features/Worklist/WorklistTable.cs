@@ -1,10 +1,8 @@
-using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Npgsql;
 using NpgsqlTypes;
 using OutcomesTracker.Domain.Assessments;
-using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.Corrections;
@@ -12,8 +10,6 @@ using OutcomesTracker.Domain.FollowUp;
 using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
-using OutcomesTracker.Outcomes.Facts;
-using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Projections;
 using OutcomesTracker.Server.Store;
@@ -29,7 +25,7 @@ public sealed class WorklistTable : IProjection
 {
     public const string ProjectionName = "Worklist";
 
-    private static readonly JsonSerializerOptions DetailJson = ApiJson.Configure(
+    internal static readonly JsonSerializerOptions DetailJson = ApiJson.Configure(
         new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }
     );
 
@@ -91,133 +87,6 @@ public sealed class WorklistTable : IProjection
         await Generations.RemoveOtherGenerations(connection, "outcomes.work_v1", generation, cancellation)
         | await Generations.RemoveOtherGenerations(connection, "outcomes.work_v1_patients", generation, cancellation)
         | await Generations.RemoveOtherGenerations(connection, "outcomes.work_v1_days", generation, cancellation);
-
-    /// <summary>How many entries there are in each section of a clinic's worklist.</summary>
-    public static Task<List<int>> Count(
-        NpgsqlDataSource database,
-        string clinic,
-        IReadOnlyList<WorkSection> sections,
-        CancellationToken cancellation
-    ) =>
-        // Of those who may be enrolled twice, who are few, each is looked at; of the others only the days are.
-        database.Query(
-            $"""
-            select case when s.kind = {(short)WorkKind.PossibleDuplicate} then (
-              select count(*) from outcomes.work_v1 w where {OfSection} and {AreStillAlike}
-            ) else (
-              select coalesce(sum(w.entries), 0)::bigint from outcomes.work_v1_days w where {OfSection}
-            ) end
-            from unnest($3, $4, $5) with ordinality s(kind, first, last, place)
-            order by s.place
-            """,
-            row => (int)row.GetInt64(0),
-            cancellation,
-            ProjectionName,
-            clinic,
-            sections.Select(section => (short)section.Kind).ToArray(),
-            sections.Select(section => section.First).ToArray(),
-            sections.Select(section => section.Last).ToArray()
-        );
-
-    // The generation is a value of its own and no joined row, so that the index is read in its order, and no further than asked.
-    private const string CurrentGeneration = "w.generation = (select generation from outcomes.projection_position($1))";
-
-    private const string OfSection = $"{CurrentGeneration} and w.clinic = $2 and w.kind = s.kind and w.day between s.first and s.last";
-
-    /// <summary>Entries of a section in its order, after a place in it or from its beginning.</summary>
-    public static Task<List<(Guid PatientId, WorkEntry Entry)>> Page(
-        NpgsqlDataSource database,
-        string clinic,
-        WorkSection section,
-        WorkPlace? after,
-        int limit,
-        CancellationToken cancellation
-    )
-    {
-        var (order, beyond) = section.NewestFirst ? ("desc", "<") : ("asc", ">");
-        var edge = after ?? section.Edge;
-        return database.Query(
-            $"""
-            select w.patient_id, w.entry_id, w.day, w.kind, w.detail from outcomes.work_v1 w
-            where {CurrentGeneration} and w.clinic = $2 and w.kind = $3 and w.day between $4 and $5
-              and (w.day, w.patient_id, w.entry_id) {beyond} ($6, $7, $8)
-              {(section.Kind == WorkKind.PossibleDuplicate ? $"and {AreStillAlike}" : "")}
-            order by w.day {order}, w.patient_id {order}, w.entry_id {order} limit $9
-            """,
-            RowOf,
-            cancellation,
-            ProjectionName,
-            clinic,
-            (short)section.Kind,
-            section.First,
-            section.Last,
-            edge.Day,
-            edge.PatientId,
-            edge.EntryId,
-            limit
-        );
-    }
-
-    /// <summary>The places of all entries of some patients of a clinic.</summary>
-    public static Task<List<(WorkKind Kind, WorkPlace Place)>> PlacesOf(
-        NpgsqlDataSource database,
-        string clinic,
-        Guid[] patients,
-        CancellationToken cancellation
-    ) =>
-        // Thousands of ids are joined in a tenth of the time that it takes to plan a comparison with them.
-        database.Query(
-            $"""
-            select w.kind, w.day, w.patient_id, w.entry_id
-            from unnest($3) p(id) join outcomes.work_v1 w on w.patient_id = p.id
-            where {CurrentGeneration} and w.clinic = $2 and (w.kind <> {(short)WorkKind.PossibleDuplicate} or {AreStillAlike})
-            """,
-            row => ((WorkKind)row.GetInt16(0), new WorkPlace(row.GetFieldValue<DateOnly>(1), row.GetGuid(2), row.GetGuid(3))),
-            cancellation,
-            ProjectionName,
-            clinic,
-            patients
-        );
-
-    /// <summary>The entries at these places, as far as they are still there, in any order.</summary>
-    public static Task<List<(Guid PatientId, WorkEntry Entry)>> At(
-        NpgsqlDataSource database,
-        IReadOnlyList<WorkPlace> places,
-        CancellationToken cancellation
-    ) =>
-        database.Query(
-            $"""
-            select w.patient_id, w.entry_id, w.day, w.kind, w.detail
-            from unnest($2, $3) p(patient_id, entry_id) join outcomes.work_v1 w using (patient_id, entry_id) where {CurrentGeneration}
-            """,
-            RowOf,
-            cancellation,
-            ProjectionName,
-            places.Select(place => place.PatientId).ToArray(),
-            places.Select(place => place.EntryId).ToArray()
-        );
-
-    private static (Guid PatientId, WorkEntry Entry) RowOf(DbDataReader row) =>
-        (
-            row.GetGuid(0),
-            new(
-                (WorkKind)row.GetInt16(3),
-                row.GetGuid(1),
-                row.GetFieldValue<DateOnly>(2),
-                JsonSerializer.Deserialize<WorkDetail>(row.GetString(4), DetailJson)!
-            )
-        );
-
-    // The warning stays with the enrolment that gave it, when the other patient's identity is corrected.
-    private const string AreStillAlike = """
-        exists (
-          select from outcomes.patients a join outcomes.patients b on b.id = (w.detail -> 'possibleDuplicate' ->> 'otherPatientId')::uuid
-          where a.id = w.patient_id and (
-            a.record_number_digest = nullif(b.record_number_digest, '') or a.person_digest = nullif(b.person_digest, '')
-            or a.person_digest is null or b.person_digest is null
-          )
-        )
-        """;
 
     private static async Task<Dictionary<Guid, long>> Versions(
         NpgsqlConnection connection,
@@ -358,30 +227,5 @@ public sealed class WorklistTable : IProjection
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. patients.Select(patient => patient.Stream.Id)] });
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. patients.Select(patient => patient.Version)] });
         await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    /// <summary>A patient's stream, folded as far as it is read.</summary>
-    private sealed class FoldedPatient(StreamKey stream)
-    {
-        private readonly PatientFacts facts = new(stream.Tenant);
-        private readonly Dictionary<int, DateOnly> recordedOn = [];
-        private PatientCase patient = PatientCase.Empty;
-
-        public StreamKey Stream { get; } = stream;
-
-        public long Version { get; private set; }
-
-        public void Apply(StoredEvent stored)
-        {
-            Version = stored.Version;
-            if (EventJson.ReadPatient(stored) is not { } happened)
-                return;
-            var version = (int)stored.Version;
-            recordedOn[version] = DateOnly.FromDateTime(stored.Timestamp.UtcDateTime);
-            patient = patient.Evolve(version, happened);
-            facts.Apply(stored.Sequence, FactChange.Of(version, happened));
-        }
-
-        public IEnumerable<WorkEntry> Entries() => patient.IsEnrolled ? WorkEntries.Of(patient, facts, version => recordedOn[version]) : [];
     }
 }
