@@ -47,7 +47,7 @@ public sealed class ReportCareTests
             .. Effect(3, SideEffectTerm.Itching, 2, null),
         ];
         Assert.Equal([("Itching, 3 times", "4 days; not over yet: 2")], Told(Of(some)));
-        Assert.Equal([("Picazón, 3 veces", "4 días; aún no ha pasado: 2")], Told(InSpanish(some)));
+        Assert.Equal([("Picazón, 3 veces", "4 días; aún sigue: 2")], Told(InSpanish(some)));
         Assert.Equal("No todas han pasado.", InSpanish(some).SideEffectsSummary);
     }
 

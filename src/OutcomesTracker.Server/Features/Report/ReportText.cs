@@ -38,7 +38,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             Math.Max(0, courses.Count - MostCourses),
             SideEffects(),
             SideEffectsSummary(),
-            [.. Next()],
+            [.. Next().Distinct()],
             others,
             Care(),
             [.. CallUs()],
