@@ -38,14 +38,9 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
         )
             schema.Type &= ~JsonSchemaType.Null;
         if (CellIn(type) is { } shown)
-            schema.AdditionalProperties = new OpenApiSchema
-            {
-                OneOf =
-                [
-                    await Component(shown, context, cancellationToken),
-                    await Component(typeof(SuppressedCell), context, cancellationToken),
-                ],
-            };
+            schema.AdditionalProperties = new OpenApiSchema { OneOf = await Cell(shown, context, cancellationToken) };
+        else if (IsCell(bare))
+            schema.OneOf = await Cell(bare.GetGenericArguments()[0], context, cancellationToken);
         // A member is always written, null or not, unless its JsonIgnore attribute leaves it out.
         if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
             schema.Required = context
@@ -58,10 +53,19 @@ public sealed class AnswerSchemas : IOpenApiSchemaTransformer
     private static Type? CellIn(Type type) =>
         type.IsGenericType
         && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
-        && type.GetGenericArguments()[1] is { IsGenericType: true } value
-        && value.GetGenericTypeDefinition() == typeof(Cell<>)
+        && type.GetGenericArguments()[1] is var value
+        && IsCell(value)
             ? value.GetGenericArguments()[0]
             : null;
+
+    private static bool IsCell(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Cell<>);
+
+    /// <summary>What a cell is: what it shows, or that it is suppressed.</summary>
+    private static async Task<List<IOpenApiSchema>> Cell(
+        Type shown,
+        OpenApiSchemaTransformerContext context,
+        CancellationToken cancellation
+    ) => [await Component(shown, context, cancellation), await Component(typeof(SuppressedCell), context, cancellation)];
 
     private static bool IsLeftOut(JsonPropertyInfo member) =>
         member

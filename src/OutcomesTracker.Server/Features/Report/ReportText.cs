@@ -38,7 +38,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             Math.Max(0, courses.Count - MostCourses),
             SideEffects(),
             SideEffectsSummary(),
-            [.. Next()],
+            [.. Next().Distinct()],
             others,
             Care(),
             [.. CallUs()],
@@ -64,9 +64,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
                 ? (string[])[say.Say("othersImproved", ("assessed", say.Number(group.Assessed)), ("improved", say.Number(group.Improved)))]
                 : [],
             .. unknown > 0 ? (string[])[say.Say("othersUnknown", ("unknown", say.Number(unknown)))] : [],
-            .. group.Ci is { Low: { } low, High: { } high }
-                ? (string[])[say.Say("othersRange", ("low", InTen(low)), ("high", InTen(high)))]
-                : [],
+            .. group.Ci is { Low: { } low, High: { } high } ? (string[])[Range(InTen(low), InTen(high))] : [],
             like,
             say.Say("othersCaution"),
         ];
@@ -80,15 +78,16 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
         foreach (var same in sessions.GroupBy(session => session.Modality))
         {
             var (modality, first) = (say.Word("modality", same.Key), say.Day(same.First().PerformedOn));
-            yield return same.Count() == 1
-                ? say.Say("summaryOne", ("modality", modality), ("first", first))
-                : say.Say(
-                    "summaryMany",
-                    ("count", say.Number(same.Count())),
-                    ("modality", modality),
-                    ("first", first),
-                    ("last", say.Day(same.Last().PerformedOn))
-                );
+            var last = say.Day(same.Last().PerformedOn);
+            yield return say.Say(
+                same.Count() == 1 ? "summaryOne"
+                    : first == last ? "summaryOneDay"
+                    : "summaryMany",
+                ("count", say.Number(same.Count())),
+                ("modality", modality),
+                ("first", first),
+                ("last", last)
+            );
         }
     }
 
@@ -136,7 +135,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
         {
             CourseState.Improved => "improved",
             CourseState.NotImproved => "notImproved",
-            _ => "notEvaluable",
+            _ => result.Baseline is null ? "notEvaluable" : "nothingToGain",
         };
         yield return say.Say(verdict, ("day", say.Day(assessed.On)), what);
         if (assessed.Instrument == Instrument.Gais)
@@ -289,6 +288,9 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
     private string Named(IEnumerable<SideEffectTerm> terms) => say.List([.. terms.Select(term => say.Word("effect", term))]);
 
     private static SessionFact ReferenceOf(CourseResult result) => result.Course.Reference(AssessmentWindow.Default.Reference);
+
+    private string Range(string low, string high) =>
+        low == high ? say.Say("othersShare", ("share", low)) : say.Say("othersRange", ("low", low), ("high", high));
 
     private string InTen(double share) => say.Number(Math.Round((decimal)share * 10, MidpointRounding.AwayFromZero));
 }

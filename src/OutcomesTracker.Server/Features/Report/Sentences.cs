@@ -63,9 +63,9 @@ public sealed class Sentences
             .Replace("{month}", content.Months[day.Month - 1], StringComparison.Ordinal)
             .Replace("{year}", day.Year.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    /// <summary>"a, b and c".</summary>
+    /// <summary>"a, b or c".</summary>
     public string List(IReadOnlyList<string> items) =>
-        items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))}{content.And}{items[^1]}";
+        items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))}{content.Or}{items[^1]}";
 
     /// <summary>A number as the language writes it.</summary>
     public string Number(decimal number) => number.ToString("#,0.############################", culture);
@@ -77,6 +77,6 @@ public sealed class Sentences
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Words,
         IReadOnlyList<string> Months,
         string Day,
-        string And
+        string Or
     );
 }
