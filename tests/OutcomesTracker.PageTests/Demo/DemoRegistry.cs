@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using OutcomesTracker.IntegrationTests.CommandLine;
 using OutcomesTracker.PageTests.Demo;
@@ -42,7 +44,12 @@ public sealed partial class DemoRegistry : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var limit = new CancellationTokenSource(Longest);
-        process = OutcomesProgram.Start(null, "demo", "--urls", "http://127.0.0.1:0", "--data", data.FullName);
+        var webhooks = new Dictionary<string, string?>
+        {
+            ["Webhooks__AllowedNetworks"] = "127.0.0.1",
+            ["Webhooks__RetrySeconds"] = "1, 1, 60",
+        };
+        process = OutcomesProgram.Start(webhooks, "demo", "--urls", "http://127.0.0.1:0", "--data", data.FullName);
         errors = process.StandardError.ReadToEndAsync();
         var serves = Serves(process.StandardOutput, limit.Token);
         SetDefaultExpectTimeout(LongestStepMs);
@@ -59,6 +66,40 @@ public sealed partial class DemoRegistry : IAsyncLifetime
         Example = await ExampleCase.Find(this);
         await using var context = await NewContext(new() { StorageState = await SignedIn(Person.Clinician) });
         ImportId = await (await context.NewPageAsync()).Import("This is no command.");
+    }
+
+    /// <summary>A clinic of a test's own, with what was recorded there.</summary>
+    /// <param name="lines">Lines of an import, without clinic.</param>
+    internal async Task<string> Clinic(string slug, IEnumerable<(string Command, Guid PatientId, object Data)> lines)
+    {
+        var name = $"The clinic {slug}";
+        using var admin = new HttpClient { BaseAddress = Address };
+        var token = await OutcomesProgram.Run("token", "--role", "registry-admin", "--data", data.FullName);
+        admin.DefaultRequestHeaders.Authorization = new("Bearer", token.LastLine);
+        var settings = new
+        {
+            name,
+            timeZone = "UTC",
+            currency = "GBP",
+            language = "en",
+        };
+        (await admin.PutAsJsonAsync(new Uri($"/v1/clinics/{slug}", UriKind.Relative), settings)).EnsureSuccessStatusCode();
+        var body = lines.Select(line =>
+            JsonSerializer.Serialize(
+                new
+                {
+                    command = line.Command,
+                    commandId = Guid.NewGuid(),
+                    clinic = slug,
+                    patientId = line.PatientId,
+                    data = line.Data,
+                }
+            )
+        );
+        using var import = new StringContent(string.Join('\n', body), null, "application/x-ndjson");
+        using var answer = await admin.PostAsync(new Uri("/v1/imports", UriKind.Relative), import);
+        Assert.Contains("\"refused\":0", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        return name;
     }
 
     /// <summary>A browser context in which nobody is signed in.</summary>

@@ -67,15 +67,20 @@ internal static class Keys
     private const int MostStops = 60;
 
     /// <summary>Presses Tab until the focus is there.</summary>
-    public static async Task TabTo(this IPage page, ILocator target)
+    public static Task TabTo(this IPage page, ILocator target) => page.PressTo("Tab", target);
+
+    /// <summary>Goes down the rows of a list until the focus is there.</summary>
+    public static Task NextRowTo(this IPage page, ILocator target) => page.PressTo("j", target);
+
+    private static async Task PressTo(this IPage page, string key, ILocator target)
     {
         await target.WaitForAsync();
         for (var stop = 0; stop < MostStops; stop++)
         {
-            await page.Keyboard.PressAsync("Tab");
+            await page.Keyboard.PressAsync(key);
             if (await target.EvaluateAsync<bool>("one => one === document.activeElement"))
                 return;
         }
-        Assert.Fail($"{target} is not within {MostStops} stops of Tab.");
+        Assert.Fail($"{target} is not within {MostStops} stops of {key}.");
     }
 }
