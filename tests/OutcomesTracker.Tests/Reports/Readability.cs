@@ -51,8 +51,8 @@ internal static partial class Readability
     public static int EnglishSyllables(string word) => word.Split('-').Sum(EnglishSyllablesOfPart);
 
     /// <summary>
-    /// The vowels that are heard apart. An i or u without an accent makes one syllable with the vowel beside it (piel, cuero), any two others
-    /// make two (cae, día). The u of que, qui, gue and gui is silent, and so is h; y is a vowel unless one follows it.
+    /// The vowels that are heard apart. An i or u without an accent makes one syllable with the vowel beside it (piel, cuero), any two
+    /// others make two (cae, día). The u of que, qui, gue and gui is silent, and so is h; y is a vowel unless one follows it.
     /// </summary>
     public static int SpanishSyllables(string word)
     {

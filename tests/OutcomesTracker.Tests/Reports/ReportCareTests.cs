@@ -107,6 +107,15 @@ public sealed class ReportCareTests
         );
     }
 
+    [Fact]
+    public void What_is_to_be_checked_in_two_places_is_said_once()
+    {
+        var cheeks = new TreatmentSite(Indication.AcneScars, BodyArea.Cheeks);
+        Assert.Equal(2, OnDay(0, Session(0), Session(0, site: cheeks)).Courses.Count);
+        Assert.Single(OnDay(0, Session(0), Session(0, site: cheeks)).Next);
+        Assert.Equal(2, OnDay(1, Session(0), Session(1, site: cheeks)).Next.Count);
+    }
+
     [Theory]
     [InlineData(Modality.MicroneedlingRoller, true), InlineData(Modality.MicroneedlingPen, true)]
     [InlineData(Modality.MicroneedlingRf, true), InlineData(Modality.MicroneedlingPatch, true), InlineData(Modality.Laser, false)]

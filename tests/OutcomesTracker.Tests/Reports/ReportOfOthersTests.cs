@@ -89,7 +89,7 @@ public sealed class ReportOfOthersTests
         Assert.Contains("De 12.000 con revisión, hay 1.200 con mejora.", OfOthers(Group(1_200, 10_800), ReportLanguage.Es));
     }
 
-    /// <summary>The intervals are 0.342 to 0.742, 0.25 to 0.75 (rounded up to 3 and 8), 0 to 0.43, 0.57 to 1, and one of some thousandths.</summary>
+    /// <summary>A half is rounded up; where both ends are the same tenth, the share is about that.</summary>
     [Theory]
     [InlineData(0.342, 0.742, "The true share could be 3 to 7 in 10."), InlineData(0.25, 0.75, "The true share could be 3 to 8 in 10.")]
     [InlineData(0, 0.43, "The true share could be 0 to 4 in 10."), InlineData(0.57, 1, "The true share could be 6 to 10 in 10.")]

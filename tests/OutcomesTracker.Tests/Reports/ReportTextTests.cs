@@ -6,7 +6,9 @@ using static OutcomesTracker.Tests.Reports.SomeReport;
 
 namespace OutcomesTracker.Tests.Reports;
 
-/// <summary>What the report says of a case. The patient is treated on 1 March 2026; today is 15 June 2026, unless a test says otherwise.</summary>
+/// <summary>
+/// What the report says of a case. The patient is treated on 1 March 2026; today is 15 June 2026, unless a test says otherwise.
+/// </summary>
 public sealed class ReportTextTests
 {
     private static readonly TreatmentSite Wrinkles = Some.WrinklesOnNeck;

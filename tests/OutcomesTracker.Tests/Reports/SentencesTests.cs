@@ -86,7 +86,7 @@ public sealed partial class SentencesTests
         );
     }
 
-    /// <summary>What depends on who reads: after "sus" or "your" every word is a plural or has none, and takes no article.</summary>
+    /// <summary>Each is said after "sus".</summary>
     [Fact]
     public void What_is_treated_is_a_plural_in_Spanish() =>
         Assert.All(Spanish.Words["indication"].Values, words => Assert.EndsWith("s", words.Split(' ')[0], StringComparison.Ordinal));
@@ -116,7 +116,7 @@ public sealed partial class SentencesTests
         Assert.Equal(("a", ""), (en.List(["a"]), es.List([])));
     }
 
-    /// <summary>The keys that calls of Say name: the texts in their brackets that are not the name of a word or of what is filled in.</summary>
+    /// <summary>The keys that calls of Say name: the texts in their brackets that name no word and nothing that is filled in.</summary>
     private static IEnumerable<string> SaysOf(string source)
     {
         foreach (Match call in Say().Matches(source))

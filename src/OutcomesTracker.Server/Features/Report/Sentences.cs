@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Server.Pages.Charts;
 
 namespace OutcomesTracker.Server.Features.Report;
 
@@ -55,6 +56,9 @@ public sealed class Sentences
 
     public string Word<T>(string list, T member)
         where T : struct, Enum => Word(list, Code<T>.Of(member));
+
+    /// <summary>What charts write on their axes.</summary>
+    public ChartWords OfCharts => new(culture, content.Words["chart"]["of"]);
 
     /// <summary>A day in full.</summary>
     public string Day(DateOnly day) =>

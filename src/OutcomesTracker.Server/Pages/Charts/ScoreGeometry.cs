@@ -30,8 +30,8 @@ internal sealed class ScoreGeometry
             .Points.SelectMany(point => new[] { point.Score, point.FirstRecorded ?? point.Score })
             .Concat(chart.Goals.Select(goal => goal.Score));
         return new(
-            new TimeAxis(days.Min(), days.Max()),
-            new ScoreScale(chart.Lowest, chart.Highest, scores.Append(chart.Lowest).Max()),
+            new TimeAxis(days.Min(), days.Max(), chart.In.Culture),
+            new ScoreScale(chart.Lowest, chart.Highest, scores.Append(chart.Lowest).Max(), chart.In),
             Thinned([.. chart.Points.OrderBy(point => point.On)])
         );
     }

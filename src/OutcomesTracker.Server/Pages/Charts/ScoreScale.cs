@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OutcomesTracker.Server.Pages.Charts;
 
 /// <summary>
@@ -21,11 +19,15 @@ internal sealed class ScoreScale
         highest,
         upper;
 
+    private readonly ChartWords words;
+
     /// <param name="lowest">The lowest score of the instrument.</param>
     /// <param name="highest">The highest.</param>
     /// <param name="most">The highest score that is drawn.</param>
-    public ScoreScale(decimal lowest, decimal highest, decimal most)
+    /// <param name="words">In which scores are written.</param>
+    public ScoreScale(decimal lowest, decimal highest, decimal most, ChartWords words)
     {
+        this.words = words;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(highest, lowest);
         (this.lowest, this.highest) = (lowest, highest);
         upper = highest - lowest <= WidestShownInFull ? highest : RoundUpper(most);
@@ -46,10 +48,10 @@ internal sealed class ScoreScale
     public bool Holds(decimal score) => score >= lowest && score <= upper;
 
     /// <param name="level">One of <see cref="Levels"/>.</param>
-    public string Label(decimal level) => level == upper && upper < highest ? $"{Text(level)} of {Text(highest)}" : Text(level);
+    public string Label(decimal level) => level == upper && upper < highest ? $"{Text(level)} {words.Of} {Text(highest)}" : Text(level);
 
     // A level is a part of the axis and may have no end of decimals.
-    private static string Text(decimal level) => level.ToString("0.##", CultureInfo.InvariantCulture);
+    private string Text(decimal level) => level.ToString("0.##", words.Culture);
 
     /// <summary>The lowest round score that holds the highest one drawn and can be divided into whole scores, or the scale's end.</summary>
     private decimal RoundUpper(decimal most)

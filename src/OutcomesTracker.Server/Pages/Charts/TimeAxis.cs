@@ -34,9 +34,13 @@ internal sealed class TimeAxis
     private readonly double start,
         length;
 
+    private readonly CultureInfo culture;
+
     /// <summary>The axis that holds these days, with a margin on both sides.</summary>
-    public TimeAxis(DateOnly first, DateOnly last)
+    /// <param name="culture">In which months are named.</param>
+    public TimeAxis(DateOnly first, DateOnly last, CultureInfo culture)
     {
+        this.culture = culture;
         var span = Math.Max(last.DayNumber - first.DayNumber, 1);
         length = span / (1 - 2 * Margin / 100);
         start = (first.DayNumber + last.DayNumber - length) / 2;
@@ -81,7 +85,7 @@ internal sealed class TimeAxis
     /// Every label can be told from the same one of another year: within one year the first names it, and else each month does, or
     /// the day with which a year begins.
     /// </summary>
-    private static string Text(Unit unit, List<DateOnly> days, int index)
+    private string Text(Unit unit, List<DateOnly> days, int index)
     {
         var isOneYear = days[0].Year == days[^1].Year;
         var namesYear = isOneYear ? index == 0 : unit == Unit.Month || (index > 0 && days[index - 1].Year != days[index].Year);
@@ -91,7 +95,7 @@ internal sealed class TimeAxis
             Unit.Month => namesYear ? "MMM yyyy" : "MMM",
             _ => namesYear ? "d MMM yyyy" : "d MMM",
         };
-        return days[index].ToString(format, CultureInfo.InvariantCulture);
+        return days[index].ToString(format, culture);
     }
 
     private readonly record struct Step(int Count, Unit Unit, int FewestDays);

@@ -1,3 +1,4 @@
+using OutcomesTracker.Server.Features.Report;
 using OutcomesTracker.Server.Pages.Charts;
 
 namespace OutcomesTracker.Tests.Pages.Charts;
@@ -12,6 +13,23 @@ public sealed class ScoreChartTests
         var chart = Chart(1, 4, [new(Day, 4), new(Day.AddDays(10), 1), new(Day.AddDays(20), 2.5m)]);
         Assert.Equal([16.0, 112, 64], chart.All("circle", "dotf").Select(dot => At(dot, "cy")));
         Assert.Equal("2.5", chart.One("text", "strong").Value);
+    }
+
+    [Fact]
+    public void Its_axes_are_in_the_language_that_is_asked_for()
+    {
+        ScorePoint[] points = [new(Day, 48.5m), new(Day.AddDays(80), 22.25m)];
+        var spanish = Sentences.In(ReportLanguage.Es).OfCharts;
+        Assert.Equal(["50 of 60", "22.25", "Jan 2025"], Told(Chart(6, 60, points)));
+        Assert.Equal(
+            ["50 de 60", "22,25", Day.ToString("MMM yyyy", spanish.Culture)],
+            Told(Chart(6, 60, points, new() { [nameof(ScoreChart.In)] = spanish }))
+        );
+
+        static IEnumerable<string> Told(RenderedChart chart) =>
+            chart.Texts.Where(text =>
+                text.EndsWith("60", StringComparison.Ordinal) || text.Length == 5 || text.EndsWith("2025", StringComparison.Ordinal)
+            );
     }
 
     [Fact]
