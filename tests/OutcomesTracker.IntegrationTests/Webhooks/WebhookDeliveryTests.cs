@@ -125,6 +125,32 @@ public sealed class WebhookDeliveryTests(WebhookRegistry registry) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_delivery_that_could_not_be_stored_is_stored_later()
+    {
+        await using var receiver = await Receiver.Start();
+        using var other = await Clinic("unstored");
+        await other.Admin.SetUp(receiver.Address, Webhooks.NewSecret());
+        await registry.Database.Execute(
+            """
+            create function wolverine.refuse_deliveries() returns trigger language plpgsql as $f$
+              begin if new.message_type = 'alert-delivery' then raise exception 'No delivery is stored.'; end if; return new; end $f$;
+            create trigger refuse_deliveries before insert on wolverine.wolverine_incoming_envelopes
+              for each row execute function wolverine.refuse_deliveries()
+            """
+        );
+        var effect = await other.Clinician.Alert();
+        await Eventually.Holds(
+            async () =>
+                await registry.Database.Scalar<long>(
+                    "select count(*) from wolverine.wolverine_incoming_envelopes where message_type = 'alert-opens' and status = 'Scheduled'"
+                ) > 0,
+            "It was not put off."
+        );
+        await registry.Database.Execute("drop trigger refuse_deliveries on wolverine.wolverine_incoming_envelopes");
+        await Comes(receiver, effect);
+    }
+
+    [Fact]
     public async Task A_redirect_is_not_followed()
     {
         await using var receiver = await Receiver.Start();

@@ -1,3 +1,4 @@
+using Marten;
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Clinics;
@@ -101,9 +102,10 @@ public static partial class AlertOpensHandler
                 TimeSpan.FromHours(1)
             );
 
-    [Transactional]
+    /// <param name="session">With it Wolverine stores what is returned and the mark in one transaction.</param>
     public static async Task<IEnumerable<object>> Handle(
         AlertOpens message,
+        IDocumentSession session,
         EventLog events,
         ClinicDirectory clinics,
         ILogger<AlertOpens> log,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Marten;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Commands;
@@ -63,10 +64,11 @@ public static class AlertDeliveryHandler
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
+    /// <param name="session">With it Wolverine stores what is returned and the mark of this one in one transaction.</param>
     /// <returns>The same once more for later, if as many messages as may be are on their way to the clinic's receivers.</returns>
-    [Transactional]
     public static async Task<object?> Handle(
         AlertDelivery delivery,
+        IDocumentSession session,
         ClinicDirectory clinics,
         PatientKeyStore keys,
         WebhookSender sender,
