@@ -27,7 +27,11 @@ public sealed class AlertDeliveryTests
             sql =>
             {
                 // Only the alert's envelope counts: Wolverine also writes others.
-                if (isReported && sql.Contains("insert into wolverine.wolverine_incoming_envelopes", StringComparison.OrdinalIgnoreCase))
+                if (
+                    isReported
+                    && sql.Contains("insert into wolverine.wolverine_incoming_envelopes", StringComparison.OrdinalIgnoreCase)
+                    && sql.Contains("alert-opens", StringComparison.Ordinal)
+                )
                     storing = TestProxy.Connection;
                 else if (
                     storing is not null
