@@ -142,7 +142,10 @@ public sealed class WebhookDeliveryTests(WebhookRegistry registry) : IClassFixtu
         await Eventually.Holds(
             async () =>
                 await registry.Database.Scalar<long>(
-                    "select count(*) from wolverine.wolverine_incoming_envelopes where message_type = 'alert-opens' and status = 'Scheduled'"
+                    """
+                    select count(*) from wolverine.wolverine_incoming_envelopes
+                    where message_type = 'alert-opens' and status = 'Scheduled'
+                    """
                 ) > 0,
             "It was not put off."
         );
