@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OutcomesTracker.Domain.Clinics;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
@@ -20,6 +21,8 @@ internal static class MarkedTexts
     public static readonly IReadOnlySet<string> Protected = new HashSet<string>(
         typeof(PatientCommand)
             .Assembly.GetTypes()
+            // What a clinic keeps of itself is no patient's.
+            .Where(type => type.Namespace != typeof(Clinic).Namespace)
             .SelectMany(type => type.GetProperties())
             .Where(property => property.PropertyType == typeof(ProtectedText))
             .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))
