@@ -13,6 +13,7 @@ using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Operations;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Features.Report;
 using OutcomesTracker.Server.Features.Webhooks;
 using OutcomesTracker.Server.Features.Worklist;
@@ -182,6 +183,7 @@ public static class RegistryServer
             provider.GetRequiredService<KeyStoreSource>().Database,
             provider.GetRequiredService<MasterKey>()
         ));
+        services.AddSingleton<PhotoFiles>().AddSingleton<PhotoPictures>();
         services.AddSingleton<WebhookNetworks>().AddSingleton<WebhookSender>().AddSingleton<DeadLetters>();
         services.AddSingleton<ClinicDirectory>().AddSingleton<PatientTenants>().AddSingleton<CommandShell>();
         services
@@ -196,6 +198,7 @@ public static class RegistryServer
             .AddSingleton<CohortIndex>()
             .AddSingleton<Freshness>()
             .AddSingleton<OutcomeView>();
+        services.AddSingleton(settings);
         services.AddProblemDetails().AddExceptionHandler<FailureAnswers>();
         services.AddHostedService<StartupChecks>().AddHostedService<IndexFollower>().AddHostedService<OlderIdentities>();
         services.AddHostedService<ImportRecovery>().AddHostedService(provider => provider.GetRequiredService<ImportJobs>());

@@ -62,6 +62,16 @@ public record RuleViolation(ViolationKind Kind, string Slug, string Field, strin
             "contraindicated",
             "The latest consultation found what speaks against treatment: see `findings`. Give `override.reason` to treat all the same."
         ),
+        new(
+            ViolationKind.Rule,
+            "photography-consent-required",
+            "No consent to photography is in force today: no picture is stored, and none is shown."
+        ),
+        new(
+            ViolationKind.Rule,
+            "photo-mismatch",
+            "The picture is not the one that was recorded, by its SHA-256 or its type. Send that one, or correct the entry."
+        ),
     ];
 
     /// <summary>Their slugs, in the contract's order.</summary>

@@ -99,7 +99,7 @@ public sealed class CommandReader : IParameterStrategy
     }
 
     /// <summary>The version of an If-Match, in the one form that an ETag gives it.</summary>
-    private static long? IfMatch(HttpContext context, FieldErrors errors)
+    public static long? IfMatch(HttpContext context, FieldErrors errors)
     {
         var header = context.Request.Headers.IfMatch;
         if (header.Count == 0)

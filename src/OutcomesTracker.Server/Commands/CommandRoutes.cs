@@ -20,18 +20,18 @@ public static class CommandRoutes
             .Answers<Receipt>(StatusCodes.Status201Created)
             .AnswersProblems(["not-found", "key-reused", "version-mismatch", .. definition.Violations])
             .WithHeader(KeyHeader)
-            .WithHeader(IfMatchHeader)
-            .WithHeader(ETagHeader)
-            .WithHeader(LocationHeader);
+            .WithHeader(IfMatch)
+            .WithHeader(ETag)
+            .WithHeader(Location);
 
-    private static readonly RouteHeader KeyHeader =
-            new(
-                "Idempotency-Key",
-                "Makes a retry safe: the same key with the same content is recorded once and answered with the first receipt.",
-                new IdKind()
-            ),
-        IfMatchHeader =
+    private static readonly RouteHeader KeyHeader = new(
+        "Idempotency-Key",
+        "Makes a retry safe: the same key with the same content is recorded once and answered with the first receipt.",
+        new IdKind()
+    );
+
+    public static readonly RouteHeader IfMatch =
             new("If-Match", "The version that the caller decided on, as an ETag gave it: 412 when the case has moved on.", new TextKind()),
-        ETagHeader = new("ETag", "The new version, in double quotes.", new TextKind(), StatusCodes.Status201Created),
-        LocationHeader = new("Location", "The patient's case.", new TextKind(), StatusCodes.Status201Created);
+        ETag = new("ETag", "The new version, in double quotes.", new TextKind(), StatusCodes.Status201Created),
+        Location = new("Location", "The patient's case.", new TextKind(), StatusCodes.Status201Created);
 }

@@ -20,6 +20,9 @@ public static class DeterministicId
     /// <summary>Of what a patient waits for; unique among those of a patient.</summary>
     public static Guid OfWork(string what) => Of($"work/{what}");
 
+    /// <summary>Of a photograph's picture; the idempotency key under which it is stored.</summary>
+    public static Guid OfPicture(Guid photoId, string sha256) => Of($"picture/{photoId:D}/{sha256}");
+
     public static Guid OfAlert(string alert) => Of($"alert/{alert}");
 
     private static Guid Of(string name)

@@ -21,15 +21,26 @@ public static class RequestBody
             return (null, Problem.UnsupportedMediaType("sent as it is, without a Content-Encoding"));
         if (!request.HasJsonContentType())
             return (null, Problem.UnsupportedMediaType("application/json"));
+        var (bytes, problem) = await Read(request, LargestBytes, cancellation);
+        return bytes is { } body ? Parse(body) : (null, problem);
+    }
+
+    /// <summary>A body's bytes. It may take the seconds of the settings for each MB that it may have.</summary>
+    public static async Task<(ReadOnlyMemory<byte>? Body, Problem? Problem)> Read(
+        HttpRequest request,
+        int largestBytes,
+        CancellationToken cancellation
+    )
+    {
+        var tooLarge = Problem.TooLarge($"A body may have {largestBytes / LargestBytes} MB at most.");
+        if (request.ContentLength > largestBytes)
+            return (null, tooLarge);
+        var seconds = request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().Of(Catalogue.BodySeconds);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(
-            TimeSpan.FromSeconds(request.HttpContext.RequestServices.GetRequiredService<ServerSettings>().Of(Catalogue.BodySeconds))
-        );
+        timeout.CancelAfter(TimeSpan.FromSeconds(seconds) * (largestBytes / LargestBytes));
         try
         {
-            return await ReadAll(request, timeout.Token) is { } body
-                ? Parse(body)
-                : (null, Problem.TooLarge("A body may have 1 MB at most."));
+            return await ReadAll(request, largestBytes, timeout.Token) is { } body ? (body, null) : (null, tooLarge);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -38,7 +49,7 @@ public static class RequestBody
     }
 
     /// <summary>The body's bytes; null when they are too many.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> ReadAll(HttpRequest request, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<byte>?> ReadAll(HttpRequest request, int largestBytes, CancellationToken cancellation)
     {
         var buffer = new byte[Math.Min(request.ContentLength ?? long.MaxValue, 16_384) + 1];
         var length = 0;
@@ -48,10 +59,10 @@ public static class RequestBody
             if (read == 0)
                 return buffer.AsMemory(0, length);
             length += read;
-            if (length > LargestBytes)
+            if (length > largestBytes)
                 return null;
             if (length == buffer.Length)
-                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LargestBytes + 1));
+                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, largestBytes + 1));
         }
     }
 

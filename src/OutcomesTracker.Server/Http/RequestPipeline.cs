@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Security;
@@ -33,6 +34,7 @@ public static class RequestPipeline
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UsePictureUploads();
         app.UsePages();
     }
 

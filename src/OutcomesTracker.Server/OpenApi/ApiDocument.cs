@@ -21,6 +21,7 @@ public static class ApiDocument
         "Health",
         "Commands",
         "Patients",
+        "Photographs",
         "Imports",
         "Tokens",
         "Clinics",

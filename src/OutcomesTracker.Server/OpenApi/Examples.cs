@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace OutcomesTracker.Server.OpenApi;
 
@@ -21,8 +22,12 @@ public sealed record Example(
     ImmutableArray<string>? Varies = null
 );
 
-/// <summary>The request of an example. A body that is a string is sent unchanged, as NDJSON.</summary>
-public sealed record ExampleRequest(string Method, string Path, IReadOnlyDictionary<string, string>? Headers = null, JsonNode? Body = null);
+/// <summary>The request of an example. A body that is a string is NDJSON or, with a Content-Type, a picture in base64.</summary>
+public sealed record ExampleRequest(string Method, string Path, IReadOnlyDictionary<string, string>? Headers = null, JsonNode? Body = null)
+{
+    [JsonIgnore]
+    public byte[]? Picture => Headers?.ContainsKey("Content-Type") == true ? Convert.FromBase64String(Body!.GetValue<string>()) : null;
+}
 
 /// <summary>The answer of an example.</summary>
 public sealed record ExampleAnswer(int Status, string? MediaType = null, JsonNode? Body = null);
@@ -33,7 +38,7 @@ public static class Examples
     public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
@@ -22,13 +23,12 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
         var roles = metadata.OfType<AllowedRolesAttribute>().FirstOrDefault();
         var body = metadata.OfType<TakenBody>().FirstOrDefault();
         operation.Parameters = [.. PathParameters(context), .. Query(metadata), .. Headers(metadata)];
-        operation.RequestBody = body is null
-            ? null
-            : new OpenApiRequestBody
-            {
-                Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { [body.MediaType] = new() { Schema = KindSchemas.Of(body.Kind) } },
-            };
+        var takesPicture = metadata.OfType<TakesPictureAttribute>().Any();
+        Dictionary<string, OpenApiMediaType>? taken =
+            takesPicture ? Picture.ContentTypes.ToDictionary(type => type, _ => Bytes)
+            : body is null ? null
+            : new() { [body.MediaType] = new() { Schema = KindSchemas.Of(body.Kind) } };
+        operation.RequestBody = taken is null ? null : new OpenApiRequestBody { Required = true, Content = taken };
         if (roles is not null)
         {
             operation.Description =
@@ -36,7 +36,18 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
             operation.Security = [new() { [new OpenApiSecuritySchemeReference(BearerAuthentication.SchemeName, context.Document)] = [] }];
         }
         await AddAnswers(operation, context, cancellationToken);
-        await AddProblems(operation, context, Slugs(metadata, roles, body, context), cancellationToken);
+        if (metadata.OfType<AnswersPicture>().Any())
+            operation.Responses!["200"] = new OpenApiResponse
+            {
+                Description = "OK",
+                Content = new Dictionary<string, OpenApiMediaType> { [Picture.ShownContentType] = Bytes },
+            };
+        await AddProblems(
+            operation,
+            context,
+            Slugs(metadata, roles, takesPicture ? RouteMetadata.Json : body?.MediaType, context),
+            cancellationToken
+        );
         foreach (
             var headers in metadata
                 .OfType<RouteHeader>()
@@ -66,6 +77,7 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
     {
         ["patientId"] = (new IdKind(), "The patient's id, unique in the registry."),
         ["sideEffectId"] = (new IdKind(), "A side effect of this patient."),
+        ["photoId"] = (new IdKind(), "A photograph of this patient."),
         ["importId"] = (new IdKind(), "The import, as its Location gave it."),
         ["webhookId"] = (new IdKind(), "A webhook of the clinic; whoever sets it up chooses its id."),
         ["deadLetterId"] = (new IdKind(), "A dead letter of the clinic, as the list of them has it."),
@@ -107,15 +119,15 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
     private static IEnumerable<string> Slugs(
         IList<object> metadata,
         AllowedRolesAttribute? roles,
-        TakenBody? body,
+        string? bodyType,
         OpenApiOperationTransformerContext context
     )
     {
         string[] ofCallers = roles is null ? [] : ["malformed", "unauthenticated", "forbidden", "too-many", "unavailable"];
         // An import may have any size; a line over 1 MB is refused among the results.
         string[] ofBodies =
-            body is null ? []
-            : body.MediaType == RouteMetadata.Json ? ["too-slow", "too-large", "unsupported-media-type"]
+            bodyType is null ? []
+            : bodyType == RouteMetadata.Json ? ["too-slow", "too-large", "unsupported-media-type"]
             : ["too-slow", "unsupported-media-type"];
         string[] ofPaths = RoutePattern(context).Parameters.Count > 0 ? ["not-found"] : [];
         var wanted = ofCallers
@@ -192,13 +204,16 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
             };
     }
 
+    /// <summary>A body that is no text: the media type says all, as OpenAPI 3.1 has it.</summary>
+    private static OpenApiMediaType Bytes => new() { Schema = new OpenApiSchema() };
+
     private static OpenApiHeader Seconds =>
         new() { Description = "Seconds after which to try again.", Schema = KindSchemas.Of(new WholeKind(0, int.MaxValue)) };
 
     private static void Add(OpenApiOperation operation, Example example)
     {
-        if (example.Request.Body is { } sent && operation.RequestBody?.Content?.Values.Single() is { } taken)
-            AddTo(taken, example, sent);
+        if (example.Request.Body is { } sent && operation.RequestBody?.Content is { Count: 1 } taken)
+            AddTo(taken.Values.Single(), example, sent);
         if (
             example.Answer.Body is { } told
             && operation.Responses?[Text(example.Answer.Status)].Content?[example.Answer.MediaType!] is { } answered

@@ -11,6 +11,9 @@ public sealed record TakenBody(ObjectKind Kind, string MediaType);
 /// <summary>The query parameters that a route knows.</summary>
 public sealed record TakenQuery(ObjectKind Kind);
 
+/// <summary>The answer is a picture of <see cref="Features.Photos.Picture.ShownContentType"/>.</summary>
+public sealed record AnswersPicture;
+
 /// <summary>The problems of a route beyond those that every route of its kind has.</summary>
 public sealed record RouteProblems(ImmutableArray<string> Slugs);
 

@@ -18,7 +18,7 @@ internal static class PageHosting
     public static IServiceCollection AddPages(this IServiceCollection services, ServerSettings configured, RegistrySettings settings)
     {
         services.AddRazorComponents();
-        services.AddPageSignIn(settings).AddOpenIdSignIn(configured, settings).AddSingleton<DevelopmentSignIn>().AddSingleton(settings);
+        services.AddPageSignIn(settings).AddOpenIdSignIn(configured, settings).AddSingleton<DevelopmentSignIn>();
         services.AddAntiforgery(options =>
         {
             // Lax, not Strict: a page that is opened by a link of another site, as after a sign-in at the identity provider, would not be

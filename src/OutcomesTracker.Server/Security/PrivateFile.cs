@@ -20,6 +20,15 @@ public static class PrivateFile
     /// <summary>Replaces the file: a concurrent reader gets the old or the new content.</summary>
     public static void Replace(string path, string content) => File.Move(Draft(path, content), path, overwrite: true);
 
+    /// <summary>Replaces the file, and returns when the disk has it under its name.</summary>
+    public static void ReplaceDurably(string path, ReadOnlySpan<byte> content)
+    {
+        File.Move(Draft(path, content), path, overwrite: true);
+        // Its name is on the disk with the file's next flush.
+        using var named = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(named);
+    }
+
     /// <summary>What a file that is written piece by piece is opened with, to be its owner's alone if it is made by that.</summary>
     public static FileStreamOptions Options(FileMode mode)
     {
@@ -29,13 +38,23 @@ public static class PrivateFile
         return options;
     }
 
-    private static string Draft(string path, string content)
+    private static string Draft(string path, string content) => Draft(path, System.Text.Encoding.UTF8.GetBytes(content));
+
+    private static string Draft(string path, ReadOnlySpan<byte> content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var draft = $"{path}.{Guid.NewGuid():N}";
-        using var file = new FileStream(draft, Options(FileMode.CreateNew));
-        file.Write(System.Text.Encoding.UTF8.GetBytes(content));
-        file.Flush(flushToDisk: true);
+        try
+        {
+            using var file = new FileStream(draft, Options(FileMode.CreateNew));
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(draft); // a full disk is not helped by what was begun
+            throw;
+        }
         return draft;
     }
 }

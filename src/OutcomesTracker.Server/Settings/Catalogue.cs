@@ -76,6 +76,15 @@ public static class Catalogue
         Text
     );
 
+    public static readonly ServerSetting<string?> PhotosDirectory = new(
+        "Photos:Directory",
+        null,
+        "the path of a folder, the same for all servers of a registry",
+        "`photos` in the data directory",
+        "Where the pictures of photographs are kept, sealed; a backup of the registry needs it too.",
+        Text
+    );
+
     public static readonly ServerSetting<int> MinimumCellSize = ServerSetting.Whole(
         "Privacy:MinimumCellSize",
         5,
@@ -126,7 +135,7 @@ public static class Catalogue
         30,
         1,
         3_600,
-        "A JSON body that has not come whole within this many seconds gets 408."
+        "A body that has not come whole within this many seconds gets 408; a picture has them for each of the 20 MB that it may have."
     );
 
     public static readonly ServerSetting<int> HeaderSeconds = ServerSetting.Whole(
@@ -208,6 +217,7 @@ public static class Catalogue
         ClientSecretFile,
         MasterKey,
         MasterKeyFile,
+        PhotosDirectory,
         MinimumCellSize,
         AuditorsSeeFreeText,
         PublicFigures,

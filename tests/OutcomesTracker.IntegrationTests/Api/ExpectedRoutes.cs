@@ -17,6 +17,8 @@ public sealed partial record ExpectedRoute(string Method, string Pattern, Role[]
     /// <summary>Sending a dead letter again is a deed without a body.</summary>
     public bool TakesBody => Method is "POST" or "PUT" or "PATCH" && !Pattern.EndsWith("/replay", StringComparison.Ordinal);
 
+    public bool IsPicture => Name == "PUT /v1/patients/{patientId}/photos/{photoId}/content";
+
     public bool IsImport => Name == "POST /v1/imports";
 
     /// <summary>The names of the path's parameters.</summary>
@@ -50,6 +52,8 @@ public static class ExpectedRoutes
         new("GET", "/v1/patients/{patientId}", Clinic, 404),
         new("GET", "/v1/patients/{patientId}/report", Clinic, 404),
         new("GET", "/v1/patients/{patientId}/history", [.. Clinic, Role.Auditor], 404),
+        new("PUT", "/v1/patients/{patientId}/photos/{photoId}/content", Clinic, 415),
+        new("GET", "/v1/patients/{patientId}/photos/{photoId}/content", Clinic, 404),
         new("GET", "/v1/clinic/worklist", Clinic, 200),
         new("GET", "/v1/clinic/webhooks", [Role.ClinicAdmin], 200),
         new("PUT", "/v1/clinic/webhooks/{webhookId}", [Role.ClinicAdmin], 400),

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Tests.Photos;
 
 namespace OutcomesTracker.IntegrationTests.Api;
 
@@ -240,6 +242,8 @@ public sealed class ForeignIdTests(RunningRegistry registry) : IClassFixture<Run
         var (method, pattern) = (name.Split(' ')[0], name.Split(' ')[1]);
         if (method == "GET")
             return new(method, path, null);
+        if (ExpectedRoutes.Of(name).IsPicture)
+            return new(method, path, null, Encoding.Latin1.GetString(SomePicture.Plain("red"))) { MediaType = "image/png" };
         var command = RegistryFeatures.Commands.SingleOrDefault(one => one.Path == pattern);
         var body = command is null ? Clinic : Bodies.Posted(command);
         return new(method, path, null, body.ToJsonString()) { Headers = [("Idempotency-Key", $"{keyOfHarbour}"), ("If-Match", "\"6\"")] };

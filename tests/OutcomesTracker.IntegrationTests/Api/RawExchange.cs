@@ -14,6 +14,9 @@ public sealed record RawRequest(string Method, string Path, string? Authorizatio
     public long? ToldLength { get; init; }
 
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    /// <summary>A picture's bytes are each a character.</summary>
+    public Encoding Encoding => MediaType.StartsWith("image/", StringComparison.Ordinal) ? Encoding.Latin1 : Encoding.UTF8;
 }
 
 /// <summary>Sends a request and returns the whole response, byte for byte except for the Date header.</summary>
@@ -28,13 +31,13 @@ public static partial class RawExchange
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         if (request.Body is { } body)
         {
-            var length = request.ToldLength ?? Encoding.UTF8.GetByteCount(body);
+            var length = request.ToldLength ?? request.Encoding.GetByteCount(body);
             head.Append(CultureInfo.InvariantCulture, $"Content-Type: {request.MediaType}\r\nContent-Length: {length}\r\n");
         }
         using var connection = new TcpClient();
         await connection.ConnectAsync(address.Host, address.Port);
         var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{head}\r\n{request.Body}"));
+        await stream.WriteAsync(request.Encoding.GetBytes($"{head}\r\n{request.Body}"));
         using var reader = new StreamReader(stream);
         return new(Date.Replace(await reader.ReadToEndAsync(), ""));
     }

@@ -76,10 +76,11 @@ public class RoleTests(RunningRegistry registry) : IClassFixture<RunningRegistry
     public async Task Whoever_may_is_told_of_the_body_s_size_and_kind_before_its_form(string name)
     {
         var route = ExpectedRoutes.Of(name);
-        // An import has no size limit, and is not a single JSON value.
+        // An import has no size limit, and is not a single JSON value; a picture is none at all.
         (int, string)[] due =
             !route.TakesBody ? [Malformed]
             : route.IsImport ? [Unsupported, Unsupported, Malformed]
+            : route.IsPicture ? [TooLarge, Unsupported, Unsupported]
             : [TooLarge, Unsupported, Malformed];
         foreach (var role in route.Roles)
         foreach (var (request, (status, slug)) in Wrong(route).Zip(due))

@@ -3,10 +3,12 @@ using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Tests.Photos;
 
 namespace OutcomesTracker.IntegrationTests.BadInput;
 
@@ -221,10 +223,14 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
             route,
             method,
             path,
-            body is null ? null : Encoding.UTF8.GetBytes(body),
-            route.Metadata.GetMetadata<TakenBody>()?.MediaType ?? RouteMetadata.Json,
+            body is null ? null
+                : TakesPicture(route) ? SomePicture.Plain("red")
+                : Encoding.UTF8.GetBytes(body),
+            TakesPicture(route) ? "image/png" : route.Metadata.GetMetadata<TakenBody>()?.MediaType ?? RouteMetadata.Json,
             headers
         );
+
+    private static bool TakesPicture(RouteEndpoint route) => route.Metadata.GetMetadata<TakesPictureAttribute>() is not null;
 
     private async Task<Answer> Send(
         RouteEndpoint route,

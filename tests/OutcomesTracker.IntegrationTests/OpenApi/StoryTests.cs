@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
 using OutcomesTracker.Server.Security;
@@ -35,8 +36,8 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
     [Fact]
     public void Every_operation_has_an_example_of_its_success_and_every_problem_has_one_somewhere()
     {
-        // Problems that a single request cannot show (unsupported method, slow body, size, media type, rate, server error, outage); other
-        // suites cover them.
+        // Problems that a single request cannot show (unsupported method, slow body, size, media type, rate, server error, outage, lost
+        // files); other suites cover them.
         string[] unshown =
         [
             "method-not-allowed",
@@ -46,6 +47,9 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
             "too-many",
             "unexpected",
             "unavailable",
+            "photo-missing",
+            "photo-foreign",
+            "photo-altered",
         ];
         var operations = Documented
             .Document.GetProperty("paths")
@@ -110,11 +114,14 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
             example.Request.Path.Replace(ImportId, importId, StringComparison.Ordinal)
         );
         if (example.Request.Body is { } body)
-            request.Content = body is JsonValue text
-                ? new StringContent(text.GetValue<string>(), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"))
+            request.Content =
+                example.Request.Picture is { } picture ? new ByteArrayContent(picture)
+                : body is JsonValue text
+                    ? new StringContent(text.GetValue<string>(), Encoding.UTF8, new MediaTypeHeaderValue("application/x-ndjson"))
                 : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         foreach (var (name, value) in example.Request.Headers ?? new Dictionary<string, string>())
-            request.Headers.TryAddWithoutValidation(name, value);
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content!.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request);
         var (mediaType, told) = (
             response.Content.Headers.ContentType?.MediaType,
@@ -123,7 +130,7 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
         if (response.Headers.Location?.OriginalString is { } location && location.StartsWith("/v1/imports/", StringComparison.Ordinal))
             importId = location.Split('/')[^1];
         var json =
-            told.Length == 0 ? null
+            told.Length == 0 || mediaType == Picture.ShownContentType ? null
             : mediaType == "application/x-ndjson" ? JsonValue.Create(told)
             : JsonNode.Parse(told);
         foreach (var name in example.Varies ?? [])

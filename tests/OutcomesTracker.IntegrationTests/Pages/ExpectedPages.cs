@@ -14,7 +14,10 @@ public sealed record ExpectedPage(string Pattern, Role[]? Roles, int Status = 20
     public string Address(SharedPages pages) =>
         Pattern
             .Replace("{PatientId:guid}", $"{pages.Patient}", StringComparison.Ordinal)
+            .Replace("{patientId}", $"{pages.Patient}", StringComparison.Ordinal)
             .Replace("{SideEffectId:guid}", $"{pages.SideEffect}", StringComparison.Ordinal)
+            .Replace("{PhotoId:guid}", $"{pages.Photo}", StringComparison.Ordinal)
+            .Replace("{photoId}", $"{pages.Photo}", StringComparison.Ordinal)
             .Replace("{TargetVersion:int}", "2", StringComparison.Ordinal)
             .Replace("{ImportId:guid}", $"{Guid.Empty}", StringComparison.Ordinal)
             .Replace("{importId}", $"{Guid.Empty}", StringComparison.Ordinal);
@@ -51,7 +54,10 @@ public static class ExpectedPages
         new("/patients/{PatientId:guid}/side-effects/{SideEffectId:guid}/resolution/new", Clinic),
         new("/patients/{PatientId:guid}/side-effects/{SideEffectId:guid}/acknowledgement/new", Clinic),
         new("/patients/{PatientId:guid}/assessments/new", Clinic),
+        new("/patients/{PatientId:guid}/photos", Clinic),
         new("/patients/{PatientId:guid}/photos/new", Clinic),
+        new("/patients/{PatientId:guid}/photos/{PhotoId:guid}/content/new", Clinic),
+        new("/patients/{patientId}/photos/{photoId}/picture", Clinic, 404),
         new("/patients/{PatientId:guid}/follow-up-losses/new", Clinic),
         new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/correction", Clinic),
         new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/retraction", Clinic),

@@ -48,6 +48,9 @@ public sealed class SharedPages : IAsyncLifetime
     /// <summary>The patient's side effect.</summary>
     public Guid SideEffect { get; private set; }
 
+    /// <summary>The patient's photograph, of which no picture is stored.</summary>
+    public Guid Photo { get; private set; }
+
     /// <summary>The clock by which sessions end on <see cref="Another"/>.</summary>
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
@@ -73,6 +76,7 @@ public sealed class SharedPages : IAsyncLifetime
         await clinician.Accept($"{patient}/sessions", Bodies.Session());
         Patient = Talking.Id(patient);
         SideEffect = (await clinician.Accept($"{patient}/side-effects", Bodies.SideEffect())).GetProperty("id").GetGuid();
+        Photo = (await clinician.Accept($"{patient}/photos", Bodies.Photo())).GetProperty("id").GetGuid();
     }
 
     /// <summary>A browser in which a token was pasted.</summary>

@@ -35,6 +35,9 @@ public sealed partial class DemoRegistry : IAsyncLifetime
     /// <summary>A patient with much of everything, whose pages are looked at and not changed.</summary>
     internal ExampleCase Example { get; private set; } = null!;
 
+    /// <summary>A patient with photographs of before and after.</summary>
+    internal PhotographedCase Photographed { get; private set; } = null!;
+
     /// <summary>An import that refused a line.</summary>
     internal string ImportId { get; private set; } = "";
 
@@ -66,6 +69,7 @@ public sealed partial class DemoRegistry : IAsyncLifetime
         Example = await ExampleCase.Find(this);
         await using var context = await NewContext(new() { StorageState = await SignedIn(Person.Clinician) });
         ImportId = await (await context.NewPageAsync()).Import("This is no command.");
+        Photographed = await PhotographedCase.Record(await context.NewPageAsync());
     }
 
     /// <summary>A clinic of a test's own, with what was recorded there.</summary>

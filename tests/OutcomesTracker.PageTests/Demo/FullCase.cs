@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OutcomesTracker.PageTests.Flows;
+using OutcomesTracker.Tests.Photos;
 
 namespace OutcomesTracker.PageTests.Demo;
 
 /// <summary>
 /// A patient of whom there is as much to tell as the report tells of anybody: six courses, of which four are shown, each of its own
-/// indication and modality, with scores by an instrument of its own; every side effect three times, some not over; a plan that is late.
+/// indication and modality, with scores by an instrument of its own; every side effect three times, some not over; a plan that is late; two
+/// pairs of photographs.
 /// </summary>
 internal static class FullCase
 {
@@ -46,6 +48,9 @@ internal static class FullCase
         var patientId = Guid.NewGuid();
         await page.Import([.. Lines(patientId)]);
         await page.Shows("Done");
+        foreach (var view in (string[])["left oblique", "right oblique"])
+        foreach (var day in (int[])[-20, 120])
+            await page.Photograph($"/patients/{patientId}", Began.AddDays(day), "Perioral", view, SomePicture.OnItsSide(scale: 20));
         return $"/patients/{patientId}";
     }
 
@@ -65,7 +70,8 @@ internal static class FullCase
                 identity,
             }
         );
-        yield return Line("give-consent", patientId, new { scope = "treatment", on = Day(-30) });
+        foreach (var scope in (string[])["treatment", "photography"])
+            yield return Line("give-consent", patientId, new { scope, on = Day(-30) });
         yield return Line("record-consultation", patientId, Consultation());
         foreach (var (place, course) in Courses.Index().Reverse())
         {
@@ -144,7 +150,8 @@ internal static class FullCase
 
     private static string Day(int day) => Began.AddDays(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static string Line(string command, Guid? patientId, object data) =>
+    /// <summary>A line of an import of Harbour.</summary>
+    public static string Line(string command, Guid? patientId, object data) =>
         JsonSerializer.Serialize(
             new
             {

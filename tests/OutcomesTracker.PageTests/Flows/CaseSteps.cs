@@ -43,6 +43,30 @@ internal static class CaseSteps
         await page.Recorded();
     }
 
+    /// <summary>Records a photograph with its picture, and ends on the case.</summary>
+    public static async Task Photograph(this IPage page, string patient, DateOnly on, string place, string view, byte[] picture)
+    {
+        await page.GotoAsync($"{patient}/photos/new");
+        await page.Field("Taken on").FillAsync(on.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        await page.Field("Place").SelectOptionAsync(place);
+        await page.Field("View").FillAsync(view);
+        await page.Choose(picture);
+        await page.Press("Record a photograph");
+        await page.Recorded();
+    }
+
+    /// <summary>Chooses a picture, under a name that says nothing of what it is.</summary>
+    public static Task Choose(this IPage page, byte[] picture) =>
+        page.GetByLabel("Picture", new() { Exact = true })
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "IMG_0001",
+                    MimeType = "application/octet-stream",
+                    Buffer = picture,
+                }
+            );
+
     /// <summary>Opens the form of a session and fills in what it does not know by itself.</summary>
     public static async Task BeginSession(this IPage page)
     {

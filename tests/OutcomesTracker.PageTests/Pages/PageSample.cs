@@ -11,6 +11,9 @@ namespace OutcomesTracker.PageTests.Pages;
 /// <param name="Question">What stands after the path.</param>
 internal sealed record PageSample(string Name, Person Person, string Route, string Question = "")
 {
+    /// <summary>Whether the patient is the one with photographs.</summary>
+    public bool IsOfPhotographs { get; init; }
+
     private const string Case = "/patients/{PatientId:guid}";
 
     public static readonly IReadOnlyList<PageSample> All =
@@ -54,6 +57,11 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
         new("acknowledge-alert", Person.Clinician, $"{Case}/side-effects/{{SideEffectId:guid}}/acknowledgement/new", "?from=worklist"),
         new("record-assessment", Person.Clinician, $"{Case}/assessments/new"),
         new("record-photograph", Person.Clinician, $"{Case}/photos/new"),
+        new("photographs", Person.Clinician, $"{Case}/photos") { IsOfPhotographs = true },
+        new("photographs-none", Person.ClinicAdmin, $"{Case}/photos"),
+        new("case-photographs", Person.Clinician, Case) { IsOfPhotographs = true },
+        new("report-photographs", Person.Clinician, $"{Case}/report") { IsOfPhotographs = true },
+        new("store-picture", Person.Clinician, $"{Case}/photos/{{PhotoId:guid}}/content/new") { IsOfPhotographs = true },
         new("record-loss", Person.Clinician, $"{Case}/follow-up-losses/new"),
         new("correct", Person.Clinician, $"{Case}/entries/{{TargetVersion:int}}/correction"),
         new("retract", Person.Clinician, $"{Case}/entries/{{TargetVersion:int}}/retraction"),
@@ -71,7 +79,8 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
 
     public string AddressOn(DemoRegistry demo) =>
         Route
-            .Replace("{PatientId:guid}", demo.Example.PatientId, StringComparison.Ordinal)
+            .Replace("{PatientId:guid}", IsOfPhotographs ? demo.Photographed.PatientId : demo.Example.PatientId, StringComparison.Ordinal)
+            .Replace("{PhotoId:guid}", demo.Photographed.PhotoId, StringComparison.Ordinal)
             .Replace("{SideEffectId:guid}", demo.Example.SideEffectId, StringComparison.Ordinal)
             .Replace("{TargetVersion:int}", demo.Example.Entry, StringComparison.Ordinal)
             .Replace("{ImportId:guid}", demo.ImportId, StringComparison.Ordinal) + Question;

@@ -46,6 +46,8 @@ public sealed class DecisionTests
         "treatment-consent-required",
         "consultation-required",
         "contraindicated",
+        "photography-consent-required",
+        "photo-mismatch",
     ];
 
     private static RuleViolation Rule(string slug) => RuleViolation.Rule(slug, "f", ".");

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using OutcomesTracker.Server;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Tests.Http;
@@ -23,7 +24,7 @@ public sealed class FieldsByReflectionTests
                 .Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(PatientCommand)))
                 .Select(type => type.Name)
                 .Order(),
-            RegistryFeatures.Commands.Select(command => TypeOf(command.Name).Name).Order()
+            RegistryFeatures.Commands.Append(StorePhotoEndpoint.Command).Select(command => command.Command.Name).Order()
         );
 
     [Theory, MemberData(nameof(CommandBodies.Commands), MemberType = typeof(CommandBodies))]

@@ -2,7 +2,9 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Corrections;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Pages.Forms;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Tests.Pages.Forms;
@@ -24,12 +26,15 @@ public sealed partial class CommandPagesTests
         .. typeof(EntryPage).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EntryPage)) && !type.IsAbstract),
     ];
 
-    public static TheoryData<string> Commands => [.. RegistryFeatures.Commands.Select(command => command.Name)];
+    /// <summary>And the one whose body is a picture.</summary>
+    private static readonly List<CommandDefinition> Known = [.. RegistryFeatures.Commands, StorePhotoEndpoint.Command];
+
+    public static TheoryData<string> Commands => [.. Known.Select(command => command.Name)];
 
     [Theory, MemberData(nameof(Commands))]
     public void A_command_has_a_page_at_its_path(string name)
     {
-        var command = RegistryFeatures.Commands.Single(command => command.Name == name);
+        var command = Known.Single(command => command.Name == name);
         var address = OfEntries.GetValueOrDefault(name) ?? $"{command.Path["/v1".Length..]}/new";
         var page = Assert.Single(Pages, page => AddressOf(page) == address);
         Assert.Equal(command.Command, New(page).Definition.Command);
@@ -42,7 +47,7 @@ public sealed partial class CommandPagesTests
     [Fact]
     public void There_is_no_other_form_and_each_has_a_title_of_its_own()
     {
-        Assert.Equal(RegistryFeatures.Commands.Count, Pages.Count);
+        Assert.Equal(Known.Count, Pages.Count);
         Assert.Distinct(Pages.Select(page => New(page).Title));
         Assert.All(Pages, page => Assert.Matches("^[A-Z][a-z -]+$", New(page).Title));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using OutcomesTracker.Server;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Tests.Reference;
@@ -34,7 +35,10 @@ internal static class ProblemsPage
     private static string Commands(string slug) =>
         string.Join(
             ", ",
-            RegistryFeatures.Commands.Where(command => command.Violations.Contains(slug)).Select(command => $"`{command.Name}`")
+            RegistryFeatures
+                .Commands.Append(StorePhotoEndpoint.Command)
+                .Where(command => command.Violations.Contains(slug))
+                .Select(command => $"`{command.Name}`")
         );
 
     private static string Spaced(HttpStatusCode status) =>

@@ -110,11 +110,11 @@ public sealed class ReportOfOthersTests
                 "They are up to 15 June 2026, as known at entry 1,234.",
                 "A researcher who asks the same sees the same.",
             ],
-            TextOf(ReportLanguage.En, Some.Today, Session(0)).Answer([others], 1_234).Basis
+            TextOf(ReportLanguage.En, Some.Today, Session(0)).Answer([others], 1_234, []).Basis
         );
         Assert.Equal(
             "Llegan hasta el 15 de junio de 2026, con lo anotado hasta la entrada 1.234.",
-            TextOf(ReportLanguage.Es, Some.Today, Session(0)).Answer([others], 1_234).Basis[1]
+            TextOf(ReportLanguage.Es, Some.Today, Session(0)).Answer([others], 1_234, []).Basis[1]
         );
     }
 }

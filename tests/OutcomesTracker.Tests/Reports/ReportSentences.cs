@@ -46,7 +46,7 @@ internal sealed partial class ReportSentences
     /// <summary>Every sentence of the file as it can stand on paper. What to call for is said as the report says it.</summary>
     public IEnumerable<string> All()
     {
-        var report = new ReportText(say, SomeRecord.Of(Some.Enrolled()), Some.Today).Answer([], 0);
+        var report = new ReportText(say, SomeRecord.Of(Some.Enrolled()), Some.Today).Answer([], 0, []);
         return Templates
             .Keys.Where(key => !Placeholders(key).Contains("effects"))
             .SelectMany(Filled)

@@ -39,9 +39,48 @@ public sealed class ReportTextTests
     {
         var identity = SomeRecord.Sealed("""{"fullName":"Ann Ash"}""");
         var named = new ReportText(Sentences.In(ReportLanguage.En), SomeRecord.Of(Some.Enrolled(identity: identity)), Some.Today);
-        Assert.Equal("Ann Ash", named.Answer([], 0).FullName);
+        Assert.Equal("Ann Ash", named.Answer([], 0, []).FullName);
         Assert.Null(Of().FullName);
     }
+
+    [Fact]
+    public void Photographs_of_before_and_after_are_named_by_place_view_and_day()
+    {
+        PatientEvent[] photographed =
+        [
+            Session(0),
+            .. Photograph(1, 0, BodyArea.Face, "left"),
+            .. Photograph(2, 40, BodyArea.Face, "left"),
+            .. Photograph(3, 0, BodyArea.Face, ""),
+            .. Photograph(4, 39, BodyArea.Face, " "),
+            .. Photograph(5, 0, BodyArea.Face, "right"),
+            .. Photograph(6, 38, BodyArea.Face, "right"),
+            .. Photograph(7, 0, BodyArea.Face, "front"),
+        ];
+        Assert.Equal(
+            [
+                ("Face, left", "Before, on 1 March 2026", "After, on 10 April 2026"),
+                ("Face", "Before, on 1 March 2026", "After, on 9 April 2026"),
+            ],
+            Of(photographed).Photographs.Select(pair => (pair.Title, pair.Before.When, pair.After.When))
+        );
+        Assert.Equal("Antes: 1 de marzo de 2026", InSpanish(photographed).Photographs[0].Before.When);
+        Assert.Empty(Of(Session(0)).Photographs);
+    }
+
+    private static PatientEvent[] Photograph(int id, int day, BodyArea area, string view) =>
+        [
+            Some.Photographed(Some.Id(id)) with
+            {
+                TakenOn = Some.Treatment.AddDays(day),
+                BodyArea = area,
+                View = view,
+            },
+            Some.Stored() with
+            {
+                PhotoId = Some.Id(id),
+            },
+        ];
 
     [Fact]
     public void What_was_done_is_summed_up_by_modality()

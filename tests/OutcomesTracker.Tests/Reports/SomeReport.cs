@@ -20,7 +20,8 @@ internal static class SomeReport
 
     public static ReportAnswer Of(ReportLanguage language, DateOnly today, params IEnumerable<PatientEvent> events)
     {
-        var report = TextOf(language, today, events).Answer([], 17);
+        var pairs = SomeRecord.Of([Some.Enrolled(), .. events]).Case.Comparisons().Where(pair => pair.After is not null);
+        var report = TextOf(language, today, events).Answer([], 17, pairs);
         Assert.All(Texts(report), text => Assert.DoesNotMatch("[{}]", text));
         return report;
     }
@@ -67,6 +68,7 @@ internal static class SomeReport
             .. report.Summary,
             .. report.Courses.SelectMany(course => course.Sentences.Append(course.Title)),
             .. report.SideEffects.SelectMany(effect => (string[])[effect.What, effect.Lasted]),
+            .. report.Photographs.SelectMany(pair => (string[])[pair.Title, pair.Before.When, pair.After.When]),
             report.SideEffectsSummary,
             .. report.Next,
             .. report.Aftercare.SelectMany(rule => rule.Sources.Concat([rule.Span, rule.Advice, rule.Elsewhere ?? ""])),

@@ -75,6 +75,9 @@ internal static class Some
     public static PhotoTaken Photographed(Guid? id = null) =>
         new(id ?? PhotoId, Treatment, BodyArea.Face, "frontal", new string('a', 64), "image/jpeg", "harbour/1.jpg");
 
+    public static PhotoStored Stored(string? sha256 = null) =>
+        new(PhotoId, sha256 ?? new string('a', 64), "image/jpeg", 2_400_000, 4_032, 3_024);
+
     public static EntryCorrected Corrected(int target, PatientEvent replacement) => new(target, Why, replacement);
 
     public static EntryRetracted Retracted(int target) => new(target, Why);

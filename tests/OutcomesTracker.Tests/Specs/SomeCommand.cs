@@ -35,6 +35,8 @@ internal static class SomeCommand
     public static RecordPhoto Photograph(Guid? id = null) =>
         new(id, Some.Treatment, BodyArea.Face, "frontal", new string('a', 64), "image/jpeg", "harbour/1.jpg");
 
+    public static StorePhoto Store() => new(Some.PhotoId, new string('a', 64), "image/jpeg", 2_400_000, 4_032, 3_024);
+
     public static EnrolPatient Enrol(string on = "2026-01-10", int birthYear = 1985) => new(Some.Day(on), birthYear, Sex.Female, 3);
 
     public static CorrectEntry Correct(int target, params ImmutableArray<RecordingCommand> replacements) =>

@@ -39,8 +39,9 @@ public sealed class LayoutTests
         ["Outcomes"] = "Domain",
         ["Cohorts"] = "Outcomes",
         ["Server"] =
-            "Cohorts Domain Marten Marten.AspNetCore Microsoft.AspNetCore.App Microsoft.AspNetCore.Authentication.JwtBearer "
-            + "Microsoft.AspNetCore.Authentication.OpenIdConnect Microsoft.AspNetCore.OpenApi Microsoft.OpenApi "
+            "Cohorts Domain Magick.NET-Q8-x64 Marten Marten.AspNetCore Microsoft.AspNetCore.App "
+            + "Microsoft.AspNetCore.Authentication.JwtBearer Microsoft.AspNetCore.Authentication.OpenIdConnect "
+            + "Microsoft.AspNetCore.OpenApi Microsoft.OpenApi "
             + "OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Exporter.Prometheus.AspNetCore "
             + "OpenTelemetry.Extensions.Hosting OpenTelemetry.Instrumentation.AspNetCore Outcomes Statistics "
             + "Swashbuckle.AspNetCore.SwaggerUI WolverineFx.Http.Marten",

@@ -108,7 +108,17 @@ public sealed record AssessmentInCase(
     Assessor Assessor
 );
 
-/// <summary>A photograph: where it is, not the picture.</summary>
+/// <summary>Whether a photograph's picture can be had here.</summary>
+public enum PictureInCase
+{
+    NotStored,
+    Stored,
+
+    /// <summary>It is stored, and no consent to photography is in force.</summary>
+    Withheld,
+}
+
+/// <summary>A photograph, and whether the registry has its picture.</summary>
 public sealed record PhotoInCase(
     int Version,
     Guid PhotoId,
@@ -117,7 +127,8 @@ public sealed record PhotoInCase(
     string View,
     string Sha256,
     string ContentType,
-    string StorageKey
+    string StorageKey,
+    PictureInCase Picture
 );
 
 /// <summary>A loss to follow-up.</summary>

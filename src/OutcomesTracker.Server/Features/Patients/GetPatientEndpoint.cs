@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Npgsql;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Cases;
+using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.FollowUp;
@@ -88,7 +89,7 @@ public static class GetPatientEndpoint
                     record.Open(entry.Event.ActionTaken)
                 )),
             patient.All<OutcomeAssessed>().Select(Assessment),
-            patient.All<PhotoTaken>().Select(Photo),
+            patient.All<PhotoTaken>().Select(entry => Photo(entry, patient, today)),
             patient
                 .All<FollowUpLost>()
                 .Select(entry => new FollowUpLossInCase(entry.Version, entry.Event.On, record.Open(entry.Event.Reason))),
@@ -180,7 +181,7 @@ public static class GetPatientEndpoint
             entry.Event.Assessor
         );
 
-    private static PhotoInCase Photo(EntryInEffect<PhotoTaken> entry) =>
+    private static PhotoInCase Photo(EntryInEffect<PhotoTaken> entry, PatientCase patient, DateOnly today) =>
         new(
             entry.Version,
             entry.Event.PhotoId,
@@ -189,6 +190,9 @@ public static class GetPatientEndpoint
             entry.Event.View,
             entry.Event.Sha256,
             entry.Event.ContentType,
-            entry.Event.StorageKey
+            entry.Event.StorageKey,
+            patient.StoredPicture(entry.Event) is null ? PictureInCase.NotStored
+                : patient.InForce(ConsentScope.Photography, today) ? PictureInCase.Stored
+                : PictureInCase.Withheld
         );
 }

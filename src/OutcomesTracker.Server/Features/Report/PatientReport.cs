@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Npgsql;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -13,7 +16,14 @@ using OutcomesTracker.Server.Store;
 namespace OutcomesTracker.Server.Features.Report;
 
 /// <summary>Makes a patient's report: of the case, and of how courses like the patient's went, asked as a researcher.</summary>
-public sealed class PatientReport(EventLog log, PatientKeyStore keys, NpgsqlDataSource database, ClinicDirectory clinics, OutcomeView view)
+public sealed class PatientReport(
+    EventLog log,
+    PatientKeyStore keys,
+    NpgsqlDataSource database,
+    ClinicDirectory clinics,
+    OutcomeView view,
+    PhotoPictures pictures
+)
 {
     // What the report shows of others is for the patient, so it is what a researcher may see.
     private static readonly Caller Researcher = new("report", Role.Researcher, null);
@@ -35,7 +45,17 @@ public sealed class PatientReport(EventLog log, PatientKeyStore keys, NpgsqlData
         var (others, sequence, unanswered) = await Others(text, cancellation);
         if (unanswered is not null)
             return (null, unanswered);
-        return (text.Answer(others, sequence), null);
+        return (text.Answer(others, sequence, await Photographs(record, today, cancellation)), null);
+    }
+
+    /// <summary>Before and after, with consent to photography, where both pictures can be shown.</summary>
+    private async Task<List<PhotoComparison>> Photographs(PatientRecord record, DateOnly today, CancellationToken cancellation)
+    {
+        if (!record.Case.InForce(ConsentScope.Photography, today))
+            return [];
+        List<PhotoComparison> pairs = [.. record.Case.Comparisons().Where(pair => pair.After is not null)];
+        var states = await pictures.StatesOf(record, pairs.SelectMany(pair => pair.Photos), cancellation);
+        return [.. pairs.Where(pair => pair.Photos.All(photo => states[photo.PhotoId] == PhotoFileState.Intact))];
     }
 
     /// <summary>The group of each course's modality among all courses for its indication, all as of one sequence.</summary>

@@ -12,6 +12,7 @@ namespace OutcomesTracker.Server.Features.Report;
 /// <param name="Summary">What was done.</param>
 /// <param name="Courses">At most four, the latest first.</param>
 /// <param name="MoreCourses">How many there are beyond these.</param>
+/// <param name="Photographs">Before and after, at most two pairs; none without consent to photography.</param>
 /// <param name="SideEffectsSummary">Whether all of them are over.</param>
 /// <param name="Next">What comes next.</param>
 /// <param name="Others">How courses like these went: of each indication and modality in <paramref name="Courses"/>.</param>
@@ -29,6 +30,7 @@ public sealed record ReportAnswer(
     IReadOnlyList<string> Summary,
     IReadOnlyList<CourseInReport> Courses,
     int MoreCourses,
+    IReadOnlyList<PhotographsInReport> Photographs,
     IReadOnlyList<SideEffectInReport> SideEffects,
     string SideEffectsSummary,
     IReadOnlyList<string> Next,
@@ -61,6 +63,14 @@ public sealed record CourseInReport(
 
 /// <summary>A score on a day.</summary>
 public sealed record ScoreInReport(DateOnly On, decimal Score);
+
+/// <summary>Two photographs of one area from one view. Their pictures are at the photographs' own addresses.</summary>
+/// <param name="Title">What they show, in words.</param>
+public sealed record PhotographsInReport(BodyArea BodyArea, string View, PhotographInReport Before, PhotographInReport After, string Title);
+
+/// <summary>A photograph.</summary>
+/// <param name="When">The day, in words.</param>
+public sealed record PhotographInReport(Guid PhotoId, DateOnly TakenOn, string When);
 
 /// <summary>The reports of one side-effect term.</summary>
 /// <param name="Onsets">By day.</param>

@@ -1,6 +1,7 @@
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Outcomes.Facts;
@@ -16,6 +17,9 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
     /// <summary>More courses than these would not fit on two sheets of paper.</summary>
     private const int MostCourses = 4;
 
+    /// <summary>The same holds for pairs of photographs.</summary>
+    private const int MostPairs = 2;
+
     private readonly List<CourseResult> courses = [.. record.CoursesAt(today).OrderByDescending(course => course.Course.Last.On)];
 
     public DateOnly Today => today;
@@ -24,7 +28,8 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
     public IEnumerable<(Indication Indication, Modality Modality)> Kinds =>
         courses.Take(MostCourses).Select(course => (course.Course.Site.Indication, ReferenceOf(course).Modality)).Distinct();
 
-    public ReportAnswer Answer(IReadOnlyList<OthersInReport> others, long sequence) =>
+    /// <param name="photographs">The pairs of which both pictures can be shown.</param>
+    public ReportAnswer Answer(IReadOnlyList<OthersInReport> others, long sequence, IEnumerable<PhotoComparison> photographs) =>
         new(
             record.PatientId,
             record.Clinic,
@@ -36,6 +41,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             [.. Summary()],
             [.. courses.Take(MostCourses).Select(Course)],
             Math.Max(0, courses.Count - MostCourses),
+            [.. photographs.Take(MostPairs).Select(Pair)],
             SideEffects(),
             SideEffectsSummary(),
             [.. Next().Distinct()],
@@ -68,6 +74,18 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             like,
             say.Say("othersCaution"),
         ];
+    }
+
+    private PhotographsInReport Pair(PhotoComparison pair)
+    {
+        var area = say.Word("bodyArea", pair.BodyArea);
+        return new(
+            pair.BodyArea,
+            pair.View,
+            new(pair.Before.PhotoId, pair.Before.TakenOn, say.Say("photoBefore", ("day", say.Day(pair.Before.TakenOn)))),
+            new(pair.After!.PhotoId, pair.After.TakenOn, say.Say("photoAfter", ("day", say.Day(pair.After.TakenOn)))),
+            say.Say("photoOf", ("area", area), ("view", pair.View.Trim())).TrimEnd(',', ' ')
+        );
     }
 
     private IEnumerable<string> Summary()

@@ -52,3 +52,19 @@ for (const form of document.querySelectorAll('form[data-keep]')) {
   form.addEventListener('submit', () => { dirty = false; });
   addEventListener('beforeunload', event => { if (dirty) event.preventDefault(); });
 }
+
+// Before and after, laid over each other with a slider between them.
+for (const figure of document.querySelectorAll('[data-compare]')) {
+  const pair = figure.querySelector('.pair');
+  if (pair.querySelectorAll('img').length < 2) continue;
+  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'no-print', textContent: figure.dataset.compare });
+  const slider = Object.assign(document.createElement('input'), { type: 'range', min: 0, max: 100, value: 50, hidden: true, className: 'no-print' });
+  slider.setAttribute('aria-label', figure.dataset.slide);
+  button.setAttribute('aria-pressed', 'false');
+  button.addEventListener('click', () => {
+    slider.hidden = !pair.classList.toggle('over');
+    button.setAttribute('aria-pressed', String(!slider.hidden));
+  });
+  slider.addEventListener('input', () => pair.style.setProperty('--at', `${slider.value}%`));
+  figure.append(button, slider);
+}

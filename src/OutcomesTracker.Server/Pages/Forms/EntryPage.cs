@@ -8,6 +8,7 @@ using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
@@ -86,6 +87,13 @@ public abstract class EntryPage : ComponentBase
     /// <summary>What is sent, of the fields' body; a command whose id stands in the path adds it.</summary>
     protected virtual JsonElement Sent(JsonElement body, IFormCollection form) => body;
 
+    /// <summary>Records what is sent.</summary>
+    protected virtual Task<CommandAnswer> Record(EntryContext entry, CommandRequest request, IFormCollection form) =>
+        Shell.Handle(entry.Caller, request, Context.RequestAborted);
+
+    /// <summary>Whether a picture may be sent with the form.</summary>
+    public bool TakesPicture => GetType().IsDefined(typeof(TakesPictureAttribute), inherit: false);
+
     /// <summary>Why the form itself cannot be shown; null if it can.</summary>
     protected virtual Problem? Missing(EntryContext entry) => null;
 
@@ -140,7 +148,7 @@ public abstract class EntryPage : ComponentBase
         (Key, Version) = (sent[KeyField].ToString(), sent[VersionField].ToString());
         var fields = sent.Where(field => !field.Key.StartsWith('_')).ToDictionary(field => field.Key, field => field.Value);
         var body = FormBody.Of(Body, fields);
-        var answer = await Shell.Handle(entry.Caller, Request(entry, Sent(body, sent)), Context.RequestAborted);
+        var answer = await Record(entry, Request(entry, Sent(body, sent)), sent);
         switch (answer)
         {
             case CommandAnswer.Accepted { Receipt: var receipt }:

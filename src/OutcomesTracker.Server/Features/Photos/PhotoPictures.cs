@@ -1,0 +1,189 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Consents;
+using OutcomesTracker.Domain.Decisions;
+using OutcomesTracker.Domain.Photos;
+using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Features.Clinics;
+using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Protection;
+using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Store;
+
+namespace OutcomesTracker.Server.Features.Photos;
+
+/// <summary>A picture as it was sent, what it is, and the picture that is shown of it.</summary>
+public sealed record PreparedPicture(ReadOnlyMemory<byte> Bytes, string Sha256, Picture Picture, byte[] Shown);
+
+/// <summary>
+/// Stores and shows the pictures of photographs. The files are on the disk before the entry that says so; what is cut off in between
+/// leaves sealed files that no entry names, and the same picture sent again replaces them.
+/// </summary>
+public sealed class PhotoPictures(
+    EventLog log,
+    PatientKeyStore keys,
+    NpgsqlDataSource database,
+    ClinicDirectory clinics,
+    CommandShell shell,
+    PhotoFiles files,
+    ILogger<PhotoPictures> logger
+) : IDisposable
+{
+    /// <summary>How many pictures are decoded at once; each takes up to some 400 MB.</summary>
+    private const int MostAtOnce = 2;
+
+    private readonly SemaphoreSlim decoding = new(MostAtOnce);
+
+    /// <summary>Reads and decodes what was sent as a picture.</summary>
+    /// <param name="field">What it is called where it was sent.</param>
+    public async Task<(PreparedPicture? Picture, Problem? Problem)> Prepare(
+        ReadOnlyMemory<byte> bytes,
+        string field,
+        CancellationToken cancellation
+    )
+    {
+        if (bytes.Length > Picture.LargestBytes)
+            return (null, TooLarge);
+        if (Picture.Measure(bytes.Span) is not { } picture)
+            return (null, Problem.Malformed(field, $"{field} must be a JPEG, PNG or WebP that can be read, of one picture."));
+        if (picture.HasTooManyPixels)
+            return (null, TooManyPixels);
+        return await ToShow(picture, bytes, cancellation) is { } shown
+            ? (new(bytes, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), picture, shown), null)
+            : (null, Problem.Malformed(field, $"{field} is a picture of {picture.ContentType} that cannot be decoded."));
+    }
+
+    /// <summary>Stores a photograph's picture.</summary>
+    /// <param name="ifMatch">The version of the case that the caller decided on, if it says.</param>
+    public async Task<CommandAnswer> Store(
+        Caller caller,
+        Guid patientId,
+        Guid photoId,
+        PreparedPicture sent,
+        long? ifMatch,
+        CancellationToken cancellation
+    )
+    {
+        var (record, problem) = await PatientRecord.Read(patientId, caller, log, keys, database, cancellation);
+        if (record?.Key is not { } key)
+            return problem ?? Problem.UnknownPatient;
+        var (sha256, picture) = (sent.Sha256, sent.Picture);
+        var command = new StorePhoto(photoId, sha256, picture.ContentType, sent.Bytes.Length, picture.Width, picture.Height);
+        // Judged before anything is written, and once more when the entry is appended.
+        var rejected = command.Decide(record.Case, new(await Today(record, cancellation), patientId, photoId)) as Rejected;
+        if (rejected is { Violations: [{ Kind: ViolationKind.NotFound }, ..] })
+            return Problem.Of(rejected);
+        var isStored = record.Case.About<PhotoStored>(photoId).Any(stored => stored.Event.Sha256 == sha256);
+        if (!isStored && ifMatch is { } version && version != record.Version)
+            return Problem.VersionMismatch(record.Version);
+        if (rejected is not null)
+            return Problem.Of(rejected);
+        try
+        {
+            files.Write(new(patientId, photoId, sha256, PhotoFileKind.Original), key, sent.Bytes.Span);
+            files.Write(new(patientId, photoId, sha256, PhotoFileKind.Shown), key, sent.Shown);
+        }
+        catch (IOException failure)
+        {
+            logger.LogError("A photograph's file cannot be written: {Failure}", failure.GetType().Name);
+            return Problem.Unavailable with { Detail = "The picture cannot be stored just now. Send it again." };
+        }
+        return await shell.Handle(
+            caller,
+            new(
+                StorePhotoEndpoint.Command,
+                record.Clinic,
+                patientId,
+                JsonSerializer.SerializeToElement(command, ApiJson.Options),
+                KeyOf(command)
+            )
+            {
+                IfMatch = ifMatch,
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>Reads the picture that is shown of a patient's photograph, for its own clinic.</summary>
+    public async Task<(byte[]? Picture, Problem? Problem)> Read(Guid patientId, Guid photoId, Caller caller, CancellationToken cancellation)
+    {
+        var (record, problem) = await PatientRecord.Read(patientId, caller, log, keys, database, cancellation);
+        if (record?.Key is not { } key)
+            return (null, problem ?? Problem.UnknownPatient);
+        if (record.Case.Photo(photoId) is not { Event: var photo })
+            return (null, Problem.Of(new Rejected([StorePhoto.UnknownPhoto])));
+        if (!record.Case.InForce(ConsentScope.Photography, await Today(record, cancellation)))
+            return (null, Problem.Of(new Rejected([StorePhoto.ConsentRequired])));
+        if (record.Case.StoredPicture(photo) is null)
+            return (null, NotStored);
+        var (state, picture) = await files.Read(ShownOf(patientId, photo), key, cancellation);
+        if (state == PhotoFileState.Intact)
+            return (picture, null);
+        logger.LogError("The file of photograph {PhotoId} is {State}", photoId, state);
+        return (null, Of(state));
+    }
+
+    /// <summary>How the files are that are shown of photographs with stored pictures, by the photographs' ids.</summary>
+    public async Task<IReadOnlyDictionary<Guid, PhotoFileState>> StatesOf(
+        PatientRecord record,
+        IEnumerable<PhotoTaken> photos,
+        CancellationToken cancellation
+    )
+    {
+        var states = new Dictionary<Guid, PhotoFileState>();
+        foreach (var photo in photos)
+            states[photo.PhotoId] = record.Key is { } key
+                ? (await files.Read(ShownOf(record.PatientId, photo), key, cancellation)).State
+                : PhotoFileState.Missing;
+        return states;
+    }
+
+    private static readonly Problem NotStored = Problem.NotFound(
+        "No picture of this photograph is stored, or its entry was corrected to another SHA-256 since."
+    );
+
+    public static Problem TooLarge { get; } = Problem.TooLarge($"A picture may have {Picture.LargestBytes / 1_000_000} MB at most.");
+
+    private static Problem TooManyPixels { get; } =
+        Problem.TooLarge($"A picture may have {Picture.MostPixels / 1_000_000} million pixels at most.");
+
+    /// <summary>The problem of a file that cannot be shown.</summary>
+    public static Problem Of(PhotoFileState state)
+    {
+        var (slug, title) = state switch
+        {
+            PhotoFileState.Missing => ("photo-missing", "The picture's file is not there."),
+            PhotoFileState.Foreign => ("photo-foreign", "Another file is in the picture's place."),
+            PhotoFileState.Altered => ("photo-altered", "The picture's file was altered."),
+            _ => throw new ArgumentOutOfRangeException(nameof(state)),
+        };
+        return new(409, slug, title, "Send the same picture again, or restore the folder of the photographs.");
+    }
+
+    public void Dispose() => decoding.Dispose();
+
+    private async Task<byte[]?> ToShow(Picture picture, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        await decoding.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(() => picture.ToShow(bytes.Span), cancellation);
+        }
+        finally
+        {
+            decoding.Release();
+        }
+    }
+
+    private async Task<DateOnly> Today(PatientRecord record, CancellationToken cancellation) =>
+        clinics.Today(await clinics.Find(record.Clinic, cancellation));
+
+    private static PhotoFile ShownOf(Guid patientId, PhotoTaken photo) => new(patientId, photo.PhotoId, photo.Sha256, PhotoFileKind.Shown);
+
+    /// <summary>The same picture of a photograph is stored once, however often it is sent.</summary>
+    private static Guid KeyOf(StorePhoto command) => DeterministicId.OfPicture(command.PhotoId, command.Sha256);
+}

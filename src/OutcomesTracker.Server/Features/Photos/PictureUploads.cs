@@ -1,0 +1,72 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using OutcomesTracker.Server.Http;
+using OutcomesTracker.Server.Security;
+
+namespace OutcomesTracker.Server.Features.Photos;
+
+/// <summary>A route or page whose request may hold a picture, which is larger than any other body.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class TakesPictureAttribute : Attribute;
+
+/// <summary>
+/// Admits requests with pictures: larger ones, a few at once, each wholly in memory, since what a form's file is read into otherwise is a
+/// file that nobody sealed.
+/// </summary>
+public static class PictureUploads
+{
+    /// <summary>For the fields beside the picture, and what a form puts around them.</summary>
+    private const int Beside = 1_000_000;
+
+    private const int MostOfOneCaller = 4,
+        MostOfAll = 32;
+
+    public static IApplicationBuilder UsePictureUploads(this IApplicationBuilder app)
+    {
+        var turns = PartitionedRateLimiter.CreateChained(
+            PartitionedRateLimiter.Create<Caller, object>(caller => Limit(caller.Who, MostOfOneCaller)),
+            PartitionedRateLimiter.Create<Caller, object>(_ => Limit("all", MostOfAll))
+        );
+        app.ApplicationServices.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>()
+            .ApplicationStopped.Register(turns.Dispose);
+        return app.Use((context, next) => Admit(context, next, turns));
+    }
+
+    private static RateLimitPartition<object> Limit(object who, int most) =>
+        RateLimitPartition.GetConcurrencyLimiter(who, _ => new() { PermitLimit = most, QueueLimit = 0 });
+
+    private static async Task Admit(HttpContext context, RequestDelegate next, PartitionedRateLimiter<Caller> turns)
+    {
+        var takes =
+            context.GetEndpoint()?.Metadata.GetMetadata<TakesPictureAttribute>() is not null
+            && !HttpMethods.IsGet(context.Request.Method)
+            && Caller.From(context.User) is not null;
+        if (!takes)
+        {
+            await next(context);
+            return;
+        }
+        // Before the form is read, which would be refused as one of another site's.
+        if (context.Request.ContentLength > Picture.LargestBytes + Beside)
+        {
+            await PhotoPictures.TooLarge.Write(context);
+            return;
+        }
+        using var turn = turns.AttemptAcquire(context.Caller());
+        if (!turn.IsAcquired)
+        {
+            await Problem.TooMany.Write(context);
+            return;
+        }
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = Picture.LargestBytes + Beside;
+        if (context.Request.HasFormContentType)
+            context.Features.Set<IFormFeature>(
+                new FormFeature(context.Request, new() { MemoryBufferThreshold = Picture.LargestBytes + Beside })
+            );
+        await next(context);
+    }
+}
