@@ -50,7 +50,8 @@ public static class AlertState
 
     /// <summary>
     /// The alert that an entry opened or changed, with only the reasons that are new by it: that did not hold before, or for another term
-    /// or severity, or, of an overdue one, from another day. Null if there are none.
+    /// or severity, or from a later day (before, the side effect may have been too old to alert), or, of an overdue one, from another day.
+    /// Null if there are none.
     /// </summary>
     /// <param name="before">The case before the entry.</param>
     public static Alert? OpenedBy(this PatientCase patient, PatientEvent happened, PatientCase before)
@@ -61,10 +62,15 @@ public static class AlertState
         var known =
             was is not null && (was.Report.Event.Term, was.Report.Event.Severity) == (report.Term, report.Severity) ? was.Reasons : [];
         var fresh = alert.Reasons.RemoveAll(one =>
-            known.Any(other => other.Reason == one.Reason && (one.Reason != AlertReason.Overdue || other.From == one.From))
+            known.Any(other =>
+                other.Reason == one.Reason && (one.Reason == AlertReason.Overdue ? other.From == one.From : other.From >= one.From)
+            )
         );
         return fresh.IsEmpty ? null : alert with { Reasons = fresh };
     }
+
+    /// <summary>Whether an entry can open or change an alert: it is of a side effect, or amends one that is.</summary>
+    public static bool IsOfSideEffect(PatientEvent happened, PatientCase before) => SideEffectOf(happened, before) is not null;
 
     /// <summary>The side effect that is reported or resolved by an entry, or by the one that it amends.</summary>
     private static Guid? SideEffectOf(PatientEvent happened, PatientCase before)

@@ -5,6 +5,7 @@ using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Corrections;
 using OutcomesTracker.Domain.Decisions;
 using OutcomesTracker.Domain.Patients;
+using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.SideEffects;
@@ -116,6 +117,8 @@ public sealed class CommandShell(ClinicDirectory clinics, PatientTenants tenants
     private static IEnumerable<(object, DateTimeOffset?)> Alerts(Work work, CaseSnapshot snapshot, PatientEvent happened)
     {
         var (before, today) = (snapshot.Case, work.Now.Today);
+        if (!AlertState.IsOfSideEffect(happened, before))
+            yield break;
         var patient = before.Evolve((int)snapshot.Version + 1, happened);
         foreach (
             var (message, on) in AlertOpens.Of(work.Request.Clinic, work.Now.PatientId, work.EventId, happened, patient, before, today)

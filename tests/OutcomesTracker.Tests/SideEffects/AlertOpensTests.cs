@@ -37,9 +37,20 @@ public sealed class AlertOpensTests
         Assert.Equal(2, Told(reported, Corrected(2, Bleeding with { Severity = 2 })).Count);
         Assert.Equal(2, Told(reported, Corrected(2, Bleeding with { Term = SideEffectTerm.Infection })).Count);
         Assert.Empty(Told(reported, Corrected(2, Bleeding with { Note = Why })));
-        // Another onset moves the day on which it is overdue, and nothing else.
-        var moved = Assert.Single(Told(reported, Corrected(2, Bleeding with { OnsetOn = Some.Today })));
-        Assert.Equal((AlertReason.Overdue, Some.Today.AddDays(15)), (Assert.Single(moved.Message.Reasons), moved.On));
+        // An earlier onset moves the day on which it is overdue, and nothing else.
+        var moved = Assert.Single(Told(reported, Corrected(2, Bleeding with { OnsetOn = Yesterday.AddDays(-1) })));
+        Assert.Equal((AlertReason.Overdue, Yesterday.AddDays(14)), (Assert.Single(moved.Message.Reasons), moved.On));
+    }
+
+    [Fact]
+    public void A_later_onset_tells_all_of_it_since_the_earlier_one_may_have_been_too_old_to_tell()
+    {
+        var typo = Bleeding with { OnsetOn = Yesterday.AddYears(-1) };
+        Assert.Empty(Told([Enrolled()], typo));
+        Assert.Equal(
+            [(AlertReason.AlertTerm, Some.Today), (AlertReason.Overdue, Yesterday.AddDays(15))],
+            Told([Enrolled(), typo], Corrected(2, Bleeding)).Select(told => (Assert.Single(told.Message.Reasons), told.On))
+        );
     }
 
     [Fact]

@@ -117,7 +117,8 @@ public static partial class AlertOpensHandler
         var today = clinics.Today(clinic.Settings);
         if (record?.AlertOf(message.SideEffectId) is not { } alert || !message.IsAbout(alert))
             return [];
-        var reasons = alert.Reasons.Where(one => message.Announced(one.Reason, one.From)).ToList();
+        var raisedSince = RaisedSince(record, message);
+        var reasons = alert.Reasons.Where(one => message.Announced(one.Reason, one.From) && !raisedSince.Contains(one)).ToList();
         var (open, later) = (reasons.FindAll(one => one.From <= today), reasons.FindAll(one => one.From > today));
         if (open.Count > 0)
             LogAlert(log, message.Clinic, message.SideEffectId);
@@ -126,6 +127,21 @@ public static partial class AlertOpensHandler
         // The clinic's time zone was changed meanwhile, so that the day has not begun.
         object Again((AlertReason Reason, DateOnly From) one) =>
             (message with { Reasons = [one.Reason] }).ScheduledAt(ClinicDirectory.StartOf(one.From, clinic.Settings));
+    }
+
+    /// <summary>The reasons that a later entry has raised anew: its own message tells of them.</summary>
+    private static HashSet<(AlertReason, DateOnly)> RaisedSince(PatientRecord record, AlertOpens message)
+    {
+        var (before, isLater, raised) = (PatientCase.Empty, false, new HashSet<(AlertReason, DateOnly)>());
+        foreach (var (stored, happened) in record.Events)
+        {
+            var patient = before.Evolve((int)stored.Version, happened);
+            if (isLater && patient.OpenedBy(happened, before) is { } alert && alert.Report.Event.SideEffectId == message.SideEffectId)
+                raised.UnionWith(alert.Reasons);
+            isLater |= stored.Id == message.EventId;
+            before = patient;
+        }
+        return raised;
     }
 
     private static IEnumerable<object> Deliveries(Clinic clinic, AlertOpens message, IReadOnlyList<AlertReason> reasons) =>
