@@ -88,15 +88,16 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
 
     /// <summary>Sets up a webhook or replaces it; null if the clinic is not registered or has no room for another.</summary>
     /// <param name="webhook">With sealed secrets.</param>
+    /// <param name="isSame">Whether a webhook is the same already, which its seals do not tell; nothing is recorded then.</param>
     /// <returns>Whether it is new.</returns>
-    public Task<bool?> Put(Caller caller, Webhook webhook, CancellationToken cancellation) =>
+    public Task<bool?> Put(Caller caller, Webhook webhook, Func<Webhook, bool> isSame, CancellationToken cancellation) =>
         Record<bool?>(
             caller,
             caller.Clinic!,
             clinic =>
-                clinic.Settings is null || !clinic.HasRoomFor(webhook.WebhookId)
-                    ? (null, null)
-                    : (new WebhookSet(webhook.WebhookId, webhook.Url, webhook.Secrets), clinic.Webhook(webhook.WebhookId) is null),
+                clinic.Settings is null || !clinic.HasRoomFor(webhook.WebhookId) ? (null, null)
+                : clinic.Webhook(webhook.WebhookId) is { } before && isSame(before) ? (null, false)
+                : (new WebhookSet(webhook.WebhookId, webhook.Url, webhook.Secrets), clinic.Webhook(webhook.WebhookId) is null),
             cancellation
         );
 

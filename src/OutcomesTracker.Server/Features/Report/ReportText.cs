@@ -8,6 +8,7 @@ using OutcomesTracker.Outcomes.Facts;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
+using OutcomesTracker.Server.Pages;
 
 namespace OutcomesTracker.Server.Features.Report;
 
@@ -134,7 +135,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             ],
             say.Say(
                 "courseTitle",
-                ("indication", Sentences.Capital(say.Word("indication", site.Indication))),
+                ("indication", Words.Capital(say.Word("indication", site.Indication))),
                 ("area", say.Word("bodyArea", site.BodyArea))
             ),
             [.. Judged(result, threshold)]
@@ -202,7 +203,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             .ToList();
         int? longest = lasted.Count > 0 ? lasted.Max() : null;
         var open = reports.Count - lasted.Count;
-        var name = Sentences.Capital(say.Word("effect", term));
+        var name = Words.Capital(say.Word("effect", term));
         return new(
             term,
             [.. reports.Select(report => report.OnsetOn)],

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Server.Pages;
 using OutcomesTracker.Server.Pages.Charts;
 
 namespace OutcomesTracker.Server.Features.Report;
@@ -48,7 +49,7 @@ public sealed class Sentences
         var said = content.Sentences[key];
         foreach (var (name, value) in names)
             said = said.Replace($"{{{name}}}", value, StringComparison.Ordinal);
-        return Capital(said);
+        return Words.Capital(said);
     }
 
     /// <summary>What a code is called: <c>modality</c>, <c>laser</c>.</summary>
@@ -73,8 +74,6 @@ public sealed class Sentences
 
     /// <summary>A number as the language writes it.</summary>
     public string Number(decimal number) => number.ToString("#,0.############################", culture);
-
-    public static string Capital(string text) => text.Length == 0 ? "" : char.ToUpperInvariant(text[0]) + text[1..];
 
     private sealed record Content(
         IReadOnlyDictionary<string, string> Sentences,

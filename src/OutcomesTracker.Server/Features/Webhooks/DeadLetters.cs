@@ -67,8 +67,15 @@ public sealed class DeadLetters(IMessageStore messages)
     {
         if (letter.MessageType != MessageType || letter.Replayable || letter.Envelope.Data is not { } data)
             return null;
-        var delivery = JsonSerializer.Deserialize<AlertDelivery>(data, ApiJson.Options);
-        var reason = letter.ExceptionType == typeof(WebhookFailedException).FullName ? letter.ExceptionMessage : OurFault;
-        return delivery is null ? null : new(letter.Id, delivery, letter.FailedAt ?? letter.SentAt, reason);
+        try
+        {
+            var delivery = JsonSerializer.Deserialize<AlertDelivery>(data, ApiJson.Options);
+            var reason = letter.ExceptionType == typeof(WebhookFailedException).FullName ? letter.ExceptionMessage : OurFault;
+            return delivery is null ? null : new(letter.Id, delivery, letter.FailedAt ?? letter.SentAt, reason);
+        }
+        catch (JsonException)
+        {
+            return null; // of a newer server, which can read it
+        }
     }
 }

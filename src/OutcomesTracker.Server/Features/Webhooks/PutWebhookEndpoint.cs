@@ -97,10 +97,8 @@ public static class PutWebhookEndpoint
         if (!await clinics.IsKnown(caller, cancellation))
             return (null, false, Problem.UnknownClinic);
         var key = keys.OfClinic(caller.Clinic!);
-        if ((await clinics.Read(caller.Clinic!, cancellation)).Webhook(id) is { } before && IsSame(before, body, key))
-            return (WebhookAnswer.Of(before, key), false, null);
         var webhook = new Webhook(id, Sealed(body.Url, key), [.. body.Secrets.Select(secret => Sealed(secret, key))]);
-        if (await clinics.Put(caller, webhook, cancellation) is { } isNew)
+        if (await clinics.Put(caller, webhook, before => IsSame(before, body, key), cancellation) is { } isNew)
             return (WebhookAnswer.Of(webhook, key), isNew, null);
         errors.Add("webhookId", $"would be one too many: a clinic has at most {Clinic.MostWebhooks} webhooks");
         return (null, false, Problem.Malformed(errors.All));

@@ -32,8 +32,6 @@ public sealed class ClinicWorklist(
         var errors = new FieldErrors();
         if (QueryParameters.Read<GetWorklistParameters>(given, errors) is not { } asked)
             return (null, Problem.Malformed(errors.All));
-        if (await clinics.Find(caller.Clinic!, cancellation) is not { } clinic)
-            return (null, Problem.UnknownClinic);
         WorklistPosition? after = null;
         if (asked.Cursor is { } cursor)
         {
@@ -46,6 +44,8 @@ public sealed class ClinicWorklist(
             if (errors.Count > 0)
                 return (null, Problem.Malformed(errors.All));
         }
+        if (await clinics.Find(caller.Clinic!, cancellation) is not { } clinic)
+            return (null, Problem.UnknownClinic);
         var fresh = await Task.WhenAll(
             freshness.OfRows(WorklistTable.ProjectionName, null, asked.AtLeastSequence, cancellation),
             freshness.OfRows(RosterTable.ProjectionName, null, asked.AtLeastSequence, cancellation)
@@ -75,8 +75,8 @@ public sealed class ClinicWorklist(
         // Read before the entries, which are no older.
         var sequence = await log.Projected(WorklistTable.ProjectionName, cancellation);
         var pages = found is null
-            ? await OfEverybody(clinic, sections, after?.Last, asked.Limit + 1, cancellation)
-            : await Of(found, clinic, sections, after?.Last, asked.Limit + 1, cancellation);
+            ? await OfEverybody(clinic, sections, after?.Last, asked.Limit, cancellation)
+            : await Of(found, clinic, sections, after?.Last, asked.Limit, cancellation);
         var shown = Shown(pages.SelectMany(page => page.Rows));
         var people = People(roster, shown);
         if (people.Count < shown.Count)
@@ -93,19 +93,13 @@ public sealed class ClinicWorklist(
                 .. pages.Select(page => new WorklistPart(
                     page.Section.Section,
                     page.Total,
-                    Next(page.Section, page.Rows),
-                    [.. page.Rows.Take(asked.Limit).Select(row => Entry(row.PatientId, row.Entry))]
+                    page.Last is { } last
+                        ? new WorklistPosition(after?.Today ?? today, last).Cursor(cursors, Query(caller, asked, page.Section.Section))
+                        : null,
+                    [.. page.Rows.Select(row => Entry(row.PatientId, row.Entry))]
                 )),
             ]
         );
-
-        string? Next(WorkSection section, List<(Guid PatientId, WorkEntry Entry)> rows) =>
-            rows.Count <= asked.Limit
-                ? null
-                : new WorklistPosition(after?.Today ?? today, PlaceOf(rows[asked.Limit - 1])).Cursor(
-                    cursors,
-                    Query(caller, asked, section.Section)
-                );
 
         WorklistEntry Entry(Guid patientId, WorkEntry entry) =>
             WorklistEntry.Of(
@@ -129,13 +123,11 @@ public sealed class ClinicWorklist(
         var counts = await WorklistSectionsTable.Count(database, clinic, sections, cancellation);
         var pages = new List<SectionPage>();
         foreach (var (section, total) in sections.Zip(counts))
-            pages.Add(
-                new(
-                    section,
-                    total,
-                    total == 0 ? [] : await WorklistSectionsTable.Page(database, clinic, section, after, limit, cancellation)
-                )
-            );
+        {
+            // One more than is shown tells whether there is another page.
+            var rows = total == 0 ? [] : await WorklistSectionsTable.Page(database, clinic, section, after, limit + 1, cancellation);
+            pages.Add(new(section, total, [.. rows.Take(limit)], rows.Count > limit ? PlaceOf(rows[limit - 1]) : null));
+        }
         return pages;
     }
 
@@ -151,12 +143,13 @@ public sealed class ClinicWorklist(
     {
         var places = await WorklistSectionsTable.PlacesOf(database, clinic, patients, cancellation);
         var inSections = sections.ConvertAll(section => section.Sorted(places));
-        var shown = sections
+        var onward = sections
             .Zip(
                 inSections,
-                (section, sorted) => sorted.Where(place => after is not { } last || section.IsAfter(place, last)).Take(limit).ToList()
+                (section, sorted) => sorted.Where(place => after is not { } last || section.IsAfter(place, last)).Take(limit + 1).ToList()
             )
             .ToList();
+        var shown = onward.ConvertAll(places => places.Take(limit).ToList());
         var entries = (await WorklistSectionsTable.At(database, [.. shown.SelectMany(places => places)], cancellation)).ToDictionary(row =>
             (row.PatientId, row.Entry.Id)
         );
@@ -171,14 +164,18 @@ public sealed class ClinicWorklist(
                             .. shown[at]
                                 .Where(place => entries.ContainsKey((place.PatientId, place.EntryId)))
                                 .Select(place => entries[(place.PatientId, place.EntryId)]),
-                        ]
+                        ],
+                        // By the places and not the entries, of which one may have moved or gone since.
+                        onward[at].Count > limit
+                            ? shown[at][^1]
+                            : null
                     )
             ),
         ];
     }
 
-    /// <summary>Entries of a section, one more than are shown if there are more.</summary>
-    private sealed record SectionPage(WorkSection Section, int Total, List<(Guid PatientId, WorkEntry Entry)> Rows);
+    /// <summary>Entries of a section, and the place where the next page goes on; null on the last one.</summary>
+    private sealed record SectionPage(WorkSection Section, int Total, List<(Guid PatientId, WorkEntry Entry)> Rows, WorkPlace? Last);
 
     private static WorklistQuery Query(Caller caller, GetWorklistParameters asked, WorklistSection section) =>
         new(caller.Clinic!, section, asked.Patient, asked.DaysAhead);
