@@ -7,13 +7,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server;
 
 /// <summary>
-/// The checks before a server listens: that it can verify a token, that its keys are this registry's, and the pages' keys are there.
+/// The checks before a server listens: that it can verify a token, that its keys are this registry's, and the pages' keys are there. Of
+/// photographs it only says that it will take none.
 /// </summary>
 public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChecks> log) : IHostedService
 {
@@ -32,6 +35,12 @@ public sealed class StartupChecks(IServiceProvider services, ILogger<StartupChec
             cancellationToken
         );
         await tokens;
+        // A server that takes no pictures is better than none; whoever sends one gets a 503.
+        if (!services.GetRequiredService<PhotoFiles>().CanBeWritten())
+            log.LogWarning(
+                "The folder of the photographs cannot be written; name another one by {Setting}",
+                Catalogue.PhotosDirectory.Variable
+            );
     }
 
     /// <summary>Has the framework read the keys of the pages, and make the first one if there is none.</summary>

@@ -26,6 +26,7 @@ public sealed class PhotoFilesTests : IDisposable
     public async Task What_was_written_is_read_and_stands_nowhere_in_plain()
     {
         files.Write(Shown, Key, Content);
+        Assert.True(files.CanBeWritten());
         Assert.Equal(PhotoFileState.Intact, (await Read(Shown)).State);
         Assert.Equal(Content, (await Read(Shown)).Picture);
         var written = Assert.Single(Directory.GetFiles(data, "*", SearchOption.AllDirectories));
@@ -120,6 +121,7 @@ public sealed class PhotoFilesTests : IDisposable
     public void What_cannot_be_written_is_told_and_leaves_nothing()
     {
         File.WriteAllText(Path.Combine(data, "photos"), "a file where the folder should be");
+        Assert.False(files.CanBeWritten());
         Assert.ThrowsAny<IOException>(() => files.Write(Shown, Key, Content));
         Assert.Single(Directory.GetFiles(data, "*", SearchOption.AllDirectories));
     }

@@ -103,7 +103,7 @@ public sealed class ComposeTests
         Assert.All(files, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), $"There is no {path}."));
         Assert.Equal(
             ComposeFile.All(ComposeFile.Text, @"^  ([\w-]+): \{\}$").Except(["outside"]).Order(),
-            ComposeFile.All(ComposeFile.Text, @"(?:- |\[?"")([\w-]+):/(?:var|data|spool)").Order()
+            ComposeFile.All(ComposeFile.Text, @"(?:- |\[?"")([\w-]+):/(?:var|data|spool|photos)").Order()
         );
     }
 

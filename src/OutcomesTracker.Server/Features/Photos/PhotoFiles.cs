@@ -39,6 +39,28 @@ public sealed class PhotoFiles(ServerSettings configured, RegistrySettings setti
     public string Folder { get; } =
         Path.GetFullPath(configured.Of(Catalogue.PhotosDirectory) ?? Path.Combine(settings.DataDirectory, "photos"));
 
+    /// <summary>Whether files can be written; makes the folder if it is not there.</summary>
+    public bool CanBeWritten()
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            using var probe = new FileStream(
+                Path.Combine(Folder, $".{Guid.NewGuid():N}"),
+                FileMode.CreateNew,
+                FileAccess.Write,
+                FileShare.None,
+                bufferSize: 1,
+                FileOptions.DeleteOnClose
+            );
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Writes a file and returns when it is on the disk.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(PhotoFile file, PatientKey key, ReadOnlySpan<byte> picture)
