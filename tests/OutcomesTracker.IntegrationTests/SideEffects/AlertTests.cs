@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OutcomesTracker.IntegrationTests.Api;
+using OutcomesTracker.Server.Features.SideEffects;
 using OutcomesTracker.Server.Security;
 
 namespace OutcomesTracker.IntegrationTests.SideEffects;
@@ -41,6 +42,43 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
         await Eventually.Holds(async () => await Handled() >= before + 2);
         await Task.Delay(100);
         Assert.Equal(before + 2, await Handled());
+    }
+
+    [Fact]
+    public async Task What_was_raised_again_before_its_day_is_told_by_the_last_entry_alone()
+    {
+        using var clinician = registry.Clinician();
+        var patient = await clinician.EnrolForTreatment();
+        var reported = await clinician.Accept($"{patient}/side-effects", Bodies.FreshSideEffect());
+        var effect = reported.GetProperty("id").GetGuid();
+        var today = DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var resolved = await clinician.Accept($"{patient}/side-effects/{effect}/resolution", Bodies.Resolution(today));
+        var retracted = await clinician.Accept($"{patient}/retractions", Bodies.Retraction(resolved.Number("version")));
+        // On its day both of their messages come; until then each is put off until then.
+        Assert.Empty(await Handle(reported));
+        Assert.Single(await Handle(retracted));
+
+        async Task<IEnumerable<object>> Handle(System.Text.Json.JsonElement receipt)
+        {
+            await using var session = registry.Services.GetRequiredService<Marten.IDocumentStore>().LightweightSession("harbour");
+            return await AlertOpensHandler.Handle(
+                new(
+                    "harbour",
+                    Talking.Id(patient),
+                    receipt.GetProperty("eventId").GetGuid(),
+                    effect,
+                    Domain.Codes.SideEffectTerm.Redness,
+                    1,
+                    [Domain.SideEffects.AlertReason.Overdue],
+                    DateOnly.FromDateTime(DateTime.UtcNow).AddDays(6)
+                ),
+                session,
+                registry.Services.GetRequiredService<Server.Store.EventLog>(),
+                registry.Services.GetRequiredService<Server.Features.Clinics.ClinicDirectory>(),
+                Microsoft.Extensions.Logging.Abstractions.NullLogger<AlertOpens>.Instance,
+                TestContext.Current.CancellationToken
+            );
+        }
     }
 
     [Fact]

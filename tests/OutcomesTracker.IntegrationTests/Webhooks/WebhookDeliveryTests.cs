@@ -228,6 +228,27 @@ public sealed class WebhookDeliveryTests(WebhookRegistry registry) : IClassFixtu
     }
 
     [Fact]
+    public async Task Waiting_for_others_is_no_try_and_takes_none_back()
+    {
+        const int Alerts = 6,
+            Tries = 4;
+        await using var receiver = await Receiver.Start();
+        receiver.Answers = async (context, _) =>
+        {
+            // So long that most of the messages find two others under way, at their first try and at later ones.
+            await Task.Delay(300, context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        };
+        using var many = await Clinic("many");
+        await many.Admin.SetUp(receiver.Address, Webhooks.NewSecret());
+        var patient = await many.Clinician.Enrol();
+        for (var number = 0; number < Alerts; number++)
+            await many.Clinician.Alert(patient);
+        await Eventually.Holds(async () => (await many.Admin.DeadLetters()).Count == Alerts, "They were not given up.");
+        Assert.All(receiver.Messages.CountBy(message => message.SideEffect()), sent => Assert.Equal(Tries, sent.Value));
+    }
+
+    [Fact]
     public async Task What_is_unresolved_for_longer_than_expected_is_told_when_its_day_has_begun()
     {
         await using var receiver = await Receiver.Start();

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Marten;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Commands;
@@ -62,25 +61,31 @@ public sealed record AlertMessage(
 /// <summary>Sends an alert to a webhook. What fails is tried again by <see cref="WebhookRetries"/>.</summary>
 public static class AlertDeliveryHandler
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
+    /// <summary>Each waits for another time up to this, or all would come again at once, and all but a few wait again.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <param name="session">With it Wolverine stores what is returned and the mark of this one in one transaction.</param>
-    /// <returns>The same once more for later, if as many messages as may be are on their way to the clinic's receivers.</returns>
-    public static async Task<object?> Handle(
+    public static async Task Handle(
         AlertDelivery delivery,
-        IDocumentSession session,
+        Envelope envelope,
+        IMessageContext context,
         ClinicDirectory clinics,
         PatientKeyStore keys,
         WebhookSender sender,
+        TimeProvider clock,
         CancellationToken cancellation
     )
     {
         // A webhook that was removed is told nothing.
         if ((await clinics.Read(delivery.Clinic, cancellation)).Webhook(delivery.WebhookId) is not { } webhook)
-            return null;
+            return;
         using var turn = sender.TryBegin(delivery.Clinic, webhook.WebhookId);
         if (turn is null)
-            return delivery.DelayedFor(Wait);
+        {
+            // As many as may be are on their way to the clinic's receivers. To wait for them is no try, and takes none back.
+            envelope.Attempts--;
+            await context.ReScheduleCurrentAsync(clock.GetUtcNow() + Random.Shared.NextDouble() * LongestWait);
+            return;
+        }
         var key = keys.OfClinic(delivery.Clinic);
         await sender.Send(
             turn,
@@ -90,6 +95,5 @@ public static class AlertDeliveryHandler
             JsonSerializer.SerializeToUtf8Bytes(AlertMessage.Of(delivery), ApiJson.Options),
             cancellation
         );
-        return null;
     }
 }
