@@ -47,11 +47,11 @@ public sealed class PhotoPictures(
     )
     {
         if (bytes.Length > Picture.LargestBytes)
-            return (null, TooLarge);
+            return (null, TooLarge.And([new(field, $"{field} may have {Picture.LargestBytes / 1_000_000} MB at most.")]));
         if (Picture.Measure(bytes.Span) is not { } picture)
             return (null, Problem.Malformed(field, $"{field} must be a JPEG, PNG or WebP that can be read, of one picture."));
         if (picture.HasTooManyPixels)
-            return (null, TooManyPixels);
+            return (null, TooManyPixels.And([new(field, $"{field} may have {Picture.MostPixels / 1_000_000} million pixels at most.")]));
         return await ToShow(picture, bytes, cancellation) is { } shown
             ? (new(bytes, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), picture, shown), null)
             : (null, Problem.Malformed(field, $"{field} is a picture of {picture.ContentType} that cannot be decoded."));

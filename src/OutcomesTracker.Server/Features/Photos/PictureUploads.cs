@@ -49,9 +49,13 @@ public static class PictureUploads
             await next(context);
             return;
         }
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
         // Before the form is read, which would be refused as one of another site's.
         if (context.Request.ContentLength > Picture.LargestBytes + Beside)
         {
+            // What a browser still sends is let come for the seconds that the server waits: if it is cut off, it shows no answer.
+            if (context.Request.HasFormContentType)
+                limit?.MaxRequestBodySize = null;
             await PhotoPictures.TooLarge.Write(context);
             return;
         }
@@ -61,8 +65,7 @@ public static class PictureUploads
             await Problem.TooMany.Write(context);
             return;
         }
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = Picture.LargestBytes + Beside;
+        limit?.MaxRequestBodySize = Picture.LargestBytes + Beside;
         if (context.Request.HasFormContentType)
             context.Features.Set<IFormFeature>(
                 new FormFeature(context.Request, new() { MemoryBufferThreshold = Picture.LargestBytes + Beside })
