@@ -10,8 +10,9 @@ umask 077
 mkdir -p "$folder" "$keys"
 
 pg_dump --format=custom --file="$folder/registry.dump.part" "$REGISTRY"
-# Files that are being written have one more ending.
-tar --create --file="$folder/photos.tar.part" --directory="$PHOTOS" --exclude='*.original.*' --exclude='*.shown.*' .
+# Files that are being written have one more ending. A picture that is stored meanwhile changes a folder that is read, which tar tells by
+# a 1; every file is whole all the same.
+tar --create --file="$folder/photos.tar.part" --directory="$PHOTOS" --exclude='*.original.*' --exclude='*.shown.*' . || [ $? = 1 ]
 pg_dump --format=custom --file="$keys/keys.dump.part" "$KEYS"
 
 # Only what is whole has its name.

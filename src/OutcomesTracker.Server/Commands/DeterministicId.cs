@@ -21,7 +21,7 @@ public static class DeterministicId
     public static Guid OfWork(string what) => Of($"work/{what}");
 
     /// <summary>Of a photograph's picture; the idempotency key under which it is stored.</summary>
-    public static Guid OfPicture(Guid photoId, string sha256) => Of($"picture/{photoId:D}/{sha256}");
+    public static Guid OfPicture(Guid patientId, Guid photoId, string sha256) => Of($"picture/{patientId:D}/{photoId:D}/{sha256}");
 
     public static Guid OfAlert(string alert) => Of($"alert/{alert}");
 

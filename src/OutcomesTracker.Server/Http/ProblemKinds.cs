@@ -37,6 +37,7 @@ public static class ProblemKinds
         new("photo-missing", 409, "The file of a stored picture is not there. Send the same picture again, or restore the folder."),
         new("photo-foreign", 409, "Another file is in the place of a stored picture. Send the same picture again, or restore the folder."),
         new("photo-altered", 409, "The file of a stored picture was altered. Send the same picture again, or restore the folder."),
+        new("photo-unreadable", 409, "The file of a stored picture cannot be read: its permissions or the disk forbid it."),
         new("version-mismatch", 412, "The case has moved on since the version in If-Match. Read it again, then decide again."),
         new("too-large", 413, "The body is over 1 MB, or a line of an import is, or a picture is over 20 MB or 50 million pixels."),
         new("unsupported-media-type", 415, "The body is of another type than this route takes, or is packed."),

@@ -64,6 +64,7 @@ public static class ProblemResult
     /// </summary>
     private static bool MayGiveBack(Problem problem, HttpContext context) =>
         context.Features.Get<IExceptionHandlerFeature>()?.Error is not BadHttpRequestException
+        && problem.Status != StatusCodes.Status413PayloadTooLarge
         && (problem.Status != StatusCodes.Status429TooManyRequests || Caller.From(context.User) is not null);
 
     private sealed class Result(Problem problem) : IResult

@@ -30,6 +30,7 @@ public static class RequestPipeline
         app.UseStatusCodePages(context => Bare(context.HttpContext.Response.StatusCode).Write(context.HttpContext));
         app.Use(AnswerHead);
         app.UseRouting();
+        app.UsePictureForms();
         app.UseOrigins(settings);
         app.UseAuthentication();
         app.UseRateLimiter();

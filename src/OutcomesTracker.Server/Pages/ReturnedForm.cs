@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
+using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
 
@@ -43,9 +44,15 @@ public sealed record ReturnedForm(string Address, IReadOnlyList<(string Name, st
         var request = context.Request;
         if (
             !HttpMethods.IsPost(request.Method)
-            || request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true
-            || PageRequests.RouteOf(context)?.Metadata.GetMetadata<PageForAttribute>() is null
+            || PageRequests.RouteOf(context)?.Metadata is not { } page
+            || page.GetMetadata<PageForAttribute>() is null
         )
+            return null;
+        var takesPicture = page.GetMetadata<TakesPictureAttribute>() is not null;
+        var isOurs = takesPicture
+            ? request.HasFormContentType
+            : request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
+        if (!isOurs)
             return null;
         try
         {
@@ -55,9 +62,9 @@ public sealed record ReturnedForm(string Address, IReadOnlyList<(string Name, st
                 [.. form.SelectMany(field => field.Value.Select(value => (field.Key, value ?? "")))]
             );
         }
-        catch (InvalidDataException)
+        catch (Exception failure) when (failure is InvalidDataException || (failure is BadHttpRequestException && takesPicture))
         {
-            // More fields, or longer names, than any form of ours has.
+            // More fields, or longer names, than any form of ours has; or with a picture, which is read of those only who are signed in.
             return null;
         }
     }

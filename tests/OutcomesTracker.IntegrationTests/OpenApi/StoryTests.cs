@@ -50,6 +50,7 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
             "photo-missing",
             "photo-foreign",
             "photo-altered",
+            "photo-unreadable",
         ];
         var operations = Documented
             .Document.GetProperty("paths")

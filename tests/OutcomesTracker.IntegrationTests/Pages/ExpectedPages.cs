@@ -57,7 +57,7 @@ public static class ExpectedPages
         new("/patients/{PatientId:guid}/photos", Clinic),
         new("/patients/{PatientId:guid}/photos/new", Clinic),
         new("/patients/{PatientId:guid}/photos/{PhotoId:guid}/content/new", Clinic),
-        new("/patients/{patientId}/photos/{photoId}/picture", Clinic, 422),
+        new("/patients/{patientId}/photos/{photoId}/picture", Clinic, 404),
         new("/patients/{PatientId:guid}/follow-up-losses/new", Clinic),
         new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/correction", Clinic),
         new("/patients/{PatientId:guid}/entries/{TargetVersion:int}/retraction", Clinic),

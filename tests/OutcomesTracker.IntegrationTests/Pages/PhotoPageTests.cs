@@ -67,6 +67,32 @@ public sealed class PhotoPageTests(SharedPages pages) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_is_signed_out_meanwhile_gets_back_what_was_typed_beside_the_picture()
+    {
+        var form = (await Form("2025-01-20")).Without("view").With("view", "from below");
+        using var expired = browser.SignedOut();
+        var returned = await Send(form, picture, expired);
+        Assert.Equal(401, returned.Status);
+        Assert.Contains("from below", returned.Html);
+        Assert.Equal(401, (await Send(form, new byte[3_000_000], expired)).Status);
+    }
+
+    [Fact]
+    public async Task A_photograph_whose_picture_could_not_be_stored_leads_to_where_it_is_sent_again()
+    {
+        var place = Path.Combine(pages.Registry.Settings.DataDirectory, "photos", patient[^2..], patient[^36..]);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        await File.WriteAllTextAsync(place, "a file where the patient's folder should be");
+        var left = await Send(await Form("2025-01-20"), picture);
+        Assert.Equal(302, left.Status);
+        Assert.EndsWith("/content/new?recorded=6", left.Location, StringComparison.Ordinal);
+        Assert.Contains("recorded as entry 6. Its picture could not be stored just now", (await browser.Open(left.Location!)).Text);
+        File.Delete(place);
+        var again = (await browser.Open(left.Location!)).Forms.Single(IsEntry);
+        Assert.Equal($"{Page}?recorded=7", (await Send(again, picture)).Location);
+    }
+
+    [Fact]
     public async Task Files_that_are_missing_foreign_or_altered_are_told_on_the_pages()
     {
         foreach (var day in (string[])["2025-01-20", "2025-04-20"])
@@ -113,7 +139,7 @@ public sealed class PhotoPageTests(SharedPages pages) : IAsyncLifetime
             .Without("bodyArea")
             .With("bodyArea", "face");
 
-    private async Task<Shown> Send(FilledForm form, byte[] file)
+    private async Task<Shown> Send(FilledForm form, byte[] file, Browser? from = null)
     {
         using var content = new MultipartFormDataContent();
         foreach (var (name, value) in form.Fields.Where(field => field.Name != SentPicture.Field))
@@ -121,6 +147,6 @@ public sealed class PhotoPageTests(SharedPages pages) : IAsyncLifetime
         using var sent = new ByteArrayContent(file);
         sent.Headers.ContentType = new MediaTypeHeaderValue("image/jpeg");
         content.Add(sent, SentPicture.Field, "a.jpg");
-        return await browser.Ask(HttpMethod.Post, form.Action, content);
+        return await (from ?? browser).Ask(HttpMethod.Post, form.Action, content);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using ImageMagick;
 using MetadataExtractor;
@@ -93,6 +94,43 @@ public sealed class PictureTests
     {
         using var frames = new MagickImageCollection { new MagickImage(MagickColors.Red, 8, 8), new MagickImage(MagickColors.Blue, 8, 8) };
         Assert.Null(Picture.Measure(frames.ToByteArray(MagickFormat.WebP)));
+        Assert.Null(Picture.Measure(SomePicture.WithChunks("acTL", [0, 0, 0, 2, 0, 0, 0, 0], 1)));
+    }
+
+    [Fact]
+    public void A_file_of_packed_texts_takes_no_memory_to_be_looked_at()
+    {
+        // 8 MB of one letter, packed, a hundred times: a gigabyte unpacked.
+        var texts = SomePicture.WithChunks(
+            "zTXt",
+            [.. "Comment\0\0"u8, .. SomePicture.Packed([.. Enumerable.Repeat((byte)'a', 7_900_000)])],
+            100
+        );
+        Assert.InRange(texts.Length, 500_000, 2_000_000);
+        using var process = Process.GetCurrentProcess();
+        var before = process.PeakWorkingSet64;
+        var picture = Picture.Measure(texts);
+        Assert.Equal(new("image/png", 8, 8), picture);
+        Assert.NotNull(picture!.ToShow(texts));
+        process.Refresh();
+        Assert.InRange(process.PeakWorkingSet64 - before, 0, 500_000_000);
+    }
+
+    [Fact]
+    public void A_jpeg_of_endless_scans_is_none()
+    {
+        var jpeg = SomePicture.Plain("red", contentType: "image/jpeg");
+        byte[] scans = [.. jpeg[..^2], .. Enumerable.Repeat<byte[]>([0xFF, 0xDA], 200).SelectMany(marker => marker), 0xFF, 0xD9];
+        Assert.Null(Picture.Measure(scans));
+    }
+
+    [Fact]
+    public void A_colour_profile_that_cannot_be_used_is_passed_over()
+    {
+        using var image = new MagickImage(MagickColors.Red, 8, 8);
+        image.SetProfile(new ColorProfile([.. ColorProfiles.AdobeRGB1998.ToByteArray()![..200], .. new byte[300]]));
+        var jpeg = image.ToByteArray(MagickFormat.Jpeg);
+        Assert.NotNull(Picture.Measure(jpeg)!.ToShow(jpeg));
     }
 
     private static bool IsRed(MagickImage image, int x, int y) => Colour(image, x, y) is (> 200, < 60, < 60);

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
 using ImageMagick;
 
 namespace OutcomesTracker.Tests.Photos;
@@ -25,9 +27,7 @@ public static class SomePicture
         exif.SetValue(ExifTag.GPSLatitude, [new Rational(51), new Rational(30), new Rational(12)]);
         exif.SetValue(ExifTag.Orientation, (ushort)Orientation.RightTop);
         image.SetProfile(exif);
-        image.SetProfile(
-            new XmpProfile(System.Text.Encoding.UTF8.GetBytes($"<x:xmpmeta xmlns:x='adobe:ns:meta/'><a>{Mark}</a></x:xmpmeta>"))
-        );
+        image.SetProfile(new XmpProfile(Encoding.UTF8.GetBytes($"<x:xmpmeta xmlns:x='adobe:ns:meta/'><a>{Mark}</a></x:xmpmeta>")));
         image.Comment = $"{Mark} comment";
         return image.ToByteArray(FormatOf(contentType));
     }
@@ -47,6 +47,41 @@ public static class SomePicture
         BinaryPrimitives.WriteUInt16BigEndian(frame[5..], (ushort)height);
         BinaryPrimitives.WriteUInt16BigEndian(frame[7..], (ushort)width);
         return jpeg;
+    }
+
+    /// <summary>A PNG of 8 × 8 pixels, with a chunk so many times before them.</summary>
+    public static byte[] WithChunks(string name, byte[] content, int times)
+    {
+        var png = Plain("red");
+        byte[] named = [.. Encoding.ASCII.GetBytes(name), .. content];
+        var chunk = new byte[named.Length + 8];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
+        named.CopyTo(chunk, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(4 + named.Length), Crc32(named));
+        var pixels = png.AsSpan().IndexOf("IDAT"u8) - 4;
+        return [.. png[..pixels], .. Enumerable.Repeat(chunk, times).SelectMany(one => one), .. png[pixels..]];
+    }
+
+    /// <summary>Bytes as a PNG packs them.</summary>
+    public static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize))
+            zlib.Write(bytes);
+        return packed.ToArray();
+    }
+
+    /// <summary>The check of a chunk (PNG specification, annex D).</summary>
+    private static uint Crc32(byte[] bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var one in bytes)
+        {
+            crc ^= one;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
+        }
+        return ~crc;
     }
 
     private static MagickFormat FormatOf(string contentType) =>

@@ -22,7 +22,14 @@ public static class GetPhotoEndpoint
                 .WithTags("Photographs")
                 .WithSummary("The picture of a photograph, upright and stripped")
                 .WithMetadata(new AnswersPicture())
-                .AnswersProblems("not-found", "photo-missing", "photo-foreign", "photo-altered", "photography-consent-required");
+                .AnswersProblems(
+                    "not-found",
+                    "photo-missing",
+                    "photo-foreign",
+                    "photo-altered",
+                    "photo-unreadable",
+                    "photography-consent-required"
+                );
         else
             chain.Metadata.RequireAuthorization(new PageForAttribute([.. Caller.ClinicRoles]));
     }

@@ -25,6 +25,9 @@ public enum PhotoFileState
 
     /// <summary>It is the photograph's, and not as it was written.</summary>
     Altered,
+
+    /// <summary>The disk or its permissions do not let it be read.</summary>
+    Unreadable,
 }
 
 /// <summary>
@@ -86,9 +89,9 @@ public sealed class PhotoFiles(ServerSettings configured, RegistrySettings setti
         {
             bytes = await File.ReadAllBytesAsync(PathOf(file), cancellation);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return (PhotoFileState.Missing, null);
+            return (StateOf(failure), null);
         }
         var head = new byte[HeadBytes];
         file.WriteHead(head);
@@ -105,6 +108,28 @@ public sealed class PhotoFiles(ServerSettings configured, RegistrySettings setti
             return (PhotoFileState.Altered, null);
         }
     }
+
+    /// <summary>How a file is as far as its beginning and its length tell, without reading all of it.</summary>
+    public PhotoFileState Glance(PhotoFile file, int sizeBytes)
+    {
+        var (head, due) = (new byte[HeadBytes], new byte[HeadBytes]);
+        file.WriteHead(due);
+        try
+        {
+            using var stream = File.OpenRead(PathOf(file));
+            return stream.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false) < HeadBytes || !head.AsSpan().SequenceEqual(due)
+                    ? PhotoFileState.Foreign
+                : stream.Length != HeadBytes + PatientKey.Overhead + sizeBytes ? PhotoFileState.Altered
+                : PhotoFileState.Intact;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return StateOf(failure);
+        }
+    }
+
+    private static PhotoFileState StateOf(Exception failure) =>
+        failure is FileNotFoundException or DirectoryNotFoundException ? PhotoFileState.Missing : PhotoFileState.Unreadable;
 
     /// <summary>Where a file is: in its patient's folder, by the last two digits of its id, so that no folder holds too many.</summary>
     public string PathOf(PhotoFile file) =>

@@ -48,11 +48,11 @@ public sealed class PhotoPictures(
     {
         if (bytes.Length > Picture.LargestBytes)
             return (null, TooLarge.And([new(field, $"{field} may have {Picture.LargestBytes / 1_000_000} MB at most.")]));
-        if (Picture.Measure(bytes.Span) is not { } picture)
+        if (await Alone(() => Picture.Measure(bytes.Span), cancellation) is not { } picture)
             return (null, Problem.Malformed(field, $"{field} must be a JPEG, PNG or WebP that can be read, of one picture."));
         if (picture.HasTooManyPixels)
             return (null, TooManyPixels.And([new(field, $"{field} may have {Picture.MostPixels / 1_000_000} million pixels at most.")]));
-        return await ToShow(picture, bytes, cancellation) is { } shown
+        return await Alone(() => picture.ToShow(bytes.Span), cancellation) is { } shown
             ? (new(bytes, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)), picture, shown), null)
             : (null, Problem.Malformed(field, $"{field} is a picture of {picture.ContentType} that cannot be decoded."));
     }
@@ -99,7 +99,7 @@ public sealed class PhotoPictures(
                 record.Clinic,
                 patientId,
                 JsonSerializer.SerializeToElement(command, ApiJson.Options),
-                KeyOf(command)
+                KeyOf(patientId, command)
             )
             {
                 IfMatch = ifMatch,
@@ -116,14 +116,14 @@ public sealed class PhotoPictures(
             return (null, problem ?? Problem.UnknownPatient);
         if (record.Case.Photo(photoId) is not { Event: var photo })
             return (null, Problem.Of(new Rejected([StorePhoto.UnknownPhoto])));
-        if (!record.Case.InForce(ConsentScope.Photography, await Today(record, cancellation)))
-            return (null, Problem.Of(new Rejected([StorePhoto.ConsentRequired])));
         if (record.Case.StoredPicture(photo) is null)
             return (null, NotStored);
+        if (!record.Case.InForce(ConsentScope.Photography, await Today(record, cancellation)))
+            return (null, Problem.Of(new Rejected([StorePhoto.ConsentRequired])));
         var (state, picture) = await files.Read(ShownOf(patientId, photo), key, cancellation);
         if (state == PhotoFileState.Intact)
             return (picture, null);
-        logger.LogError("The file of photograph {PhotoId} is {State}", photoId, state);
+        Log(photoId, state);
         return (null, Of(state));
     }
 
@@ -136,11 +136,21 @@ public sealed class PhotoPictures(
     {
         var states = new Dictionary<Guid, PhotoFileState>();
         foreach (var photo in photos)
-            states[photo.PhotoId] = record.Key is { } key
+        {
+            var state = record.Key is { } key
                 ? (await files.Read(ShownOf(record.PatientId, photo), key, cancellation)).State
                 : PhotoFileState.Missing;
+            // Nobody is shown the original, so it is missed by nobody until it is needed.
+            if (state == PhotoFileState.Intact && record.Case.StoredPicture(photo) is { } stored)
+                state = files.Glance(ShownOf(record.PatientId, photo) with { Kind = PhotoFileKind.Original }, stored.SizeBytes);
+            if (state != PhotoFileState.Intact)
+                Log(photo.PhotoId, state);
+            states[photo.PhotoId] = state;
+        }
         return states;
     }
+
+    private void Log(Guid photoId, PhotoFileState state) => logger.LogError("A file of photograph {PhotoId} is {State}", photoId, state);
 
     private static readonly Problem NotStored = Problem.NotFound(
         "No picture of this photograph is stored, or its entry was corrected to another SHA-256 since."
@@ -159,6 +169,7 @@ public sealed class PhotoPictures(
             PhotoFileState.Missing => ("photo-missing", "The picture's file is not there."),
             PhotoFileState.Foreign => ("photo-foreign", "Another file is in the picture's place."),
             PhotoFileState.Altered => ("photo-altered", "The picture's file was altered."),
+            PhotoFileState.Unreadable => ("photo-unreadable", "The picture's file cannot be read."),
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };
         return new(409, slug, title, "Send the same picture again, or restore the folder of the photographs.");
@@ -166,12 +177,13 @@ public sealed class PhotoPictures(
 
     public void Dispose() => decoding.Dispose();
 
-    private async Task<byte[]?> ToShow(Picture picture, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    /// <summary>Reads a picture while few others are read.</summary>
+    private async Task<T> Alone<T>(Func<T> read, CancellationToken cancellation)
     {
         await decoding.WaitAsync(cancellation);
         try
         {
-            return await Task.Run(() => picture.ToShow(bytes.Span), cancellation);
+            return await Task.Run(read, cancellation);
         }
         finally
         {
@@ -185,5 +197,5 @@ public sealed class PhotoPictures(
     private static PhotoFile ShownOf(Guid patientId, PhotoTaken photo) => new(patientId, photo.PhotoId, photo.Sha256, PhotoFileKind.Shown);
 
     /// <summary>The same picture of a photograph is stored once, however often it is sent.</summary>
-    private static Guid KeyOf(StorePhoto command) => DeterministicId.OfPicture(command.PhotoId, command.Sha256);
+    private static Guid KeyOf(Guid patientId, StorePhoto command) => DeterministicId.OfPicture(patientId, command.PhotoId, command.Sha256);
 }

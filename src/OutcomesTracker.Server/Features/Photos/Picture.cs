@@ -14,6 +14,8 @@ public sealed record Picture(string ContentType, int Width, int Height)
     /// <summary>The most pixels that are decoded: a small file may claim billions.</summary>
     public const int MostPixels = 50_000_000;
 
+    private const int MostScans = 100;
+
     /// <summary>The longer edge of what is shown, at most, in pixels.</summary>
     private const uint LongestEdge = 1_600;
 
@@ -31,6 +33,8 @@ public sealed record Picture(string ContentType, int Width, int Height)
     private static ReadOnlySpan<byte> JpegMagic => [0xFF, 0xD8, 0xFF];
 
     private static ReadOnlySpan<byte> PngMagic => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+
+    private static ReadOnlySpan<byte> ScanMarker => [0xFF, 0xDA];
 
     static Picture()
     {
@@ -53,7 +57,7 @@ public sealed record Picture(string ContentType, int Width, int Height)
     /// <summary>Reads what the picture says of itself; null if it is none that can be read.</summary>
     public static Picture? Measure(ReadOnlySpan<byte> bytes)
     {
-        if (TypeOf(bytes) is not { } type || IsMoving(bytes))
+        if (TypeOf(bytes) is not { } type || IsMoving(bytes) || HasTooManyScans(bytes))
             return null;
         try
         {
@@ -81,8 +85,7 @@ public sealed record Picture(string ContentType, int Width, int Height)
                 settings.SetDefine(MagickFormat.Jpeg, "size", $"{2 * LongestEdge}x{2 * LongestEdge}");
             using var image = new MagickImage(bytes, settings);
             image.AutoOrient();
-            if (image.GetColorProfile() is not null)
-                image.TransformColorSpace(ColorProfiles.SRGB);
+            ToScreenColours(image);
             image.ColorSpace = ColorSpace.sRGB;
             image.BackgroundColor = MagickColors.White;
             image.Alpha(AlphaAction.Remove);
@@ -97,15 +100,42 @@ public sealed record Picture(string ContentType, int Width, int Height)
         }
     }
 
+    private static void ToScreenColours(MagickImage image)
+    {
+        try
+        {
+            if (image.GetColorProfile() is not null)
+                image.TransformColorSpace(ColorProfiles.SRGB);
+        }
+        catch (MagickException)
+        {
+            // A profile that cannot be used is as good as none.
+        }
+    }
+
     /// <summary>Only the decoder of this type reads it, whatever else the bytes may look like.</summary>
-    private static MagickReadSettings Settings(string type) =>
-        new()
+    private static MagickReadSettings Settings(string type)
+    {
+        var settings = new MagickReadSettings
         {
             Format = Formats.Single(format => format.ContentType == type).Format,
             FrameIndex = 0,
             FrameCount = 1,
         };
+        // A PNG's packed texts are unpacked before the pixels are counted, and 20 MB of them would take gigabytes.
+        settings.SetDefine(MagickFormat.Png, "chunk-cache-max", "10");
+        settings.SetDefine(MagickFormat.Png, "chunk-malloc-max", "1000000");
+        return settings;
+    }
 
-    /// <summary>Whether it is an animated WebP, whose every frame would count as pixels.</summary>
-    private static bool IsMoving(ReadOnlySpan<byte> bytes) => bytes.Length > 20 && bytes[12..].StartsWith("VP8X"u8) && (bytes[20] & 2) != 0;
+    /// <summary>Whether it is an animated WebP or PNG: every frame of it would count as pixels.</summary>
+    private static bool IsMoving(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(PngMagic)
+            ? bytes.IndexOf("IDAT"u8) is var pixels and > 0 && bytes[..pixels].IndexOf("acTL"u8) >= 0
+            : bytes.Length > 20 && bytes[12..].StartsWith("VP8X"u8) && (bytes[20] & 2) != 0;
+
+    /// <summary>
+    /// Whether a JPEG would be decoded from so many scans that it takes long however small it is; a camera's has up to ten.
+    /// </summary>
+    private static bool HasTooManyScans(ReadOnlySpan<byte> bytes) => bytes.StartsWith(JpegMagic) && bytes.Count(ScanMarker) > MostScans;
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Security;
+using OutcomesTracker.Server.Settings;
 
 namespace OutcomesTracker.Server.Features.Photos;
 
@@ -24,6 +25,10 @@ public static class PictureUploads
     private const int MostOfOneCaller = 4,
         MostOfAll = 32;
 
+    /// <summary>Before anything may read a form.</summary>
+    public static IApplicationBuilder UsePictureForms(this IApplicationBuilder app) => app.Use(KeepInMemory);
+
+    /// <summary>Once it is known who sends.</summary>
     public static IApplicationBuilder UsePictureUploads(this IApplicationBuilder app)
     {
         var turns = PartitionedRateLimiter.CreateChained(
@@ -66,10 +71,42 @@ public static class PictureUploads
             return;
         }
         limit?.MaxRequestBodySize = Picture.LargestBytes + Beside;
-        if (context.Request.HasFormContentType)
+        if (context.Request.HasFormContentType && !await IsRead(context))
+        {
+            await Problem.TooSlow.Write(context);
+            return;
+        }
+        await next(context);
+    }
+
+    /// <summary>Reads the form; false if it does not come in the time that a picture has.</summary>
+    private static async Task<bool> IsRead(HttpContext context)
+    {
+        var seconds = context.RequestServices.GetRequiredService<ServerSettings>().Of(Catalogue.BodySeconds);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        timeout.CancelAfter(TimeSpan.FromSeconds(seconds) * (Picture.LargestBytes / RequestBody.LargestBytes));
+        try
+        {
+            await context.Request.ReadFormAsync(timeout.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (InvalidDataException)
+        {
+            return true; // no form; whoever reads it says so
+        }
+    }
+
+    /// <summary>A form that may hold a picture is read into memory, whoever sends it and whatever becomes of it.</summary>
+    private static Task KeepInMemory(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<TakesPictureAttribute>() is not null && context.Request.HasFormContentType)
             context.Features.Set<IFormFeature>(
                 new FormFeature(context.Request, new() { MemoryBufferThreshold = Picture.LargestBytes + Beside })
             );
-        await next(context);
+        return next(context);
     }
 }

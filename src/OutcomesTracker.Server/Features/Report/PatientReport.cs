@@ -53,9 +53,16 @@ public sealed class PatientReport(
     {
         if (!record.Case.InForce(ConsentScope.Photography, today))
             return [];
-        List<PhotoComparison> pairs = [.. record.Case.Comparisons().Where(pair => pair.After is not null)];
-        var states = await pictures.StatesOf(record, pairs.SelectMany(pair => pair.Photos), cancellation);
-        return [.. pairs.Where(pair => pair.Photos.All(photo => states[photo.PhotoId] == PhotoFileState.Intact))];
+        var whole = new List<PhotoComparison>();
+        foreach (var pair in record.Case.Comparisons().Where(pair => pair.After is not null))
+        {
+            var states = await pictures.StatesOf(record, pair.Photos, cancellation);
+            if (states.Values.All(state => state == PhotoFileState.Intact))
+                whole.Add(pair);
+            if (whole.Count == ReportText.MostPairs)
+                break;
+        }
+        return whole;
     }
 
     /// <summary>The group of each course's modality among all courses for its indication, all as of one sequence.</summary>

@@ -19,7 +19,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
     private const int MostCourses = 4;
 
     /// <summary>The same holds for pairs of photographs.</summary>
-    private const int MostPairs = 2;
+    public const int MostPairs = 2;
 
     private readonly List<CourseResult> courses = [.. record.CoursesAt(today).OrderByDescending(course => course.Course.Last.On)];
 

@@ -91,6 +91,12 @@ public abstract class EntryPage : ComponentBase
     protected virtual Task<CommandAnswer> Record(EntryContext entry, CommandRequest request, IFormCollection form) =>
         Shell.Handle(entry.Caller, request, Context.RequestAborted);
 
+    /// <summary>Where the way leads once it is recorded.</summary>
+    protected virtual string After(Receipt receipt) =>
+        IsFromWorklist
+            ? $"/worklist?recorded={receipt.Version}&of={receipt.PatientId}"
+            : $"/patients/{receipt.PatientId}?recorded={receipt.Version}";
+
     /// <summary>Whether a picture may be sent with the form.</summary>
     public bool TakesPicture => GetType().IsDefined(typeof(TakesPictureAttribute), inherit: false);
 
@@ -152,11 +158,7 @@ public abstract class EntryPage : ComponentBase
         switch (answer)
         {
             case CommandAnswer.Accepted { Receipt: var receipt }:
-                Navigator.NavigateTo(
-                    IsFromWorklist
-                        ? $"/worklist?recorded={receipt.Version}&of={receipt.PatientId}"
-                        : $"/patients/{receipt.PatientId}?recorded={receipt.Version}"
-                );
+                Navigator.NavigateTo(After(receipt));
                 break;
             case CommandAnswer.Refused { Problem: var problem }:
                 Refuse(problem);
