@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Outcomes;
 
@@ -66,11 +67,26 @@ public sealed record ScoreInReport(DateOnly On, decimal Score);
 
 /// <summary>Two photographs of one area from one view. Their pictures are at the photographs' own addresses.</summary>
 /// <param name="Title">What they show, in words.</param>
-public sealed record PhotographsInReport(BodyArea BodyArea, string View, PhotographInReport Before, PhotographInReport After, string Title);
+public sealed record PhotographsInReport(BodyArea BodyArea, string View, PhotographInReport Before, PhotographInReport After, string Title)
+{
+    /// <summary>Of a pair that has an after.</summary>
+    public static PhotographsInReport Of(PhotoComparison pair, Sentences say) =>
+        new(
+            pair.BodyArea,
+            pair.View,
+            PhotographInReport.Of(pair.Before, "photoBefore", say),
+            PhotographInReport.Of(pair.After!, "photoAfter", say),
+            say.Say("photoOf", ("area", say.Word("bodyArea", pair.BodyArea)), ("view", pair.View.Trim())).TrimEnd(',', ' ')
+        );
+}
 
 /// <summary>A photograph.</summary>
 /// <param name="When">The day, in words.</param>
-public sealed record PhotographInReport(Guid PhotoId, DateOnly TakenOn, string When);
+public sealed record PhotographInReport(Guid PhotoId, DateOnly TakenOn, string When)
+{
+    public static PhotographInReport Of(PhotoTaken photo, string sentence, Sentences say) =>
+        new(photo.PhotoId, photo.TakenOn, say.Say(sentence, ("day", say.Day(photo.TakenOn))));
+}
 
 /// <summary>The reports of one side-effect term.</summary>
 /// <param name="Onsets">By day.</param>
@@ -104,4 +120,13 @@ public sealed record AftercareInReport(
     string Advice,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Elsewhere,
     IReadOnlyList<string> Sources
-);
+)
+{
+    public static AftercareInReport Of(AftercareRule rule, Sentences say) =>
+        new(
+            say.Word("span", rule.Span),
+            say.Say(rule.Advice),
+            rule.Elsewhere is { } elsewhere ? say.Say(elsewhere) : null,
+            [.. rule.Sources.Select(source => say.Word("source", source))]
+        );
+}

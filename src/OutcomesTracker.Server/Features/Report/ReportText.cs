@@ -42,7 +42,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             [.. Summary()],
             [.. courses.Take(MostCourses).Select(Course)],
             Math.Max(0, courses.Count - MostCourses),
-            [.. photographs.Take(MostPairs).Select(Pair)],
+            [.. photographs.Take(MostPairs).Select(pair => PhotographsInReport.Of(pair, say))],
             SideEffects(),
             SideEffectsSummary(),
             [.. Next().Distinct()],
@@ -75,18 +75,6 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             like,
             say.Say("othersCaution"),
         ];
-    }
-
-    private PhotographsInReport Pair(PhotoComparison pair)
-    {
-        var area = say.Word("bodyArea", pair.BodyArea);
-        return new(
-            pair.BodyArea,
-            pair.View,
-            new(pair.Before.PhotoId, pair.Before.TakenOn, say.Say("photoBefore", ("day", say.Day(pair.Before.TakenOn)))),
-            new(pair.After!.PhotoId, pair.After.TakenOn, say.Say("photoAfter", ("day", say.Day(pair.After.TakenOn)))),
-            say.Say("photoOf", ("area", area), ("view", pair.View.Trim())).TrimEnd(',', ' ')
-        );
     }
 
     private IEnumerable<string> Summary()
@@ -283,15 +271,7 @@ public sealed class ReportText(Sentences say, PatientRecord record, DateOnly tod
             record.Case.PlanProgress()?.Plan.Modality,
         ];
         return treatments.OfType<Modality>().Any(Aftercare.AppliesTo)
-            ?
-            [
-                .. Aftercare.Rules.Select(rule => new AftercareInReport(
-                    say.Word("span", rule.Span),
-                    say.Say(rule.Advice),
-                    rule.Elsewhere is { } elsewhere ? say.Say(elsewhere) : null,
-                    [.. rule.Sources.Select(source => say.Word("source", source))]
-                )),
-            ]
+            ? [.. Aftercare.Rules.Select(rule => AftercareInReport.Of(rule, say))]
             : [];
     }
 
