@@ -9,7 +9,7 @@ namespace OutcomesTracker.Server;
 public static class RegistrySchema
 {
     /// <summary>Rises with every change of a script.</summary>
-    public const int Version = 8;
+    public const int Version = 9;
 
     public static SchemaMigration Migration { get; } =
         new(
@@ -18,6 +18,7 @@ public static class RegistrySchema
             Script("Features.Patients.PatientsTable.sql"),
             Script("Features.Outcomes.FactsTable.sql"),
             Script("Features.Worklist.WorklistTable.sql"),
+            Script("Features.Accesses.AccessesTable.sql"),
             Script("Imports.ImportsTable.sql"),
             Script("Commands.LockStreams.sql")
         );

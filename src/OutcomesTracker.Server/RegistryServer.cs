@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using OutcomesTracker.Cohorts;
 using OutcomesTracker.Server.Commands;
+using OutcomesTracker.Server.Features.Accesses;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Operations;
 using OutcomesTracker.Server.Features.Outcomes;
@@ -177,7 +178,13 @@ public static class RegistryServer
         services.AddSingleton(_ => EventStoreConnection.Open(settings.Registry));
         services.AddSingleton(provider => new EventLog(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton(_ => KeySettings.Master(configured, settings)).AddSingleton<ListCursors>();
-        services.AddSingleton<ClinicRosters>().AddSingleton<PatientList>().AddSingleton<ClinicWorklist>();
+        services
+            .AddSingleton<AccessLog>()
+            .AddSingleton<AccessList>()
+            .AddSingleton<PatientRecords>()
+            .AddSingleton<ClinicRosters>()
+            .AddSingleton<PatientList>()
+            .AddSingleton<ClinicWorklist>();
         services.AddSingleton(_ => new KeyStoreSource(EventStoreConnection.Open(settings.Keys, "keys")));
         services.AddSingleton(provider => new PatientKeyStore(
             provider.GetRequiredService<KeyStoreSource>().Database,

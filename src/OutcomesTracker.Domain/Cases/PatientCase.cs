@@ -84,6 +84,18 @@ public sealed class PatientCase
     public PatientCase Without(int version) =>
         Find(version) is { } entry ? new(entries, naming, byDay.Without(entry), absent: version) : this;
 
+    /// <summary>
+    /// The case of what happened on or before a day, whenever it was recorded: entries of a later day are not in it, nor is what is about
+    /// nothing else, as the acknowledgement of a later side effect.
+    /// </summary>
+    public PatientCase Through(DateOnly day)
+    {
+        var had = Entries.Where(entry => entry.Current.ClinicalDay() <= day).Select(entry => entry.Current.SubjectId()).ToHashSet();
+        return Entries
+            .Where(entry => entry.Current.ClinicalDay() is { } own ? own <= day : had.Contains(entry.Current.SubjectId()))
+            .Aggregate(Empty, (patient, entry) => patient.Add(entry));
+    }
+
     public PatientCase Evolve(int version, PatientEvent happened)
     {
         var changed = happened.Amends() switch

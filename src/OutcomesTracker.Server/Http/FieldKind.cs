@@ -42,6 +42,29 @@ public sealed record DayKind : FieldKind
     }
 }
 
+/// <summary>An instant, RFC 3339: with seconds, and an offset from UTC.</summary>
+public sealed record InstantKind : FieldKind
+{
+    private const int Longest = 40,
+        Shortest = 20,
+        TimePlace = 10,
+        SecondsPlace = 16;
+
+    public override void Check(JsonElement value, FieldErrors errors)
+    {
+        // .NET also takes a day alone, a time without seconds and one without an offset, which RFC 3339 does not.
+        var text = JsonText.Short(value, stackalloc char[Longest]);
+        if (
+            text.Length < Shortest
+            || text[TimePlace] != 'T'
+            || text[SecondsPlace] != ':'
+            || (text[^1] != 'Z' && text[^6] is not ('+' or '-'))
+            || !value.TryGetDateTimeOffset(out _)
+        )
+            errors.Add("must be a time with its offset from UTC, such as 2026-11-30T09:00:00Z");
+    }
+}
+
 /// <summary>A UUID in its 36-character form.</summary>
 public sealed record IdKind : FieldKind
 {

@@ -17,7 +17,11 @@ public static class QueryParameters
 
     /// <summary>The record, or null when there are errors, found here or before.</summary>
     public static TRecord? Read<TRecord>(IQueryCollection query, FieldErrors errors)
-        where TRecord : class => Read(query, RecordKinds.Of<TRecord>(), errors)?.Deserialize<TRecord>(BodyJson.Options);
+        where TRecord : class => Read<TRecord>(query, RecordKinds.Of<TRecord>(), errors);
+
+    /// <summary>The record, of parameters of this kind, which checks more than the record's types say.</summary>
+    public static TRecord? Read<TRecord>(IQueryCollection query, ObjectKind kind, FieldErrors errors)
+        where TRecord : class => Read(query, kind, errors)?.Deserialize<TRecord>(BodyJson.Options);
 
     /// <summary>The parameters as an object of this kind, or null when there are errors, found here or before.</summary>
     public static JsonElement? Read(IQueryCollection query, ObjectKind kind, FieldErrors errors)
@@ -58,7 +62,8 @@ public static class QueryParameters
     }
 
     /// <summary>
-    /// Writes digits as a number if the kind is numeric, and any other text as a string, which a numeric kind then rejects.
+    /// Writes digits as a number and true and false as a flag if the kind is that, and any other text as a string, which such a kind then
+    /// rejects.
     /// </summary>
     private static void Write(Utf8JsonWriter writer, FieldKind kind, string text)
     {
@@ -68,7 +73,10 @@ public static class QueryParameters
             var number = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var held) ? held : long.MaxValue;
             writer.WriteNumberValue(number);
         }
+        else if (kind is FlagKind && text is ("true" or "false"))
+            writer.WriteBooleanValue(text == "true");
         else
-            writer.WriteStringValue(text);
+            // A + that was not escaped comes as a blank: an instant may be sent back as an answer tells it.
+            writer.WriteStringValue(kind is InstantKind ? text.Replace(' ', '+') : text);
     }
 }

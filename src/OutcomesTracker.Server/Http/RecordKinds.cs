@@ -44,6 +44,8 @@ public static class RecordKinds
             return Text(FieldLimits.FreeText, limits);
         if (type == typeof(DateOnly))
             return new DayKind();
+        if (type == typeof(DateTimeOffset))
+            return new InstantKind();
         if (type == typeof(Guid))
             return new IdKind();
         if (type == typeof(bool))

@@ -26,6 +26,7 @@ public static class ApiDocument
         "Tokens",
         "Clinics",
         "Webhooks",
+        "Audit",
         "Codes",
         "Outcomes",
     ];

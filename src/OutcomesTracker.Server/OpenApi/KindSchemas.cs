@@ -12,6 +12,7 @@ public static class KindSchemas
         kind switch
         {
             DayKind => new() { Type = JsonSchemaType.String, Format = "date" },
+            InstantKind => new() { Type = JsonSchemaType.String, Format = "date-time" },
             IdKind => new() { Type = JsonSchemaType.String, Format = "uuid" },
             CodeKind code => OfCodes(code.Codes),
             WholeKind whole => OfWhole(whole),

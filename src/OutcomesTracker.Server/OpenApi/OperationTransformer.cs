@@ -156,6 +156,11 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
             var schemas = new List<IOpenApiSchema>();
             foreach (var type in answers.Select(answer => answer.Type!))
             {
+                if (type == typeof(string))
+                {
+                    schemas.Add(new OpenApiSchema { Type = JsonSchemaType.String });
+                    continue;
+                }
                 context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellation));
                 schemas.Add(new OpenApiSchemaReference(type.Name, context.Document));
             }

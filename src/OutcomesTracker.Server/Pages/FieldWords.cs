@@ -1,19 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OutcomesTracker.Server.Http;
 
 namespace OutcomesTracker.Server.Pages;
 
 /// <summary>How pages write the fields of an event, whatever its kind.</summary>
 public static class FieldWords
 {
-    /// <summary>The values of a document by their paths: <c>device.needleDepthMm</c>, <c>treats[0].bodyArea</c>.</summary>
-    public static Dictionary<string, string> Flat(JsonNode? data)
-    {
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        Add(fields, "", data);
-        return fields;
-    }
+    /// <summary>The values of a document by their paths, as text.</summary>
+    public static Dictionary<string, string> Flat(JsonNode? data) =>
+        JsonLeaves.Of(data).ToDictionary(leaf => leaf.Key, leaf => TextOf(leaf.Value), StringComparer.Ordinal);
 
     /// <summary>A path as a label: "device: needle depth mm", "treats 1: body area".</summary>
     public static string NameOf(string path) =>
@@ -41,23 +38,10 @@ public static class FieldWords
             _ => value,
         };
 
+    public static string ValueOf(JsonNode? value) => ValueOf(value is null ? null : TextOf(value));
+
     private static string Lower(string name) => Words.OfName(name).ToLowerInvariant();
 
-    private static void Add(Dictionary<string, string> fields, string path, JsonNode? value)
-    {
-        switch (value)
-        {
-            case JsonObject members:
-                foreach (var (name, member) in members)
-                    Add(fields, path.Length == 0 ? name : $"{path}.{name}", member);
-                break;
-            case JsonArray entries:
-                for (var index = 0; index < entries.Count; index++)
-                    Add(fields, $"{path}[{index}]", entries[index]);
-                break;
-            case not null:
-                fields[path] = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-                break;
-        }
-    }
+    private static string TextOf(JsonNode value) =>
+        value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
 }

@@ -10,6 +10,7 @@ internal static class KindSample
         kind switch
         {
             DayKind => "2025-03-01",
+            InstantKind => "2025-03-01T10:00:00Z",
             IdKind => Guid.NewGuid().ToString(),
             CodeKind code => code.Codes[0],
             WholeKind whole => Math.Max(whole.Lowest, Math.Min(whole.Highest, 2000)) is var number && number > 1000 && whole.Lowest < 1000

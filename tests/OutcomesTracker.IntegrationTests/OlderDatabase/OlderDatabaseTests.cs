@@ -135,7 +135,7 @@ public sealed partial class OlderDatabaseTests : IAsyncLifetime
             replacement[name] = person[name]!.DeepClone();
         last = NewReceipt(await clinician.Accept($"{patient}/corrections", Bodies.Correction(1, replacement)), version + 2, last);
 
-        var now = Entries((await clinician.Read($"{patient}/history")).GetRawText());
+        var now = Entries(OlderAnswers.AsHistoriesWere((await clinician.Read($"{patient}/history")).GetRawText()));
         Assert.Equal(version + 2, now.Count);
         Assert.Equal(old[1..], now[1..version]);
         Assert.Equal(CorrectedBy.Replace(old[0], ""), CorrectedBy.Replace(now[0], ""));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Tests.Golden;
 using OutcomesTracker.Tests.Style;
@@ -51,7 +52,7 @@ internal static class Documented
             return answer.TryGetProperty("content", out _) ? ["a body is missing"] : [];
         if (!answer.TryGetProperty("content", out var content) || !content.TryGetProperty(mediaType, out var media))
             return [$"{mediaType} is not documented for {status}"];
-        if (mediaType == Picture.ShownContentType)
+        if (mediaType is Picture.ShownContentType or HistoryCsv.MediaType)
             return [];
         var schema = media.GetProperty("schema");
         var values = mediaType == "application/x-ndjson" ? body.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [body];

@@ -73,7 +73,7 @@ public sealed class AlertTests(RunningRegistry registry) : IClassFixture<Running
                     DateOnly.FromDateTime(DateTime.UtcNow).AddDays(6)
                 ),
                 session,
-                registry.Services.GetRequiredService<Server.Store.EventLog>(),
+                registry.Services.GetRequiredService<Server.Features.Patients.PatientRecords>(),
                 registry.Services.GetRequiredService<Server.Features.Clinics.ClinicDirectory>(),
                 Microsoft.Extensions.Logging.Abstractions.NullLogger<AlertOpens>.Instance,
                 TestContext.Current.CancellationToken

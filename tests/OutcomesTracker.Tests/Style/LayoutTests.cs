@@ -39,7 +39,7 @@ public sealed class LayoutTests
         ["Outcomes"] = "Domain",
         ["Cohorts"] = "Outcomes",
         ["Server"] =
-            "Cohorts Domain Magick.NET-Q8-x64 Marten Marten.AspNetCore Microsoft.AspNetCore.App "
+            "Cohorts CsvHelper Domain Magick.NET-Q8-x64 Marten Marten.AspNetCore Microsoft.AspNetCore.App "
             + "Microsoft.AspNetCore.Authentication.JwtBearer Microsoft.AspNetCore.Authentication.OpenIdConnect "
             + "Microsoft.AspNetCore.OpenApi Microsoft.OpenApi "
             + "OpenTelemetry.Exporter.OpenTelemetryProtocol OpenTelemetry.Exporter.Prometheus.AspNetCore "

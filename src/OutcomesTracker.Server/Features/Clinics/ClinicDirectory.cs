@@ -51,11 +51,13 @@ public sealed class ClinicDirectory(EventLog log, IDocumentStore store, CommitSi
         || (TenantOf(caller) is { } tenant && tenant != Registry && (await Read(tenant, cancellation)).RevokedTokens.Contains(jti));
 
     /// <summary>Today's date in the clinic's time zone; in UTC if there is no clinic.</summary>
-    public DateOnly Today(ClinicSettings? clinic)
+    public DateOnly Today(ClinicSettings? clinic) => DayOf(clock.GetUtcNow(), clinic);
+
+    /// <summary>The date of an instant in the clinic's time zone; in UTC if there is no clinic.</summary>
+    public static DateOnly DayOf(DateTimeOffset instant, ClinicSettings? clinic)
     {
-        var now = clock.GetUtcNow();
         var zone = clinic is null ? TimeZoneInfo.Utc : TimeZoneInfo.FindSystemTimeZoneById(clinic.TimeZone);
-        return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, zone).DateTime);
     }
 
     /// <summary>When a day begins in the clinic's time zone; in UTC if there is no clinic.</summary>

@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
+using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
+using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Consultations;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
@@ -6,10 +9,12 @@ using OutcomesTracker.Outcomes.Improvement;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary>A patient's case as it stands, after every correction and retraction.</summary>
+/// <summary>A patient's case as it stands, or stood, after every correction and retraction until then.</summary>
 /// <param name="Version">The latest entry's version; the ETag.</param>
-/// <param name="Identity">Null when none was recorded, or when the patient was forgotten.</param>
+/// <param name="Identity">Null when none was recorded, when the patient was forgotten, and for an auditor.</param>
+/// <param name="IsIdentityMasked">For an auditor: whether an identity was recorded. Left out for the patient's own clinic.</param>
 /// <param name="Warnings">What the recorder was warned of, by entry.</param>
+/// <param name="FreeText">For an auditor: where free text is, and whether it is shown. Left out for the patient's own clinic.</param>
 public sealed record CaseAnswer(
     Guid PatientId,
     string Clinic,
@@ -19,20 +24,30 @@ public sealed record CaseAnswer(
     Sex Sex,
     int SkinType,
     Identity? Identity,
-    IEnumerable<ConsentInCase> Consents,
-    IEnumerable<CourseInCase> Courses,
-    IEnumerable<ConsultationInCase> Consultations,
-    IEnumerable<SessionInCase> Sessions,
-    IEnumerable<SideEffectInCase> SideEffects,
-    IEnumerable<AcknowledgementInCase> AlertAcknowledgements,
-    IEnumerable<AssessmentInCase> Assessments,
-    IEnumerable<PhotoInCase> Photos,
-    IEnumerable<FollowUpLossInCase> FollowUpLosses,
-    IEnumerable<WarningInCase> Warnings
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? IsIdentityMasked,
+    IReadOnlyList<ConsentInCase> Consents,
+    IReadOnlyList<CourseInCase> Courses,
+    IReadOnlyList<ConsultationInCase> Consultations,
+    IReadOnlyList<SessionInCase> Sessions,
+    IReadOnlyList<SideEffectInCase> SideEffects,
+    IReadOnlyList<AcknowledgementInCase> AlertAcknowledgements,
+    IReadOnlyList<AssessmentInCase> Assessments,
+    IReadOnlyList<PhotoInCase> Photos,
+    IReadOnlyList<FollowUpLossInCase> FollowUpLosses,
+    IReadOnlyList<WarningInCase> Warnings,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FreeTextInAnswer? FreeText
 );
 
 /// <summary>The latest word on a scope: given or withdrawn, and since when.</summary>
-public sealed record ConsentInCase(ConsentScope Scope, bool InForce, DateOnly Since);
+public sealed record ConsentInCase(ConsentScope Scope, bool InForce, DateOnly Since)
+{
+    /// <summary>The scopes of which anything was said.</summary>
+    public static IEnumerable<ConsentInCase> AllOf(PatientCase patient) =>
+        patient
+            .All<ConsentEvent>()
+            .GroupBy(consent => consent.Event.Scope)
+            .Select(scope => new ConsentInCase(scope.Key, scope.Latest() is { Event: ConsentGiven }, scope.Latest()!.Value.Event.On));
+}
 
 /// <summary>A course of sessions on one indication and area, with its outcome by the improvement view's defaults.</summary>
 public sealed record CourseInCase(
@@ -40,22 +55,33 @@ public sealed record CourseInCase(
     BodyArea BodyArea,
     DateOnly FirstSessionOn,
     DateOnly LastSessionOn,
-    IEnumerable<Guid> Sessions,
+    IReadOnlyList<Guid> Sessions,
     CourseState Outcome
-);
+)
+{
+    public static CourseInCase Of(CourseResult result) =>
+        new(
+            result.Course.Site.Indication,
+            result.Course.Site.BodyArea,
+            result.Course.First.On,
+            result.Course.Last.On,
+            [.. result.Course.Sessions.Select(session => session.SessionId)],
+            result.State
+        );
+}
 
 /// <summary>A consultation and the contraindications that it found.</summary>
 public sealed record ConsultationInCase(
     int Version,
     DateOnly ConsultedOn,
     Provider Provider,
-    IEnumerable<TreatmentSite> Concerns,
-    IEnumerable<string> Conditions,
-    IEnumerable<string> Medications,
-    IEnumerable<string> Advice,
+    IReadOnlyList<TreatmentSite> Concerns,
+    IReadOnlyList<string> Conditions,
+    IReadOnlyList<string> Medications,
+    IReadOnlyList<string> Advice,
     Plan? Plan,
     string? Notes,
-    IEnumerable<Finding> Findings
+    IReadOnlyList<Finding> Findings
 );
 
 /// <summary>A session.</summary>
@@ -64,19 +90,19 @@ public sealed record SessionInCase(
     Guid SessionId,
     DateOnly PerformedOn,
     Modality Modality,
-    IEnumerable<TreatmentSite> Treats,
+    IReadOnlyList<TreatmentSite> Treats,
     Provider Operator,
     Setting Setting,
     Device? Device,
     Anaesthetic? Anaesthetic,
-    IEnumerable<Adjunct> Adjuncts,
+    IReadOnlyList<Adjunct> Adjuncts,
     int? DurationMinutes,
     Money? Cost,
     OverrideInCase? Override
 );
 
 /// <summary>Why a session was held against the findings that stood then.</summary>
-public sealed record OverrideInCase(string? Reason, IEnumerable<Finding> Findings);
+public sealed record OverrideInCase(string? Reason, IReadOnlyList<Finding> Findings);
 
 /// <summary>A side effect, and its resolution if it ended.</summary>
 public sealed record SideEffectInCase(
@@ -95,7 +121,7 @@ public sealed record SideEffectInCase(
 );
 
 /// <summary>An acknowledgement of a side effect's alert: the reasons for which it was open, and what was done.</summary>
-public sealed record AcknowledgementInCase(int Version, Guid SideEffectId, IEnumerable<AlertReason> Reasons, string? ActionTaken);
+public sealed record AcknowledgementInCase(int Version, Guid SideEffectId, IReadOnlyList<AlertReason> Reasons, string? ActionTaken);
 
 /// <summary>An assessment.</summary>
 public sealed record AssessmentInCase(

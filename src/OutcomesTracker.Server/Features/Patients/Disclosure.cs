@@ -22,6 +22,8 @@ public sealed class Disclosure(PatientKey? key, bool isToOwnClinic, bool showsFr
 {
     public const string Mask = "masked";
 
+    public bool IsToOwnClinic => isToOwnClinic;
+
     private readonly List<string> freeTextPaths = [];
 
     /// <summary>What the patient's own clinic may read: everything.</summary>
@@ -46,9 +48,19 @@ public sealed class Disclosure(PatientKey? key, bool isToOwnClinic, bool showsFr
     /// <summary>The stored document of an event that will be at a path of the answer, with its sealed texts opened or masked.</summary>
     public JsonNode? Read(JsonNode? stored, Type type, string path)
     {
+        var within = new List<string>();
+        var shown = Read(stored, type, within);
+        freeTextPaths.AddRange(within.Select(inside => $"{path}.{inside}"));
+        return shown;
+    }
+
+    /// <summary>The stored document of an event.</summary>
+    /// <param name="within">Where in it free text is; added to.</param>
+    public JsonNode? Read(JsonNode? stored, Type type, List<string> within)
+    {
         var freeTexts = new List<JsonNode>();
         var shown = Value(stored, type, freeTexts);
-        freeTextPaths.AddRange(freeTexts.Select(text => path + text.GetPath()[1..])); // without the $ of JSONPath
+        within.AddRange(freeTexts.Select(text => text.GetPath()[2..])); // without the $. of JSONPath
         return shown;
     }
 

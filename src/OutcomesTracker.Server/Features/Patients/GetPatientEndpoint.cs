@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 using OutcomesTracker.Domain.Assessments;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Domain.Codes;
@@ -12,18 +11,19 @@ using OutcomesTracker.Domain.Patients;
 using OutcomesTracker.Domain.Photos;
 using OutcomesTracker.Domain.Sessions;
 using OutcomesTracker.Domain.SideEffects;
-using OutcomesTracker.Outcomes.Improvement;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
-using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
-using OutcomesTracker.Server.Store;
+using OutcomesTracker.Server.Settings;
 using Wolverine.Http;
 
 namespace OutcomesTracker.Server.Features.Patients;
 
-/// <summary><c>GET /v1/patients/{id}</c>: the case as it stands, after every correction and retraction.</summary>
+/// <summary>
+/// <c>GET /v1/patients/{id}</c>: the case as it stands, after every correction and retraction, or as it stood at a point. Auditors see it
+/// of every clinic, with what identifies the patient masked.
+/// </summary>
 public static class GetPatientEndpoint
 {
     private static readonly RouteHeader ETag = new(
@@ -35,34 +35,40 @@ public static class GetPatientEndpoint
 
     public static void Configure(HttpChain chain) =>
         chain
-            .Metadata.For(Caller.ClinicRoles)
+            .Metadata.For(Role.Clinician, Role.ClinicAdmin, Role.Auditor)
             .WithName("get-patient")
             .WithTags("Patients")
-            .WithSummary("A patient's case as it stands")
+            .WithSummary("A patient's case as it stands, or as it stood")
+            .TakesQuery(CaseAsOf.Kind)
             .Answers<CaseAnswer>()
             .WithHeader(ETag);
 
     [WolverineGet("/v1/patients/{patientId}")]
-    public static async Task<IResult> Get(
-        HttpContext context,
-        EventLog log,
-        PatientKeyStore keys,
-        NpgsqlDataSource database,
-        ClinicDirectory clinics
-    )
+    public static async Task<IResult> Get(HttpContext context, PatientRecords records, ClinicDirectory clinics, ServerSettings settings)
     {
-        var (record, problem) = await PatientRecord.Read(context, log, keys, database);
+        var (read, point, problem) = await records.Read<CaseAsOf>(context, CaseAsOf.Kind);
         if (problem is not null)
             return problem.ToResult();
-        var today = clinics.Today(await clinics.Find(record!.Clinic, context.RequestAborted));
-        context.Response.Headers.ETag = $"\"{record.Version.ToString(CultureInfo.InvariantCulture)}\"";
-        return Results.Json(Shown(record, today), ApiJson.Options);
+        var today = clinics.Today(await clinics.Find(read!.Clinic, context.RequestAborted));
+        var (answer, none) = Answer(read, point!, today, Disclosure.To(context.Caller(), read, settings));
+        if (none is not null)
+            return none.ToResult();
+        context.Response.Headers.ETag = $"\"{answer!.Version.ToString(CultureInfo.InvariantCulture)}\"";
+        return Results.Json(answer, ApiJson.Options);
     }
 
-    private static CaseAnswer Shown(PatientRecord record, DateOnly today)
+    /// <summary>The case at a point, as a reader may see it.</summary>
+    /// <param name="today">The clinic's day, as of which the case is told without a cutoff.</param>
+    public static (CaseAnswer? Answer, Problem? Problem) Answer(PatientRecord record, CaseAsOf point, DateOnly today, Disclosure reader)
     {
-        var patient = record.Case;
-        var person = patient.Person;
+        var (then, problem) = point.Of(record);
+        return (then is null ? null : Shown(then, point.Cutoff, today, reader), problem);
+    }
+
+    private static CaseAnswer Shown(PatientRecord record, DateOnly? cutoff, DateOnly today, Disclosure shown)
+    {
+        var patient = cutoff is { } last ? record.Case.Through(last) : record.Case;
+        var (day, person) = (cutoff ?? today, record.Case.Person);
         return new(
             record.PatientId,
             record.Clinic,
@@ -71,50 +77,55 @@ public static class GetPatientEndpoint
             person.BirthYear,
             person.Sex,
             person.SkinType,
-            record.Open(person.Identity) is { } identity ? Identity.FromJson(identity) : null,
-            patient
-                .All<ConsentEvent>()
-                .GroupBy(consent => consent.Event.Scope)
-                .Select(scope => new ConsentInCase(scope.Key, scope.Latest() is { Event: ConsentGiven }, scope.Latest()!.Value.Event.On)),
-            record.CoursesAt(today).Select(result => Shown(result.Course, result.State)),
-            patient.All<ConsultationRecorded>().Select(entry => Consultation(entry, record)),
-            patient.All<SessionPerformed>().Select(entry => Session(entry, record)),
-            patient.All<SideEffectReported>().Select(entry => SideEffect(entry, patient, record)),
-            patient
-                .All<AlertAcknowledged>()
-                .Select(entry => new AcknowledgementInCase(
-                    entry.Version,
-                    entry.Event.SideEffectId,
-                    entry.Event.Reasons,
-                    record.Open(entry.Event.ActionTaken)
-                )),
-            patient.All<OutcomeAssessed>().Select(Assessment),
-            patient.All<PhotoTaken>().Select(entry => Photo(entry, patient, today)),
-            patient
-                .All<FollowUpLost>()
-                .Select(entry => new FollowUpLossInCase(entry.Version, entry.Event.On, record.Open(entry.Event.Reason))),
-            patient
-                .All<PatientEvent>()
-                .Where(entry => !IsAboutAnEntry(entry.Event))
-                .SelectMany(entry =>
-                    entry.Event.WarningsGiven().Select(caution => new WarningInCase(entry.Version, caution.Code, caution.Message))
-                )
+            shown.IsToOwnClinic && record.Open(person.Identity) is { } identity ? Identity.FromJson(identity) : null,
+            shown.IsToOwnClinic ? null : person.Identity is not null,
+            [.. ConsentInCase.AllOf(patient)],
+            [.. record.CoursesAt(day).Select(CourseInCase.Of)],
+            [.. patient.All<ConsultationRecorded>().Select((entry, place) => Consultation(entry, $"consultations[{place}]", shown))],
+            [.. patient.All<SessionPerformed>().Select((entry, place) => Session(entry, $"sessions[{place}]", shown))],
+            [.. patient.All<SideEffectReported>().Select((entry, place) => SideEffect(entry, patient, $"sideEffects[{place}]", shown))],
+            [
+                .. patient
+                    .All<AlertAcknowledged>()
+                    .Select(
+                        (entry, place) =>
+                            new AcknowledgementInCase(
+                                entry.Version,
+                                entry.Event.SideEffectId,
+                                entry.Event.Reasons,
+                                shown.Read(entry.Event.ActionTaken, $"alertAcknowledgements[{place}].actionTaken")
+                            )
+                    ),
+            ],
+            [.. patient.All<OutcomeAssessed>().Select(Assessment)],
+            [.. patient.All<PhotoTaken>().Select(entry => Photo(entry, patient, day, shown))],
+            [
+                .. patient
+                    .All<FollowUpLost>()
+                    .Select(
+                        (entry, place) =>
+                            new FollowUpLossInCase(
+                                entry.Version,
+                                entry.Event.On,
+                                shown.Read(entry.Event.Reason, $"followUpLosses[{place}].reason")
+                            )
+                    ),
+            ],
+            [
+                .. patient
+                    .All<PatientEvent>()
+                    .Where(entry => !IsAboutAnEntry(entry.Event))
+                    .SelectMany(entry =>
+                        entry.Event.WarningsGiven().Select(caution => new WarningInCase(entry.Version, caution.Code, caution.Message))
+                    ),
+            ],
+            shown.FreeText
         );
     }
 
     private static bool IsAboutAnEntry(PatientEvent happened) => happened.ClinicalDay() is null;
 
-    private static CourseInCase Shown(Course course, CourseState state) =>
-        new(
-            course.Site.Indication,
-            course.Site.BodyArea,
-            course.First.On,
-            course.Last.On,
-            course.Sessions.Select(session => session.SessionId),
-            state
-        );
-
-    private static ConsultationInCase Consultation(EntryInEffect<ConsultationRecorded> entry, PatientRecord record)
+    private static ConsultationInCase Consultation(EntryInEffect<ConsultationRecorded> entry, string path, Disclosure shown)
     {
         var held = entry.Event;
         return new(
@@ -126,12 +137,12 @@ public static class GetPatientEndpoint
             held.Medications,
             held.Advice,
             held.Plan,
-            record.Open(held.Notes),
+            shown.Read(held.Notes, $"{path}.notes"),
             Contraindications.Found(entry)
         );
     }
 
-    private static SessionInCase Session(EntryInEffect<SessionPerformed> entry, PatientRecord record)
+    private static SessionInCase Session(EntryInEffect<SessionPerformed> entry, string path, Disclosure shown)
     {
         var held = entry.Event;
         return new(
@@ -147,11 +158,11 @@ public static class GetPatientEndpoint
             held.Adjuncts,
             held.DurationMinutes,
             held.Cost,
-            held.Override is { } given ? new(record.Open(given.Reason), given.Findings) : null
+            held.Override is { } given ? new(shown.Read(given.Reason, $"{path}.override.reason"), given.Findings) : null
         );
     }
 
-    private static SideEffectInCase SideEffect(EntryInEffect<SideEffectReported> entry, PatientCase patient, PatientRecord record)
+    private static SideEffectInCase SideEffect(EntryInEffect<SideEffectReported> entry, PatientCase patient, string path, Disclosure shown)
     {
         var (report, resolution) = (entry.Event, patient.Resolution(entry.Event.SideEffectId));
         return new(
@@ -164,7 +175,7 @@ public static class GetPatientEndpoint
             report.BodyArea,
             report.ReportedBy,
             report.Serious,
-            record.Open(report.Note),
+            shown.Read(report.Note, $"{path}.note"),
             resolution?.ResolvedOn,
             resolution?.Sequelae
         );
@@ -181,7 +192,7 @@ public static class GetPatientEndpoint
             entry.Event.Assessor
         );
 
-    private static PhotoInCase Photo(EntryInEffect<PhotoTaken> entry, PatientCase patient, DateOnly today) =>
+    private static PhotoInCase Photo(EntryInEffect<PhotoTaken> entry, PatientCase patient, DateOnly day, Disclosure shown) =>
         new(
             entry.Version,
             entry.Event.PhotoId,
@@ -190,9 +201,9 @@ public static class GetPatientEndpoint
             entry.Event.View,
             entry.Event.Sha256,
             entry.Event.ContentType,
-            entry.Event.StorageKey,
+            shown.IsToOwnClinic ? entry.Event.StorageKey : Disclosure.Mask,
             patient.StoredPicture(entry.Event) is null ? PictureInCase.NotStored
-                : patient.InForce(ConsentScope.Photography, today) ? PictureInCase.Stored
+                : patient.InForce(ConsentScope.Photography, day) ? PictureInCase.Stored
                 : PictureInCase.Withheld
         );
 }

@@ -61,7 +61,7 @@ public static class ListPatientsEndpoint
     [WolverineGet("/v1/patients")]
     public static async Task<IResult> Get(HttpContext context, PatientList list)
     {
-        var (answer, problem) = await list.Answer(context.Request.Query, context.Caller(), context.RequestAborted);
+        var (answer, problem) = await list.Answer(context, context.Request.Query);
         return problem?.ToResult() ?? Results.Json(answer, ApiJson.Options);
     }
 }

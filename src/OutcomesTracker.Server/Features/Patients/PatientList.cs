@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using OutcomesTracker.Server.Features.Accesses;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.Projections;
@@ -10,15 +11,18 @@ namespace OutcomesTracker.Server.Features.Patients;
 /// Answers a page of a clinic's list. Every page is read as of the sequence of the first, so nobody moves from one page to another, whoever
 /// is enrolled or renamed in between.
 /// </summary>
-public sealed class PatientList(ClinicRosters rosters, ListCursors cursors, Freshness freshness, ClinicDirectory clinics)
+public sealed class PatientList(
+    ClinicRosters rosters,
+    ListCursors cursors,
+    Freshness freshness,
+    ClinicDirectory clinics,
+    AccessLog accesses
+)
 {
     /// <summary>The page that a query asks for, or why there is none.</summary>
-    public async Task<(PatientsAnswer? Answer, Problem? Problem)> Answer(
-        IQueryCollection given,
-        Caller caller,
-        CancellationToken cancellation
-    )
+    public async Task<(PatientsAnswer? Answer, Problem? Problem)> Answer(HttpContext context, IQueryCollection given)
     {
+        var (caller, cancellation) = (context.Caller(), context.RequestAborted);
         var errors = new FieldErrors();
         if (QueryParameters.Read<ListPatientsParameters>(given, errors) is not { } parameters)
             return (null, Problem.Malformed(errors.All));
@@ -42,6 +46,7 @@ public sealed class PatientList(ClinicRosters rosters, ListCursors cursors, Fres
             start + page.Count < found.Count
                 ? new ListPosition(roster.Until, page[^1].PatientId, page[^1].Identity is not null).Cursor(cursors, query)
                 : null;
+        await accesses.Record(context, query.Clinic, [.. page.Select(patient => patient.PatientId)]);
         return (new(found.Count, parameters.Limit, next, page), null);
     }
 

@@ -49,7 +49,7 @@ public static class GetPhotoEndpoint
         var (patient, photo) = (IdKind.Read("patientId", patientId, errors), IdKind.Read("photoId", photoId, errors));
         if (errors.Count > 0)
             return Problem.Malformed(errors.All).ToResult();
-        var (picture, problem) = await pictures.Read(patient!.Value, photo!.Value, context.Caller(), context.RequestAborted);
+        var (picture, problem) = await pictures.Read(context, patient!.Value, photo!.Value);
         return problem?.ToResult() ?? Results.Bytes(picture!, Picture.ShownContentType);
     }
 }

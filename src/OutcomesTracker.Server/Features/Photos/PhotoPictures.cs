@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Decisions;
@@ -10,9 +10,7 @@ using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Http;
-using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Photos;
 
@@ -24,9 +22,7 @@ public sealed record PreparedPicture(ReadOnlyMemory<byte> Bytes, string Sha256, 
 /// leaves sealed files that no entry names, and the same picture sent again replaces them.
 /// </summary>
 public sealed class PhotoPictures(
-    EventLog log,
-    PatientKeyStore keys,
-    NpgsqlDataSource database,
+    PatientRecords records,
     ClinicDirectory clinics,
     CommandShell shell,
     PhotoFiles files,
@@ -68,7 +64,7 @@ public sealed class PhotoPictures(
         CancellationToken cancellation
     )
     {
-        var (record, problem) = await PatientRecord.Read(patientId, caller, log, keys, database, cancellation);
+        var (record, problem) = await records.Find(patientId, caller, cancellation);
         if (record?.Key is not { } key)
             return problem ?? Problem.UnknownPatient;
         var (sha256, picture) = (sent.Sha256, sent.Picture);
@@ -109,9 +105,10 @@ public sealed class PhotoPictures(
     }
 
     /// <summary>Reads the picture that is shown of a patient's photograph, for its own clinic.</summary>
-    public async Task<(byte[]? Picture, Problem? Problem)> Read(Guid patientId, Guid photoId, Caller caller, CancellationToken cancellation)
+    public async Task<(byte[]? Picture, Problem? Problem)> Read(HttpContext context, Guid patientId, Guid photoId)
     {
-        var (record, problem) = await PatientRecord.Read(patientId, caller, log, keys, database, cancellation);
+        var cancellation = context.RequestAborted;
+        var (record, problem) = await records.Read(context, patientId);
         if (record?.Key is not { } key)
             return (null, problem ?? Problem.UnknownPatient);
         if (record.Case.Photo(photoId) is not { Event: var photo })

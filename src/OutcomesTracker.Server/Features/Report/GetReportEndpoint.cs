@@ -30,7 +30,7 @@ public static class GetReportEndpoint
         var id = IdKind.Read("patientId", patientId, errors);
         if (QueryParameters.Read<GetReportParameters>(context.Request.Query, errors) is not { } asked || id is null)
             return Problem.Malformed(errors.All).ToResult();
-        var (answer, problem) = await reports.Answer(id.Value, asked.Language, context.Caller(), context.RequestAborted);
+        var (answer, problem) = await reports.Answer(context, id.Value, asked.Language);
         return problem?.ToResult() ?? Results.Json(answer, ApiJson.Options);
     }
 }

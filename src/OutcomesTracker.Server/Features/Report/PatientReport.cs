@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
-using Npgsql;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.Consents;
 using OutcomesTracker.Domain.Photos;
@@ -9,34 +8,21 @@ using OutcomesTracker.Server.Features.Outcomes;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
-using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
-using OutcomesTracker.Server.Store;
 
 namespace OutcomesTracker.Server.Features.Report;
 
 /// <summary>Makes a patient's report: of the case, and of how courses like the patient's went, asked as a researcher.</summary>
-public sealed class PatientReport(
-    EventLog log,
-    PatientKeyStore keys,
-    NpgsqlDataSource database,
-    ClinicDirectory clinics,
-    OutcomeView view,
-    PhotoPictures pictures
-)
+public sealed class PatientReport(PatientRecords records, ClinicDirectory clinics, OutcomeView view, PhotoPictures pictures)
 {
     // What the report shows of others is for the patient, so it is what a researcher may see.
     private static readonly Caller Researcher = new("report", Role.Researcher, null);
 
     /// <param name="language">Null: the clinic's.</param>
-    public async Task<(ReportAnswer? Answer, Problem? Problem)> Answer(
-        Guid patientId,
-        ReportLanguage? language,
-        Caller caller,
-        CancellationToken cancellation
-    )
+    public async Task<(ReportAnswer? Answer, Problem? Problem)> Answer(HttpContext context, Guid patientId, ReportLanguage? language)
     {
-        var (record, problem) = await PatientRecord.Read(patientId, caller, log, keys, database, cancellation);
+        var cancellation = context.RequestAborted;
+        var (record, problem) = await records.Read(context, patientId);
         if (record is null)
             return (null, problem);
         var clinic = await clinics.Find(record.Clinic, cancellation);

@@ -7,7 +7,6 @@ using OutcomesTracker.Domain.SideEffects;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.Webhooks;
-using OutcomesTracker.Server.Store;
 using Wolverine;
 using Wolverine.Attributes;
 using Wolverine.ErrorHandling;
@@ -106,14 +105,14 @@ public static partial class AlertOpensHandler
     public static async Task<IEnumerable<object>> Handle(
         AlertOpens message,
         IDocumentSession session,
-        EventLog events,
+        PatientRecords records,
         ClinicDirectory clinics,
         ILogger<AlertOpens> log,
         CancellationToken cancellation
     )
     {
         var clinic = await clinics.Read(message.Clinic, cancellation);
-        var record = await PatientRecord.Read(message.Clinic, message.PatientId, events, cancellation);
+        var record = await records.FindSealed(message.Clinic, message.PatientId, cancellation);
         var today = clinics.Today(clinic.Settings);
         if (record?.AlertOf(message.SideEffectId) is not { } alert || !message.IsAbout(alert))
             return [];

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using OutcomesTracker.Domain.Codes;
 using OutcomesTracker.Domain.SideEffects;
+using OutcomesTracker.Server.Features.Accesses;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Http;
 using OutcomesTracker.Server.OpenApi;
@@ -75,7 +76,13 @@ public static class ListDeadLettersEndpoint
             .AnswersProblems("not-found");
 
     [WolverineGet("/v1/clinic/webhooks/dead-letters")]
-    public static async Task<IResult> Get(HttpContext context, DeadLetters letters, ClinicDirectory clinics, ListCursors cursors)
+    public static async Task<IResult> Get(
+        HttpContext context,
+        DeadLetters letters,
+        ClinicDirectory clinics,
+        ListCursors cursors,
+        AccessLog accesses
+    )
     {
         var (caller, errors) = (context.Caller(), new FieldErrors());
         if (QueryParameters.Read<ListDeadLettersParameters>(context.Request.Query, errors) is not { } asked)
@@ -92,6 +99,7 @@ public static class ListDeadLettersEndpoint
         var rest = after is { } place ? all.FindAll(place.IsBefore) : all;
         var page = rest[..Math.Min(asked.Limit, rest.Count)];
         var next = rest.Count > page.Count ? DeadLetterPosition.At(page[^1]).Cursor(cursors, query) : null;
+        await accesses.Record(context, caller.Clinic!, [.. page.Select(letter => letter.Delivery.PatientId).Distinct()]);
         return Results.Json(new DeadLettersAnswer(all.Count, asked.Limit, next, page.Select(DeadLetterAnswer.Of)), ApiJson.Options);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Npgsql;
+using OutcomesTracker.Server.Features.Accesses;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Http;
@@ -19,16 +20,14 @@ public sealed class ClinicWorklist(
     ClinicRosters rosters,
     ListCursors cursors,
     Freshness freshness,
-    ClinicDirectory clinics
+    ClinicDirectory clinics,
+    AccessLog accesses
 )
 {
     /// <summary>The list that a query asks for, or why there is none.</summary>
-    public async Task<(WorklistAnswer? Answer, Problem? Problem)> Answer(
-        IQueryCollection given,
-        Caller caller,
-        CancellationToken cancellation
-    )
+    public async Task<(WorklistAnswer? Answer, Problem? Problem)> Answer(HttpContext context, IQueryCollection given)
     {
+        var (caller, cancellation) = (context.Caller(), context.RequestAborted);
         var errors = new FieldErrors();
         if (QueryParameters.Read<GetWorklistParameters>(given, errors) is not { } asked)
             return (null, Problem.Malformed(errors.All));
@@ -52,10 +51,12 @@ public sealed class ClinicWorklist(
         );
         if (fresh.Contains(false))
             return (null, Problem.Unavailable);
-        return (await Read(caller, asked, after, clinics.Today(clinic), cancellation), null);
+        var (answer, shown) = await Read(caller, asked, after, clinics.Today(clinic), cancellation);
+        await accesses.Record(context, caller.Clinic!, shown);
+        return (answer, null);
     }
 
-    private async Task<WorklistAnswer> Read(
+    private async Task<(WorklistAnswer Answer, IReadOnlyList<Guid> Shown)> Read(
         Caller caller,
         GetWorklistParameters asked,
         WorklistPosition? after,
@@ -85,7 +86,7 @@ public sealed class ClinicWorklist(
             await freshness.OfRows(RosterTable.ProjectionName, null, null, cancellation);
             people = People(await rosters.AsOf(clinic, null, cancellation), shown);
         }
-        return new(
+        var answer = new WorklistAnswer(
             after?.Today ?? today,
             sequence,
             asked.Limit,
@@ -100,6 +101,7 @@ public sealed class ClinicWorklist(
                 )),
             ]
         );
+        return (answer, [.. shown]);
 
         WorklistEntry Entry(Guid patientId, WorkEntry entry) =>
             WorklistEntry.Of(

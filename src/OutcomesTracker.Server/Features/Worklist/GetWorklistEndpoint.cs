@@ -125,7 +125,7 @@ public static class GetWorklistEndpoint
     [WolverineGet("/v1/clinic/worklist")]
     public static async Task<IResult> Get(HttpContext context, ClinicWorklist worklist)
     {
-        var (answer, problem) = await worklist.Answer(context.Request.Query, context.Caller(), context.RequestAborted);
+        var (answer, problem) = await worklist.Answer(context, context.Request.Query);
         return problem?.ToResult() ?? Results.Json(answer, ApiJson.Options);
     }
 }

@@ -3,14 +3,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Npgsql;
 using OutcomesTracker.Domain.Cases;
 using OutcomesTracker.Server.Commands;
 using OutcomesTracker.Server.Features.Clinics;
 using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Http;
-using OutcomesTracker.Server.Protection;
 using OutcomesTracker.Server.Security;
 using OutcomesTracker.Server.Store;
 
@@ -32,13 +30,7 @@ public abstract class EntryPage : ComponentBase
     public Guid? PatientId { get; set; }
 
     [Inject]
-    public EventLog Log { get; set; } = null!;
-
-    [Inject]
-    public PatientKeyStore Keys { get; set; } = null!;
-
-    [Inject]
-    public NpgsqlDataSource Database { get; set; } = null!;
+    public PatientRecords Records { get; set; } = null!;
 
     [Inject]
     public ClinicDirectory Clinics { get; set; } = null!;
@@ -127,7 +119,7 @@ public abstract class EntryPage : ComponentBase
             Refuse(Problem.UnknownClinic);
         else if (PatientId is { } id)
         {
-            (record, var missing) = await PatientRecord.Read(id, caller, Log, Keys, Database, aborted);
+            (record, var missing) = await Records.Read(Context, id);
             if (missing is not null)
                 Refuse(missing);
         }
