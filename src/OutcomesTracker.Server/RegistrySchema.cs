@@ -19,6 +19,7 @@ public static class RegistrySchema
             Script("Features.Outcomes.FactsTable.sql"),
             Script("Features.Worklist.WorklistTable.sql"),
             Script("Features.Accesses.AccessesTable.sql"),
+            Script("Features.WhatIf.WhatIfTable.sql"),
             Script("Imports.ImportsTable.sql"),
             Script("Commands.LockStreams.sql")
         );

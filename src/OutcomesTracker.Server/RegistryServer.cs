@@ -17,6 +17,7 @@ using OutcomesTracker.Server.Features.Patients;
 using OutcomesTracker.Server.Features.Photos;
 using OutcomesTracker.Server.Features.Report;
 using OutcomesTracker.Server.Features.Webhooks;
+using OutcomesTracker.Server.Features.WhatIf;
 using OutcomesTracker.Server.Features.Worklist;
 using OutcomesTracker.Server.GeneratedCode;
 using OutcomesTracker.Server.Health;
@@ -181,6 +182,7 @@ public static class RegistryServer
         services
             .AddSingleton<AccessLog>()
             .AddSingleton<AccessList>()
+            .AddSingleton<WhatIfs>()
             .AddSingleton<PatientRecords>()
             .AddSingleton<ClinicRosters>()
             .AddSingleton<PatientList>()

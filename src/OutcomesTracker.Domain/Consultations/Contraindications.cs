@@ -14,6 +14,9 @@ public enum FindingSource : byte
 /// <summary>A contraindication that a consultation found; <paramref name="Version"/> is the consultation's.</summary>
 public sealed record Finding(string Code, FindingSource Source, int Version);
 
+/// <summary>The codes of the conditions and of the medications that are contraindications.</summary>
+public sealed record ContraindicationLists(FrozenSet<string> Conditions, FrozenSet<string> Medications);
+
 /// <summary>
 /// The conditions and medications that are contraindications, and the medications to stop before treatment (contract §2).
 /// </summary>
@@ -48,12 +51,18 @@ public static class Contraindications
         StringComparer.Ordinal
     );
 
+    /// <summary>The lists that entries are judged by.</summary>
+    public static readonly ContraindicationLists Current = new(Conditions, Medications);
+
     /// <summary>The consultation's findings, each code once, conditions first, in the order recorded.</summary>
-    public static ImmutableArray<Finding> Found(EntryInEffect<ConsultationRecorded> consultation) =>
+    public static ImmutableArray<Finding> Found(EntryInEffect<ConsultationRecorded> consultation) => Found(consultation, Current);
+
+    /// <summary>The consultation's findings by these lists.</summary>
+    public static ImmutableArray<Finding> Found(EntryInEffect<ConsultationRecorded> consultation, ContraindicationLists lists) =>
         [
-            .. Codes(consultation.Event.Conditions, Conditions)
+            .. Codes(consultation.Event.Conditions, lists.Conditions)
                 .Select(code => new Finding(code, FindingSource.Condition, consultation.Version)),
-            .. Codes(consultation.Event.Medications, Medications)
+            .. Codes(consultation.Event.Medications, lists.Medications)
                 .Select(code => new Finding(code, FindingSource.Medication, consultation.Version)),
         ];
 

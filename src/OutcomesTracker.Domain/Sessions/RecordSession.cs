@@ -56,7 +56,7 @@ public sealed record RecordSession(
 
     public override Decision Decide(PatientCase patient, CommandContext now)
     {
-        var findings = Findings(patient);
+        var findings = Findings(Setting, PerformedOn, patient, Contraindications.Current);
         return Decision.Unless(
             [
                 SessionId is { } id && patient.HasUsed<SessionPerformed>(id) ? IdInUse : null,
@@ -85,10 +85,10 @@ public sealed record RecordSession(
         );
     }
 
-    /// <summary>Contraindications are not judged for treatment at home.</summary>
-    private ImmutableArray<Finding> Findings(PatientCase patient) =>
-        Setting == Setting.Clinic && patient.ConsultationBefore(PerformedOn) is { } consultation
-            ? Contraindications.Found(consultation)
+    /// <summary>What a session on a day is held against. Contraindications are not judged for treatment at home.</summary>
+    public static ImmutableArray<Finding> Findings(Setting setting, DateOnly day, PatientCase patient, ContraindicationLists lists) =>
+        setting == Setting.Clinic && patient.ConsultationBefore(day) is { } consultation
+            ? Contraindications.Found(consultation, lists)
             : [];
 
     public static readonly RuleViolation IdInUse = RuleViolation.Conflict(
@@ -123,8 +123,12 @@ public sealed record RecordSession(
 public sealed record Contraindicated(ImmutableArray<Finding> Findings)
     : RuleViolation(
         ViolationKind.Rule,
-        "contraindicated",
+        OfRule,
         "override.reason",
         $"The latest consultation found {string.Join(", ", Findings.Select(finding => finding.Code))}; "
             + "give override.reason to treat all the same."
-    );
+    )
+{
+    /// <summary>The rule's slug.</summary>
+    public const string OfRule = "contraindicated";
+}

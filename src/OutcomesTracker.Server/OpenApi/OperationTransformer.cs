@@ -79,6 +79,7 @@ public sealed class OperationTransformer : IOpenApiOperationTransformer
         ["sideEffectId"] = (new IdKind(), "A side effect of this patient."),
         ["photoId"] = (new IdKind(), "A photograph of this patient."),
         ["importId"] = (new IdKind(), "The import, as its Location gave it."),
+        ["whatIfId"] = (new IdKind(), "A what-if, as its start answered it."),
         ["webhookId"] = (new IdKind(), "A webhook of the clinic; whoever sets it up chooses its id."),
         ["deadLetterId"] = (new IdKind(), "A dead letter of the clinic, as the list of them has it."),
         ["slug"] = (new TextKind(40, Form: ClinicSlug.Form), "The clinic's slug: 1 to 40 of a-z, 0-9 and -."),

@@ -22,6 +22,7 @@ public static class Navigation
         new("Histories", "/histories", [Role.Auditor]),
         new("Outcomes", "/outcomes", OutcomeView.Roles),
         new("Imports", "/imports", ImportResults.Importers),
+        new("What if", "/what-if", [Role.Auditor]),
         new("Accesses", "/accesses", [Role.Auditor, Role.ClinicAdmin]),
         new("Webhooks", "/webhooks", [Role.ClinicAdmin]),
         new("Operations", "/operations", [Role.RegistryAdmin]),

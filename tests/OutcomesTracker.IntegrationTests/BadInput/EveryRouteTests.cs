@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OutcomesTracker.IntegrationTests.Api;
@@ -16,7 +17,7 @@ namespace OutcomesTracker.IntegrationTests.BadInput;
 /// Every route with hostile paths, queries, headers and bodies: the response is a problem that names the error, never a server error, and
 /// nothing is appended.
 /// </summary>
-public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper output) : IClassFixture<RunningRegistry>
+public sealed partial class EveryRouteTests(RunningRegistry registry, ITestOutputHelper output) : IClassFixture<RunningRegistry>
 {
     private static readonly Guid Nobody = Guid.NewGuid();
 
@@ -90,7 +91,7 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
         foreach (var text in Texts.Where(text => !IsTaken(field, text)))
         {
             // An id is not looked up before the parameters are read.
-            var path = route.RoutePattern.RawText!.Replace("{patientId}", $"{Guid.Empty}", StringComparison.Ordinal);
+            var path = PathParameter().Replace(route.RoutePattern.RawText!, $"{Guid.Empty}");
             var answer = await Send(route, method, $"{path}?{field.Name}={Uri.EscapeDataString(text)}", null);
             answer.IsProblem(400, "malformed", field.Name);
             tried++;
@@ -191,10 +192,14 @@ public sealed class EveryRouteTests(RunningRegistry registry, ITestOutputHelper 
         Assert.Equal(before, await registry.Events());
     }
 
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex PathParameter();
+
     private static bool IsTaken(Field field, string text) =>
         field.Kind switch
         {
             TextKind { Form: null } kind => text.Length is > 0 && text.Length <= kind.Longest,
+            FlagKind => text is "true" or "false",
             WholeKind whole => text.All(char.IsAsciiDigit)
                 && text.Length > 0
                 && (

@@ -15,10 +15,16 @@ namespace OutcomesTracker.IntegrationTests.OpenApi;
 /// <summary>The document's examples form one story on an empty registry: sent in order, each gets the documented response.</summary>
 public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<EmptyRegistry>
 {
-    private const string File = "src/OutcomesTracker.Server/OpenApi/Examples.json",
-        ImportId = "{importId}";
+    private const string File = "src/OutcomesTracker.Server/OpenApi/Examples.json";
 
-    private string importId = "";
+    /// <summary>What stands in later paths for what the last answer of a kind said where it is, by the beginning of that.</summary>
+    private static readonly Dictionary<string, string> Placeholders = new()
+    {
+        ["/v1/imports/"] = "{importId}",
+        ["/v1/audit/what-if/"] = "{whatIfId}",
+    };
+
+    private readonly Dictionary<string, string> located = Placeholders.Values.ToDictionary(placeholder => placeholder, _ => "");
 
     /// <summary>The current day within a sentence of a response; it is replaced by the documented day.</summary>
     [GeneratedRegex(@"today, \d{4}-\d\d-\d\d")]
@@ -112,7 +118,7 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
         using var client = Client(example.As);
         using var request = new HttpRequestMessage(
             new(example.Request.Method),
-            example.Request.Path.Replace(ImportId, importId, StringComparison.Ordinal)
+            located.Aggregate(example.Request.Path, (path, one) => path.Replace(one.Key, one.Value, StringComparison.Ordinal))
         );
         if (example.Request.Body is { } body)
             request.Content =
@@ -128,8 +134,9 @@ public sealed partial class StoryTests(EmptyRegistry registry) : IClassFixture<E
             response.Content.Headers.ContentType?.MediaType,
             Today.Replace(await response.Content.ReadAsStringAsync(), "today, 2026-11-21")
         );
-        if (response.Headers.Location?.OriginalString is { } location && location.StartsWith("/v1/imports/", StringComparison.Ordinal))
-            importId = location.Split('/')[^1];
+        foreach (var (beginning, placeholder) in Placeholders)
+            if (response.Headers.Location?.OriginalString is { } location && location.StartsWith(beginning, StringComparison.Ordinal))
+                located[placeholder] = location[beginning.Length..];
         var json =
             told.Length == 0 || mediaType == Picture.ShownContentType ? null
             : mediaType == "application/x-ndjson" ? JsonValue.Create(told)

@@ -19,6 +19,7 @@ public sealed record ExpectedPage(string Pattern, Role[]? Roles, int Status = 20
             .Replace("{PhotoId:guid}", $"{pages.Photo}", StringComparison.Ordinal)
             .Replace("{photoId}", $"{pages.Photo}", StringComparison.Ordinal)
             .Replace("{TargetVersion:int}", "2", StringComparison.Ordinal)
+            .Replace("{WhatIfId:guid}", $"{Guid.Empty}", StringComparison.Ordinal)
             .Replace("{ImportId:guid}", $"{Guid.Empty}", StringComparison.Ordinal)
             .Replace("{importId}", $"{Guid.Empty}", StringComparison.Ordinal);
 }
@@ -40,6 +41,8 @@ public static class ExpectedPages
         new("/outcomes.csv", Views),
         new("/outcomes.json", Views),
         new("/histories", [Role.Auditor]),
+        new("/what-if", [Role.Auditor]),
+        new("/what-if/{WhatIfId:guid}", [Role.Auditor], 404),
         new("/accesses", [Role.Auditor, Role.ClinicAdmin]),
         new("/patients/{PatientId:guid}/identity", [Role.Auditor]),
         new("/worklist", Clinic),
@@ -48,6 +51,7 @@ public static class ExpectedPages
         new("/patients/{PatientId:guid}", Clinic),
         new("/patients/{PatientId:guid}/report", Clinic),
         new("/patients/{PatientId:guid}/history", [.. Clinic, Role.Auditor]),
+        new("/patients/{PatientId:guid}/replay", [.. Clinic, Role.Auditor]),
         new("/patients/{patientId}/history.csv", [.. Clinic, Role.Auditor]),
         new("/patients/{PatientId:guid}/consents/new", Clinic),
         new("/patients/{PatientId:guid}/consents/withdrawals/new", Clinic),

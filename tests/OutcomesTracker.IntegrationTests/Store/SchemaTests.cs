@@ -114,7 +114,8 @@ public sealed class SchemaTests(TestDatabase db) : IClassFixture<TestDatabase>
                 from pg_sequences s
                 join pg_depend d on d.objid = 'outcomes.mt_events_sequence'::regclass and d.deptype = 'a'
                 join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-                where s.schemaname = 'outcomes' and set_config('search_path', 'outcomes', true) is not null
+                where s.schemaname = 'outcomes' and s.sequencename = 'mt_events_sequence'
+                  and set_config('search_path', 'outcomes', true) is not null
                 """
             )
         );

@@ -41,6 +41,9 @@ public sealed partial class DemoRegistry : IAsyncLifetime
     /// <summary>An import that refused a line.</summary>
     internal string ImportId { get; private set; } = "";
 
+    /// <summary>A what-if of a clinic, with entries that are judged otherwise.</summary>
+    internal string WhatIfId { get; private set; } = "";
+
     [GeneratedRegex(@"The pages are on (http://[\w.]+:\d+)")]
     private static partial Regex Told { get; }
 
@@ -69,6 +72,8 @@ public sealed partial class DemoRegistry : IAsyncLifetime
         Example = await ExampleCase.Find(this);
         await using var context = await NewContext(new() { StorageState = await SignedIn(Person.Clinician) });
         ImportId = await (await context.NewPageAsync()).Import("This is no command.");
+        await using var auditing = await NewContext(new() { StorageState = await SignedIn(Person.Auditor) });
+        WhatIfId = await (await auditing.NewPageAsync()).JudgeAgain();
         Photographed = await PhotographedCase.Record(await context.NewPageAsync());
     }
 

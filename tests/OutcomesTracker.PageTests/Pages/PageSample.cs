@@ -42,8 +42,14 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
         new("report-spanish", Person.ClinicAdmin, $"{Case}/report", "?language=es"),
         new("history", Person.Clinician, $"{Case}/history"),
         new("history-masked", Person.Auditor, $"{Case}/history"),
+        new("replay", Person.Auditor, $"{Case}/replay"),
+        new("replay-of-clinic", Person.Clinician, $"{Case}/replay", "?version=5"),
+        new("replay-first", Person.Auditor, $"{Case}/replay", "?version=1"),
+        new("replay-refused", Person.Auditor, $"{Case}/replay", "?version=100000"),
         new("histories", Person.Auditor, "/histories"),
         new("histories-refused", Person.Auditor, "/histories", "?patientId=no+id"),
+        new("what-if", Person.Auditor, "/what-if"),
+        new("what-if-judged", Person.Auditor, "/what-if/{WhatIfId:guid}"),
         new("accesses", Person.Auditor, "/accesses"),
         new("accesses-of-clinic", Person.ClinicAdmin, "/accesses", "?subject=nobody"),
         new("accesses-refused", Person.Auditor, "/accesses", "?patientId=no+id"),
@@ -87,6 +93,7 @@ internal sealed record PageSample(string Name, Person Person, string Route, stri
             .Replace("{PhotoId:guid}", demo.Photographed.PhotoId, StringComparison.Ordinal)
             .Replace("{SideEffectId:guid}", demo.Example.SideEffectId, StringComparison.Ordinal)
             .Replace("{TargetVersion:int}", demo.Example.Entry, StringComparison.Ordinal)
+            .Replace("{WhatIfId:guid}", demo.WhatIfId, StringComparison.Ordinal)
             .Replace("{ImportId:guid}", demo.ImportId, StringComparison.Ordinal) + Question;
 
     public override string ToString() => Name;

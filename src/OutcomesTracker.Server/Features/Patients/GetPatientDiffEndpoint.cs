@@ -13,12 +13,12 @@ using Wolverine.Http;
 namespace OutcomesTracker.Server.Features.Patients;
 
 /// <summary>The query parameters of what changed in a case.</summary>
-/// <param name="From">The case after this entry; 0 is before the enrolment.</param>
+/// <param name="From">The case after this entry; 0 is before the enrolment. Default: the entry before the later one.</param>
 /// <param name="To">Compared with the case after this entry, up to 1,000 entries later. Default: the latest.</param>
 /// <param name="Cutoff">
 /// A clinical day: only what happened on or before it, whenever it was recorded. Default: all, as of the clinic's today.
 /// </param>
-public sealed record GetDiffParameters([AtLeast(0)] long From, [AtLeast(1)] long? To = null, DateOnly? Cutoff = null);
+public sealed record GetDiffParameters([AtLeast(0)] long? From = null, [AtLeast(1)] long? To = null, DateOnly? Cutoff = null);
 
 /// <summary>What changed in a patient's case between two entries.</summary>
 /// <param name="From">The entry after which it was as before.</param>
@@ -56,7 +56,8 @@ public static class GetPatientDiffEndpoint
         var (record, query, problem) = await records.Read<GetDiffParameters>(context);
         if (problem is not null)
             return problem.ToResult();
-        var (from, to) = (query!.From, query.To ?? record!.Version);
+        var to = query!.To ?? record!.Version;
+        var from = query.From ?? to - 1;
         if (Wrong(from, to, record!.Version) is { } wrong)
             return wrong.ToResult();
         var today = clinics.Today(await clinics.Find(record.Clinic, context.RequestAborted));

@@ -1,6 +1,6 @@
 // Comfort only: every page works without this file.
 document.addEventListener('keydown', event => {
-  const typing = event.target.matches('input, select, textarea');
+  const typing = event.target.matches('input:not([type=range]), select, textarea');
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   const rows = [...document.querySelectorAll('[data-rows] tr:not([hidden]) a[data-first]')];
   const at = rows.findIndex(link => link.closest('tr').contains(document.activeElement));
@@ -8,7 +8,16 @@ document.addEventListener('keydown', event => {
   if (event.key === 'j') go(rows[Math.min(at + 1, rows.length - 1)]);
   if (event.key === 'k') go(rows[Math.max(at - 1, 0)]);
   if (event.key === '/') go(document.querySelector('input[type=search]'));
+  if (event.key === '[') document.querySelector('a[rel=prev]')?.click();
+  if (event.key === ']') document.querySelector('a[rel=next]')?.click();
 });
+
+// Replay: letting go of the slider loads that entry; while it moves, the number follows.
+for (const slider of document.querySelectorAll('input[type=range][data-go]')) {
+  const out = document.querySelector(`output[for="${slider.id}"]`);
+  slider.addEventListener('input', () => { if (out) out.value = slider.value; });
+  slider.addEventListener('change', () => slider.form.requestSubmit());
+}
 
 // Search as you type: the same address as the form's, and of its answer the list.
 for (const form of document.querySelectorAll('form[data-live]')) {
