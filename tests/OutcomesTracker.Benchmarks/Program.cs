@@ -4,6 +4,7 @@ using OutcomesTracker.Benchmarks.Harness;
 // dotnet run -c Release --project tests/OutcomesTracker.Benchmarks -- NAME
 Dictionary<string, Func<string[], Task>> benchmarks = new(StringComparer.Ordinal)
 {
+    ["accesses"] = _ => Accesses.Run(),
     ["commands"] = Commands.Run,
     ["http"] = _ => Requests.Run(),
     ["import"] = Imports.Run,
