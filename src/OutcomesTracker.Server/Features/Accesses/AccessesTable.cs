@@ -29,6 +29,8 @@ public sealed record Access(
 /// <summary>The rows of accesses: they are added and read.</summary>
 public static class AccessesTable
 {
+    private const string Columns = "id, at, subject, role, clinic, patients, route, trace, reason";
+
     /// <summary>The accesses that a question is about, the latest first.</summary>
     /// <param name="before">Only those with a lower id.</param>
     public static Task<List<Access>> Find(
@@ -37,37 +39,43 @@ public static class AccessesTable
         long before,
         int limit,
         CancellationToken cancellation
-    ) =>
-        database.Query(
-            """
-            select id, at, subject, role, clinic, patients, route, trace, reason from outcomes.accesses
-            where id < $1 and ($2::uuid is null or patients @> array[$2]) and ($3::varchar is null or clinic = $3)
-              and ($4::varchar is null or subject = $4) and ($5::varchar is null or role = $5)
-              and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
-              and (not $8 or reason is not null)
-            order by id desc limit $9
-            """,
-            row => Read(row),
+    )
+    {
+        var values = new List<object> { before, limit };
+        // Only what is asked for stands in the statement: a plan that is made for any question would use no index.
+        var conditions = new List<string> { "id < $1" };
+        Add("patients @> array[?]", query.PatientId);
+        Add("clinic = ?", query.Clinic);
+        Add("subject = ?", query.Subject);
+        Add("role = ?", query.Role is { } role ? Code<Role>.Of(role) : null);
+        Add("at >= ?", query.From?.ToUniversalTime());
+        Add("at < ?", query.To?.ToUniversalTime());
+        if (query.WithReason)
+            conditions.Add("reason is not null");
+        return database.Query(
+            $"select {Columns} from outcomes.accesses where {string.Join(" and ", conditions)} order by id desc limit $2",
+            Read,
             cancellation,
-            before,
-            (object?)query.PatientId ?? DBNull.Value,
-            (object?)query.Clinic ?? DBNull.Value,
-            (object?)query.Subject ?? DBNull.Value,
-            query.Role is { } role ? Code<Role>.Of(role) : DBNull.Value,
-            (object?)query.From?.ToUniversalTime() ?? DBNull.Value,
-            (object?)query.To?.ToUniversalTime() ?? DBNull.Value,
-            query.WithReason,
-            limit
+            [.. values]
         );
+
+        void Add(string condition, object? value)
+        {
+            if (value is null)
+                return;
+            values.Add(value);
+            conditions.Add(condition.Replace("?", $"${values.Count}", StringComparison.Ordinal));
+        }
+    }
 
     /// <summary>The accesses to a patient's identity that had to be reasoned, the latest first.</summary>
     public static Task<List<Access>> Reasoned(NpgsqlDataSource database, Guid patientId, int limit, CancellationToken cancellation) =>
         database.Query(
-            """
-            select id, at, subject, role, clinic, patients, route, trace, reason from outcomes.accesses
+            $"""
+            select {Columns} from outcomes.accesses
             where patients[1] = $1 and reason is not null order by id desc limit $2
             """,
-            row => Read(row),
+            Read,
             cancellation,
             patientId,
             limit
